@@ -1,0 +1,1 @@
+"""What things are: company, market, structure, staff, policies. Checked, frozen data; nothing here computes."""

@@ -1,0 +1,47 @@
+"""What every part of a scenario shares: a strict, frozen record and fields that carry their evidence.
+
+Invariant: a number in a scenario has a description, a unit, a range, a source and a grade A to D.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ASSUMPTION = "assumption"
+
+
+class Record(BaseModel):
+    """Checked, frozen data: unknown keys, NaN, infinity and silent conversions are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
+
+
+def quantity(
+    description: str,
+    *,
+    default: Any = ...,
+    unit: str = "",
+    source: str = ASSUMPTION,
+    grade: str = "D",
+    advised: tuple[float, float] | None = None,
+    **bounds: Any,
+) -> Any:
+    """A field with its evidence.
+
+    Parameters
+    ----------
+    description : what it is, in one sentence.
+    unit : unit of the number, empty for a pure number or a text.
+    source : where the default comes from (E numbers: the evidence table), or the word assumption.
+    grade : strength of the source, A (several good causal studies) to D (judgement).
+    advised : range in which the evidence places it; `bounds` (ge, gt, le, lt) are hard limits.
+    """
+    evidence: dict[str, Any] = {"unit": unit, "source": source, "grade": grade}
+    if advised is not None:
+        evidence["advised"] = list(advised)
+    return Field(default, description=description, json_schema_extra=evidence, **bounds)
+
+
+def share(description: str, *, default: Any = ..., **more: Any) -> Any:
+    """A probability or a part of a whole, between 0 and 1."""
+    return quantity(description, default=default, unit=more.pop("unit", "share"), ge=0.0, le=1.0, **more)

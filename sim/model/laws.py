@@ -1,0 +1,98 @@
+"""How long, how many: probability laws as plain data, one YAML form for all of them.
+
+Invariant: a law that validates can be sampled; every mean is finite.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.model.base import Record, quantity
+
+Positive = Annotated[float, Field(gt=0.0, le=1e6)]
+NotNegative = Annotated[float, Field(ge=0.0, le=1e6)]
+
+
+class Lognormal(Record):
+    """Most service times (Brown et al. 2005): skewed, positive, given by mean and coefficient of variation."""
+
+    law: Literal["lognormal"]
+    mean: NotNegative = quantity("mean", unit="of the field", ge=0.0)
+    cv: float = quantity("standard deviation divided by the mean", unit="factor", source="E15", grade="A", ge=0.0, le=20.0)
+
+
+class Gamma(Record):
+    """Gamma law by mean and coefficient of variation."""
+
+    law: Literal["gamma"]
+    mean: NotNegative = quantity("mean", unit="of the field")
+    cv: float = quantity("standard deviation divided by the mean", unit="factor", gt=0.0, le=4.0)
+
+
+class Exponential(Record):
+    """Memoryless: the law of most closed forms."""
+
+    law: Literal["exponential"]
+    mean: NotNegative = quantity("mean", unit="of the field")
+
+
+class Deterministic(Record):
+    """Always the same."""
+
+    law: Literal["deterministic"]
+    mean: NotNegative = quantity("the value", unit="of the field")
+
+
+class Erlang(Record):
+    """Sum of equal exponential stages."""
+
+    law: Literal["erlang"]
+    mean: NotNegative = quantity("mean of the sum", unit="of the field")
+    stages: int = quantity("number of stages", unit="stages", ge=1, le=1000)
+
+
+class Uniform(Record):
+    """Evenly spread between two bounds."""
+
+    law: Literal["uniform"]
+    low: NotNegative = quantity("lower bound", unit="of the field")
+    high: NotNegative = quantity("upper bound, not below the lower one", unit="of the field")
+
+
+class Hyperexponential(Record):
+    """Two exponential phases with balanced means: more variable than exponential."""
+
+    law: Literal["hyperexponential"]
+    mean: NotNegative = quantity("mean", unit="of the field")
+    cv: float = quantity("standard deviation divided by the mean, above 1", unit="factor", gt=1.0, le=20.0)
+
+
+class Empirical(Record):
+    """Observed values, drawn with equal or given weights."""
+
+    law: Literal["empirical"]
+    values: tuple[NotNegative, ...] = quantity("observed values", unit="of the field", min_length=1, max_length=100_000)
+    weights: tuple[NotNegative, ...] = quantity("weights of the values; equal when empty", default=(), unit="weight")
+
+
+class Trace(Record):
+    """Given numbers, the n-th request takes the n-th; arrivals end with the trace, other uses start again."""
+
+    law: Literal["trace"]
+    values: tuple[NotNegative, ...] = quantity("the numbers in order", unit="of the field", min_length=1, max_length=1_000_000)
+
+
+class Unlimited(Record):
+    """Never: patience without end."""
+
+    law: Literal["none"]
+
+
+Law = Annotated[
+    Lognormal | Gamma | Exponential | Deterministic | Erlang | Uniform | Hyperexponential | Empirical | Trace,
+    Field(discriminator="law"),
+]
+Patience = Annotated[
+    Lognormal | Gamma | Exponential | Deterministic | Erlang | Uniform | Hyperexponential | Empirical | Trace | Unlimited,
+    Field(discriminator="law"),
+]

@@ -1,0 +1,72 @@
+"""One scenario: a company with its demand, an organisation, and how the experiment is run.
+
+Invariant: a Scenario that exists is complete and valid on its own; nothing is looked up later.
+"""
+
+from typing import Literal
+
+from sim.model.base import Record, quantity
+from sim.model.company import Company, Demand
+from sim.model.levers import Coordination, CustomerPolicy, PeoplePolicy, Staffing, Structure
+
+
+class Budgets(Record):
+    """When a runaway replication is stopped."""
+
+    events: int = quantity("most events of a replication", default=50_000_000, unit="events", ge=1, le=10**12)
+    instant: int = quantity("most rounds at one instant", default=100_000, unit="rounds", ge=1, le=10**9)
+    seconds: float = quantity("most seconds of a replication", default=600.0, unit="s", gt=0.0, le=1e6)
+    megabytes: float = quantity("most memory of a process", default=4_000.0, unit="MB", gt=0.0, le=1e6)
+    requests: int = quantity("most requests a replication may create", default=5_000_000, unit="requests", ge=1, le=10**9)
+
+
+class Experiment(Record):
+    """Run settings: they change how precisely something is known, never what is true."""
+
+    seed: int = quantity("root of all random numbers", default=1, unit="seed", ge=0, lt=2**128)
+    replications: int = quantity("independent repetitions", default=10, unit="replications", ge=1, le=100_000)
+    kind: Literal["long_run", "terminating"] = quantity("is a steady state meant, or a period that ends", default="long_run")
+    horizon_weeks: int = quantity("observed weeks, warm-up included", default=52, unit="weeks", ge=1, le=3_276)
+    warm_up_weeks: int = quantity("weeks cut off at the start of a long-run study", default=8, unit="weeks", ge=0, le=3_276)
+    drain_weeks: int = quantity("weeks the company goes on to finish what has arrived", default=8, unit="weeks", ge=0, le=520)
+    engine: Literal["compiled", "simpy"] = quantity("which engine computes; both give the same bits", default="compiled")
+    backend: Literal["local", "threads", "serial", "dask", "ray", "slurm"] = quantity("where scenarios are computed", default="local")
+    address: str | None = quantity("address of a Dask or Ray cluster", default=None, max_length=200)
+    jobs: int = quantity("processes; 0: as many as there are cores", default=0, unit="processes", ge=0, le=4096)
+    keep: Literal["all", "summary"] = quantity("keep per-request detail of the analysis, or summaries only", default="all")
+    skip_infeasible: bool = quantity("keep impossible combinations as rows instead of refusing", default=False)
+    keep_going: bool = quantity("go on after many identical failures", default=False)
+    budgets: Budgets = quantity("limits of a replication", default=Budgets())
+
+
+class Scenario(Record):
+    """Everything a replication needs to know."""
+
+    company: Company = quantity("the company and its market")
+    demand: Demand = quantity("how much demand comes", default=Demand())
+    structure: Structure = quantity("the partition of the work cube")
+    staffing: Staffing = quantity("how many people and where", default=Staffing())
+    people: PeoplePolicy = quantity("how people learn and choose", default=PeoplePolicy())
+    coordination: Coordination = quantity("what borders and decisions cost", default=Coordination())
+    customers: CustomerPolicy = quantity("how customers are recognised and judge", default=CustomerPolicy())
+    experiment: Experiment = quantity("how it is run", default=Experiment())
+
+    @property
+    def week(self) -> float:
+        """Open hours of a week."""
+        return self.company.clock.hours_per_day * self.company.clock.days_per_week
+
+    @property
+    def horizon(self) -> float:
+        """End of the observed period in open hours."""
+        return self.experiment.horizon_weeks * self.week
+
+    @property
+    def warm_up(self) -> float:
+        """Start of the observed period in open hours."""
+        return self.experiment.warm_up_weeks * self.week
+
+    @property
+    def work_functions(self) -> tuple[str, ...]:
+        """Functions done by people, in the order of the company."""
+        return tuple(name for name, function in self.company.functions.items() if function.kind == "work")
