@@ -1,0 +1,23 @@
+"""Tidy table in, matplotlib `Figure` out: no computing, no global state.
+
+Invariant: the only package of the project that imports matplotlib, and only inside functions.
+"""
+
+from sim.figures.decomposition import decomposition_bars, gap_bars
+from sim.figures.departments import department_load
+from sim.figures.distribution import response_distribution
+from sim.figures.segments import segment_dots
+from sim.figures.style import png, svg
+from sim.figures.sweep import swept_lines, win_map
+
+__all__ = [
+    "decomposition_bars",
+    "department_load",
+    "gap_bars",
+    "png",
+    "response_distribution",
+    "segment_dots",
+    "svg",
+    "swept_lines",
+    "win_map",
+]

@@ -1,0 +1,130 @@
+"""Where the hours of a request go, and where the gap between two structures comes from.
+
+Invariant: the parts drawn are the parts given; they add up to the mean response time because the
+engine's intervals do, not because anything is rescaled here.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from sim.figures.kinds import in_order, kind_of
+from sim.figures.style import INK, MUTED, across, colours, sheet, shorten, styled, swatches
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SMALLEST_LABELLED = 0.045
+SMALLEST_SHOWN = 0.005
+
+
+def decomposition_bars(parts: "pd.DataFrame", withheld: tuple[str, ...] = ()) -> "Figure":
+    """One stacked bar of hours a structure, one colour a kind.
+
+    `parts`: structure, kind, hours (mean open hours per resolved request). Structures in `withheld`
+    (unstable) are hatched.
+    """
+    structures = list(dict.fromkeys(parts["structure"]))
+    table = parts.pivot_table(index="structure", columns="kind", values="hours", aggfunc="sum").fillna(0.0)
+    longest = float(table.sum(axis=1).max()) or 1.0
+    kinds = [name for name in in_order(list(table.columns)) if float(table[name].max()) > 1e-6]
+    with styled():
+        figure, (axes,) = sheet(1.75 + 0.52 * len(structures) + 0.2 * (len(kinds) // 4))
+        for place, structure in enumerate(structures):
+            _bar(
+                axes,
+                place,
+                {name: float(table.loc[structure, name]) for name in kinds},
+                longest,
+                structure in withheld,
+            )
+        _finish(axes, structures, longest)
+        handles, labels = swatches([(kind_of(name).label, kind_of(name).colour) for name in kinds])
+        figure.legend(handles, labels, loc="outside lower center", ncols=4, columnspacing=1.4)
+    return figure
+
+
+def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, unstable: bool) -> None:
+    left = 0.0
+    for name, hours in parts.items():
+        axes.barh(
+            place,
+            hours,
+            left=left,
+            height=0.66,
+            color=kind_of(name).colour,
+            edgecolor="white",
+            linewidth=0.6,
+            hatch="////" if unstable else None,
+        )
+        if hours >= SMALLEST_LABELLED * longest and not unstable:
+            axes.text(
+                left + hours / 2,
+                place,
+                f"{hours:.1f}",
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color=_readable_on(kind_of(name).colour),
+            )
+        left += hours
+    axes.text(
+        left,
+        place,
+        "  unstable" if unstable else f"  {left:.1f} h",
+        va="center",
+        fontweight="bold",
+        color=INK,
+    )
+
+
+def _readable_on(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 150 else INK
+
+
+def _finish(axes: "Axes", structures: list[str], longest: float) -> None:
+    axes.set_yticks(range(len(structures)), [shorten(name) for name in structures])
+    axes.set_ylim(len(structures) - 0.5, -0.5)
+    axes.set_xlim(0, longest * 1.13)
+    across(axes)
+    axes.set_xlabel("mean open hours per resolved request")
+
+
+def gap_bars(gaps: "pd.DataFrame", reference: str, order: list[str]) -> "Figure":
+    """For each structure, the hours each kind adds to or takes from the response time of `reference`.
+
+    `gaps`: structure, kind, hours (this structure minus the reference; open hours per request), with
+    optional `low` and `high` ends of the 95 % interval. `order`: all structures of the report, so
+    that colours agree with the other figures.
+    """
+    structures = [name for name in dict.fromkeys(gaps["structure"]) if name != reference]
+    largest = float(gaps["hours"].abs().max()) or 1.0
+    kept = gaps[gaps["hours"].abs() > SMALLEST_SHOWN * largest]
+    kinds = in_order(list(kept["kind"]))
+    with styled():
+        figure, panels = sheet(
+            1.0 + 0.27 * max(len(kinds), 1), columns=max(len(structures), 1), share_y=True, share_x=True
+        )
+        for axes, structure in zip(panels, structures, strict=False):
+            _gap_panel(axes, kept[kept["structure"] == structure].to_dict("records"), kinds)
+            axes.set_title(shorten(structure, 60 // len(structures)), color=colours(order)[structure])
+        panels[0].set_yticks(range(len(kinds)), [kind_of(name).label for name in kinds])
+        panels[0].set_ylim(len(kinds) - 0.5, -0.5)
+        figure.supxlabel(
+            f"open hours per request, compared with {shorten(reference)} (left: saves, right: adds)",
+            fontsize=9,
+            color=MUTED,
+        )
+    return figure
+
+
+def _gap_panel(axes: "Axes", rows: list[dict[Any, Any]], kinds: list[str]) -> None:
+    for row in rows:
+        place = kinds.index(row["kind"])
+        axes.barh(place, row["hours"], height=0.68, color=kind_of(row["kind"]).colour)
+        if "low" in row:
+            axes.plot([row["low"], row["high"]], [place, place], color=INK, lw=1)
+    across(axes)
+    axes.axvline(0, color=INK, lw=0.9)
+    axes.margins(x=0.08)

@@ -1,0 +1,83 @@
+"""Response-time distributions, structures side by side.
+
+Invariant: draws the quantiles it is given; nothing is averaged, fitted or smoothed here.
+"""
+
+from typing import TYPE_CHECKING
+
+from sim.figures.style import MUTED, colours, sheet, shorten, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BOX_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+DEEPEST = 0.95
+
+
+def response_distribution(
+    quantiles: "pd.DataFrame", hours_per_day: float = 8.0, withheld: tuple[str, ...] = ()
+) -> "Figure":
+    """Share of requests resolved within a time (left), and the middle 80 and 50 % of them (right).
+
+    `quantiles`: structure, quantile (0 to 1), hours (open hours), one row each. Structures in
+    `withheld` (unstable) are drawn dashed in the left panel and hatched in the right one.
+    """
+    structures = list(dict.fromkeys(quantiles["structure"]))
+    with styled():
+        figure, (curves, boxes) = sheet(max(3.3, 0.45 * len(structures) + 1.6), columns=2)
+        for place, (structure, colour) in enumerate(colours(structures).items()):
+            rows = quantiles[quantiles["structure"] == structure].sort_values("quantile")
+            hours = dict(zip(rows["quantile"].round(6), rows["hours"], strict=True))
+            unstable = structure in withheld
+            shown = rows[rows["quantile"] <= DEEPEST + 1e-9]
+            curves.plot(
+                shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if unstable else "-"
+            )
+            _box(boxes, place, hours, colour, unstable)
+        _finish_curves(curves, hours_per_day)
+        _finish_boxes(boxes, structures)
+    return figure
+
+
+def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, unstable: bool) -> None:
+    if any(quantile not in hours for quantile in BOX_QUANTILES):
+        return
+    low, quarter, middle, three_quarters, high = (hours[quantile] for quantile in BOX_QUANTILES)
+    hatch = "////" if unstable else None
+    axes.plot([low, high], [place, place], color=colour, lw=2, solid_capstyle="round")
+    axes.barh(
+        place,
+        three_quarters - quarter,
+        left=quarter,
+        height=0.5,
+        color=colour if not unstable else "white",
+        edgecolor=colour,
+        hatch=hatch,
+        alpha=1 if unstable else 0.9,
+    )
+    axes.plot([middle, middle], [place - 0.25, place + 0.25], color="white", lw=2, solid_capstyle="butt")
+    label = "  unstable" if unstable else f"  {middle:.1f} h"
+    axes.text(high, place, label, va="center", color=MUTED, fontsize=9)
+
+
+def _finish_curves(axes: "Axes", hours_per_day: float) -> None:
+    axes.set_ylim(0, 1)
+    axes.set_xlim(left=0)
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 0.9], ["0 %", "25 %", "50 %", "75 %", "90 %"])
+    axes.grid(axis="both")
+    axes.set_xlabel(f"response time, open hours ({hours_per_day:g} h = one working day)")
+    axes.set_title("Share of requests resolved within …")
+
+
+def _finish_boxes(axes: "Axes", structures: list[str]) -> None:
+    axes.set_yticks(range(len(structures)), [shorten(name, 18) for name in structures])
+    for label, colour in zip(axes.get_yticklabels(), colours(structures).values(), strict=True):
+        label.set(color=colour, fontweight="bold")
+    axes.set_ylim(len(structures) - 0.4, -0.6)
+    axes.set_xlim(0, axes.get_xlim()[1] * 1.12)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("response time, open hours; the number is the median")
+    axes.set_title("Middle half and middle 80 %")

@@ -1,0 +1,187 @@
+"""How every figure looks, and how a figure becomes SVG or PNG.
+
+Invariant: no figure touches matplotlib's global state: settings live in `styled()` only, and text
+that came from a user is drawn as it stands (never parsed as mathematics, always escaped in SVG).
+"""
+
+import io
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK: Final = "#22303c"
+MUTED: Final = "#6b7884"
+RULE: Final = "#d9dfe4"
+PAPER: Final = "#ffffff"
+FAINT: Final = "#b8c0c7"
+WIDTH_INCHES: Final = 8.6
+
+PALETTE: Final = (
+    "#1f5a8c",
+    "#d9771e",
+    "#2a8f6f",
+    "#8a56a5",
+    "#b8403a",
+    "#5f6b76",
+    "#b39200",
+    "#3fa0c4",
+    "#8c5a33",
+    "#c2608f",
+)
+
+SETTINGS: Final[dict[Any, Any]] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.5,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "text.color": INK,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 9,
+    "axes.edgecolor": RULE,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.formatter.use_mathtext": False,
+    "axes.unicode_minus": True,
+    "xtick.color": MUTED,
+    "ytick.color": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9.5,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "grid.color": RULE,
+    "grid.linewidth": 0.7,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "legend.handlelength": 1.1,
+    "legend.handleheight": 0.9,
+    "hatch.linewidth": 0.6,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "none",
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The project's settings, for as long as the block runs."""
+    import matplotlib
+
+    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
+        # Names in any script are fine: the browser has the letters that the layout font lacks.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+        yield
+
+
+def sheet(
+    height: float,
+    rows: int = 1,
+    columns: int = 1,
+    width: float = WIDTH_INCHES,
+    height_ratios: Sequence[float] | None = None,
+    share_x: bool = False,
+    share_y: bool = False,
+) -> tuple["Figure", list["Axes"]]:
+    """An empty figure of `width` x `height` inches and its axes, row by row."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(
+        rows, columns, squeeze=False, sharex=share_x, sharey=share_y, height_ratios=height_ratios
+    )
+    return figure, list(grid.flat)
+
+
+def colours(names: Sequence[str]) -> dict[str, str]:
+    """One colour a name, by position: pass the same order to every figure of a report."""
+    return {name: PALETTE[place % len(PALETTE)] for place, name in enumerate(names)}
+
+
+def shorten(text: object, longest: int = 26) -> str:
+    """A label that fits beside an axis: control characters out, the middle of long names cut.
+
+    >>> shorten("analysis"), shorten("a" * 20 + "-" + "b" * 20, 11)
+    ('analysis', 'aaaaa…bbbbb')
+    """
+    plain = "".join(letter if letter.isprintable() else " " for letter in str(text)).strip() or "(no name)"
+    if len(plain) <= longest:
+        return plain
+    half = (longest - 1) // 2
+    return f"{plain[:half]}…{plain[-half:]}"
+
+
+def swatches(entries: Sequence[tuple[str, str]]) -> tuple[list["Artist"], list[str]]:
+    """Legend handles and labels for (label, colour) pairs; colour "" means empty, hatched."""
+    from matplotlib.patches import Patch
+
+    handles: list[Artist] = [
+        Patch(facecolor=colour) if colour else Patch(facecolor=PAPER, edgecolor=FAINT, hatch="////")
+        for _, colour in entries
+    ]
+    return handles, [shorten(label, 40) for label, _ in entries]
+
+
+def across(axes: "Axes") -> None:
+    """Only vertical grid lines and no left edge: bars and dots that read across."""
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+
+
+def png(figure: "Figure", path: str | None = None, dots_per_inch: int = 150) -> bytes:
+    """The figure as PNG bytes, also written to `path` when given."""
+    picture = io.BytesIO()
+    with styled():
+        figure.savefig(picture, format="png", dpi=dots_per_inch)
+    if path is not None:
+        with open(path, "wb") as file:
+            file.write(picture.getvalue())
+    return picture.getvalue()
+
+
+def svg(figure: "Figure", name: str, description: str) -> str:
+    """The figure as one `<svg>` element to stand inside a page.
+
+    `name` (letters, digits, dashes) prefixes every id, so that several figures can share a page;
+    `description` is what a screen reader says. The same figure gives the same text every time.
+    """
+    import matplotlib
+
+    drawing = io.StringIO()
+    with styled(), matplotlib.rc_context({"svg.hashsalt": name}):
+        figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+    return _inline(drawing.getvalue(), name, description)
+
+
+def _inline(document: str, name: str, description: str) -> str:
+    body = document[document.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, count=1, flags=re.DOTALL)
+    opening, rest = body.split(">", 1)
+    box = re.search(r'viewBox="[^"]*"', opening)
+    assert box is not None, "matplotlib always writes a viewBox"
+    rest = re.sub(r"<[^<>]*>", lambda tag: _own_ids(tag.group(), name), rest)
+    start = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box.group()} '
+        f'role="img" aria-label="{escape(description, quote=True)}">'
+    )
+    return start + rest.strip()
+
+
+def _own_ids(tag: str, name: str) -> str:
+    """The tag with its ids and references prefixed; text between tags is never looked at."""
+    tag = re.sub(r'(?<=\s)id="([^"]*)"', rf'id="{name}-\1"', tag)
+    tag = re.sub(r'href="#([^"]*)"', rf'href="#{name}-\1"', tag)
+    return re.sub(r"url\(#([^)]*)\)", rf"url(#{name}-\1)", tag)

@@ -1,0 +1,114 @@
+"""One measure over a swept number, and a map of who wins over two swept facts.
+
+Invariant: what is unstable is marked, never joined to the line, and never a winner.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from sim.figures.style import FAINT, MUTED, PAPER, colours, sheet, shorten, styled, swatches
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def swept_lines(values: "pd.DataFrame", x_label: str, y_label: str, order: list[str]) -> "Figure":
+    """A line and a band a structure over a swept number.
+
+    `values`: structure, x, mean, low, high, ranked (False: unstable or too few; marked by a cross at
+    the top of the frame instead of a point). `order`: all structures, for colours.
+    """
+    with styled():
+        figure, (axes,) = sheet(3.6)
+        crosses: list[tuple[float, str]] = []
+        for structure, colour in colours(order).items():
+            rows = values[values["structure"] == structure].sort_values("x")
+            good = rows[rows["ranked"].astype(bool)]
+            if len(rows) == 0:
+                continue
+            axes.fill_between(good["x"], good["low"], good["high"], color=colour, alpha=0.18, lw=0)
+            axes.plot(good["x"], good["mean"], "o-", color=colour, lw=2, ms=5, label=shorten(structure))
+            crosses += [(float(x), colour) for x in rows[~rows["ranked"].astype(bool)]["x"]]
+        _mark_unstable(axes, crosses)
+        ticks = sorted(set(values["x"]))
+        if len(ticks) <= 12:
+            axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        axes.grid(axis="both")
+        axes.set_xlabel(x_label)
+        axes.set_ylabel(y_label)
+        figure.legend(loc="outside upper left", ncols=6)
+    return figure
+
+
+def _mark_unstable(axes: "Axes", crosses: list[tuple[float, str]]) -> None:
+    """Crosses along the top edge; structures at the same value stand below one another."""
+    seen: dict[float, int] = {}
+    for x, colour in crosses:
+        level = seen.get(x, 0)
+        seen[x] = level + 1
+        axes.plot(
+            x, 0.97 - 0.055 * level, "x", color=colour, ms=7, mew=2, transform=axes.get_xaxis_transform()
+        )
+    if crosses:
+        axes.plot([], [], "x", color=MUTED, ms=7, mew=2, label="unstable: no mean")
+
+
+def win_map(wins: "pd.DataFrame", x_label: str, y_label: str, order: list[str]) -> "Figure":
+    """A cell a combination of two facts: who wins, and by how much.
+
+    `wins`: x, y (any labels or numbers), winner (a structure, or empty where nobody wins), lead
+    (relative lead over the runner-up, 0 to 1) and share (of the companies in this cell that the
+    winner wins; 1 for a single one). Cells without a winner are hatched.
+    """
+    columns, rows = list(dict.fromkeys(wins["x"])), list(dict.fromkeys(wins["y"]))
+    with styled():
+        figure, (axes,) = sheet(1.4 + 0.5 * len(rows), width=min(8.6, 3.2 + 0.95 * len(columns)))
+        palette = colours(order)
+        for cell in wins.to_dict("records"):
+            _cell(axes, columns.index(cell["x"]), rows.index(cell["y"]), cell, palette)
+        axes.set_xticks(range(len(columns)), [_tick(value) for value in columns])
+        axes.set_yticks(range(len(rows)), [_tick(value) for value in rows])
+        axes.set_xlim(-0.5, len(columns) - 0.5)
+        axes.set_ylim(-0.5, len(rows) - 0.5)
+        for edge in axes.spines.values():
+            edge.set_visible(False)
+        axes.set_xlabel(x_label)
+        axes.set_ylabel(y_label)
+        winners = [name for name in order if name in set(wins["winner"])]
+        handles, labels = swatches([*((f"{name} wins", palette[name]) for name in winners), ("nobody", "")])
+        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(winners) + 1, 5))
+    return figure
+
+
+def _tick(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else shorten(value, 16)
+
+
+def _cell(axes: "Axes", x: int, y: int, cell: dict[Any, Any], palette: dict[str, str]) -> None:
+    from matplotlib.patches import Rectangle
+
+    colour = palette.get(cell["winner"])
+    strength = 1.0 if colour is None else 0.3 + 0.7 * min(1.0, float(cell.get("share", 1.0)))
+    axes.add_patch(
+        Rectangle(
+            (x - 0.47, y - 0.45),
+            0.94,
+            0.9,
+            facecolor=colour or PAPER,
+            alpha=strength,
+            edgecolor=FAINT if colour is None else colour,
+            hatch="////" if colour is None else None,
+            lw=0.8,
+        )
+    )
+    if colour is not None:
+        axes.text(
+            x,
+            y,
+            f"{100 * float(cell['lead']):.0f} %",
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            color="white" if strength > 0.6 else "#22303c",
+        )

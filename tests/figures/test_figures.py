@@ -1,0 +1,170 @@
+"""Figures draw what they are given: every part, no invented number, and user text as plain text.
+
+Invariant: no test looks at pixels; each reads what the axes or the SVG contain.
+"""
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.figures import (
+    decomposition_bars,
+    department_load,
+    gap_bars,
+    png,
+    response_distribution,
+    segment_dots,
+    svg,
+    swept_lines,
+    win_map,
+)
+from sim.figures.kinds import KINDS, in_order
+from sim.figures.style import PALETTE, colours
+from tests.figures import frames
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+STRUCTURES = ("function", "customer", "product")
+HOSTILE = "<script>alert('$x^2$')</script>\" onload=\"x"
+
+DRAWN: dict[str, Callable[[tuple[str, ...]], "Figure"]] = {
+    "distribution": lambda names: response_distribution(frames.quantiles(names)),
+    "decomposition": lambda names: decomposition_bars(frames.parts(names)),
+    "gap": lambda names: gap_bars(frames.gaps(names), names[0], list(names)),
+    "load": lambda names: department_load(frames.load(names)),
+    "segments": lambda names: segment_dots(frames.by_segment(names), "satisfaction", list(names)),
+    "swept": lambda names: swept_lines(frames.swept(names), "demand.scale", "hours", list(names)),
+    "wins": lambda names: win_map(frames.wins(names), "products", "segments", list(names)),
+}
+
+
+def texts(axes: "Axes") -> list[str]:
+    return [text.get_text().strip() for text in axes.texts]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_figure_becomes_one_well_formed_svg_element(name: str) -> None:
+    drawing = svg(DRAWN[name](STRUCTURES), name, "a description")
+    assert ElementTree.fromstring(drawing).tag.endswith("svg")
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_same_table_gives_the_same_svg(name: str) -> None:
+    first, second = (svg(DRAWN[name](STRUCTURES), name, "a description") for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_hostile_name_stays_text_in_the_svg(name: str) -> None:
+    drawing = svg(DRAWN[name]((HOSTILE, "customer")), name, HOSTILE)
+    tags = {element.tag.split("}")[-1] for element in ElementTree.fromstring(drawing).iter()}
+    assert "script" not in tags
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_element_of_a_hostile_figure_carries_an_event_handler(name: str) -> None:
+    drawing = svg(DRAWN[name]((HOSTILE, "customer")), name, HOSTILE)
+    attributes = {key for element in ElementTree.fromstring(drawing).iter() for key in element.attrib}
+    assert not [key for key in attributes if key.lower().startswith("on")]
+
+
+def test_dollar_signs_in_a_name_are_not_read_as_mathematics() -> None:
+    drawing = svg(decomposition_bars(frames.parts(("plan $a_1$ or $b$", "other"))), "money", "")
+    assert "plan $a_1$ or $b$" in drawing
+
+
+def test_names_in_other_scripts_are_kept_as_letters() -> None:
+    drawing = svg(
+        segment_dots(frames.by_segment(("顧客部門 🏦", "b")), "x", ["顧客部門 🏦", "b"]), "scripts", ""
+    )
+    assert "顧客部門 🏦" in drawing
+
+
+def test_two_figures_of_one_page_share_no_id() -> None:
+    def ids(name: str) -> set[str]:
+        tree = ElementTree.fromstring(svg(DRAWN["decomposition"](STRUCTURES), name, ""))
+        return {element.attrib["id"] for element in tree.iter() if "id" in element.attrib}
+
+    assert ids("first").isdisjoint(ids("second"))
+
+
+def test_every_reference_inside_a_figure_finds_its_element() -> None:
+    tree = ElementTree.fromstring(svg(DRAWN["swept"](STRUCTURES), "swept", ""))
+    present = {element.attrib.get("id") for element in tree.iter()}
+    wanted = {
+        value.removeprefix("url(").strip("#)")
+        for element in tree.iter()
+        for key, value in element.attrib.items()
+        if key.endswith("href") or value.startswith("url(#")
+    }
+    assert wanted <= present
+
+
+def test_the_parts_of_a_bar_end_at_the_mean_response_time() -> None:
+    parts = frames.parts(("function",))
+    axes = decomposition_bars(parts).axes[0]
+    assert texts(axes)[-1] == f"{parts['hours'].sum():.1f} h"
+
+
+def test_an_unstable_structure_shows_no_number_of_hours() -> None:
+    axes = decomposition_bars(frames.parts(("function",)), withheld=("function",)).axes[0]
+    assert texts(axes) == ["unstable"]
+
+
+def test_an_unstable_structure_is_hatched() -> None:
+    axes = decomposition_bars(frames.parts(("function",)), withheld=("function",)).axes[0]
+    assert {patch.get_hatch() for patch in axes.patches} == {"////"}
+
+
+def test_a_department_bar_ends_at_its_utilisation() -> None:
+    load = frames.load(("function",))
+    axes = department_load(load).axes[0]
+    ends = {round(float(bar.get_window_extent().x1), 3) for bar in axes.patches}
+    expected = {round(float(axes.transData.transform((value, 0))[0]), 3) for value in load["utilisation"]}
+    assert expected <= ends
+
+
+def test_an_unstable_structure_is_left_out_of_the_segments() -> None:
+    figure = segment_dots(frames.by_segment(STRUCTURES), "x", list(STRUCTURES), withheld=("customer",))
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["function", "product"]
+
+
+def test_an_unstable_point_is_a_cross_and_not_part_of_the_line() -> None:
+    axes = swept_lines(frames.swept(("function",)), "x", "y", ["function"]).axes[0]
+    assert axes.lines[0].get_path().vertices[:, 0].max() == 1.1
+
+
+def test_a_cell_that_nobody_wins_carries_no_number() -> None:
+    wins = frames.wins(STRUCTURES)
+    axes = win_map(wins, "x", "y", list(STRUCTURES)).axes[0]
+    assert len(axes.texts) == int((wins["winner"] != "").sum())
+
+
+def test_a_structure_keeps_its_colour_whichever_figure_shows_it() -> None:
+    assert colours(["a", "b"])["b"] == colours(["a", "b", "c"])["b"] == PALETTE[1]
+
+
+def test_no_two_kinds_share_a_colour() -> None:
+    assert len({kind.colour for kind in KINDS}) == len(KINDS)
+
+
+def test_kinds_come_in_reading_order_whatever_the_table_order() -> None:
+    assert in_order([kind.name for kind in reversed(KINDS)]) == [kind.name for kind in KINDS]
+
+
+def test_a_figure_is_also_a_png() -> None:
+    assert png(DRAWN["wins"](STRUCTURES), dots_per_inch=40).startswith(b"\x89PNG")
+
+
+def test_drawing_never_imports_pyplot() -> None:
+    program = (
+        "import sys; from tests.figures.test_figures import DRAWN, STRUCTURES;"
+        "DRAWN['wins'](STRUCTURES); sys.exit('matplotlib.pyplot' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
