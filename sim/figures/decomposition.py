@@ -26,7 +26,7 @@ def decomposition_bars(parts: "pd.DataFrame", withheld: tuple[str, ...] = ()) ->
     """
     structures = list(dict.fromkeys(parts["structure"]))
     table = parts.pivot_table(index="structure", columns="kind", values="hours", aggfunc="sum").fillna(0.0)
-    longest = float(table.sum(axis=1).max()) or 1.0
+    longest = _longest(table.sum(axis=1), withheld)
     kinds = [name for name in in_order(list(table.columns)) if float(table[name].max()) > 1e-6]
     with styled():
         figure, (axes,) = sheet(1.75 + 0.52 * len(structures) + 0.2 * (len(kinds) // 4))
@@ -42,6 +42,12 @@ def decomposition_bars(parts: "pd.DataFrame", withheld: tuple[str, ...] = ()) ->
         handles, labels = swatches([(kind_of(name).label, kind_of(name).colour) for name in kinds])
         figure.legend(handles, labels, loc="outside lower center", ncols=4, columnspacing=1.4)
     return figure
+
+
+def _longest(totals: "pd.Series[float]", withheld: tuple[str, ...]) -> float:
+    """The longest bar that has to fit: an unstable one may run out of the frame."""
+    stable = totals.drop(list(withheld), errors="ignore")
+    return float((stable if len(stable) else totals).max()) or 1.0
 
 
 def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, unstable: bool) -> None:
@@ -69,12 +75,13 @@ def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, unst
             )
         left += hours
     axes.text(
-        left,
+        min(left, longest),
         place,
         "  unstable" if unstable else f"  {left:.1f} h",
         va="center",
         fontweight="bold",
         color=INK,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5} if left > longest else None,
     )
 
 

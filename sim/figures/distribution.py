@@ -36,9 +36,19 @@ def response_distribution(
                 shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if unstable else "-"
             )
             _box(boxes, place, hours, colour, unstable)
+            _box_label(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], withheld), unstable)
         _finish_curves(curves, hours_per_day)
         _finish_boxes(boxes, structures)
+        curves.set_xlim(0, 1.03 * _reach(quantiles, DEEPEST, withheld))
+        boxes.set_xlim(0, 1.2 * _reach(quantiles, BOX_QUANTILES[-1], withheld))
     return figure
+
+
+def _reach(quantiles: "pd.DataFrame", deepest: float, withheld: tuple[str, ...]) -> float:
+    """The longest time that has to fit: an unstable structure may run out of the frame."""
+    shown = quantiles[quantiles["quantile"] <= deepest + 1e-9]
+    stable = shown[~shown["structure"].isin(withheld)]
+    return float((stable if len(stable) else shown)["hours"].max()) or 1.0
 
 
 def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, unstable: bool) -> None:
@@ -58,13 +68,16 @@ def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, unsta
         alpha=1 if unstable else 0.9,
     )
     axes.plot([middle, middle], [place - 0.25, place + 0.25], color="white", lw=2, solid_capstyle="butt")
-    label = "  unstable" if unstable else f"  {middle:.1f} h"
-    axes.text(high, place, label, va="center", color=MUTED, fontsize=9)
+
+
+def _box_label(axes: "Axes", place: int, hours: dict[float, float], reach: float, unstable: bool) -> None:
+    label = "  unstable" if unstable else f"  {hours.get(0.5, 0.0):.1f} h"
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0} if unstable else None
+    axes.text(min(hours.get(0.9, 0.0), reach), place, label, va="center", color=MUTED, fontsize=9, bbox=box)
 
 
 def _finish_curves(axes: "Axes", hours_per_day: float) -> None:
     axes.set_ylim(0, 1)
-    axes.set_xlim(left=0)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 0.9], ["0 %", "25 %", "50 %", "75 %", "90 %"])
     axes.grid(axis="both")
     axes.set_xlabel(f"response time, open hours ({hours_per_day:g} h = one working day)")
@@ -76,7 +89,6 @@ def _finish_boxes(axes: "Axes", structures: list[str]) -> None:
     for label, colour in zip(axes.get_yticklabels(), colours(structures).values(), strict=True):
         label.set(color=colour, fontweight="bold")
     axes.set_ylim(len(structures) - 0.4, -0.6)
-    axes.set_xlim(0, axes.get_xlim()[1] * 1.12)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("response time, open hours; the number is the median")
