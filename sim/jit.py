@@ -1,0 +1,161 @@
+"""The one way to compile: `@compiled` turns a scalar rule into machine code, or leaves it plain Python.
+
+Invariant: compiled and plain code give the same bits. So no fastmath, Python's error model, no vector maths
+library, and a disk cache whose folder is named after the sources, because numba does not notice when a
+function in *another* file was edited. `ORGDES_JIT=0` (or `NUMBA_DISABLE_JIT=1`) switches compiling off.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+COMPILING = os.environ.get("ORGDES_JIT", "1") != "0" and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+
+# Layers above the engines: compiled code cannot see them (imports go downward only), unless they compile too.
+ABOVE = ("app", "cli.py", "door", "known_answers", "study", "report", "figures", "analysis", "fit")
+
+KEPT_FOLDERS = 8
+
+if COMPILING:
+    # The vector maths library differs from libm by an ulp; it has to be refused before numba is imported.
+    os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
+    import numba
+    from numba.core import event
+
+
+def is_compiled() -> bool:
+    """Whether `@compiled` compiles in this process."""
+    return COMPILING
+
+
+def compiled(function: Function) -> Function:
+    """The function as machine code, compiled at its first call and kept on disk; plain Python with JIT off.
+
+    Arguments must keep their types from call to call (int, float, arrays of one dtype): each new
+    combination is compiled again.
+    """
+    if not COMPILING:
+        return _plain(function)
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder())
+    try:
+        machine: Any = numba.njit(cache=True, nogil=True, fastmath=False, error_model="python")(function)
+        return cast(Function, machine)
+    finally:
+        settings.CACHE_DIR = before
+
+
+def _plain(function: Function) -> Function:
+    """The function itself, silent where unsigned integers wrap around on purpose."""
+    return np.errstate(over="ignore")(function)
+
+
+def on_first_compile(announce: Callable[[], None]) -> None:
+    """Call `announce()` once, right before this process compiles its first function."""
+    if COMPILING:
+        event.register("numba:compile", _Once(announce))  # type: ignore[no-untyped-call]
+
+
+if COMPILING:
+
+    class _Once(event.Listener):
+        """Tells of the first start of a compilation."""
+
+        def __init__(self, announce: Callable[[], None]) -> None:
+            self.announce: Callable[[], None] | None = announce
+
+        def on_start(self, event: object) -> None:
+            announce, self.announce = self.announce, None
+            if announce is not None:
+                announce()
+
+        def on_end(self, event: object) -> None:
+            """Nothing to do: only the first start is announced."""
+
+
+def cache_is_warm() -> bool:
+    """Whether compiled code of exactly these sources was on disk when this process started."""
+    return not COMPILING or _warm_at_start(cache_folder())
+
+
+@functools.cache
+def _warm_at_start(folder: Path) -> bool:
+    return any(folder.rglob("*.nbc"))
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """The folder of the compiled code of these very sources, made if need be; older ones are pruned."""
+    for base in _bases():
+        folder = base / source_digest()
+        if _writable(folder):
+            _prune(base, folder)
+            _warm_at_start(folder)
+            return folder
+    folder = Path(tempfile.mkdtemp(prefix="orgdes-"))  # private: a shared, guessable one could be planted
+    os.environ["ORGDES_CACHE"] = str(folder)  # worker processes share it
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _bases() -> list[Path]:
+    """Where compiled code may be kept, best first."""
+    own = [os.environ[name] for name in ("ORGDES_CACHE", "NUMBA_CACHE_DIR") if os.environ.get(name)]
+    if own:
+        return [Path(own[0])]
+    users = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    return [Path(users) / "orgdes"]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+        os.utime(folder)
+    except OSError:
+        return False
+    return True
+
+
+def _prune(base: Path, current: Path) -> None:
+    """Remove all but the newest folders; only names that are digests, so nobody else's files are touched."""
+    try:
+        folders = [f for f in base.iterdir() if f != current and _is_digest(f.name)]
+        folders.sort(key=lambda f: f.stat().st_mtime, reverse=True)
+    except OSError:  # another process prunes too
+        return
+    for old in folders[KEPT_FOLDERS - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_digest(name: str) -> bool:
+    return len(name) == 16 and all(c in "0123456789abcdef" for c in name)
+
+
+def source_digest(package: Path | None = None) -> str:
+    """16 hexadecimal digits of the sources that compiled code can depend on."""
+    package = package or Path(__file__).parent
+    digest = hashlib.sha256()
+    for path, content in _sources(package):
+        digest.update(path.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _sources(package: Path) -> list[tuple[str, bytes]]:
+    """(relative path, content) of the files below the engines, and of every layer above that compiles."""
+    files = [(f.relative_to(package), f.read_bytes()) for f in sorted(package.rglob("*.py"))]
+    compiling = {p.parts[0] for p, content in files if b"sim.jit" in content or b"import jit" in content}
+    return [(p.as_posix(), c) for p, c in files if p.parts[0] not in ABOVE or p.parts[0] in compiling]
