@@ -1,0 +1,196 @@
+"""Overrides in, plain scenario out: Hydra composes once per set of group choices, values go on a copy.
+
+Invariant: no global state of a running Hydra application is read or changed, so composing works in
+notebooks, threads and inside other Hydra programs.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.door.shipped import configs, offer_plugin
+from sim.door.values import quick_number, with_value
+
+if TYPE_CHECKING:
+    from hydra.core.config_loader import ConfigLoader
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.core.override_parser.types import Override
+
+NOT_SCENARIO = ("hydra", "sweep")
+"""Parts of the composed config that belong to the door and never reach a scenario."""
+
+_lock = threading.Lock()
+
+
+def config_loader(config_dir: Path | None) -> "ConfigLoader":
+    """Hydra's loader over the shipped configs and a user's folder, outside Hydra's global state."""
+    from hydra._internal.config_loader_impl import ConfigLoaderImpl
+    from hydra._internal.utils import create_config_search_path
+    from hydra.core.config_search_path import SearchPathQuery
+
+    offer_plugin()
+    _settle_compatibility()
+    path = create_config_search_path(str(configs()))
+    if config_dir is not None:
+        path.prepend("command-line", f"file://{config_dir.resolve()}", anchor=SearchPathQuery(provider="schema"))
+    return ConfigLoaderImpl(config_search_path=path)
+
+
+def hydra_settings() -> dict[str, str]:
+    """Which behaviour of Hydra we ask for: 1.3's on 1.3; 1.4 has one behaviour and warns when asked."""
+    import hydra
+
+    return {"version_base": "1.3"} if hydra.__version__.startswith("1.3") else {}
+
+
+def _settle_compatibility() -> None:
+    """Where nobody has chosen yet, Hydra 1.3 would fall back to the rules of 1.1."""
+    from hydra import version
+
+    if hydra_settings() and not isinstance(version.getbase(), version.Version):
+        version.setbase("1.3")
+
+
+class Composer:
+    """Composes plain scenarios from lists of overrides.
+
+    >>> composer = Composer(config_loader(None))
+    >>> composer.plain(["structure=customer", "demand.scale=1.2"])["demand"]["scale"]
+    1.2
+    """
+
+    def __init__(self, loader: "ConfigLoader", config_name: str = "config") -> None:
+        from hydra.core.override_parser.overrides_parser import OverridesParser
+
+        self.loader = loader
+        self.config_name = config_name
+        self.parser: OverridesParser = OverridesParser.create(config_loader=loader)
+        self._bases: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._choices: dict[tuple[str, ...], dict[str, str]] = {}
+        self._paths: dict[str, tuple[str, ...] | None] = {}
+        self._values: dict[str, Any] = {}
+        self._options: dict[str, tuple[str, ...]] = {}
+
+    def options(self, group: str) -> tuple[str, ...]:
+        """Names one can choose in a group; empty when there is no such group."""
+        if group not in self._options:
+            self._options[group] = tuple(self.loader.get_group_options(group))
+        return self._options[group]
+
+    def parse(self, override: str) -> "Override":
+        """An override read by Hydra's grammar.
+
+        Raises
+        ------
+        hydra.errors.HydraException
+            when it cannot be read.
+        """
+        return self.parser.parse_overrides([override])[0]
+
+    def plain(self, overrides: Iterable[str]) -> dict[str, Any]:
+        """The scenario under these overrides, as plain data without Hydra's part.
+
+        Raises
+        ------
+        hydra.errors.HydraException
+            when Hydra cannot compose the choices.
+        """
+        chosen: list[str] = []
+        values: list[tuple[tuple[str, ...], Any]] = []
+        for override in overrides:
+            setting = self._setting(override)
+            if setting is None:
+                chosen.append(override)
+            else:
+                values.append(setting)
+        composed = self.base(tuple(chosen))
+        for keys, value in values:
+            composed = with_value(composed, keys, value)
+        return {key: value for key, value in composed.items() if key not in NOT_SCENARIO}
+
+    def base(self, chosen: tuple[str, ...]) -> dict[str, Any]:
+        """Composition under group choices alone; one for each set of choices. Not to be changed."""
+        if chosen not in self._bases:
+            self._compose(chosen)
+        return self._bases[chosen]
+
+    def choices(self, chosen: tuple[str, ...]) -> dict[str, str]:
+        """Which option each group has under these group choices."""
+        self.base(chosen)
+        return self._choices[chosen]
+
+    def group_choices(self, overrides: Iterable[str]) -> tuple[str, ...]:
+        """Those overrides that choose groups."""
+        return tuple(override for override in overrides if self._setting(override) is None)
+
+    def _compose(self, chosen: tuple[str, ...]) -> None:
+        from hydra.types import RunMode
+        from omegaconf import OmegaConf
+
+        config = self.loader.load_configuration(self.config_name, list(chosen), RunMode.RUN)
+        self._choices[chosen] = {group: str(option) for group, option in config.hydra.runtime.choices.items()}
+        application = OmegaConf.masked_copy(config, [key for key in config if key != "hydra"])
+        plain = OmegaConf.to_container(application, resolve=True, enum_to_str=True)
+        assert isinstance(plain, dict)
+        self._bases[chosen] = {str(key): value for key, value in plain.items()}
+
+    def _setting(self, override: str) -> tuple[tuple[str, ...], Any] | None:
+        """Path and value of a plain setting; None for what Hydra itself has to compose."""
+        key, _, text = override.partition("=")
+        if key not in self._paths:
+            self._paths[key] = self._path(key)
+        path, number = self._paths[key], quick_number(text)
+        if path is None or number is not None:
+            return None if path is None else (path, number)
+        if override not in self._values:
+            self._values[override] = self.parse(override).value()
+        return path, self._values[override]
+
+    def _path(self, key: str) -> tuple[str, ...] | None:
+        name = key.lstrip("+")
+        is_hydra = name == "hydra" or name.startswith(("hydra.", "hydra/"))
+        if is_hydra or name.startswith("~") or "@" in name or self.options(name):
+            return None
+        return tuple(name.split("."))
+
+
+_composers: dict[tuple[str, str], tuple[tuple[tuple[str, int, int], ...], Composer]] = {}
+
+
+def composer_for(config_dir: Path | None, config_name: str = "config") -> Composer:
+    """A composer over a user's folder, kept as long as none of the YAML files it can read changes."""
+    folder = None if config_dir is None else config_dir.resolve()
+    name = (str(folder), config_name)
+    state = _state([configs(), *([folder] if folder else [])])
+    with _lock:
+        known = _composers.get(name)
+        if known is None or known[0] != state:
+            known = _composers[name] = (state, Composer(config_loader(folder), config_name))
+    return known[1]
+
+
+def _state(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    files = (file for folder in folders for pattern in ("*.yaml", "*/*.yaml") for file in sorted(folder.glob(pattern)))
+    return tuple((str(file), status.st_mtime_ns, status.st_size) for file in files for status in [file.stat()])
+
+
+def load_plain(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> dict[str, Any]:
+    """The plain scenario that these overrides describe, unchecked by the schema.
+
+    Parameters
+    ----------
+    overrides : as on the command line, `["structure=customer", "demand.scale=1.2"]`; no sweeps.
+    config_dir : folder with the user's own company, structure ... files.
+
+    Raises
+    ------
+    sim.model.check.BadScenario
+        with every mistake in the overrides and in the user's files.
+    """
+    from sim.door.overrides import checked_overrides
+
+    folder = None if config_dir is None else Path(config_dir)
+    composer, accepted = checked_overrides(overrides, folder)
+    with _lock:
+        return composer.plain(accepted)

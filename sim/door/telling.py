@@ -1,0 +1,70 @@
+"""Mistakes as the reader sees them: `file:line: path: what. allowed. what to do.`, all in one list.
+
+Invariant: the list ends by saying how many there are and that nothing was run.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sim.model.mistake import Mistake
+
+COMMAND_LINE = "command line"
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Told:
+    """A mistake and the place it was made: `file:line`, `file`, or the command line."""
+
+    place: str
+    mistake: Mistake
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.mistake}" if self.place else str(self.mistake)
+
+
+def told(place: str, where: str, what: str, allowed: str = "", todo: str = "", suggestion: str = "") -> Told:
+    """A mistake found at the door itself."""
+    return Told(place, Mistake(where, what, allowed, todo, suggestion))
+
+
+class Refused(Exception):
+    """Bad input: nothing is run; the text is the whole list."""
+
+    def __init__(self, found: Sequence[Told]) -> None:
+        self.found = tuple(found)
+        super().__init__(listing(found))
+
+
+def listing(found: Sequence[Told]) -> str:
+    """All mistakes, one a line, and the closing sentence.
+
+    >>> print(listing([told("company/mine.yaml:3", "company.name", "is missing"), told("", "x", "is wrong")]))
+    company/mine.yaml:3: company.name: is missing.
+    x: is wrong.
+    2 errors in 1 file; nothing was run.
+    """
+    lines = list(dict.fromkeys(map(str, found)))
+    files = {item.place.rpartition(":")[0] or item.place for item in found if item.place and item.place != COMMAND_LINE}
+    shown = lines[:MOST_SHOWN]
+    if len(lines) > MOST_SHOWN:
+        shown.append(f"... and {len(lines) - MOST_SHOWN} more")
+    places = [plural(len(files), "file")] if files else []
+    places = [f"in {place}" for place in places]
+    if any(item.place == COMMAND_LINE for item in found):
+        places.append("on the command line")
+    return "\n".join([*shown, f"{plural(len(lines), 'error')} {' and '.join(places)}".rstrip() + "; nothing was run."])
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> plural(1, "error"), plural(12345, "scenario")
+    ('1 error', '12,345 scenarios')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def unique(found: Iterable[Told]) -> list[Told]:
+    """The same mistakes without repetitions, in order."""
+    return list({str(item): item for item in found}.values())
