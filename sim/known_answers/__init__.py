@@ -1,0 +1,1 @@
+"""Exact answers of queueing theory and their comparison with the simulator: ``orgdes verify``."""
