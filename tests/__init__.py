@@ -1,0 +1,1 @@
+"""The tests, one folder per kind of question; code they share is imported as `tests.<folder>.<module>`."""

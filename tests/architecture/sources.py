@@ -1,0 +1,89 @@
+"""The project's files as the architecture tests see them: parsed modules and the commands on pages.
+
+Nothing here imports the package: its text is judged, whatever state it is in.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+EXACT = {"sim.draws", "sim.rules", "sim.review", "sim.engines", "sim.world"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file of the package."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Dotted name, such as `sim.rules.learning`; the package itself for an `__init__.py`."""
+        parts = self.path.relative_to(ROOT).with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both engines use it and have to agree bit for bit."""
+        return ".".join(self.name.split(".")[:2]) in EXACT
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The parsed file."""
+        return ast.parse(self.path.read_text(encoding="utf-8"), filename=str(self.path))
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """What each imported name stands for: `np` -> `numpy`, `load` -> `yaml.load`."""
+        found: dict[str, str] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.asname or alias.name.split(".")[0]: full(alias) for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        return found
+
+    def calls(self) -> Iterator[tuple[str, ast.Call]]:
+        """Every call with the full dotted name of what is called, such as `numpy.random.default_rng`."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and (name := dotted(node.func)):
+                head, _, rest = name.partition(".")
+                yield ".".join(filter(None, (self.origins.get(head, head), rest))), node
+
+
+def full(alias: ast.alias) -> str:
+    """The module that `import a.b` (binds `a`) or `import a.b as c` (binds `a.b`) stands for."""
+    return alias.name if alias.asname else alias.name.split(".")[0]
+
+
+def dotted(node: ast.expr) -> str | None:
+    """`a.b.c` as text, None for anything that is not a chain of names."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := dotted(node.value)):
+        return f"{before}.{node.attr}"
+    return None
+
+
+def package() -> list[Source]:
+    """Every module of the package."""
+    return [Source(path) for path in sorted((ROOT / "sim").rglob("*.py"))]
+
+
+def pages() -> list[Path]:
+    """Every page that shows commands to a reader."""
+    written = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "experiments").rglob("README.md")]
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(written)]
+
+
+def commands(page: Path) -> list[str]:
+    """Command lines in the shell blocks of a page: continuations joined, prompts and comments removed."""
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(?:bash|sh|shell|console)\n(.*?)^```", text, re.M | re.S)
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    plain = [re.sub(r"\s+#.*", "", line.strip().removeprefix("$ ")) for line in lines]
+    return [line for line in plain if line and not line.startswith("#")]

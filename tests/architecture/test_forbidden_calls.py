@@ -1,0 +1,55 @@
+"""Nothing in the package runs code or loads objects from data, and chance comes from addressed draws only."""
+
+import fnmatch
+
+import pytest
+
+from tests.architecture.sources import Source
+
+RUNS_DATA = [
+    "eval", "exec", "compile", "__import__", "os.system", "os.popen",
+    "pickle.*", "cPickle.*", "dill.*", "cloudpickle.*", "marshal.*", "shelve.*", "joblib.load", "joblib.dump",
+    "pandas.read_pickle", "*.to_pickle",
+    "yaml.load", "yaml.load_all", "yaml.full_load*", "yaml.unsafe_load*",
+    "hydra.utils.instantiate", "hydra.utils.call", "hydra.utils.get_class", "hydra.utils.get_method",
+    "hydra.utils.get_object", "hydra._internal.instantiate.*",
+]  # fmt: skip
+
+UNADDRESSED = ["random.*", "numpy.random.*"]
+ADDRESSED = ["numpy.random.SeedSequence"]
+
+
+def matching(source: Source, patterns: list[str]) -> list[str]:
+    return [
+        f"line {call.lineno}: {name}"
+        for name, call in source.calls()
+        if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    ]
+
+
+def test_no_call_runs_or_unpickles_data(source: Source) -> None:
+    assert matching(source, RUNS_DATA) == []
+
+
+def test_no_draw_without_an_address(source: Source) -> None:
+    unaddressed = [call for call in matching(source, UNADDRESSED) if not call.endswith(tuple(ADDRESSED))]
+    assert unaddressed == []
+
+
+def test_no_command_goes_through_a_shell(source: Source) -> None:
+    assert not [call.lineno for _, call in source.calls() for word in call.keywords if word.arg == "shell"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "eval('1')",
+        "import yaml\nyaml.load('a')",
+        "from yaml import unsafe_load as load\nload('a')",
+        "from hydra.utils import instantiate\ninstantiate({})",
+        "import pickle as p\np.loads(b'')",
+    ],
+)
+def test_a_planted_call_is_noticed(text: str, planted: Source) -> None:
+    planted.path.write_text(text, encoding="utf-8")
+    assert matching(planted, RUNS_DATA)

@@ -1,0 +1,43 @@
+"""The import contracts of pyproject.toml hold, and a planted import breaks them."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import ROOT
+
+LINTER = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", LINTER, "--no-cache"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_imports_keep_every_contract() -> None:
+    result = lint(ROOT)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "planted", "contract"),
+    [
+        ("rules/planted.py", "import sim.study", "Imports go downward only"),
+        ("planted.py", "import sim.model", "Imports go downward only"),
+        ("model/planted.py", "import omegaconf", "Hydra and OmegaConf only at the door"),
+        ("model/planted.py", "import simpy", "SimPy only in its engine"),
+        ("rules/planted.py", "import numba", "numba only through sim.jit"),
+        ("analysis/planted.py", "import matplotlib.pyplot", "matplotlib only in figures"),
+        ("analysis/planted.py", "import pyarrow.parquet", "pyarrow only in the store"),
+    ],
+)
+def test_a_planted_import_breaks_its_contract(
+    tmp_path: Path, module: str, planted: str, contract: str
+) -> None:
+    shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "sim" / module).write_text(planted + "\n", encoding="utf-8")
+    assert f"{contract} BROKEN" in lint(tmp_path).stdout

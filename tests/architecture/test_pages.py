@@ -1,0 +1,61 @@
+"""Commands shown to a reader exist: make targets, subcommands, configuration choices, script files."""
+
+import re
+import shlex
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from tests.architecture.sources import ROOT, commands
+
+
+def words(page: Path, program: str) -> list[list[str]]:
+    """What follows the program, for every command on the page that calls it (also through `uv run`)."""
+    lines = [shlex.split(re.sub(r"^(uv run|\.venv/bin/)\s*", "", line)) for line in commands(page)]
+    return [line[1:] for line in lines if line[0] == program]
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+
+
+@cache
+def usage() -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "sim.cli", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def choices(arguments: list[str]) -> list[Path]:
+    """Shipped files that `group=choice` words of a command name; none where it names a folder of its own."""
+    if "--config-dir" in arguments:
+        return []
+    pairs = [word.partition("=")[::2] for word in arguments]
+    chosen = [(group, choice) for group, value in pairs for choice in value.split(",")]
+    return [ROOT / "configs" / group / f"{choice}.yaml" for group, choice in chosen if is_group(group)]
+
+
+def is_group(word: str) -> bool:
+    return bool(word) and (ROOT / "configs" / word).is_dir()
+
+
+def test_make_targets_exist(page: Path) -> None:
+    named = {word for line in words(page, "make") for word in line if "=" not in word}
+    assert named <= make_targets()
+
+
+def test_subcommands_exist(page: Path) -> None:
+    named = {line[0] for line in words(page, "orgdes") if line and re.fullmatch("[a-z]+", line[0])}
+    assert {word for word in named if not re.search(rf"\b{word}\b", usage())} == set()
+
+
+def test_configuration_choices_exist(page: Path) -> None:
+    missing = [path for line in words(page, "orgdes") for path in choices(line) if not path.is_file()]
+    assert missing == []
+
+
+def test_the_continuous_check_runs_a_command_of_the_readme() -> None:
+    last = (ROOT / ".ci" / "run").read_text(encoding="utf-8").strip().splitlines()[-1]
+    command = last.removeprefix("exec ").removesuffix(" </dev/null")
+    assert command in commands(ROOT / "README.md")
