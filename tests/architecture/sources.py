@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-EXACT = {"sim.draws", "sim.rules", "sim.review", "sim.engines", "sim.world"}
+EXACT = {"sim.draws", "sim.rules", "sim.review", "sim.engines"}
 
 
 @dataclass(frozen=True)
