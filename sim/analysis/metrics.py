@@ -1,0 +1,52 @@
+"""The metric rows of one replication, as the contract names them, and the small tables beside them.
+
+Invariant: every number describes the cohort (arrivals in [warm-up, horizon]) or the hours in that window;
+a metric of a mechanism that is off has no row, one that is undefined is NaN.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.cohort import cohort_rows, groupings
+from sim.analysis.decomposition import decomposition
+from sim.analysis.distribution import distribution
+from sim.analysis.exact import Floats
+from sim.analysis.measured import Measured
+from sim.analysis.people import Load, people_rows
+from sim.analysis.satisfaction import SATISFACTION, request_scores
+from sim.analysis.weeks import weeks
+from sim.model.scenario import Scenario
+from sim.rules.satisfaction import SCORES
+from sim.trajectory import Trajectory
+
+
+def unit_tables(scenario: Scenario, organisation: Load, trajectory: Trajectory) -> dict[str, Any]:
+    """Everything kept of one replication.
+
+    `metrics`: list of rows (metric, scope, value, unit). Every other entry is a table, column to values:
+    `weeks`, `decomposition`, `distribution` and `segments` (the parts of satisfaction).
+    """
+    measured = Measured(trajectory)
+    scores = request_scores(scenario, measured)
+    return {
+        "metrics": cohort_rows(scenario, measured, scores) + people_rows(scenario, organisation, measured),
+        "weeks": weeks(scenario, measured),
+        "decomposition": decomposition(measured),
+        "distribution": distribution(measured),
+        "segments": satisfaction_parts(measured, scores),
+    }
+
+
+def satisfaction_parts(measured: Measured, scores: Floats) -> dict[str, Any]:
+    """Table scope, dimension, value: mean of each score (0 to 1), for the company and each segment."""
+    table: dict[str, list[Any]] = {"scope": [], "dimension": [], "value": []}
+    judged = measured.cohort & np.isfinite(scores[:, SATISFACTION])
+    for grouping in groupings(measured)[:2]:
+        for place, dimension in enumerate(SCORES):
+            table["scope"] += grouping.scopes
+            table["dimension"] += [dimension] * len(grouping.scopes)
+            table["value"] += grouping.means(scores[:, place], judged).tolist()
+    return table

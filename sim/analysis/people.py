@@ -1,0 +1,147 @@
+"""Metrics of people and their hours: utilisation, hidden work, size, familiarity, cost.
+
+Invariant: present hours are people times the hours of the window; busy hours never exceed what was recorded.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from sim.analysis.exact import Flags, Floats, Integers, exact_sum, exact_sums, ratio
+from sim.analysis.hours import intervals, spent, staff
+from sim.analysis.measured import Measured
+from sim.analysis.rows import COMPANY, Row, rows, scopes
+from sim.analysis.satisfaction import steps, visit_unfamiliarity
+from sim.model.scenario import Scenario
+from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
+
+WEEKS_PER_YEAR = 52
+LEADERS = {"manager": MANAGER, "coordinator": COORDINATOR, "general_manager": GENERAL_MANAGER}
+
+
+class Load(Protocol):
+    """What analysis asks of an organisation: the analytic load of its departments."""
+
+    @property
+    def capacity(self) -> float:
+        """Largest demand scale at which every department's load stays below 1."""
+        ...
+
+    @property
+    def load(self) -> Floats:
+        """Offered hours over present hours; shape (departments,)."""
+        ...
+
+
+def people_rows(scenario: Scenario, organisation: Load, measured: Measured) -> list[Row]:
+    """Size, hours, analytic load, familiarity and cost."""
+    return [
+        *_size(measured),
+        *_busy(measured),
+        *_load(organisation, measured),
+        *_visits(scenario, measured),
+        *_cost(scenario, measured),
+    ]
+
+
+def _departments(measured: Measured) -> list[str]:
+    return scopes("department", measured.names("department"))
+
+
+def _size(measured: Measured) -> list[Row]:
+    people = staff(measured)
+    payroll = people[[WORKER, MANAGER, COORDINATOR]].sum(axis=0)
+    found = []
+    for metric, count in (("headcount", payroll), ("workers", people[WORKER])):
+        found += rows(metric, "people", [COMPANY], count.sum(keepdims=True))
+        found += rows(metric, "people", _departments(measured), count[:-1])
+    return found
+
+
+def _busy(measured: Measured) -> list[Row]:
+    """Utilisation of workers (and of managers and coordinators); hidden share of everybody's busy hours."""
+    window = np.array([measured.trajectory.warm_up, measured.trajectory.horizon])
+    hours = spent(measured, intervals(measured), window)
+    busy, hidden, present = hours.busy[0], hours.hidden[0], staff(measured) * (window[1] - window[0])
+    found = _shares("utilisation", measured, busy[[WORKER]], present[[WORKER]])
+    found += _shares("hidden_work", measured, hidden, busy)
+    for name, role in LEADERS.items():
+        if present[role].any():
+            found += _shares(f"{name}_utilisation", measured, busy[[role]], present[[role]])[:1]
+    return found
+
+
+def _shares(metric: str, measured: Measured, part: Floats, whole: Floats) -> list[Row]:
+    """Company and departments; part and whole: hours of shape (roles, departments + 1)."""
+    total = ratio(*(np.array([exact_sum(hours.ravel())]) for hours in (part, whole)))
+    own = ratio(part.sum(axis=0), whole.sum(axis=0))[:-1]
+    return rows(metric, "share", [COMPANY], total) + rows(metric, "share", _departments(measured), own)
+
+
+def _load(organisation: Load, measured: Measured) -> list[Row]:
+    capacity = rows("capacity", "factor", [COMPANY], np.array([organisation.capacity]))
+    return capacity + rows("load", "share", _departments(measured), np.asarray(organisation.load))
+
+
+def _visits(scenario: Scenario, measured: Measured) -> list[Row]:
+    """Unfamiliarity (weighted by work), waits and numbers of the cohort's steps."""
+    unfamiliar = visit_unfamiliarity(scenario, measured)
+    counted = steps(measured) & measured.of_visits(measured.cohort)
+    together = np.zeros(len(measured.visits), dtype=np.int64)
+    found = _of_steps(measured, unfamiliar, counted, [COMPANY], together)[:1]
+    for axis in ("department", "function"):
+        places = scopes(axis, measured.names(axis))
+        group = measured.visits.integers(axis)
+        found += _of_steps(measured, unfamiliar, counted, places, group)
+    return found
+
+
+def _of_steps(
+    measured: Measured, unfamiliar: Floats, counted: Flags, places: list[str], group: Integers
+) -> list[Row]:
+    own, work = group[counted], measured.visits.floats("work")[counted]
+    number = np.bincount(own, minlength=len(places)).astype(np.float64)
+
+    def total(values: Floats) -> Floats:
+        return exact_sums(values, own, len(places))
+
+    return [
+        *rows("unfamiliarity_mean", "share", places, ratio(total(work * unfamiliar[counted]), total(work))),
+        *rows("wait_per_visit", "h", places, ratio(total(measured.queue[counted]), number)),
+        *rows("visits_done", "number", places, number),
+    ]
+
+
+def _cost(scenario: Scenario, measured: Measured) -> list[Row]:
+    """Wages and concessions of a year, and the cost of a resolved request of the cohort."""
+    trajectory = measured.trajectory
+    years = (trajectory.horizon - trajectory.warm_up) / (scenario.week * WEEKS_PER_YEAR)
+    start, given = measured.visits.floats("start"), measured.visits.integers("concession") == 1
+    inside = given & (start >= trajectory.warm_up) & (start < trajectory.horizon)
+    conceded = scenario.coordination.concession_cost * float(inside.sum()) / years
+    cost = np.array([yearly_wages(scenario, measured) + conceded])
+    done = np.array([float(measured.resolved.sum())])
+    return [
+        *rows("cost", "money/year", [COMPANY], cost),
+        *rows("cost_per_resolved", "money", [COMPANY], ratio(cost * years, done)),
+    ]
+
+
+def yearly_wages(scenario: Scenario, measured: Measured) -> float:
+    """Wages of workers, managers and coordinators; a worker earns a premium for each further function."""
+    wages, people = scenario.staffing.wages, staff(measured)
+    premium = wages.premium_per_function * np.maximum(functions_covered(measured) - 1, 0)
+    workers = exact_sum(people[WORKER] * wages.worker * (1.0 + premium))
+    others = people.sum(axis=1)
+    return workers + float(others[MANAGER] * wages.manager + others[COORDINATOR] * wages.coordinator)
+
+
+def functions_covered(measured: Measured) -> Integers:
+    """Functions each department did steps of in this replication (last: none); shape (departments + 1,)."""
+    department, function = (measured.visits.integers(name) for name in ("department", "function"))
+    does = np.zeros((len(measured.names("department")) + 1, len(measured.names("function"))), dtype=np.int64)
+    done = steps(measured)
+    does[department[done], function[done]] = 1
+    return does.sum(axis=1).astype(np.int64)

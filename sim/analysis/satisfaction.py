@@ -1,0 +1,145 @@
+"""Satisfaction of every request: gathers from the tables what the rules of satisfaction ask for.
+
+Invariant: a request's score uses only what happened to this customer up to its resolution.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.analysis.exact import Flags, Floats, Integers
+from sim.analysis.measured import Measured
+from sim.model.company import Segment
+from sim.model.scenario import Scenario
+from sim.rules.satisfaction import SCORES
+from sim.rules.scoring import DONE, LOST, expectations, score, tally, unfamiliarities
+from sim.trajectory import ABANDONED, BALKED, STEP
+from sim.trajectory import DONE as RESOLVED
+
+SATISFACTION, SATISFACTION_OUTCOME = len(SCORES), len(SCORES) + 1
+
+
+def request_scores(scenario: Scenario, measured: Measured) -> Floats:
+    """The five scores (0 to 1), satisfaction and outcome satisfaction (0 to 100); shape (requests, 7).
+
+    Resolved requests are judged by all rules; abandoned and balked ones broke the promise and score 0 on
+    responsiveness and reliability; open and cancelled ones are NaN.
+    """
+    requests = measured.requests
+    outcome, response = outcomes(measured), measured.response
+    weights = np.array([[getattr(s.weights, name) for name in SCORES] for s in _segments(scenario)])
+    return score(
+        outcome,
+        expected_hours(scenario, measured),
+        response,
+        response <= requests.floats("promise"),
+        requests.integers("repeats"),
+        requests.integers("silent"),
+        requests.integers("handoffs"),
+        _tallies(scenario, measured),
+        weights[requests.integers("segment")],
+        scenario.customers.perceived_wait,
+    )
+
+
+def outcomes(measured: Measured) -> Integers:
+    """How each request ended, as the rules want it: resolved, lost or not judged (0); shape (requests,)."""
+    status = measured.requests.integers("status")
+    lost = (status == ABANDONED) | (status == BALKED)
+    return np.where(status == RESOLVED, DONE, np.where(lost, LOST, 0))
+
+
+def expected_hours(scenario: Scenario, measured: Measured) -> Floats:
+    """Response time each customer expected: the promise at first, then following experience.
+
+    Only resolved requests teach, in order of resolution; others keep the promise. Shape (requests,).
+    """
+    requests, policy = measured.requests, scenario.customers
+    promise = requests.floats("promise")
+    if policy.expectation_adaptation == 0.0:
+        return promise
+    resolved = np.flatnonzero(requests.integers("status") == RESOLVED)
+    keys = (requests.integers("number"), requests.floats("done"), requests.integers("customer"))
+    order = resolved[np.lexsort([key[resolved] for key in keys])]
+    expected = promise.copy()
+    expected[order] = expectations(
+        requests.integers("customer")[order],
+        promise[order],
+        measured.response[order],
+        policy.perceived_wait,
+        policy.expectation_adaptation,
+    )
+    return expected
+
+
+def steps(measured: Measured) -> Flags:
+    """Visits in which a person did a step (not triage, not a delay); shape (visits,)."""
+    visits = measured.visits
+    done: Flags = (visits.integers("kind") == STEP) & (visits.integers("worker") >= 0)
+    return done & np.isfinite(visits.floats("start"))
+
+
+def visit_unfamiliarity(scenario: Scenario, measured: Measured) -> Floats:
+    """Mean unfamiliarity of each visit, weighted by what its function needs to know; shape (visits,)."""
+    visits = measured.visits
+    knowledge = [function.knowledge for function in scenario.company.functions.values()]
+    return unfamiliarities(
+        visits.integers("function"),
+        visits.floats("u_function"),
+        visits.floats("u_product"),
+        visits.floats("u_segment"),
+        np.array([[axis.function, axis.product, axis.segment] for axis in knowledge]),
+    )
+
+
+def known_person(measured: Measured) -> Flags:
+    """Whether the customer had met this worker before, in any earlier visit row by time of start."""
+    visits = measured.visits
+    met = (visits.integers("worker") >= 0) & np.isfinite(visits.floats("start"))
+    start = visits.floats("start")[met]
+    span = int(visits.integers("worker").max(initial=0)) + 1
+    pair = visits.integers("customer")[met] * span + visits.integers("worker")[met]
+    met_before = np.zeros(len(visits), dtype=np.bool_)
+    met_before[met] = start > _first_of_pair(pair, start)
+    return met_before
+
+
+def _first_of_pair(pair: Integers, start: Floats) -> Floats:
+    """Earliest start among the rows of the same pair; shape (rows,)."""
+    pairs, which = np.unique(pair, return_inverse=True)
+    first = np.full(len(pairs), np.inf)
+    np.minimum.at(first, which, start)
+    return first[which]
+
+
+def _tallies(scenario: Scenario, measured: Measured) -> Floats:
+    visits, request = measured.visits, measured.request_of_visit
+    customisation = np.array([segment.customisation for segment in _segments(scenario)])
+    return tally(
+        request,
+        visits.floats("work"),
+        visit_unfamiliarity(scenario, measured),
+        visits.floats("u_segment"),
+        visits.integers("adapted") == 1,
+        known_person(measured),
+        customisation[measured.requests.integers("segment")][request],
+        steps(measured),
+        uninformed_waits(scenario, measured),
+        len(measured.requests),
+    )
+
+
+def uninformed_waits(scenario: Scenario, measured: Measured) -> Integers:
+    """Single waits longer than customers put up with unasked, by visit: queue, claim, decision.
+
+    Who left a queue had waited in it until then.
+    """
+    longest, visits = scenario.customers.uninformed_hours, measured.visits
+    left = measured.requests.floats("done")[measured.request_of_visit] - visits.floats("queued")
+    in_queue = np.where(np.isnan(visits.floats("start")), left, measured.queue)
+    waits = (in_queue, visits.floats("claim"), visits.floats("decision_wait"))
+    return (np.stack(waits) > longest).sum(axis=0).astype(np.int64)
+
+
+def _segments(scenario: Scenario) -> list[Segment]:
+    return list(scenario.company.segments.values())

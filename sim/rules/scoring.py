@@ -1,0 +1,148 @@
+"""The satisfaction rules applied to whole tables: one pass over visits, one over requests.
+
+Invariant: rows are visited in the order given and every sum is a plain running sum, so the bits are the
+same compiled or not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.jit import compiled
+from sim.rules.quality import mean_unfamiliarity
+from sim.rules.satisfaction import (
+    OUTCOME,
+    adapted_expectation,
+    assurance,
+    ease,
+    empathy,
+    reliability,
+    responsiveness,
+    unmet_customisation,
+    weighted_score,
+)
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+WORK, STEPS, KNOWN, U, U_SEGMENT, UNMET, WAITS, COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7
+DONE, LOST = 1, 2  # outcomes of a request as `score` wants them; any other is not judged yet
+
+
+@compiled
+def unfamiliarities(
+    function: Integers, by_function: Floats, by_product: Floats, by_segment: Floats, weights: Floats
+) -> Floats:
+    """Mean unfamiliarity of each visit; shape (visits,). weights: (functions, 3), of each function."""
+    mean = np.empty(len(function))
+    for row in range(len(function)):
+        axis = weights[function[row]]
+        mean[row] = mean_unfamiliarity(
+            by_function[row], by_product[row], by_segment[row], axis[0], axis[1], axis[2]
+        )
+    return mean
+
+
+@compiled
+def expectations(
+    customer: Integers, promise: Floats, response: Floats, perceived: float, adaptation: float
+) -> Floats:
+    """What was expected of each resolved request, hours; shape (requests,).
+
+    Rows must be sorted by customer and then by the time of resolution. A customer's first expectation is
+    the promise; every resolved request moves the next one.
+
+    >>> expectations(np.array([1, 1, 2]), np.array([40.0, 40.0, 8.0]), np.array([50.0, 1.0, 1.0]), 1.2, 0.25)
+    array([40., 45.,  8.])
+    """
+    expected = np.empty(len(customer))
+    now = 0.0
+    for row in range(len(customer)):
+        if row == 0 or customer[row] != customer[row - 1]:
+            now = promise[row]
+        expected[row] = now
+        now = adapted_expectation(now, response[row], perceived, adaptation)
+    return expected
+
+
+@compiled
+def tally(
+    request: Integers,
+    work: Floats,
+    unfamiliarity: Floats,
+    u_segment: Floats,
+    adapted: Flags,
+    known: Flags,
+    customisation: Floats,
+    step: Flags,
+    waits: Integers,
+    size: int,
+) -> Floats:
+    """Per request: work-weighted means over its steps, shares and counts; shape (size, COLUMNS).
+
+    request: row of each visit's request, sorted. step: whether a person did a step of it in this visit;
+    other rows only add their waits. customisation: of the request's segment. Steps without work content
+    count only where no step of the request has any, then equally.
+    """
+    total = np.zeros((size, COLUMNS))
+    plain = np.zeros((size, 3))
+    for row in range(len(request)):
+        own = total[request[row]]
+        own[WAITS] += waits[row]
+        if not step[row]:
+            continue
+        own[STEPS] += 1.0
+        own[KNOWN] += 1.0 if known[row] else 0.0
+        own[WORK] += work[row]
+        unmet = unmet_customisation(customisation[row], adapted[row], u_segment[row])
+        for place, value in enumerate((unfamiliarity[row], u_segment[row], unmet)):
+            own[U + place] += work[row] * value
+            plain[request[row], place] += value
+    for row in range(size):
+        own = total[row]
+        if own[STEPS] > 0.0:
+            own[KNOWN] /= own[STEPS]
+            for place in range(3):
+                own[U + place] = (
+                    own[U + place] / own[WORK] if own[WORK] > 0.0 else plain[row, place] / own[STEPS]
+                )
+    return total
+
+
+@compiled
+def score(
+    outcome: Integers,
+    expected: Floats,
+    response: Floats,
+    kept: Flags,
+    repeats: Integers,
+    silent: Integers,
+    handoffs: Integers,
+    tallies: Floats,
+    weights: Floats,
+    perceived: float,
+) -> Floats:
+    """Five scores in [0, 1], satisfaction and outcome satisfaction (0 to 100) of each request; shape (n, 7).
+
+    outcome: DONE is judged by all rules; LOST scores 0 on responsiveness and reliability; the rest is NaN.
+    A request on which nobody worked showed no knowledge and no face, so assurance and empathy are 0.
+    weights: (n, 5), of the request's segment.
+    """
+    scores = np.full((len(outcome), 7), np.nan)
+    for row in range(len(outcome)):
+        if outcome[row] != DONE and outcome[row] != LOST:
+            continue
+        own, seen = scores[row], tallies[row]
+        own[0] = own[1] = 0.0
+        if outcome[row] == DONE:
+            own[0] = responsiveness(expected[row], response[row], perceived)
+            own[1] = reliability(repeats[row] + silent[row], kept[row])
+        touched = seen[STEPS] > 0.0
+        own[2] = assurance(seen[U]) if touched else 0.0
+        own[3] = empathy(seen[KNOWN], seen[U_SEGMENT], seen[UNMET]) if touched else 0.0
+        own[4] = ease(handoffs[row], repeats[row], int(seen[WAITS]))
+        own[5] = weighted_score(own[:5], weights[row])
+        own[6] = weighted_score(own[:OUTCOME], weights[row, :OUTCOME])
+    return scores
