@@ -67,12 +67,19 @@ def break_even(departments: int, people: int, load: float) -> dict[str, float]:
         "Wq_split_no_gain": markov_station(arriving, 1.0, people)["Wq"],
     }
     for name in ("W", "Wq"):
-        rate = falling_root(
-            lambda mu, name=name: markov_station(arriving, mu, people)[name] - pool[name], 1.0
-        )  # type: ignore[misc]
+        rate = rate_for(name, pool[name], arriving, people)
         answer[f"speedup_pct_for_equal_{name}"] = 100 * (rate - 1)
     speed = 1 + answer["speedup_pct_for_equal_W"] / 100
     return answer | {"handling_time_cut_pct_equal_W": 100 * (1 - 1 / speed)}
+
+
+def rate_for(name: str, wanted: float, arrival_rate: float, servers: int) -> float:
+    """Service rate at which M/M/c has the ``wanted`` value of ``name`` (W or Wq), from 1 upwards.
+
+    >>> round(rate_for("W", 2.5, 0.8, 1), 12)
+    1.2
+    """
+    return falling_root(lambda rate: markov_station(arrival_rate, rate, servers)[name] - wanted, 1.0)
 
 
 def falling_root(gap: Callable[[float], float], start: float) -> float:

@@ -64,7 +64,9 @@ def routes(
     {(0, 1): 0.6666666666666666, (0, 1, 0, 1): 0.3333333333333333}
     """
     arriving = math.fsum(external)
-    open_ways = [((place,), rate / arriving) for place, rate in enumerate(external) if rate]
+    open_ways: list[tuple[tuple[int, ...], float]] = [
+        ((place,), rate / arriving) for place, rate in enumerate(external) if rate
+    ]
     found: dict[tuple[int, ...], float] = {}
     while open_ways:
         way, chance = open_ways.pop()
