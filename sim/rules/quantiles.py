@@ -1,7 +1,7 @@
 """Inverse distribution functions: one uniform in, one value out.
 
-Invariant: built from + - * / sqrt, math.exp, math.log and math.log1p in a fixed order, with bounded loops,
-so that Python and compiled code give the same bits, and a larger uniform gives a value no smaller.
+Invariant: built from + - * / sqrt and our own exp and log in a fixed order, with bounded loops, so that
+every machine, Python and compiled code give the same bits, and a larger uniform gives a value no smaller.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 
 from sim.jit import compiled
-
-_LOG_LARGEST = 709.782712893384  # above, exp() overflows: an error in Python, infinity when compiled
+from sim.rules.elementary import exponential, exponential_minus_one, logarithm
 
 
 @compiled
@@ -25,7 +24,7 @@ def normal_quantile(u: float) -> float:
         return centred * _near(0.180625 - centred * centred)
     if u <= 0.0 or u >= 1.0:
         return -math.inf if u <= 0.0 else math.inf
-    depth = math.sqrt(-math.log(u if centred < 0.0 else 1.0 - u))
+    depth = math.sqrt(-logarithm(u if centred < 0.0 else 1.0 - u))
     size = _tail(depth - 1.6) if depth <= 5.0 else _far_tail(depth - 5.0)
     return -size if centred < 0.0 else size
 
@@ -76,18 +75,17 @@ def lognormal_quantile(mu: float, sigma: float, u: float) -> float:
     >>> lognormal_quantile(0.0, 1.0, 0.5), round(lognormal_quantile(0.0, 1.0, 0.975), 4)  # exp(1.95996)
     (1.0, 7.0991)
     """
-    exponent = mu + sigma * normal_quantile(u)
-    return math.exp(exponent) if exponent < _LOG_LARGEST else math.inf
+    return exponential(mu + sigma * normal_quantile(u))
 
 
 @compiled
 def exponential_quantile(mean: float, u: float) -> float:
-    """-mean log(1 - u); mean in any unit, u in [0, 1).
+    """-mean log(1 - u); mean in any unit, u in [0, 1). For a draw's u, 1 - u is exact.
 
     >>> exponential_quantile(2.0, 0.75)  # 2 log 4
     2.772588722239781
     """
-    return -mean * math.log1p(-u)
+    return -mean * logarithm(1.0 - u)
 
 
 @compiled
@@ -116,8 +114,8 @@ def _mixture_head(rarer: float, short: float, long: float, u: float) -> float:
     """Root of the distribution function, which is concave; expm1 keeps small probabilities exact."""
     x = u / ((1.0 - rarer) / short + rarer / long)
     for _ in range(200):
-        fast = math.expm1(-x / short)
-        slow = math.expm1(-x / long)
+        fast = exponential_minus_one(-x / short)
+        slow = exponential_minus_one(-x / long)
         missing = u + (1.0 - rarer) * fast + rarer * slow
         density = (1.0 - rarer) * (1.0 + fast) / short + rarer * (1.0 + slow) / long
         step = missing / density
@@ -130,11 +128,11 @@ def _mixture_head(rarer: float, short: float, long: float, u: float) -> float:
 @compiled
 def _mixture_tail(rarer: float, short: float, long: float, left: float) -> float:
     """Root of the logarithm of the survival function, which is convex."""
-    x = max(short * math.log((1.0 - rarer) / left), long * math.log(rarer / left), 0.0)
+    x = max(short * logarithm((1.0 - rarer) / left), long * logarithm(rarer / left), 0.0)
     for _ in range(200):
-        fast = (1.0 - rarer) * math.exp(-x / short)
-        slow = rarer * math.exp(-x / long)
-        step = math.log((fast + slow) / left) * (fast + slow) / (fast / short + slow / long)
+        fast = (1.0 - rarer) * exponential(-x / short)
+        slow = rarer * exponential(-x / long)
+        step = logarithm((fast + slow) / left) * (fast + slow) / (fast / short + slow / long)
         x += step
         if step <= 1e-9 * x:
             break
