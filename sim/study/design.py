@@ -1,0 +1,155 @@
+"""What is to be computed: scenarios, taken apart into units (a scenario and one replication).
+
+Invariant: a unit's key names its content (scenario without run settings, replication, code of the
+model), so that equal keys mean equal results and more replications add to what is there.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.study.fingerprint import model_fingerprint
+
+RUN_SETTINGS = frozenset(
+    {
+        "replications",
+        "jobs",
+        "backend",
+        "address",
+        "engine",
+        "keep",
+        "skip_infeasible",
+        "keep_going",
+        "budgets",
+    }
+)
+"""Settings of `experiment` that say how a scenario is run, and leave its results as they are."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario of a design, complete and checked.
+
+    `overrides` are the dotted settings that distinguish it, as typed on the command line; `infeasible`
+    holds the reason when the combination is impossible: such a row is listed and not run.
+    """
+
+    scenario: dict[str, Any]
+    overrides: tuple[str, ...] = ()
+    name: str = ""
+    infeasible: str = ""
+
+    @property
+    def structure(self) -> str:
+        """Name of the structure, empty when the scenario has none."""
+        return str(self.scenario.get("structure", {}).get("name", ""))
+
+    @property
+    def label(self) -> str:
+        """What tables call the scenario: its name, else its overrides, else its structure."""
+        return self.name or " ".join(self.overrides) or self.structure
+
+    @property
+    def replications(self) -> int:
+        """How many replications are asked for; none of an infeasible row."""
+        return 0 if self.infeasible else int(self.scenario.get("experiment", {}).get("replications", 1))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest piece of work: one replication of one scenario."""
+
+    key: str
+    index: int
+    replication: int
+
+
+@dataclass(frozen=True)
+class Design:
+    """All rows of a sweep with the names of their content."""
+
+    rows: tuple[Row, ...]
+    digests: tuple[str, ...]
+    work: str
+    fingerprint: str = field(repr=False)
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], work: str) -> "Design":
+        """A design of these rows, computed by the function that `work` names."""
+        return cls(
+            tuple(rows), tuple(scenario_digest(row.scenario) for row in rows), work, model_fingerprint()
+        )
+
+    @property
+    def identity(self) -> str:
+        """Name of the sweep's content: it stays when replications are added or the model's code changes."""
+        return hashlib.sha256("\n".join(self.digests).encode()).hexdigest()
+
+    def unit(self, index: int, replication: int) -> Unit:
+        """The unit of a scenario's replication."""
+        parts = "\n".join((self.digests[index], str(replication), self.fingerprint, self.work))
+        return Unit(hashlib.sha256(parts.encode()).hexdigest()[:32], index, replication)
+
+    def units(self) -> Iterator[Unit]:
+        """All units in table order: by scenario, then by replication."""
+        for index, row in enumerate(self.rows):
+            for replication in range(row.replications):
+                yield self.unit(index, replication)
+
+    def schedule(self) -> Iterator[Unit]:
+        """All units in the order of work: replications outside, scenarios strided over the whole design.
+
+        Whatever has been finished when a sweep is interrupted is therefore spread over all scenarios.
+        """
+        order = balanced_order(len(self.rows))
+        for replication in range(max((row.replications for row in self.rows), default=0)):
+            for index in order:
+                if replication < self.rows[index].replications:
+                    yield self.unit(index, replication)
+
+
+def balanced_order(count: int) -> list[int]:
+    """The numbers 0 to count-1, each once, every stretch of them spread over the range.
+
+    >>> balanced_order(8)
+    [0, 5, 2, 7, 4, 1, 6, 3]
+    """
+    if count < 3:
+        return list(range(count))
+    stride = round(count * (math.sqrt(5.0) - 1.0) / 2.0)
+    while math.gcd(stride, count) != 1:
+        stride += 1
+    return [(step * stride) % count for step in range(count)]
+
+
+def canonical(plain: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no spare space: equal for equal content.
+
+    >>> canonical({"b": 1, "a": [True, None]})
+    '{"a":[true,null],"b":1}'
+    """
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
+def scenario_digest(plain: Mapping[str, Any]) -> str:
+    """SHA-256 of what determines a scenario's results, its seed included, its run settings left out."""
+    experiment = {key: value for key, value in plain.get("experiment", {}).items() if key not in RUN_SETTINGS}
+    return hashlib.sha256(canonical({**plain, "experiment": experiment}).encode()).hexdigest()
+
+
+def flat(plain: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Nested settings as one level of dotted keys; lists stay whole.
+
+    >>> flat({"demand": {"scale": 1.0}, "x": [1]})
+    {'demand.scale': 1.0, 'x': [1]}
+    """
+    found: dict[str, Any] = {}
+    for key, value in plain.items():
+        if isinstance(value, Mapping) and value:
+            found |= flat(value, f"{above}{key}.")
+        else:
+            found[f"{above}{key}"] = value
+    return found

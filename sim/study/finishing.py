@@ -1,0 +1,178 @@
+"""The end of a run: tables, scenario list, manifest.
+
+Invariant: a manifest that says complete is written last, after every file it lists.
+"""
+
+import hashlib
+import json
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.study import provenance
+from sim.study.design import RUN_SETTINGS, Design, Unit, canonical, flat
+from sim.study.fingerprint import stream_version
+from sim.study.store.files import sha256_of, write_safely
+from sim.study.store.folder import BATCHES, IDENTITY, JOURNAL, QUARANTINE, Store
+from sim.study.store.lock import NAME as LOCK
+
+if TYPE_CHECKING:
+    from sim.study.run import Options
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A run whose computing has ended."""
+
+    design: Design
+    store: Store
+    units: Sequence[Unit]
+    options: "Options"
+    started: str
+
+    def status(self, unit: Unit) -> str:
+        """How a unit ended; "missing" when it has not been computed."""
+        found = self.store.finished.get(unit.key)
+        return found.status if found else "missing"
+
+    @cached_property
+    def request(self) -> str:
+        """Digest of everything the tables are to show."""
+        total = hashlib.sha256()
+        for unit in self.units:
+            total.update(f"{unit.key} {self.status(unit)}\n".encode())
+        for row in self.design.rows:
+            total.update(f"{row.label}\n{row.infeasible}\n".encode())
+        return total.hexdigest()
+
+
+def conclude(ending: Ending, finish: Callable[[Path], None] | None) -> None:
+    """Write the tables, let `finish` add to them, and seal the folder; nothing when all stands already."""
+    from sim.study.store.tables import scenario_rows, write_table, write_tables
+
+    folder = ending.store.folder
+    if _stands(ending):
+        return
+    structures = [row.structure for row in ending.design.rows]
+    write_tables(folder, ending.store.batches, ending.units, ending.store.finished, structures)
+    write_table(folder, "scenarios", scenario_rows(_scenarios(ending)))
+    about = _about(ending)
+    _write_manifest(folder, about | {"complete": False})
+    if finish is not None:
+        finish(folder)
+    missing = any(ending.status(unit) == "missing" for unit in ending.units)
+    _write_manifest(folder, about | {"complete": not missing, "files": dict(_files(folder))})
+
+
+def replay(ending: Ending, index: int, replication: int) -> str:
+    """The command that runs one unit again and shows what happens."""
+    return shlex.join(
+        ["orgdes", "replay", ending.store.folder.name, f"--scenario={index}", f"--replication={replication}"]
+    )
+
+
+def _scenarios(ending: Ending) -> Iterator[dict[str, Any]]:
+    by_scenario: dict[int, list[Unit]] = {}
+    for unit in ending.units:
+        by_scenario.setdefault(unit.index, []).append(unit)
+    for index, row in enumerate(ending.design.rows):
+        units = by_scenario.get(index, [])
+        status, message, worst = (
+            _verdict(ending, units) if not row.infeasible else ("infeasible", row.infeasible, None)
+        )
+        settings = {
+            key: value
+            for key, value in flat(row.scenario).items()
+            if not (key.startswith("experiment.") and key.split(".")[1] in RUN_SETTINGS)
+        }
+        yield {
+            "scenario": index,
+            "name": row.label,
+            "structure": row.structure,
+            "status": status,
+            "message": message,
+            "replay": replay(ending, index, worst.replication) if worst else "",
+            "replications": sum(ending.status(unit) == "ok" for unit in units),
+            "overrides": " ".join(row.overrides),
+            "digest": ending.design.digests[index],
+            **settings,
+            "config": canonical(row.scenario),
+        }
+
+
+def _verdict(ending: Ending, units: Sequence[Unit]) -> tuple[str, str, Unit | None]:
+    """Status of a scenario: its first unit that did not end well speaks for it."""
+    for unit in units:
+        status = ending.status(unit)
+        if status not in ("ok", "missing"):
+            return status, ending.store.finished[unit.key].message, unit
+    if any(ending.status(unit) == "missing" for unit in units):
+        return "incomplete", "not all replications are computed yet; run the same command again", None
+    return "ok", "", None
+
+
+def _about(ending: Ending) -> dict[str, Any]:
+    design = ending.design
+    seeds = sorted({row.scenario.get("experiment", {}).get("seed", 0) for row in design.rows})
+    return {
+        "format": 1,
+        "study": ending.options.study,
+        "design": design.identity,
+        "request": ending.request,
+        "scenarios": len(design.rows),
+        "units": len(ending.units),
+        "seeds": seeds[:100],
+        "stream_version": stream_version(),
+        "model": design.fingerprint,
+        "overrides": sorted({override for row in design.rows[:1000] for override in row.overrides}),
+        "configs_sha256": design.identity,
+        "versions": provenance.versions(),
+        "source": provenance.source(),
+        "machine": provenance.machine(),
+        "command": provenance.command_line(),
+        "started": ending.started,
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sessions": ending.store.sessions,
+        "notes": list(ending.store.notes),
+        **ending.options.provenance,
+    }
+
+
+def _write_manifest(folder: Path, about: dict[str, Any]) -> None:
+    write_safely(folder / MANIFEST, json.dumps(about, indent=1, sort_keys=True, ensure_ascii=False).encode())
+
+
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if (
+            path.is_file()
+            and not hidden
+            and name not in (MANIFEST, LOCK)
+            and not name.startswith(f"{QUARANTINE}/")
+        ):
+            yield name, path.stem if name.startswith(f"{BATCHES}/") else sha256_of(path)
+
+
+def _stands(ending: Ending) -> bool:
+    """Does the folder already hold exactly what is asked for, undamaged?"""
+    try:
+        manifest = json.loads((ending.store.folder / MANIFEST).read_text())
+    except (OSError, ValueError):
+        return False
+    if manifest.get("request") != ending.request or not manifest.get("complete"):
+        return False
+    listed = manifest.get("files", {})
+    products = {name: digest for name, digest in listed.items() if not name.startswith(f"{BATCHES}/")}
+    fixed = {name: digest for name, digest in products.items() if name not in (IDENTITY, JOURNAL)}
+    return "results.parquet" in fixed and all(
+        (ending.store.folder / name).is_file() and sha256_of(ending.store.folder / name) == digest
+        for name, digest in fixed.items()
+    )

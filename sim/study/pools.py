@@ -1,0 +1,145 @@
+"""Where chunks are computed on this machine: in the process itself, in threads, in processes.
+
+Invariant: a pool only moves chunks and receipts; it decides nothing, so every pool gives the same tables.
+"""
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Any, Protocol
+
+from sim.study.chunk import Chunk, run_chunk
+from sim.study.store.folder import Receipt
+
+
+class Pool(Protocol):
+    """Takes chunks, gives receipts, in any order."""
+
+    width: int
+    """How many chunks are computed at a time."""
+
+    def submit(self, chunks: Sequence[Chunk]) -> Sequence[Hashable]:
+        """Tickets of the chunks handed in."""
+
+    def ready(self, tickets: Sequence[Any], seconds: float) -> Sequence[Any]:
+        """Tickets that have ended, after waiting at most some seconds for the first one."""
+
+    def result(self, ticket: Any) -> Receipt:
+        """The receipt of a ticket that has ended; raises when its worker was lost."""
+
+    def close(self, now: bool) -> None:
+        """End the workers; `now`: without waiting for what they do."""
+
+
+class Serial(Pool):
+    """Computes in the calling process when asked for results."""
+
+    width = 1
+
+    def __init__(self, stop: Callable[[], bool]) -> None:
+        self._stop = stop
+        self._receipts: dict[int, Receipt] = {}
+        self._waiting: dict[int, Chunk] = {}
+        self._number = 0
+
+    def submit(self, chunks: Sequence[Chunk]) -> list[int]:
+        first = self._number
+        self._number += len(chunks)
+        self._waiting |= dict(zip(range(first, self._number), chunks, strict=True))
+        return list(range(first, self._number))
+
+    def ready(self, tickets: Sequence[int], seconds: float) -> list[int]:
+        first = tickets[0]
+        self._receipts[first] = run_chunk(self._waiting.pop(first), self._stop)
+        return [first]
+
+    def result(self, ticket: int) -> Receipt:
+        return self._receipts.pop(ticket)
+
+    def close(self, now: bool) -> None:
+        self._waiting.clear()
+
+
+class Futures(Pool):
+    """Common part of all pools that speak `concurrent.futures`."""
+
+    def ready(self, tickets: Sequence[Future[Receipt]], seconds: float) -> list[Future[Receipt]]:
+        return list(wait(tickets, seconds, FIRST_COMPLETED).done)
+
+    def result(self, ticket: Future[Receipt]) -> Receipt:
+        return ticket.result()
+
+
+class Threads(Futures):
+    """Threads of this process: good for long replications, because the compiled engine lets others run."""
+
+    def __init__(self, jobs: int, stop: Callable[[], bool]) -> None:
+        self.width = jobs
+        self._stop = stop
+        self._queue: queue.SimpleQueue[tuple[Future[Receipt], Chunk] | None] = queue.SimpleQueue()
+        # Daemons: a compiled replication cannot be interrupted, and must not hold up the end of the program.
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(jobs)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
+        futures: list[Future[Receipt]] = [Future() for _ in chunks]
+        for task in zip(futures, chunks, strict=True):
+            self._queue.put(task)
+        return futures
+
+    def close(self, now: bool) -> None:
+        for _ in self._threads:
+            self._queue.put(None)
+        if not now:
+            for thread in self._threads:
+                thread.join()
+
+    def _serve(self) -> None:
+        while (task := self._queue.get()) is not None:
+            future, chunk = task
+            try:
+                future.set_result(run_chunk(chunk, self._stop))
+            except BaseException as error:
+                future.set_exception(error)
+
+
+class Processes(Futures):
+    """Processes of this machine by loky, started fresh, deaf to Ctrl-C, gone when their parent is gone."""
+
+    def __init__(self, jobs: int) -> None:
+        self.width = jobs
+
+    def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
+        executor = self._executor()  # a new one when the last broke
+        return [executor.submit(run_chunk, chunk) for chunk in chunks]
+
+    def close(self, now: bool) -> None:
+        self._executor().shutdown(wait=True, kill_workers=now)
+
+    def _executor(self) -> Any:
+        from joblib.externals.loky import get_reusable_executor
+
+        single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        return get_reusable_executor(
+            self.width, timeout=60, initializer=prepare_worker, initargs=(os.getpid(),), env=single
+        )
+
+
+def prepare_worker(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end when the parent has ended."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name != "nt":
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    import time
+
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)

@@ -1,0 +1,102 @@
+"""Reading a result folder, also one that came by e-mail.
+
+Invariant: only Parquet and JSON are read, only regular files inside the folder, and with `verify` only
+files whose SHA-256 stands in the manifest.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST_MANIFEST = 200_000_000
+"""Bytes; a manifest beyond that is no manifest."""
+
+
+class DamagedResults(Exception):
+    """The folder cannot be trusted or read; the text says which file and why."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of a folder as pandas frames.
+
+    `results`: scenario, structure, replication, metric, scope, value, unit. `scenarios`: one row a scenario.
+    `extras`: name of the table -> frame. `manifest`: where the results come from.
+    """
+
+    folder: Path
+    results: "pd.DataFrame"
+    scenarios: "pd.DataFrame"
+    extras: "dict[str, pd.DataFrame]"
+    manifest: dict[str, Any]
+
+    @property
+    def complete(self) -> bool:
+        """Has everything that was asked for been computed?"""
+        return bool(self.manifest.get("complete"))
+
+
+def load_results(folder: Path | str, *, verify: bool = True) -> Results:
+    """The tables of a result folder.
+
+    Raises
+    ------
+    DamagedResults
+        when a file is missing, is no regular file of the folder, or differs from the manifest.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        raise DamagedResults(f"{place.name} is not a folder of results")
+    manifest = _manifest(place)
+    listed = manifest.get("files", {}) if verify else None
+    names = [
+        path.stem for path in sorted(place.glob("*.parquet")) if re.fullmatch(r"[a-z][a-z0-9_]*", path.stem)
+    ]
+    wanted = {"results", "scenarios"} | {
+        name for name in names if listed is None or f"{name}.parquet" in listed
+    }
+    frames = {name: _frame(place / f"{name}.parquet", listed) for name in sorted(wanted)}
+    return Results(place, frames.pop("results"), frames.pop("scenarios"), frames, manifest)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = _regular(folder / "manifest.json")
+    if path.stat().st_size > LARGEST_MANIFEST:
+        raise DamagedResults("manifest.json is too large to be one")
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise DamagedResults(f"manifest.json cannot be read ({error})") from error
+    if not isinstance(found, dict) or not isinstance(found.get("files", {}), dict):
+        raise DamagedResults("manifest.json is no manifest")
+    return found
+
+
+def _frame(path: Path, listed: dict[str, Any] | None) -> "pd.DataFrame":
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from sim.study.store.files import sha256_of
+
+    _regular(path)
+    if listed is not None and listed.get(path.name, "") != sha256_of(path):
+        raise DamagedResults(
+            f"{path.name} is not the file that manifest.json lists; run the same command again"
+        )
+    try:
+        table = pq.ParquetFile(path, page_checksum_verification=True).read()
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedResults(f"{path.name} cannot be read ({error})") from error
+    frame: pd.DataFrame = table.to_pandas(ignore_metadata=True)
+    return frame
+
+
+def _regular(path: Path) -> Path:
+    if path.is_symlink() or not path.is_file():
+        raise DamagedResults(f"{path.name} is missing, or no file of the folder itself")
+    return path

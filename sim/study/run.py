@@ -1,0 +1,280 @@
+"""The one entry of the study: scenarios in, a result folder out.
+
+Invariant: calling it again with the same rows and folder continues what was interrupted, and does
+nothing when all is done.
+"""
+
+import shutil
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.study.backends import open_pool
+from sim.study.chunk import Chunk, Job
+from sim.study.design import Design, Row
+from sim.study.feed import Feed
+from sim.study.pools import Pool, Serial
+from sim.study.stopping import Stopping
+
+if TYPE_CHECKING:
+    from sim.study.finishing import Ending
+    from sim.study.store.folder import Receipt, Store
+
+IDENTICAL_FAILURES = 20
+WORK = "sim.study.unit:run_unit"
+PROBES = 2
+"""Units computed by the calling process before it starts others: the first also pays for imports."""
+LONG = 10.0
+"""Seconds of a unit that make a second one in the calling process a waste of the other cores."""
+
+
+class Progress(Protocol):
+    """Listens to a run. Units are replications of scenarios."""
+
+    def start(self, total: int, already: int) -> None:
+        """The run begins: units in all, units that were finished before."""
+
+    def advance(self, units: int) -> None:
+        """Some more units have ended."""
+
+    def message(self, text: str) -> None:
+        """Something the user should know, one line."""
+
+
+class Silent(Progress):
+    """Listens and says nothing."""
+
+    def start(self, total: int, already: int) -> None: ...
+
+    def advance(self, units: int) -> None: ...
+
+    def message(self, text: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a design is run; nothing here changes what it gives.
+
+    `jobs`: 0 means all cores. `address`: of a Dask or Ray cluster, empty starts a local one. `slurm`:
+    settings of submitit. `work`: the function of a unit. `batch_seconds`: about how much work a kill costs
+    each worker. `least_free`: bytes of the disk that are never used. `study`: first part of the folder's
+    name. `provenance`: further entries of the manifest.
+    """
+
+    jobs: int = 0
+    backend: str = "local"
+    address: str = ""
+    slurm: Mapping[str, Any] = field(default_factory=dict)
+    work: str = WORK
+    keep_going: bool = False
+    batch_seconds: float = 2.0
+    batch_units: int = 500
+    least_free: int = 200_000_000
+    study: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. Counts are units except for `scenarios` and `infeasible`."""
+
+    folder: Path
+    scenarios: int
+    units: int
+    done: int
+    reused: int
+    failed: int
+    stopped: int
+    infeasible: int
+    interrupted: bool
+    message: str = ""
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def complete(self) -> bool:
+        """Have all units ended well?"""
+        return self.done == self.units
+
+    @property
+    def exit_code(self) -> int:
+        """0: all well. 1: some scenarios failed or were stopped, or the disk is full. 130: interrupted."""
+        return 130 if self.interrupted else int(not self.complete)
+
+
+def folder_of(rows: Sequence[Row], study: str, parent: Path | str = "results", work: str = WORK) -> Path:
+    """The folder of a design: the same command always finds its own, another design never does."""
+    return Path(parent) / f"{study}-{Design.of(rows, work).identity[:8]}"
+
+
+def run_design(
+    rows: Sequence[Row],
+    folder: Path | str | None = None,
+    *,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    stopping: Stopping | None = None,
+    finish: Callable[[Path], None] | None = None,
+) -> Outcome:
+    """Compute all replications of all rows that the folder does not hold yet, and write its tables.
+
+    Parameters
+    ----------
+    rows
+        Checked scenarios; the replications of each are in its `experiment.replications`.
+    folder
+        Where results go; `None`: `results/<study>-<8 hex of the design>`.
+    finish
+        Called with the folder after the tables are written: summary, report.
+
+    Raises
+    ------
+    OtherSweep, FolderInUse
+        when the folder belongs to another design or another run; nothing is touched then.
+    """
+    options, progress = options or Options(), progress or Silent()
+    design = Design.of(rows, options.work)
+    place = (
+        Path(folder)
+        if folder is not None
+        else Path("results") / f"{options.study or 'study'}-{design.identity[:8]}"
+    )
+    return _Run(design, place.resolve(), options, progress, stopping or Stopping(), finish).outcome()
+
+
+@dataclass
+class _Run:
+    design: Design
+    folder: Path
+    options: Options
+    progress: Progress
+    stopping: Stopping
+    finish: Callable[[Path], None] | None
+    trouble: str = ""
+    _early: list[str] | None = field(default_factory=list)
+
+    def outcome(self) -> Outcome:
+        from sim.study.finishing import Ending, conclude
+        from sim.study.provenance import versions
+        from sim.study.store.folder import Store
+
+        began = time.monotonic()
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        with Store(self.folder, self._identity()) as store:
+            for note in store.notes:
+                self.progress.message(note)
+            units = list(self.design.units())
+            reused = sum(store.done(unit.key) for unit in units)
+            self.progress.start(len(units), reused)
+            if reused < len(units):
+                store.session({"started": started, "versions": versions(), "model": self.design.fingerprint})
+                self._compute(store)
+            ending = Ending(self.design, store, units, self.options, started)
+            if not self.stopping.now:
+                conclude(ending, self.finish)
+            return self._summed(ending, reused, time.monotonic() - began)
+
+    def _identity(self) -> dict[str, Any]:
+        rows = self.design.rows
+        base = rows[0].scenario if rows else {}
+        return {
+            "design": self.design.identity,
+            "study": self.options.study,
+            "scenarios": len(rows),
+            "base": base,
+        }
+
+    def _compute(self, store: "Store") -> None:
+        from sim.study.store.folder import StoreTrouble
+
+        try:
+            for receipt in self._receipts(store):
+                store.commit(receipt)
+                self.progress.advance(len(receipt.ended))
+                self._watch(receipt)
+                self._check_room()
+        except StoreTrouble as trouble:
+            self.trouble = str(trouble)
+        except OSError as error:
+            self.trouble = str(store.trouble(error))
+        except KeyboardInterrupt:
+            self.stopping.requested = self.stopping.now = True
+
+    def _stop(self) -> bool:
+        return self.stopping.requested or bool(self.trouble)
+
+    def _receipts(self, store: "Store") -> Iterator["Receipt"]:
+        """Receipts of all units to do: the first ones from this process, so that a result comes soon."""
+        jobs = self._jobs(store)
+        feed = self._feed(Serial(self._stop), deque())
+        for probe in range(PROBES):
+            if jobs and (probe == 0 or (feed.unit_seconds or 0.0) < LONG):
+                feed.unit_seconds = None
+                feed.jobs.append(jobs.popleft())
+                yield from feed.receipts()
+        jobs.extendleft(feed.jobs)
+        left = len(jobs) * (feed.unit_seconds or 0.0)
+        pool = open_pool(self.options, self._stop, worthwhile=left > 2.0)
+        rest = self._feed(pool, jobs)
+        rest.unit_seconds = feed.unit_seconds
+        try:
+            yield from rest.receipts()
+        except BaseException:
+            pool.close(now=True)
+            raise
+        pool.close(now=self.stopping.now)
+
+    def _jobs(self, store: "Store") -> deque[Job]:
+        return deque(
+            Job(unit.key, unit.replication, self.design.rows[unit.index].scenario)
+            for unit in self.design.schedule()
+            if not store.done(unit.key)
+        )
+
+    def _feed(self, pool: Pool, jobs: deque[Job]) -> Feed:
+        blank = Chunk(
+            (), str(self.folder), self.design.identity, self.options.work, self.options.batch_seconds
+        )
+        return Feed(jobs, pool, blank, self._stop, self.options.batch_units)
+
+    def _watch(self, receipt: "Receipt") -> None:
+        """Stop when all units from the start failed with one message: the others would do the same."""
+        if self._early is None or self.options.keep_going:
+            return
+        self._early += [message if status == "failed" else "" for _, status, message in receipt.ended]
+        if len({*self._early}) > 1 or self._early[0] == "":
+            self._early = None
+        elif len(self._early) >= IDENTICAL_FAILURES:
+            self.trouble = (
+                f"stopped after {len(self._early)} identical failures from the start: {self._early[0]}"
+            )
+
+    def _check_room(self) -> None:
+        free = shutil.disk_usage(self.folder).free
+        if free < self.options.least_free:
+            self.trouble = (
+                f"disk almost full: {free / 1e6:.0f} MB left, "
+                f"{self.options.least_free / 1e6:.0f} MB are kept free. "
+                "What is finished is safe; make room and run the same command again"
+            )
+
+    def _summed(self, ending: "Ending", reused: int, seconds: float) -> Outcome:
+        statuses = Counter(ending.status(unit).partition(":")[0] for unit in ending.units)
+        return Outcome(
+            folder=self.folder,
+            scenarios=len(self.design.rows),
+            units=len(ending.units),
+            done=statuses["ok"],
+            reused=reused,
+            failed=statuses["failed"],
+            stopped=statuses["stopped"],
+            infeasible=sum(bool(row.infeasible) for row in self.design.rows),
+            interrupted=self.stopping.requested,
+            message=self.trouble,
+            notes=tuple(ending.store.notes),
+            seconds=seconds,
+        )

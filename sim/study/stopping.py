@@ -1,0 +1,35 @@
+"""A wish to stop, set by Ctrl-C: once means finish what runs, twice means now.
+
+Invariant: the flag only ever rises; nothing else in the study listens to signals.
+"""
+
+import signal
+from types import FrameType
+
+
+class Stopping:
+    """The state of the wish to stop.
+
+    >>> stopping = Stopping()
+    >>> stopping.request(); stopping.requested, stopping.now
+    (True, False)
+    """
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.now = False
+
+    def request(self) -> None:
+        """Ask once to stop after the running work, twice to stop at once."""
+        self.now = self.requested
+        self.requested = True
+
+    def install(self) -> None:
+        """Take over Ctrl-C (and a polite kill) of this process; for the command line only."""
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.signal(signal.SIGTERM, self._on_signal)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.request()
+        if self.now:
+            raise KeyboardInterrupt

@@ -1,0 +1,253 @@
+"""The store of a sweep: which units are finished, and how finished batches come in safely.
+
+Invariant: a unit counts as done only when its batch lies under its final name, with the content that the
+name's SHA-256 says, and every such batch is found again after any interruption.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.study import fault
+from sim.study.store.files import sha256_of, sync_folder, write_safely
+from sim.study.store.journal import Journal
+from sim.study.store.lock import Lock
+
+FORMAT = 1
+BATCHES, QUARANTINE, IDENTITY, JOURNAL = "batches", "quarantine", "sweep.json", "journal.txt"
+
+
+class OtherSweep(Exception):
+    """The folder holds another sweep."""
+
+
+class StoreTrouble(Exception):
+    """The folder cannot be written: disk full, permission lost, lock taken."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A worker's word on a batch it has written under a temporary name.
+
+    `ended`: (key, status, message) of each unit. `rest`: keys the worker gave back unfinished. `content`
+    carries the file itself when the worker cannot see the folder.
+    """
+
+    temporary: str
+    sha256: str
+    ended: tuple[tuple[str, str, str], ...]
+    rest: tuple[str, ...] = ()
+    seconds: float = 0.0
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Where a finished unit lies and how it ended."""
+
+    batch: str
+    status: str
+    message: str = ""
+
+
+@dataclass
+class Store:
+    """The open folder of a sweep; one at a time, by its lock."""
+
+    folder: Path
+    identity: dict[str, Any]
+    finished: dict[str, Finished] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def __enter__(self) -> "Store":
+        self._make()
+        self._lock = Lock(self.folder)
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._remove_temporary_files()
+        self._lock.release()
+
+    @property
+    def batches(self) -> Path:
+        """The folder of the batch files."""
+        return self.folder / BATCHES
+
+    def done(self, key: str) -> bool:
+        """Has the unit ended well?"""
+        return key in self.finished and self.finished[key].status == "ok"
+
+    def commit(self, receipt: Receipt) -> None:
+        """Take in a batch: verify, give it its final name, write it into the journal.
+
+        Raises
+        ------
+        StoreTrouble
+            when the folder cannot be written or is no longer ours.
+        """
+        if not receipt.ended:
+            return
+        if not self._lock.held():
+            raise StoreTrouble(f"{self.folder.name}: another run has taken over the folder")
+        temporary = self.batches / receipt.temporary
+        try:
+            if receipt.content is not None:
+                temporary.write_bytes(receipt.content)
+            if sha256_of(temporary) != receipt.sha256:
+                raise StoreTrouble(
+                    f"{self.folder.name}: a batch was damaged in writing; run the same command again"
+                )
+            name = f"{receipt.sha256}.parquet"
+            fault.point("before_rename")
+            os.replace(temporary, self.batches / name)
+            sync_folder(self.batches)
+            fault.point("after_rename")
+            self._record(name, receipt.ended)
+        except OSError as error:
+            raise self.trouble(error) from error
+
+    def trouble(self, error: OSError) -> StoreTrouble:
+        """What an error of the disk means, in words."""
+        free = shutil.disk_usage(self.folder).free if self.folder.exists() else 0
+        return StoreTrouble(
+            f"cannot write to {self.folder.name}: {error.strerror or error}; {free / 1e6:.0f} MB free. "
+            "What is finished is safe: make room, or give back the right to write, and run it again"
+        )
+
+    def quarantine(self, path: Path, why: str) -> None:
+        """Move a file out of the way, never delete it."""
+        place = self.folder / QUARANTINE
+        place.mkdir(exist_ok=True)
+        target, number = place / path.name, 0
+        while target.exists():
+            number += 1
+            target = place / f"{path.name}.{number}"
+        os.replace(path, target)
+        self.notes.append(f"{path.name}: {why}; moved to {QUARANTINE}/")
+
+    def session(self, about: dict[str, Any]) -> None:
+        """Write into the journal under which versions the folder is continued."""
+        self._journal.append({"session": about})
+
+    @property
+    def sessions(self) -> list[dict[str, Any]]:
+        """All runs that have worked on the folder, oldest first."""
+        return [entry["session"] for entry in self._journal.entries if "session" in entry]
+
+    def _make(self) -> None:
+        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+            raise OtherSweep(f"{self.folder.name} is not a folder of results")
+        known = self.folder / IDENTITY
+        if self.folder.exists() and not known.exists() and any(_foreign(self.folder)):
+            raise OtherSweep(f"{self.folder.name} is not empty and holds no sweep; choose another folder")
+        try:
+            (self.folder / BATCHES).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self.trouble(error) from error
+
+    def _open(self) -> None:
+        self._check_identity()
+        self._journal = Journal(self.folder / JOURNAL)
+        if self._journal.damaged:
+            self.notes.append(
+                f"{JOURNAL}: {self._journal.damaged} damaged line(s) cut off; batches are checked anew"
+            )
+        self._remove_temporary_files()
+        self._take_stock()
+
+    def _check_identity(self) -> None:
+        path = self.folder / IDENTITY
+        wanted = {"format": FORMAT, **self.identity}
+        if not path.exists():
+            write_safely(path, json.dumps(wanted, indent=1, sort_keys=True).encode())
+            return
+        try:
+            found = json.loads(path.read_text())
+        except ValueError:
+            self.quarantine(path, "damaged")
+            return self._check_identity()
+        if found.get("design") != wanted["design"] or found.get("format") != FORMAT:
+            raise OtherSweep(_difference(self.folder.name, found, wanted))
+
+    def _remove_temporary_files(self) -> None:
+        for place in (self.folder, self.batches):
+            for path in place.glob(".*.tmp"):
+                path.unlink(missing_ok=True)
+
+    def _take_stock(self) -> None:
+        present = {path.name: path for path in self.batches.glob("*.parquet")}
+        recorded = {entry["batch"]: entry for entry in self._journal.entries if "batch" in entry}
+        gone = [entry for name, entry in recorded.items() if name not in present]
+        for name, entry in recorded.items():
+            if name in present and self._intact(present.pop(name)):
+                self._remember(name, _ended(entry))
+        for path in present.values():
+            self._adopt(path)
+        for entry in gone:
+            if any(key not in self.finished for key in entry["ok"]):
+                self.notes.append(f"{entry['batch']}: gone; its units are computed again")
+
+    def _intact(self, path: Path) -> bool:
+        if not path.is_symlink() and sha256_of(path) == path.stem:
+            return True
+        self.quarantine(path, "damaged")
+        return False
+
+    def _adopt(self, path: Path) -> None:
+        """Take in a batch that has its final name and is missing in the journal."""
+        from sim.study.store.batch import decode, design_of
+
+        if len(path.stem) != 64:
+            self.notes.append(f"{path.name}: not written by this program; ignored")
+        elif self._intact(path):
+            table = decode(path, ["key", "status", "message"])
+            if design_of(table) != self.identity["design"]:
+                self.quarantine(path, "belongs to another sweep")
+                return
+            rows = table.to_pydict()
+            self._record(path.name, zip(rows["key"], rows["status"], rows["message"], strict=True))
+
+    def _record(self, name: str, ended: Iterable[tuple[str, str, str]]) -> None:
+        ended = list(ended)
+        done = [key for key, status, _ in ended if status == "ok"]
+        other = [list(unit) for unit in ended if unit[1] != "ok"]
+        self._journal.append({"batch": name, "ok": done, "other": other})
+        self._remember(name, ended)
+
+    def _remember(self, name: str, ended: Iterable[tuple[str, str, str]]) -> None:
+        for key, status, message in ended:
+            if status == "ok" or key not in self.finished or self.finished[key].status != "ok":
+                self.finished[key] = Finished(name, status, message)
+
+
+def _ended(entry: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
+    yield from ((key, "ok", "") for key in entry["ok"])
+    yield from ((key, status, message) for key, status, message in entry["other"])
+
+
+def _foreign(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.iterdir() if path.name != BATCHES and not path.name.startswith("."))
+
+
+def _difference(name: str, found: dict[str, Any], wanted: dict[str, Any]) -> str:
+    from sim.study.design import flat
+
+    before, after = flat(found.get("base", {})), flat(wanted.get("base", {}))
+    changed = [
+        f"{key}: {before.get(key)!r} there, {after.get(key)!r} now"
+        for key in sorted({*before, *after})
+        if before.get(key) != after.get(key)
+    ]
+    if found.get("scenarios") != wanted.get("scenarios"):
+        changed.insert(0, f"{found.get('scenarios')} scenarios there, {wanted.get('scenarios')} now")
+    shown = "; ".join(changed[:8]) or "the settings that are varied differ"
+    return f"{name} holds another sweep ({shown}). Choose another folder, or leave it out to get a new one"

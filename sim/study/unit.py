@@ -1,0 +1,49 @@
+"""One unit of work: one replication of one scenario, from plain data to small tables.
+
+Invariant: a unit's tables depend on its scenario and replication number alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Columns = Mapping[str, Any]
+"""A small table: name of a column -> values (NumPy array or list), all of one length."""
+
+
+class Stopped(Exception):
+    """A replication was ended by a budget; the text names the budget and where it stood."""
+
+
+@dataclass(frozen=True)
+class UnitTables:
+    """What a replication leaves behind.
+
+    `metrics`: rows (metric, scope, value, unit). `extras`: further tables, name -> column -> values.
+    """
+
+    metrics: Sequence[tuple[str, str, float, str]]
+    extras: Mapping[str, Columns] = field(default_factory=dict)
+
+
+def run_unit(plain: dict[str, Any], replication: int) -> UnitTables:
+    """Simulate one replication of a plain scenario and measure it.
+
+    Raises
+    ------
+    Stopped
+        when a budget ended the replication.
+    """
+    from sim.analysis.metrics import unit_tables
+    from sim.engines.budget import BudgetExceeded
+    from sim.model.check import scenario
+    from sim.organisation import organise
+    from sim.simulate import simulate
+
+    checked = scenario(plain)
+    try:
+        trajectory = simulate(checked, replication)
+    except BudgetExceeded as budget:
+        raise Stopped(str(budget)) from budget
+    tables = unit_tables(checked, organise(checked), trajectory)
+    return UnitTables(tables.pop("metrics"), tables)
