@@ -52,10 +52,8 @@ def groupings(measured: Measured) -> list[Grouping]:
     """All requests together, by segment and by product."""
     requests = measured.requests
     together = Grouping([COMPANY], np.zeros(len(requests), dtype=np.int64))
-    segment, product = (
-        Grouping(scopes(axis, measured.names(axis)), requests.integers(axis)) for axis in ("segment", "product")
-    )
-    return [together, segment, product]
+    names = {axis: scopes(axis, measured.names(axis)) for axis in ("segment", "product")}
+    return [together, *(Grouping(own, requests.integers(axis)) for axis, own in names.items())]
 
 
 def cohort_rows(scenario: Scenario, measured: Measured, scores: Floats) -> list[Row]:

@@ -144,4 +144,5 @@ def functions_covered(measured: Measured) -> Integers:
     does = np.zeros((len(measured.names("department")) + 1, len(measured.names("function"))), dtype=np.int64)
     done = steps(measured)
     does[department[done], function[done]] = 1
-    return does.sum(axis=1).astype(np.int64)
+    covered: Integers = does.sum(axis=1)
+    return covered

@@ -138,7 +138,8 @@ def uninformed_waits(scenario: Scenario, measured: Measured) -> Integers:
     left = measured.requests.floats("done")[measured.request_of_visit] - visits.floats("queued")
     in_queue = np.where(np.isnan(visits.floats("start")), left, measured.queue)
     waits = (in_queue, visits.floats("claim"), visits.floats("decision_wait"))
-    return (np.stack(waits) > longest).sum(axis=0).astype(np.int64)
+    too_long: Integers = np.count_nonzero(np.stack(waits) > longest, axis=0)
+    return too_long
 
 
 def _segments(scenario: Scenario) -> list[Segment]:
