@@ -1,0 +1,81 @@
+"""Where results go: `results/<study>-<8 hex of the design>`, or a folder the user names.
+
+Invariant: never into the program, never over a file, and a file from somebody else never chooses a folder outside.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.door.shipped import PACKAGE, configs
+from sim.door.telling import COMMAND_LINE, Refused, told
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+    from sim.study.design import Row
+
+PARENT = "results"
+
+
+def study_folder(config: "DictConfig", rows: "Sequence[Row]", study: str) -> Path:
+    """The folder of this study.
+
+    Raises
+    ------
+    Refused
+        when the folder that was asked for is no place for results.
+    """
+    from sim.study.run import folder_of
+
+    asked = {"sweep.folder": config.sweep.folder, "hydra.sweep.dir": config.hydra.sweep.dir}
+    if asked["hydra.sweep.dir"] == PARENT:
+        del asked["hydra.sweep.dir"]
+    asked = {key: value for key, value in asked.items() if value is not None}
+    if len(asked) > 1:
+        raise Refused([told(COMMAND_LINE, "sweep.folder", "and hydra.sweep.dir both name a folder", "", "Give one")])
+    if not asked:
+        return folder_of(rows, study, PARENT)
+    key, text = next(iter(asked.items()))
+    given = config.hydra.overrides.task if key == "sweep.folder" else config.hydra.overrides.hydra
+    typed = any(str(override).lstrip("+").startswith(f"{key}=") for override in given)
+    if reason := unfit(str(text), typed=typed):
+        raise Refused([told(COMMAND_LINE if typed else "", key, f"{text}: {reason}", "", "Choose another folder")])
+    return Path(text)
+
+
+def unfit(text: str, *, typed: bool = True) -> str:
+    """Why results cannot go into this folder; empty when they can.
+
+    Parameters
+    ----------
+    typed : did the user type it? A folder named in a file has to stay below the current one.
+
+    >>> unfit("../elsewhere", typed=False)
+    'leads out of the current folder, which only the command line may do'
+    """
+    if not text.strip() or "\0" in text or len(text) > 1024:
+        return "is no name of a folder"
+    path = Path(text)
+    try:
+        place = path.resolve()
+        linked = path.is_symlink()
+    except (OSError, RuntimeError) as problem:
+        return f"cannot be used ({problem})"
+    if not typed and not place.is_relative_to(Path.cwd().resolve()):
+        return "leads out of the current folder, which only the command line may do"
+    if any(place == root or place.is_relative_to(root) for root in (PACKAGE, configs().resolve())):
+        return "lies inside the program"
+    if linked:
+        return "is a symbolic link"
+    if place.exists() and not place.is_dir():
+        return "is a file"
+    return _unwritable(place)
+
+
+def _unwritable(place: Path) -> str:
+    standing = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not standing.is_dir():
+        return f"lies below a file, {standing.name}"
+    return "" if os.access(standing, os.W_OK | os.X_OK) else "cannot be written to"

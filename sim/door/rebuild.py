@@ -1,0 +1,29 @@
+"""`orgdes report FOLDER`: write summary and report of finished results again.
+
+Invariant: reads results and writes what is derived from them; computes no simulation.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+USAGE = "usage: orgdes report FOLDER\n\nWrite summary.csv and report.html of a folder of results again."
+
+
+def main(argv: Sequence[str]) -> int:
+    """Rebuild the report of a folder."""
+    if not argv or argv[0] in ("--help", "-h"):
+        print(USAGE)
+        return 0 if argv else 2
+    folder = Path(argv[0])
+    if len(argv) > 1 or not (folder / "results.parquet").is_file():
+        what = "one folder at a time" if len(argv) > 1 else f"{folder} holds no results.parquet"
+        print(f"command line: {what}. Give a folder that orgdes wrote.\n1 error on the command line; nothing was run.", file=sys.stderr)
+        return 2
+    from sim.door import finish
+    from sim.door.study import shown_path
+
+    finish.write(folder)
+    finish.show(folder)
+    print(f"results: {shown_path(folder.resolve())}")
+    return 0

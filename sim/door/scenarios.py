@@ -1,0 +1,93 @@
+"""All scenarios of a sweep, checked: rows for the study, or every mistake in one list.
+
+Invariant: a scenario reaches the study only when the schema and the cross-checks have nothing to say.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.door.compose import Composer
+from sim.door.places import Places
+from sim.door.session import Session
+from sim.door.telling import Refused, Told, plural, unique
+from sim.model.check import Mistake, mistakes
+
+if TYPE_CHECKING:
+    from sim.study.design import Row
+
+
+def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> "list[Row]":
+    """A row for every scenario.
+
+    Impossible combinations are refused, or kept as rows with their reason when `experiment.skip_infeasible` is set.
+
+    Raises
+    ------
+    Refused
+        with every mistake of every scenario, each once.
+    """
+    from sim.study.design import Row
+
+    plains = [composer.plain(job) for job in jobs]
+    wrong = {index: found for index, plain in enumerate(plains) if (found := mistakes(plain))}
+    if wrong and not (_skips(plains) and len(wrong) < len(plains)):
+        raise Refused(_list(session, composer, jobs, wrong))
+    varied = _varied(jobs)
+    return [
+        Row(plain, tuple(text for text in job if _key(text) in varied), infeasible=_reason(wrong.get(index)))
+        for index, (plain, job) in enumerate(zip(plains, jobs, strict=True))
+    ]
+
+
+def _skips(plains: Sequence[dict[str, Any]]) -> bool:
+    return any(_flag(plain) for plain in plains)
+
+
+def _flag(plain: dict[str, Any]) -> bool:
+    experiment = plain.get("experiment")
+    return isinstance(experiment, dict) and experiment.get("skip_infeasible") is True
+
+
+def _reason(found: list[Mistake] | None) -> str:
+    return "; ".join(map(str, found[:3])) if found else ""
+
+
+def _key(text: str) -> str:
+    return text.partition("=")[0].lstrip("+")
+
+
+def _varied(jobs: Sequence[Sequence[str]]) -> set[str]:
+    """Keys that differ between scenarios."""
+    seen: dict[str, set[str]] = {}
+    for job in jobs:
+        for text in job:
+            seen.setdefault(_key(text), set()).add(text)
+    counts = Counter(_key(text) for job in jobs for text in job)
+    return {key for key, texts in seen.items() if len(texts) > 1 or counts[key] < len(jobs)}
+
+
+def _list(
+    session: Session, composer: Composer, jobs: Sequence[Sequence[str]], wrong: dict[int, list[Mistake]]
+) -> list[Told]:
+    """Every mistake once, with its place and, in a sweep, in how many scenarios it occurs."""
+    found: dict[str, Told] = {}
+    times: Counter[str] = Counter()
+    for index, mistaken in wrong.items():
+        places = Places(composer, jobs[index], session.arguments.config_dir, session.origins)
+        for mistake in mistaken:
+            item = Told(places.of(mistake.where), mistake)
+            found.setdefault(str(item), item)
+            times[str(item)] += 1
+    listed = [_counted(item, times[text], len(jobs)) for text, item in found.items()]
+    if len(wrong) == len(jobs) > 1 and not any(count == len(jobs) for count in times.values()):
+        listed.insert(0, Told("", Mistake("sweep", f"0 of {plural(len(jobs), 'combination')} are valid")))
+    return unique(listed)
+
+
+def _counted(item: Told, times: int, scenarios: int) -> Told:
+    if times == scenarios:
+        return item
+    old = item.mistake
+    note = f"(in {times:,} of {scenarios:,} scenarios)"
+    return Told(item.place, Mistake(old.where, old.what, old.allowed, f"{old.todo} {note}".strip(), old.suggestion))

@@ -1,0 +1,99 @@
+"""Running a checked study for the command line: opening words, progress, Ctrl-C, tables, report, folder.
+
+Invariant: the last line on the screen is `results: <folder>`.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.door import finish
+from sim.door.opening import opening
+from sim.door.progress import progress
+from sim.door.session import Session
+from sim.door.telling import Refused, told
+
+if TYPE_CHECKING:
+    from sim.study.design import Row
+    from sim.study.run import Outcome
+
+
+def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) -> None:
+    """Run, report, and note in the session how it ended.
+
+    Raises
+    ------
+    Refused
+        when the folder belongs to another sweep or another run.
+    """
+    from sim import jit
+    from sim.study.run import run_design
+    from sim.study.stopping import Stopping
+    from sim.study.store.folder import OtherSweep, StoreTrouble
+
+    watch, stopping = progress(), Stopping()
+    for line in opening(rows):
+        watch.message(line)
+    jit.on_first_compile(lambda: watch.message("compiling the engine, once (some seconds)"))
+    stopping.install()
+    try:
+        outcome = run_design(
+            rows, folder, options=_options(session, rows, name), progress=watch, stopping=stopping, finish=finish.write
+        )
+    except OtherSweep as other:
+        raise Refused([told("", str(folder), str(other))]) from other
+    except StoreTrouble as trouble:
+        print(trouble, file=sys.stderr)
+        session.codes.append(1)
+        return
+    finally:
+        watch.close()
+    _close(session, outcome)
+
+
+def _options(session: Session, rows: "Sequence[Row]", name: str) -> Any:
+    from sim.study.run import Options
+
+    experiment = rows[0].scenario["experiment"]
+    return Options(
+        jobs=experiment.get("jobs", 0),
+        backend=experiment.get("backend", "local"),
+        address=experiment.get("address") or "",
+        keep_going=experiment.get("keep_going", False),
+        study=name,
+    )
+
+
+def _close(session: Session, outcome: "Outcome") -> None:
+    session.codes.append(outcome.exit_code)
+    session.folders.append(outcome.folder)
+    if not outcome.interrupted:
+        finish.show(outcome.folder)
+    for line in _ending(outcome):
+        print(line, file=sys.stderr)
+    print(f"results: {shown_path(outcome.folder)}", flush=True)
+
+
+def _ending(outcome: "Outcome") -> list[str]:
+    lines = list(outcome.notes)
+    if outcome.message:
+        lines.append(outcome.message)
+    if outcome.interrupted:
+        lines.append(
+            f"interrupted: {outcome.done:,} of {outcome.units:,} replications are finished and safe; "
+            "the same command goes on from here"
+        )
+    elif outcome.failed or outcome.stopped:
+        lines.append(f"{outcome.failed:,} replications failed, {outcome.stopped:,} were stopped by a budget; see the report")
+    elif outcome.reused and outcome.reused == outcome.units:
+        lines.append("everything was already computed; nothing to do")
+    return lines
+
+
+def shown_path(path: Path) -> str:
+    """Relative to the current folder where that is shorter."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

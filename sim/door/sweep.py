@@ -1,0 +1,219 @@
+"""Axes, intervals and design tables become one list of override lists, a list for each scenario.
+
+Invariant: the same command gives the same list in the same order; sampling draws from a seed of its own.
+"""
+
+import csv
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.door.compose import Composer
+from sim.door.overrides import Given
+from sim.door.telling import COMMAND_LINE, Refused, plural, told
+
+if TYPE_CHECKING:
+    import numpy as np
+    from hydra.core.override_parser.types import Override
+
+SECONDS_EACH = 0.1
+"""Rough time of a replication of the default company, for the estimate in the refusal of a huge sweep."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Numbers between two ends; `steps` for whole numbers, `log` for equal shares of every doubling."""
+
+    key: str
+    low: float
+    high: float
+    whole: bool
+    log: bool
+
+    def at(self, part: float) -> str:
+        """The value at a part of the way, 0 to 1."""
+        if self.whole:
+            return str(min(int(self.low) + math.floor(part * (self.high - self.low + 1)), int(self.high)))
+        if self.log:
+            return repr(math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low))))
+        return repr(self.low + part * (self.high - self.low))
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How intervals are sampled."""
+
+    samples: int = 64
+    sampler: str = "lhs"
+    seed: int = 1
+
+
+@dataclass
+class Axes:
+    """A sweep before it is written out: choices for each key, intervals, and the rows of a design table."""
+
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    intervals: dict[str, Interval] = field(default_factory=dict)
+    table: list[list[str]] = field(default_factory=list)
+    sampling: Sampling = Sampling()
+
+    @property
+    def count(self) -> int:
+        """Number of scenarios."""
+        return math.prod(map(len, self.choices.values())) * (self.sampling.samples if self.intervals else 1) * (len(self.table) or 1)
+
+    def scenarios(self) -> list[list[str]]:
+        """Overrides of every scenario: table rows, then sampled points, then every combination of choices."""
+        points = self._points()
+        table = self.table or [[]]
+        return [
+            [*fixed, *row, *point]
+            for row in table
+            for point in points
+            for fixed in itertools.product(*self.choices.values())
+        ]
+
+    def _points(self) -> list[list[str]]:
+        if not self.intervals:
+            return [[]]
+        intervals = list(self.intervals.values())
+        return [
+            [f"{interval.key}={interval.at(float(part))}" for interval, part in zip(intervals, point, strict=True)]
+            for point in _unit_cube(self.sampling, len(intervals))
+        ]
+
+
+def _unit_cube(sampling: Sampling, axes: int) -> "np.ndarray[Any, Any]":
+    import warnings
+
+    from scipy.stats import qmc
+
+    if sampling.sampler == "sobol":
+        with warnings.catch_warnings():  # a number that is no power of 2 loses a little balance, nothing else
+            warnings.simplefilter("ignore", UserWarning)
+            return qmc.Sobol(axes, rng=sampling.seed).random(sampling.samples)
+    return qmc.LatinHypercube(axes, rng=sampling.seed).random(sampling.samples)
+
+
+def axes_of(composer: Composer, given: Sequence[Given], sampling: Sampling, table: Sequence[Sequence[str]] = ()) -> Axes:
+    """The axes that a list of overrides describes; a later override of a key replaces an earlier one."""
+    axes = Axes(sampling=sampling, table=[list(row) for row in table])
+    columns = {text.partition("=")[0].lstrip("+") for row in table for text in row}
+    for item in given:
+        parsed = composer.parse(item.text)
+        key = parsed.get_key_element()
+        axes.choices.pop(item.key, None)
+        axes.intervals.pop(item.key, None)
+        if item.key in columns or key.startswith(("hydra.", "hydra/", "sweep.")):
+            continue
+        if parsed.is_interval_sweep():
+            axes.intervals[item.key] = _interval(key, parsed, item)
+        elif parsed.is_sweep_override():
+            axes.choices[item.key] = [f"{key}={value}" for value in parsed.sweep_string_iterator()]
+        else:
+            axes.choices[item.key] = [item.text]
+    return axes
+
+
+def _interval(key: str, parsed: "Override", item: Given) -> Interval:
+    sweep: Any = parsed.value()
+    low, high, tags = float(sweep.start), float(sweep.end), set(sweep.tags)
+    whole = isinstance(sweep.start, int) and isinstance(sweep.end, int)
+    problem = (
+        f"ends below its start: {low:g} > {high:g}" if low > high
+        else "has an end that is no finite number" if not (math.isfinite(low) and math.isfinite(high))
+        else "needs a start above 0 for tag(log, ...)" if "log" in tags and low <= 0
+        else ""
+    )  # fmt: skip
+    if problem:
+        raise Refused([told(item.place, item.key, f"the interval {problem}", "", "Write interval(low,high)")])
+    return Interval(key, low, high, whole, "log" in tags)
+
+
+def too_large(count: int, replications: int, workers: int, limit: int) -> str:
+    """Why a sweep of this size needs `--yes`; empty when it does not.
+
+    >>> too_large(1000, 10, 4, 1000000)
+    ''
+    """
+    if count <= limit:
+        return ""
+    total = count * replications
+    return (
+        f"the sweep has {_short(count)} scenarios x {replications} = {_short(total)} replications, about "
+        f"{duration(total * SECONDS_EACH / max(workers, 1))} on {plural(max(workers, 1), 'worker')}. "
+        f"Limit {_short(limit)} without --yes"
+    )
+
+
+def _short(number: int) -> str:
+    return f"{number:,}" if number < 1e6 else f"{number:.3g}".replace("e+0", "e").replace("e+", "e")
+
+
+def duration(seconds: float) -> str:
+    """A time for people.
+
+    >>> duration(90), duration(4e8)
+    ('2 minutes', '13 years')
+    """
+    for size, name in ((31_557_600, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= 1.5 * size or name == "second":
+            return plural(round(seconds / size), name)
+    return "no time"
+
+
+def read_table(path: Path) -> list[list[Given]]:
+    """The rows of a design table, each a list of overrides with its line.
+
+    Raises
+    ------
+    Refused
+        when the file cannot be read as a table with a heading.
+    """
+    place = str(path)
+    if not path.is_file():
+        raise Refused([told(COMMAND_LINE, "sweep.design", f"file {path} not found (looked in {Path.cwd()})")])
+    try:
+        records = list(_parquet(path) if path.suffix.lower() in (".parquet", ".pq") else _csv(path))
+    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as problem:
+        raise Refused([told(place, "sweep.design", f"cannot be read as a table ({problem})")]) from problem
+    if not records:
+        raise Refused([told(place, "sweep.design", "has no rows", "A heading with dotted keys or groups, one row a scenario")])
+    return [
+        [Given(f"{key}={_cell(value)}", f"{place}:{line}") for key, value in record.items() if not _empty(value)]
+        for line, record in records
+    ]
+
+
+def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        for record in reader:
+            if None in record:
+                raise ValueError(f"line {reader.line_num} has more cells than the heading")
+            yield reader.line_num, {str(key).strip(): value for key, value in record.items()}
+
+
+def _parquet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    import pandas
+
+    records: Iterable[dict[Any, Any]] = pandas.read_parquet(path).to_dict(orient="records")
+    for number, record in enumerate(records, 1):
+        yield number, {str(key): value for key, value in record.items()}
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def _cell(value: Any) -> str:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list):
+        return f"[{','.join(map(_cell, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.strip() if isinstance(value, str) else repr(value)
