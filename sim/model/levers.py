@@ -140,7 +140,7 @@ class Rework(Record):
 class Matrix(Record):
     """Cost of two lines of authority; used where the structure has coordinators."""
 
-    coordination_hours: float = quantity("time a coordinator needs at arrival and at each handoff", default=0.2, unit="h", source="E10", grade="D", ge=0.0, le=100.0, advised=(0, 1))
+    coordination_hours: float = quantity("time a coordinator needs at arrival and at each handoff", default=0.1, unit="h", source="E10", grade="D", ge=0.0, le=100.0, advised=(0, 1))
     conflict: float = share("share of steps on which two bosses must agree", default=0.02, advised=(0, 0.2))
 
 

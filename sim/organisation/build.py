@@ -1,0 +1,238 @@
+"""Scenario -> the organisation as arrays: departments, queues, people, desks and the rules they follow.
+
+Invariant: the same for every replication but for people's own speed, which is drawn by seat number.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import PURPOSE_SPEED, child, text_key, uniform
+from sim.model.levers import REQUEST_KEYS
+from sim.model.scenario import Scenario
+from sim.organisation.experience import coordinators_needed, desk_work, starting_experience
+from sim.organisation.flow import department_flows
+from sim.organisation.load import meeting_hours
+from sim.organisation.queues import Queues, build_queues
+from sim.organisation.staffing import Plan, Planner, payroll_cost
+from sim.organisation.territory import Territory, build_territory
+from sim.rules.grid import on_grid
+from sim.rules.quantiles import lognormal_quantile
+from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
+from sim.world.market import Market
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+LONGEST_IDLE, SAME_WORKER, MOST_PROFICIENT = range(3)
+WORKER_KEYS = {"longest_idle": LONGEST_IDLE, "same_worker": SAME_WORKER, "most_proficient": MOST_PROFICIENT}
+NO_DESK = -1
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """D departments, n workers, N people (workers, then managers, coordinators, the general manager), K desks.
+
+    Attributes
+    ----------
+    territory, queues : who does which cell, who may take what.
+    first_worker : (D + 1,) workers of department d are first_worker[d] to first_worker[d + 1] - 1.
+    role, department, seat : (N,) of each person; department -1 for shared desks.
+    fixed_pace : (N,) time factor given in the roster, NaN where it is drawn.
+    first_person : (K + 1,) people of each desk.
+    manager_desk : (D,), coordinator_desk : (P, S), general_desk : desk ids, NO_DESK where there is none.
+    request_key : (D,) index into REQUEST_KEYS; worker_key : LONGEST_IDLE, SAME_WORKER or MOST_PROFICIENT.
+    relay : each step queues again.
+    places : (D,) most requests present at an arrival that still joins; -1 without limit.
+    meeting : (n,) hours of meetings a day, on the grid.
+    experience : cases at the start by person and function (N, F), product (N, P), segment (N, S).
+    load : (D,) expected load; desk_load : (K,) of the desks.
+    """
+
+    territory: Territory
+    queues: Queues
+    first_worker: Integers
+    role: Integers
+    department: Integers
+    seat: Integers
+    fixed_pace: Floats
+    first_person: Integers
+    manager_desk: Integers
+    coordinator_desk: Integers
+    general_desk: int
+    request_key: Integers
+    worker_key: int
+    relay: bool
+    places: Integers
+    meeting: Floats
+    experience: tuple[Floats, Floats, Floats]
+    load: Floats
+    desk_load: Floats
+    desk_names: list[str]
+    person_names: list[str]
+    cost: float
+    planner: Planner
+
+    @property
+    def workers(self) -> int:
+        """People who do steps."""
+        return int(self.first_worker[-1])
+
+    @property
+    def headcount(self) -> int:
+        """Workers, managers and coordinators; the general manager, there in every structure, is not counted."""
+        return int((self.role != GENERAL_MANAGER).sum())
+
+    @property
+    def departments(self) -> list[str]:
+        """Names by id."""
+        return self.territory.departments
+
+    @property
+    def capacity(self) -> float:
+        """Largest demand scale at which every department's expected load stays below 1."""
+        sizes = np.diff(self.first_worker).tolist()
+        low, high = 0.0, 1.0
+        while high < 1024.0 and self._bearable(sizes, high):
+            low, high = high, 2.0 * high
+        for _ in range(20):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if self._bearable(sizes, middle) else (low, middle)
+        return low
+
+    def _bearable(self, sizes: list[int], scale: float) -> bool:
+        return all(self.planner.look(department, size, scale).load < 1.0 for department, size in enumerate(sizes))
+
+
+def build_organisation(scenario: Scenario, market: Market) -> Organisation:
+    """Departments, people and desks of a scenario."""
+    territory = build_territory(scenario, market)
+    flows = department_flows(scenario, market, territory)
+    planner = Planner(scenario, market, territory, flows)
+    groups = _coordinated(scenario, market)
+    coordinators = coordinators_needed(scenario, flows, len(groups))
+    plan = planner.plan(sum(coordinators))
+    first_worker = np.concatenate([[0], np.cumsum(plan.workers)]).astype(np.int64)
+    worker_department = np.repeat(np.arange(len(plan.workers)), plan.workers)
+    names, paces = _workers(scenario, territory, worker_department)
+    desks = _desks(plan, groups, coordinators)
+    role = np.concatenate([np.full(first_worker[-1], WORKER), *(np.full(size, kind) for kind, size, _, _ in desks)]).astype(np.int64)
+    department = np.concatenate([worker_department, *(np.full(size, own) for _, size, own, _ in desks)]).astype(np.int64)
+    counts = [size for _, size, _, _ in desks]
+    manager_desk = np.full(len(plan.workers), NO_DESK, np.int64)
+    for desk, members in enumerate(plan.desks.of_departments):
+        manager_desk[members] = desk
+    work = desk_work(scenario, market, plan, flows, len(groups))
+    experience, desk_load = starting_experience(scenario, market, plan, work, counts)
+    staffing = scenario.staffing
+    sizes = np.array(plan.workers)
+    return Organisation(
+        territory=territory,
+        queues=build_queues(scenario, market, territory, worker_department, names),
+        first_worker=first_worker,
+        role=role,
+        department=department,
+        seat=_seats(first_worker, len(role)),
+        fixed_pace=np.concatenate([paces, np.ones(len(role) - len(paces))]),
+        first_person=np.concatenate([[first_worker[-1]], first_worker[-1] + np.cumsum(counts)]).astype(np.int64),
+        manager_desk=manager_desk,
+        coordinator_desk=_coordinator_desks(scenario, market, groups, len(plan.desks.managers)),
+        general_desk=len(desks) - 1 if staffing.managers else NO_DESK,
+        request_key=np.full(len(sizes), REQUEST_KEYS.index(_request_key(scenario)), np.int64),
+        worker_key=WORKER_KEYS[scenario.people.dispatch_worker],
+        relay=scenario.people.ownership == "relay",
+        places=np.full(len(sizes), -1) if staffing.waiting_room is None else sizes + staffing.waiting_room,
+        meeting=_meetings(scenario, territory, planner, worker_department, plan),
+        experience=experience,
+        load=np.array([look.load for look in plan.outlooks]),
+        desk_load=desk_load,
+        desk_names=[name for _, _, _, name in desks],
+        person_names=names + [name for _, size, _, name in desks for _ in range(size)],
+        cost=payroll_cost(scenario, plan.workers, territory.functions_covered, sum(plan.desks.managers), sum(coordinators)),
+        planner=planner,
+    )
+
+
+def _request_key(scenario: Scenario) -> str:
+    shared = scenario.coordination.priorities == "shared"
+    return scenario.coordination.shared_key if shared else scenario.people.dispatch_request
+
+
+def _coordinated(scenario: Scenario, market: Market) -> list[str]:
+    """What the coordinators look after, one each."""
+    matrix = scenario.structure.coordinators
+    if matrix is None:
+        return []
+    return market.segments if matrix.group_by[0] == "segment" else market.products
+
+
+def _coordinator_desks(scenario: Scenario, market: Market, groups: list[str], first: int) -> Integers:
+    desks = np.full((len(market.products), len(market.segments)), NO_DESK, np.int64)
+    matrix = scenario.structure.coordinators
+    if matrix is not None:
+        own = first + np.arange(len(groups))
+        desks[:] = own[None, :] if matrix.group_by[0] == "segment" else own[:, None]
+    return desks
+
+
+def _desks(plan: Plan, groups: list[str], coordinators: list[int]) -> list[tuple[int, int, int, str]]:
+    """(role, people, department or -1, name) of every desk: managers, coordinators, the general manager."""
+    desks = [
+        (MANAGER, size, members[0] if len(members) == 1 else -1, f"manager {number + 1}")
+        for number, (members, size) in enumerate(zip(plan.desks.of_departments, plan.desks.managers, strict=True))
+    ]
+    desks += [(COORDINATOR, size, -1, f"coordinator {name}") for name, size in zip(groups, coordinators, strict=True)]
+    return [*desks, (GENERAL_MANAGER, 1, -1, "general manager")]
+
+
+def _workers(scenario: Scenario, territory: Territory, worker_department: Integers) -> tuple[list[str], Floats]:
+    """Names and given paces, in order of department."""
+    roster = scenario.staffing.roster
+    if not roster:
+        count: dict[int, int] = {}
+        names = []
+        for department in worker_department.tolist():
+            count[department] = count.get(department, 0) + 1
+            names.append(f"{territory.departments[department]} {count[department]}")
+        return names, np.full(len(names), math.nan)
+    people = [(name, person) for department in territory.departments for name, person in roster.items() if person.department == department]
+    return [name for name, _ in people], np.array([math.nan if person.pace is None else person.pace for _, person in people])
+
+
+def _seats(first_worker: Integers, people: int) -> Integers:
+    """Seat numbers dealt in rounds over the departments, so that no department gets a run of like seats."""
+    sizes = np.diff(first_worker)
+    turns = [(place, department) for department, size in enumerate(sizes.tolist()) for place in range(size)]
+    seat = np.arange(people, dtype=np.int64)
+    for number, (place, department) in enumerate(sorted(turns)):
+        seat[first_worker[department] + place] = number
+    return seat
+
+
+def _meetings(scenario: Scenario, territory: Territory, planner: Planner, worker_department: Integers, plan: Plan) -> Floats:
+    days = scenario.company.clock.days_per_week
+    daily = [
+        on_grid(meeting_hours(scenario, size, planner.partners[department], territory.functions_covered[department]) / days)
+        for department, size in enumerate(plan.workers)
+    ]
+    return np.array(daily)[worker_department]
+
+
+def people_pace(scenario: Scenario, organisation: Organisation, origin: int) -> Floats:
+    """(N,) time factor of each person in a replication: drawn by seat number with mean 1, or given in the roster.
+
+    Parameters
+    ----------
+    origin : root of the replication's draws.
+    """
+    pace = np.array(organisation.fixed_pace)
+    variance = math.log1p(scenario.people.speed_cv * scenario.people.speed_cv)
+    seats = child(origin, text_key("seats"))
+    for person in np.flatnonzero(np.isnan(pace)).tolist():
+        if variance == 0.0:
+            pace[person] = 1.0
+            continue
+        u = uniform(child(seats, int(organisation.seat[person])), PURPOSE_SPEED, 0, 0)
+        pace[person] = lognormal_quantile(-0.5 * variance, math.sqrt(variance), u)
+    return pace

@@ -1,0 +1,100 @@
+"""Expected flow of work through a structure: how many cases of each cell a department gets, and from where.
+
+Invariant: rates follow from demand and routes alone; people and their experience come in later (load.py).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.scenario import Scenario
+from sim.organisation.territory import Territory
+from sim.world.market import Market, law_mean
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Work of one department: one entry per (product, segment, step of the route) that falls to it.
+
+    Attributes
+    ----------
+    function, product, segment : ids.
+    rate : first visits a week.
+    work : mean work content of a first visit, hours.
+    prior : mean work content of the steps before, hours; what a newcomer to the request has to read.
+    kept : context kept when the person changes here: within or across departments.
+    changes : probability that the person changed since the step before.
+    alone : True where the request has no other step in the department (no switch inside a request).
+    """
+
+    function: Integers
+    product: Integers
+    segment: Integers
+    rate: Floats
+    work: Floats
+    prior: Floats
+    kept: Floats
+    crossing: NDArray[np.bool_]
+    alone: NDArray[np.bool_]
+    triage: Floats
+
+
+def request_rates(scenario: Scenario, market: Market) -> Floats:
+    """(S, P) requests a week at demand scale 1, before trend and surges."""
+    per_customer = np.array([_calls_per_week(scenario, segment) for segment in range(len(market.segments))])
+    return np.asarray((market.customers * per_customer)[:, None] * market.mix)
+
+
+def _calls_per_week(scenario: Scenario, segment: int) -> float:
+    about = list(scenario.company.segments.values())[segment]
+    batch = max(1.0, law_mean(about.batch))
+    if about.interarrival is not None:
+        return batch * scenario.week / max(law_mean(about.interarrival), 1e-12)
+    return batch * (about.requests_per_year or 0.0) / 52.0
+
+
+def department_flows(scenario: Scenario, market: Market, territory: Territory) -> list[Flow]:
+    """The flow of every department at demand scale 1."""
+    rates = request_rates(scenario, market)
+    rows: list[list[tuple[float, ...]]] = [[] for _ in territory.departments]
+    for product in range(len(market.products)):
+        for segment in range(len(market.segments)):
+            for department, row in _route_rows(scenario, market, territory, product, segment, rates[segment, product]):
+                rows[department].append(row)
+    return [_flow(own) for own in rows]
+
+
+def _route_rows(
+    scenario: Scenario, market: Market, territory: Territory, product: int, segment: int, rate: float
+) -> list[tuple[int, tuple[float, ...]]]:
+    policy = scenario.coordination
+    across = policy.context_coordinated if scenario.structure.coordinators else policy.context_between
+    start, length = market.route_start[product], market.route_length[product]
+    steps = [start + i for i in range(length) if not market.is_delay[market.route_function[start + i]]]
+    departments = [int(territory.department_of[market.route_function[step], product, segment]) for step in steps]
+    result = []
+    prior, before, found_out = 0.0, -1, False
+    for step, department in zip(steps, departments, strict=True):
+        function = int(market.route_function[step])
+        share = float(market.step_share[step])
+        work = float(market.mean_work[product, function] * market.content_factor[segment])
+        crossing = before >= 0 and before != department
+        triage = 0.0
+        if territory.grouped[function, product] and not found_out:
+            triage, found_out = scenario.customers.misgrouped * scenario.customers.triage_share, True
+        kept = across if crossing else policy.context_within
+        alone = departments.count(department) == 1
+        result.append((department, (function, product, segment, rate * share, work, prior, kept, crossing, alone, triage)))
+        prior += share * work
+        before = department
+    return result
+
+
+def _flow(rows: list[tuple[float, ...]]) -> Flow:
+    table = np.array(rows, np.float64).reshape(len(rows), 10)
+    function, product, segment = (table[:, i].astype(np.int64) for i in range(3))
+    return Flow(function, product, segment, *(table[:, i].copy() for i in range(3, 7)), table[:, 7] > 0, table[:, 8] > 0, table[:, 9].copy())

@@ -1,0 +1,141 @@
+"""How loaded a department will be: work expected a week over hours people have, with the experience they will have.
+
+Invariant: analytic and deterministic; simulation checks it, nothing in the simulation depends on it but the
+staffing rule and the experience people start with.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.scenario import Scenario
+from sim.organisation.flow import Flow
+from sim.world.market import Market
+
+Floats = NDArray[np.float64]
+MOST_CASES = 1e12
+ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What to expect of a department with a given number of workers.
+
+    Attributes
+    ----------
+    load : expected busy hours over available hours, meetings taken off; 1 is the limit.
+    cases : (3 arrays) experience of a worker by function, product and segment, just after a review.
+    defect : (steps,) probability that a visit is defective.
+    hours : expected hours of work a week.
+    """
+
+    load: float
+    cases: tuple[Floats, Floats, Floats]
+    defect: Floats
+    hours: float
+
+
+def weekly_retention(scenario: Scenario) -> float:
+    """Experience kept from one weekly review to the next."""
+    return math.pow(scenario.people.retention_per_month, 12.0 / 52.0)
+
+
+def meeting_hours(scenario: Scenario, workers: int, partners: int, functions: int) -> float:
+    """Hours a week a worker spends in meetings and training; at most nine tenths of the week."""
+    meetings = scenario.coordination.meetings
+    hours = meetings.base_hours + meetings.per_colleague_hours * (workers - 1) + meetings.per_partner_hours * partners
+    hours += scenario.staffing.training_hours_per_function * (functions - 1)
+    return min(hours, 0.9 * scenario.week)
+
+
+def seasoned_cases(rate: Floats, retention: float) -> Floats:
+    """Experience that learning and forgetting settle at: `x g / (1 - g)` for x cases a week, just after a review."""
+    if retention >= 1.0:
+        return np.where(rate > 0.0, MOST_CASES, 0.0)
+    return rate * (retention / (1.0 - retention))
+
+
+def unfamiliar(scenario: Scenario, cases: Floats) -> Floats:
+    """Unfamiliarity at each level of experience on one axis, related experience included."""
+    people = scenario.people
+    counted = cases + people.related_weight * (cases.sum() - cases)
+    exponent = -math.log(people.learning_rate) / math.log(2.0)
+    return np.power(1.0 + counted / people.beginner_cases, -exponent)
+
+
+def experience_of(scenario: Scenario, market: Market, function: NDArray[np.int64], product: NDArray[np.int64], segment: NDArray[np.int64], rate: Floats) -> tuple[Floats, Floats, Floats]:
+    """Experience of somebody who does `rate` cases a week of the given cells, as people.start says."""
+    people = scenario.people
+    sizes = (len(market.functions), len(market.products), len(market.segments))
+    if people.start != "seasoned":
+        start = people.start_cases if people.start == "explicit" else 0.0
+        return tuple(np.full(size, start) for size in sizes)  # type: ignore[return-value]
+    retention = weekly_retention(scenario)
+    axes = (function, product, segment)
+    return tuple(seasoned_cases(np.bincount(axis, weights=rate, minlength=size), retention) for axis, size in zip(axes, sizes, strict=True))  # type: ignore[return-value]
+
+
+def outlook(scenario: Scenario, market: Market, flow: Flow, workers: int, partners: int, functions: int, scale: float, repeats: float) -> Outlook:
+    """Expected load of a department.
+
+    Parameters
+    ----------
+    repeats : expected repeated visits per first visit (rework and returns), >= 0.
+    scale : factor on demand.
+    """
+    available = workers * (scenario.week - meeting_hours(scenario, workers, partners, functions))
+    visits = flow.rate * scale * (1.0 + repeats)
+    throttle = 1.0
+    for _ in range(ROUNDS):
+        cases = experience_of(scenario, market, flow.function, flow.product, flow.segment, visits * (throttle / workers))
+        handicap, defect, effort = _effort(scenario, market, flow, workers, cases, repeats)
+        hours = float(np.dot(visits, effort))
+        load = hours / available
+        wanted = min(1.0, throttle / load) if load > 0.0 else 1.0
+        if abs(wanted - throttle) < 1e-9 and throttle == 1.0:
+            break
+        throttle = min(1.0, 1.0 / load) if load > 1.0 else 1.0
+    return Outlook(load, cases, defect, hours)
+
+
+def _effort(scenario: Scenario, market: Market, flow: Flow, workers: int, cases: tuple[Floats, Floats, Floats], repeats: float) -> tuple[Floats, Floats, Floats]:
+    """Handicap, defect probability and mean hours per visit of each row of the flow."""
+    policy = scenario.coordination
+    by_function, by_product, by_segment = (unfamiliar(scenario, axis) for axis in cases)
+    weights = market.knowledge[flow.function]
+    u = np.stack([by_function[flow.function], by_product[flow.product], by_segment[flow.segment]], axis=1)
+    handicap = (weights * u).sum(axis=1)
+    total = weights.sum(axis=1)
+    mean_u = np.where(total > 0.0, handicap / np.where(total > 0.0, total, 1.0), u.mean(axis=1))
+    relay = scenario.people.ownership == "relay"
+    changed = np.where(flow.crossing, 1.0, (workers - 1) / workers if relay else 0.0) * (flow.prior > 0.0)
+    lost = (1.0 - flow.kept) * changed
+    rules = policy.defects
+    defect = np.clip(rules.base + rules.unfamiliarity * (mean_u - rules.reference) + lost * rules.context, 0.0, 1.0)
+    visited = (1.0 + repeats * policy.rework.share) / (1.0 + repeats)
+    work = flow.work * visited
+    switch = _switches(scenario, flow, relay) * (scenario.people.switch_hours + scenario.people.switch_share * market.mean_work[flow.product, flow.function])
+    effort = work * (1.0 + handicap + flow.triage) + switch + lost * policy.reread_share * flow.prior
+    return handicap, defect, effort
+
+
+def _switches(scenario: Scenario, flow: Flow, relay: bool) -> Floats:
+    """Probability that a visit differs from the worker's one before in function or product."""
+    if not len(flow.rate) or flow.rate.sum() <= 0.0:
+        return np.zeros(len(flow.rate))
+    pair = flow.function * (flow.product.max() + 1) + flow.product
+    shares = np.bincount(pair, weights=flow.rate) / flow.rate.sum()
+    mixed = 1.0 - float(np.dot(shares, shares))
+    return np.where(flow.alone | relay, mixed, 1.0)
+
+
+def expected_repeats(scenario: Scenario, defects: Floats) -> float:
+    """Expected repeated rounds per request, from the defect probabilities of its steps."""
+    rework = scenario.coordination.rework
+    wrong = 1.0 - float(np.prod(1.0 - defects)) if len(defects) else 0.0
+    again = wrong * (rework.caught + (1.0 - rework.caught) * rework.complaint)
+    if again >= 1.0:
+        return float(rework.rounds)
+    return again * (1.0 - math.pow(again, rework.rounds)) / (1.0 - again)

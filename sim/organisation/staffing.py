@@ -1,0 +1,168 @@
+"""How many people each department gets, and how many of the payroll are managers and coordinators.
+
+Invariant: workers + managers + coordinators never exceed what the basis allows, and every department has a worker.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.levers import Staffing
+from sim.model.mistake import BadScenario, Mistake
+from sim.model.scenario import Scenario
+from sim.organisation.flow import Flow
+from sim.organisation.load import Outlook, expected_repeats, outlook
+from sim.organisation.territory import Territory, partners
+from sim.world.market import Market
+
+ALLOCATION_REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Desks:
+    """Managers by desk: (departments of the desk, number of managers)."""
+
+    of_departments: list[list[int]]
+    managers: list[int]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who works where, with what to expect of it."""
+
+    workers: list[int]
+    desks: Desks
+    coordinators: int
+    outlooks: list[Outlook]
+    repeats: float
+
+
+def manager_desks(staffing: Staffing, workers: list[int]) -> Desks:
+    """Managers: ceil(workers / span) for each department; small departments may share one.
+
+    >>> manager_desks(Staffing(), [12, 3, 4]).managers
+    [2, 1]
+    """
+    if not staffing.managers:
+        return Desks([], [])
+    desks, managers = [], []
+    shared: list[int] = []
+    for department, size in enumerate(workers):
+        if size >= staffing.share_manager_below:
+            desks.append([department])
+            managers.append(math.ceil(size / staffing.span))
+            continue
+        if shared and sum(workers[other] for other in shared) + size > staffing.span:
+            desks.append(shared)
+            managers.append(1)
+            shared = []
+        shared = [*shared, department]
+    if shared:
+        desks.append(shared)
+        managers.append(math.ceil(sum(workers[other] for other in shared) / staffing.span))
+    return Desks(desks, managers)
+
+
+def allowed(scenario: Scenario, workers: list[int], coordinators: int, covered: list[int]) -> bool:
+    """Does this staff fit the headcount on its basis?"""
+    staffing = scenario.staffing
+    managers = sum(manager_desks(staffing, workers).managers)
+    if staffing.basis == "workers":
+        return sum(workers) <= staffing.headcount
+    if staffing.basis == "payroll":
+        return sum(workers) + managers + coordinators <= staffing.headcount
+    return payroll_cost(scenario, workers, covered, managers, coordinators) <= staffing.headcount * staffing.wages.worker + 1e-6
+
+
+def payroll_cost(scenario: Scenario, workers: list[int], covered: list[int], managers: int, coordinators: int) -> float:
+    """Wages a year, with the premium for broad roles."""
+    wages = scenario.staffing.wages
+    work = sum(size * wages.worker * (1.0 + wages.premium_per_function * (functions - 1)) for size, functions in zip(workers, covered, strict=True))
+    return work + managers * wages.manager + coordinators * wages.coordinator
+
+
+class Planner:
+    """Spreads people over the departments of one scenario; keeps the loads it has already worked out."""
+
+    def __init__(self, scenario: Scenario, market: Market, territory: Territory, flows: list[Flow]):
+        self.scenario, self.market, self.territory, self.flows = scenario, market, territory, flows
+        self.partners = partners(territory, market)
+        self.repeats = 0.0
+        self.known: dict[tuple[int, int, float, float], Outlook] = {}
+
+    def look(self, department: int, workers: int, scale: float | None = None) -> Outlook:
+        """Outlook of a department with so many workers."""
+        scale = self.scenario.demand.scale if scale is None else scale
+        key = (department, workers, scale, self.repeats)
+        if key not in self.known:
+            self.known[key] = outlook(
+                self.scenario, self.market, self.flows[department], workers, self.partners[department], self.territory.functions_covered[department], scale, self.repeats
+            )
+        return self.known[key]
+
+    def plan(self, coordinators: int) -> Plan:
+        """Workers by department under the scenario's allocation rule, with rework fed back until it settles."""
+        workers = self._allocate(coordinators)
+        for _ in range(ALLOCATION_REPEATS):
+            defects = [self.look(department, size).defect for department, size in enumerate(workers)]
+            settled = self._repeats(defects)
+            if abs(settled - self.repeats) < 1e-6:
+                break
+            self.repeats = settled
+            workers = self._allocate(coordinators)
+        outlooks = [self.look(department, size) for department, size in enumerate(workers)]
+        return Plan(workers, manager_desks(self.scenario.staffing, workers), coordinators, outlooks, self.repeats)
+
+    def _allocate(self, coordinators: int) -> list[int]:
+        staffing, names = self.scenario.staffing, self.territory.departments
+        if staffing.roster:
+            return [sum(person.department == name for person in staffing.roster.values()) for name in names]
+        if staffing.allocation == "explicit":
+            return [staffing.workers[name] for name in names]
+        workers = [1] * len(names)
+        if not allowed(self.scenario, workers, coordinators, self.territory.functions_covered):
+            raise BadScenario([self._too_few(coordinators)])
+        while True:
+            grown = self._one_more(workers)
+            if not allowed(self.scenario, grown, coordinators, self.territory.functions_covered):
+                return workers
+            workers = grown
+
+    def _one_more(self, workers: list[int]) -> list[int]:
+        """One person to the department that needs one most; ties to the first."""
+        if self.scenario.staffing.allocation == "square_root":
+            need = [self._square_root_need(department, size) for department, size in enumerate(workers)]
+        else:
+            need = [self.look(department, size).load for department, size in enumerate(workers)]
+        grown = list(workers)
+        grown[int(np.argmax(need))] += 1
+        return grown
+
+    def _square_root_need(self, department: int, size: int) -> float:
+        """Offered load less staff, in units of the square root of the load."""
+        offered = self.look(department, size).load * size
+        return (offered - size) / math.sqrt(max(offered, 1e-12))
+
+    def _too_few(self, coordinators: int) -> Mistake:
+        count = len(self.territory.departments)
+        return Mistake(
+            "staffing.headcount",
+            f"{self.scenario.staffing.headcount} people ({self.scenario.staffing.basis}) for {count} departments with their managers and {coordinators} coordinators",
+            "At least one worker in each department",
+            "Raise staffing.headcount, or choose a structure with fewer departments",
+        )
+
+    def _repeats(self, defects: list[np.ndarray[tuple[int], np.dtype[np.float64]]]) -> float:
+        """Expected repeats per request, weighted by requests."""
+        total, weighted = 0.0, 0.0
+        chances: dict[tuple[int, int], list[float]] = {}
+        rates: dict[tuple[int, int], float] = {}
+        for flow, own in zip(self.flows, defects, strict=True):
+            for product, segment, rate, chance in zip(flow.product.tolist(), flow.segment.tolist(), flow.rate.tolist(), own.tolist(), strict=True):
+                chances.setdefault((product, segment), []).append(chance)
+                rates[product, segment] = max(rate, rates.get((product, segment), 0.0))
+        for key, own_chances in chances.items():
+            weighted += rates[key] * expected_repeats(self.scenario, np.array(own_chances))
+            total += rates[key]
+        return weighted / total if total > 0.0 else 0.0

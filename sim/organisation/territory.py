@@ -1,0 +1,59 @@
+"""The partition as arrays: which department does which cell.
+
+Invariant: every cell of work has a department; outside delays have none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.partition import partition
+from sim.model.scenario import Scenario
+from sim.world.market import Market
+
+
+@dataclass(frozen=True)
+class Territory:
+    """F functions, P products, S segments.
+
+    Attributes
+    ----------
+    departments : names by id, in the order of the structure.
+    department_of : (F, P, S) id, -1 where no work falls.
+    grouped : (F, P) True where the department depends on the segment, so that misgrouping is found out.
+    functions_covered : functions of each department, for premiums and training.
+    """
+
+    departments: list[str]
+    department_of: NDArray[np.int64]
+    grouped: NDArray[np.bool_]
+    functions_covered: list[int]
+
+
+def build_territory(scenario: Scenario, market: Market) -> Territory:
+    """Arrays of the scenario's structure."""
+    found = partition(scenario.structure, scenario.company)
+    ids = [{name: i for i, name in enumerate(names)} for names in (market.functions, market.products, market.segments)]
+    table = np.full((len(market.functions), len(market.products), len(market.segments)), -1, np.int64)
+    for number, cells in enumerate(found.departments.values()):
+        for function, product, segment in cells:
+            table[ids[0][function], ids[1][product], ids[2][segment]] = number
+    grouped = (table != table[:, :, :1]).any(axis=2)
+    covered = [len({cell[0] for cell in cells}) for cells in found.departments.values()]
+    return Territory(list(found.departments), table, grouped, covered)
+
+
+def partners(territory: Territory, market: Market) -> list[int]:
+    """For each department the number of departments it hands work to or gets work from."""
+    linked: list[set[int]] = [set() for _ in territory.departments]
+    for product in range(len(market.products)):
+        start, length = market.route_start[product], market.route_length[product]
+        route = [f for f in market.route_function[start : start + length] if not market.is_delay[f]]
+        for segment in range(len(market.segments)):
+            chain = [int(territory.department_of[function, product, segment]) for function in route]
+            for one, other in zip(chain[:-1], chain[1:], strict=True):
+                if one != other:
+                    linked[one].add(other)
+                    linked[other].add(one)
+    return [len(others) for others in linked]

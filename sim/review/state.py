@@ -1,0 +1,43 @@
+"""What people carry from week to week; the flow of work reads and adds to it, the review ages it.
+
+Invariant: arrays are made once per replication and never rebound.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.scenario import Scenario
+from sim.organisation.build import Organisation, people_pace
+from sim.organisation.load import weekly_retention
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class State:
+    """N people.
+
+    Attributes
+    ----------
+    by_function, by_product, by_segment : (N, F), (N, P), (N, S) experience in cases.
+    pace : (N,) own time factor.
+    cases : (N,) steps and decisions done.
+    retention : share of experience a week keeps.
+    """
+
+    by_function: Floats
+    by_product: Floats
+    by_segment: Floats
+    pace: Floats
+    cases: Floats
+    retention: float
+
+
+def starting_state(scenario: Scenario, organisation: Organisation, origin: int) -> State:
+    """State at the start of a replication; `origin` is the root of its draws."""
+    function, product, segment = (np.array(axis) for axis in organisation.experience)
+    people = len(organisation.role)
+    pace = people_pace(scenario, organisation, origin)
+    return State(function, product, segment, pace, np.zeros(people), weekly_retention(scenario))

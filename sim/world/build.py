@@ -1,0 +1,239 @@
+"""Scenario -> the exogenous world of a replication, as arrays with one entry per request, in order of arrival.
+
+Invariant: request n of customer i has the same arrival, product, work, patience and luck under every structure.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import (
+    PURPOSE_OUTSIDE,
+    PURPOSE_PATIENCE,
+    PURPOSE_PRODUCT,
+    PURPOSE_VISIT,
+    PURPOSE_WORK,
+    child,
+    children,
+    root,
+    text_key,
+    uniform,
+)
+from sim.jit import compiled
+from sim.model.scenario import Scenario
+from sim.rules.grid import on_grid
+from sim.rules.laws import LAW_TRACE, Packed, choose, draw
+from sim.world.arrivals import arrivals_of_customer, demand_clock
+from sim.world.market import Market
+from sim.world.recognition import recognised_segments
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class World:
+    """One replication's customers and requests; n requests in order of arrival, m steps, c customers.
+
+    Attributes
+    ----------
+    customer, number, segment, product : (n,) ids; number counts a customer's requests from 0.
+    state : (n,) address of each request's draws.
+    arrival, promise, patience : (n,) open hours; promise and patience counted from arrival.
+    first_step : (n + 1,) slices of the step arrays.
+    step_position, step_function : (m,) place in the product's route (address of draws), function.
+    step_work : (m,) work content in hours, or length of a delay, on the grid.
+    customer_segment, recognised : (c,) true and recognised segment, -1 where there is none.
+    customer_index : (c,) number of the customer inside its segment.
+    """
+
+    customer: Integers
+    number: Integers
+    segment: Integers
+    product: Integers
+    state: Integers
+    arrival: Floats
+    promise: Floats
+    patience: Floats
+    first_step: Integers
+    step_position: Integers
+    step_function: Integers
+    step_work: Floats
+    customer_segment: Integers
+    recognised: Integers
+    customer_index: Integers
+    root: int
+
+
+def build_world(scenario: Scenario, market: Market, replication: int) -> World:
+    """Sample the world of a replication up to the end of the drain."""
+    weeks = scenario.experiment.horizon_weeks + scenario.experiment.drain_weeks
+    origin = root(scenario.experiment.seed, replication)
+    states = [children(child(origin, text_key(name)), int(size)) for name, size in zip(market.segments, market.customers, strict=True)]
+    recognised = recognised_segments(scenario, states)
+    clock = demand_clock(scenario, weeks)
+    first = np.concatenate([[0], np.cumsum(market.customers)])
+    parts = []
+    for segment, own in enumerate(states):
+        row = clock[segment] if len(clock) else np.zeros(0)
+        whose, number, times = _arrivals(segment, own, market, scenario.demand.scale, row, weeks * scenario.week)
+        parts.append((first[segment] + whose, number, np.full(len(times), segment), times))
+    customer, number, segments, arrival = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((number, customer, arrival))
+    customer, number, segments, arrival = customer[order], number[order], segments[order], arrival[order]
+    everyone = np.concatenate(states)
+    state = request_states(everyone[customer], number)
+    product, first_step, position, function, work = _contents(market, state, segments, number)
+    return World(
+        customer=customer,
+        number=number,
+        segment=segments,
+        product=product,
+        state=state,
+        arrival=arrival,
+        promise=market.promise[segments],
+        patience=_patience(scenario, market, state, segments, number),
+        first_step=first_step,
+        step_position=position,
+        step_function=function,
+        step_work=work,
+        customer_segment=np.repeat(np.arange(len(states)), market.customers),
+        recognised=np.concatenate(recognised),
+        customer_index=np.concatenate([np.arange(len(own)) for own in states]),
+        root=origin,
+    )
+
+
+def _arrivals(segment: int, states: Integers, market: Market, scale: float, clock: Floats, until: float) -> tuple[Integers, Integers, Floats]:
+    gaps, batch = market.interarrival, market.batch
+    room = np.zeros(max(1024, 4 * len(states)))
+    while True:
+        counts = np.zeros(len(states), np.int64)
+        total = segment_arrivals(
+            states, gaps.kinds[segment], gaps.firsts[segment], gaps.seconds[segment], gaps.table, gaps.starts[segment], gaps.counts[segment],
+            batch.kinds[segment], batch.firsts[segment], batch.seconds[segment], batch.table, batch.starts[segment], batch.counts[segment],
+            scale, clock, until, counts, room,
+        )  # fmt: skip
+        if total <= len(room):
+            break
+        room = np.zeros(total)
+    whose = np.repeat(np.arange(len(states)), counts)
+    starts = np.cumsum(counts) - counts
+    return whose, np.arange(total) - np.repeat(starts, counts), room[:total]
+
+
+@compiled
+def segment_arrivals(
+    states: Integers, kind: int, first: float, second: float, table: Floats, start: int, count: int,
+    batch_kind: int, batch_first: float, batch_second: float, batch_table: Floats, batch_start: int, batch_count: int,
+    scale: float, clock: Floats, until: float, counts: Integers, times: Floats,
+) -> int:  # fmt: skip
+    """Arrivals of all customers of a segment, customer after customer; fills counts and, as far as room, times."""
+    total = 0
+    for customer in range(len(states)):
+        found = arrivals_of_customer(
+            states[customer], kind, first, second, table, start, count,
+            batch_kind, batch_first, batch_second, batch_table, batch_start, batch_count, scale, clock, until, times[min(total, len(times)) :],
+        )  # fmt: skip
+        counts[customer] = found
+        total += found
+    return total
+
+
+@compiled
+def request_states(customers: Integers, numbers: Integers) -> Integers:
+    """Address of each request, from its customer's address and its number."""
+    states = np.empty(len(customers), np.int64)
+    for request in range(len(customers)):
+        states[request] = child(customers[request], numbers[request])
+    return states
+
+
+def _contents(market: Market, state: Integers, segment: Integers, number: Integers) -> tuple[Integers, Integers, Integers, Integers, Floats]:
+    """Product and steps of every request."""
+    chances = np.cumsum(market.mix, axis=1)
+    product = np.empty(len(state), np.int64)
+    longest = int(market.route_length.max())
+    first = np.zeros(len(state) + 1, np.int64)
+    position, function = np.empty(len(state) * longest, np.int64), np.empty(len(state) * longest, np.int64)
+    work = np.empty(len(state) * longest)
+    fill_contents(
+        state, segment, number, chances, market.route_start, market.route_length, market.route_function, market.step_share, market.is_delay,
+        market.work.kinds, market.work.firsts, market.work.seconds, market.work.starts, market.work.counts, market.work.table,
+        market.content_factor, product, first, position, function, work,
+    )  # fmt: skip
+    size = first[-1]
+    return product, first, position[:size].copy(), function[:size].copy(), work[:size].copy()
+
+
+@compiled
+def fill_contents(
+    state: Integers, segment: Integers, number: Integers, chances: Floats,
+    route_start: Integers, route_length: Integers, route_function: Integers, step_share: Floats, is_delay: NDArray[np.bool_],
+    kind: Integers, law_first: Floats, law_second: Floats, law_start: Integers, law_count: Integers, table: Floats,
+    content_factor: Floats, product: Integers, first: Integers, position: Integers, function: Integers, work: Floats,
+) -> None:  # fmt: skip
+    """Draw the product of each request, which steps of its route happen, and the content of each.
+
+    A request whose steps were all skipped keeps the first step that is work: somebody has to look at it.
+    """
+    filled = 0
+    for request in range(len(state)):
+        here = state[request]
+        chosen = choose(chances[segment[request]], 0, chances.shape[1], uniform(here, PURPOSE_PRODUCT, 0, 0))
+        product[request] = chosen
+        begin, length = route_start[chosen], route_length[chosen]
+        before = filled
+        working = 0
+        for step in range(length):
+            share = step_share[begin + step]
+            if share >= 1.0 or uniform(here, PURPOSE_VISIT, step, 0) < share:
+                position[filled] = step
+                filled += 1
+                working += 0 if is_delay[route_function[begin + step]] else 1
+        if working == 0:
+            step = 0
+            while is_delay[route_function[begin + step]]:
+                step += 1
+            filled = before + 1
+            position[before] = step
+        for place in range(before, filled):
+            step = position[place]
+            row = begin + step
+            function[place] = route_function[row]
+            delay = is_delay[route_function[row]]
+            u = uniform(here, PURPOSE_OUTSIDE if delay else PURPOSE_WORK, step, 0)
+            index = number[request]
+            if kind[row] == LAW_TRACE:
+                index = index % law_count[row]
+            content = draw(kind[row], law_first[row], law_second[row], table, law_start[row], law_count[row], u, index)
+            work[place] = on_grid(content if delay else content * content_factor[segment[request]])
+        first[request + 1] = filled
+
+
+def _patience(scenario: Scenario, market: Market, state: Integers, segment: Integers, number: Integers) -> Floats:
+    patience = np.full(len(state), math.inf)
+    if scenario.customers.patience:
+        law = market.patience
+        sample_by_segment(state, segment, number, law.kinds, law.firsts, law.seconds, law.starts, law.counts, law.table, PURPOSE_PATIENCE, patience)
+    return patience
+
+
+@compiled
+def sample_by_segment(
+    state: Integers, segment: Integers, number: Integers, kind: Integers, first: Floats, second: Floats, start: Integers, count: Integers,
+    table: Floats, purpose: int, values: Floats,
+) -> None:  # fmt: skip
+    """One value per request by the law of its segment, on the grid."""
+    for request in range(len(state)):
+        row = segment[request]
+        index = number[request]
+        if kind[row] == LAW_TRACE:
+            index = index % count[row]
+        u = uniform(state[request], purpose, 0, 0)
+        values[request] = on_grid(draw(kind[row], first[row], second[row], table, start[row], count[row], u, index))
+
+
+__all__ = ["Packed", "World", "build_world"]

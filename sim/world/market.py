@@ -1,0 +1,119 @@
+"""The market as arrays: functions, routes, work laws and segments of a scenario, the same in every replication.
+
+Invariant: ids follow the order of the company's own lists, and nothing depends on the structure.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.company import Company
+from sim.model.laws import Exponential
+from sim.model.scenario import Scenario
+from sim.rules.laws import Packed, pack
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Market:
+    """Sizes: F functions, P products, S segments, R steps of all routes one below the other.
+
+    Attributes
+    ----------
+    functions, products, segments : names by id.
+    is_delay : (F,) bool.
+    knowledge : (F, 3) weights of function, product and segment.
+    exception_share : (F,) probability that a visit needs a decision.
+    route_start, route_length : (P,) slices of the route arrays.
+    route_function : (R,) function of each step.
+    step_share : (R,) probability that the step happens.
+    work : laws of the steps, (R,); hours of a fully experienced person before the segment's factor.
+    mean_work : (P, F) mean hours per visit, before the segment's factor; 0 where the route has no such step.
+    content_factor : (S,) factor on work content: complexity and customisation (C3).
+    mix : (S, P) share of products.
+    """
+
+    functions: list[str]
+    products: list[str]
+    segments: list[str]
+    is_delay: NDArray[np.bool_]
+    knowledge: Floats
+    exception_share: Floats
+    route_start: Integers
+    route_length: Integers
+    route_function: Integers
+    step_share: Floats
+    work: Packed
+    mean_work: Floats
+    content_factor: Floats
+    customisation: Floats
+    mix: Floats
+    customers: Integers
+    promise: Floats
+    margin: Floats
+    priority: Floats
+    interarrival: Packed
+    batch: Packed
+    patience: Packed
+
+
+def build_market(scenario: Scenario) -> Market:
+    """Arrays of the scenario's company; a pure function of the scenario."""
+    company = scenario.company
+    functions, segments = list(company.functions), list(company.segments.values())
+    routes = [product.route for product in company.products.values()]
+    lengths = np.array([len(route) for route in routes], np.int64)
+    steps = [(product, name) for product in company.products.values() for name in product.route]
+    position = {name: i for i, name in enumerate(functions)}
+    policy = scenario.customers
+    kinds = company.functions.values()
+    scale = scenario.people.knowledge_scale
+    return Market(
+        functions=functions,
+        products=list(company.products),
+        segments=list(company.segments),
+        is_delay=np.array([function.kind == "delay" for function in kinds]),
+        knowledge=np.array([[k.function * scale, k.product * scale, k.segment * scale] for k in (f.knowledge for f in kinds)]),
+        exception_share=np.array([scenario.coordination.exception_share if f.exception_share is None else f.exception_share for f in kinds]),
+        route_start=np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64),
+        route_length=lengths,
+        route_function=np.array([position[name] for _, name in steps], np.int64),
+        step_share=np.array([product.visit_share.get(name, 1.0) for product, name in steps]),
+        work=pack([product.work[name] for product, name in steps]),
+        mean_work=_mean_work(company),
+        content_factor=np.array([s.complexity * (1.0 + policy.customisation_work * s.customisation) for s in segments]),
+        customisation=np.array([segment.customisation for segment in segments]),
+        mix=np.array([[segment.mix.get(name, 0.0) for name in company.products] for segment in segments]),
+        customers=np.array([segment.customers for segment in segments], np.int64),
+        promise=np.array([segment.promise_hours for segment in segments]),
+        margin=np.array([segment.margin for segment in segments]),
+        priority=np.array([float(segment.priority) for segment in segments]),
+        interarrival=pack([segment.interarrival or _poisson(segment.requests_per_year, scenario.week) for segment in segments]),
+        batch=pack([segment.batch for segment in segments]),
+        patience=pack([segment.patience for segment in segments]),
+    )
+
+
+def _poisson(requests_per_year: float | None, week: float) -> Exponential:
+    assert requests_per_year is not None  # checked with the scenario
+    return Exponential(law="exponential", mean=52.0 * week / requests_per_year)
+
+
+def _mean_work(company: Company) -> Floats:
+    return np.array([[law_mean(product.work.get(name)) for name in company.functions] for product in company.products.values()])
+
+
+def law_mean(law: Any) -> float:
+    """Mean of a law as the scenario states it, 0 where there is none; the long-run mean for a trace."""
+    if law is None:
+        return 0.0
+    if law.law == "uniform":
+        return 0.5 * float(law.low + law.high)
+    if law.law in ("empirical", "trace"):
+        weights = getattr(law, "weights", ()) or (1.0,) * len(law.values)
+        return float(np.average(law.values, weights=weights))
+    return float(law.mean)
