@@ -1,0 +1,123 @@
+"""Which column of a log means what: given by options, else recognised by the usual names.
+
+Invariant: every mistake of the options is reported at once, each with the nearest existing name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.fit.table import BadLog, Table
+from sim.model.mistake import Mistake, unknown_name
+
+USUAL: dict[str, tuple[str, ...]] = {
+    "case": (
+        "case:concept:name",
+        "case id",
+        "caseid",
+        "case",
+        "ticket",
+        "ticket id",
+        "ticketid",
+        "request",
+        "case_id",
+    ),
+    "activity": ("concept:name", "activity", "task", "event", "action", "status"),
+    "time": (
+        "time:timestamp",
+        "complete timestamp",
+        "end_timestamp",
+        "end time",
+        "timestamp",
+        "time",
+        "end",
+        "completed",
+    ),
+    "start": ("start_timestamp", "start timestamp", "start time", "start"),
+    "resource": ("org:resource", "resource", "person", "agent", "user", "assignee", "originator"),
+    "customer": ("customer", "client", "account", "requester", "case:customer", "case:client", "customer id"),
+    "product": ("product", "case:product", "service", "request type", "category", "item"),
+    "lifecycle": ("lifecycle:transition", "lifecycle"),
+}
+NEEDED = ("case", "activity", "time")
+MEANINGS = {
+    "case": "which ticket an event belongs to",
+    "activity": "what was done",
+    "time": "when it was finished",
+}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of the columns used; None where the log has no such column. `attributes` describe customers."""
+
+    case: str
+    activity: str
+    time: str
+    start: str | None = None
+    resource: str | None = None
+    customer: str | None = None
+    product: str | None = None
+    lifecycle: str | None = None
+    attributes: tuple[str, ...] = ()
+
+
+def choose(table: Table, given: Mapping[str, str | None], attributes: Sequence[str] = ()) -> Columns:
+    """The columns to use.
+
+    Raises
+    ------
+    BadLog
+        when an option names a column that does not exist, two options name the same one, or a needed one is
+        neither given nor recognised.
+    """
+    mistakes: list[Mistake] = []
+    chosen: dict[str, str | None] = {}
+    for role, names in USUAL.items():
+        option = given.get(role)
+        if option is not None and option not in table.columns:
+            mistakes.append(unknown_name(f"--{role}", option, table.columns, "column"))
+        chosen[role] = option if option is not None else _recognised(table, names)
+        if chosen[role] is None and role in NEEDED:
+            known = ", ".join(table.columns)
+            mistakes.append(
+                Mistake(
+                    f"--{role}", "is missing", f"Columns: {known}", f"Say {MEANINGS[role]}: --{role} NAME"
+                )
+            )
+    mistakes += [
+        unknown_name("--attribute", name, table.columns, "column")
+        for name in attributes
+        if name not in table.columns
+    ]
+    mistakes += _clashes(chosen, given)
+    if mistakes:
+        raise BadLog(mistakes)
+    return Columns(**chosen, attributes=tuple(dict.fromkeys(attributes)))  # type: ignore[arg-type]
+
+
+def _recognised(table: Table, usual: tuple[str, ...]) -> str | None:
+    lowered = {name.lower(): name for name in reversed(table.columns)}
+    return next((lowered[name] for name in usual if name in lowered), None)
+
+
+def _clashes(chosen: dict[str, str | None], given: Mapping[str, str | None]) -> list[Mistake]:
+    """Two roles for one column: a mistake when both were asked for, else the recognised one gives way."""
+    found = []
+    owners: dict[str, str] = {}
+    for role in sorted(chosen, key=lambda role: given.get(role) is None):
+        name = chosen[role]
+        if name is None:
+            continue
+        if name not in owners:
+            owners[name] = role
+        elif given.get(role) is None and role not in NEEDED:
+            chosen[role] = None
+        else:
+            found.append(
+                Mistake(
+                    f"--{role}",
+                    f'column "{name}" is used for --{owners[name]} already',
+                    "A column of its own",
+                )
+            )
+    return found

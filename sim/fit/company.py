@@ -1,0 +1,260 @@
+"""The estimates as plain data for the config groups company, structure and staffing.
+
+Invariant: what is built here passes the model's own checks; numbers are rounded to four digits, so that the
+same log gives the same files everywhere.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import yaml
+
+from sim.fit import groups as grouping
+from sim.fit.estimate import Estimate
+from sim.fit.events import Floats
+
+SELDOM = 0.005
+ALWAYS = 0.995
+SPAN = 10
+SHARED_BELOW = 5
+
+Plain = dict[str, Any]
+
+
+def rounded(value: float) -> float:
+    """Four significant digits.
+
+    >>> rounded(0.123456)
+    0.1235
+    """
+    return float(f"{float(value):.4g}")
+
+
+def company(found: Estimate, name: str, source: str, restated: Floats) -> Plain:
+    """The company group.
+
+    `restated`: work content, functions x products, in hours of a seasoned-free person as available today.
+    """
+    shares = _attributes(found)
+    return {
+        "name": name,
+        "description": _description(found),
+        "source": source,
+        "grade": "C",
+        "clock": {
+            "hours_per_day": found.tickets.hours.hours_per_day,
+            "days_per_week": len(found.tickets.hours.days),
+        },
+        "functions": _functions(found),
+        "products": {
+            product: _product(found, number, restated) for number, product in enumerate(found.products.names)
+        },
+        "segments": {
+            segment: _segment(found, number, shares[number])
+            for number, segment in enumerate(found.segments.names)
+        },
+        "profile": {
+            "hour_of_day": _list(found.hour_of_day),
+            "day_of_week": _list(found.day_of_week),
+            "month_of_year": _list(found.month_of_year),
+        },
+    }
+
+
+def structure(found: Estimate, name: str) -> Plain:
+    """Today's departments with their cells."""
+    today = found.today
+    teams = team_names(found)
+    return {
+        "name": f"{name}_today",
+        "description": (
+            f"How {name} works today: {len(teams)} team(s) found from who handled what; {today.inside:.0%} of "
+            f"the work was done inside the own team's cells, {today.by_chance:.0%} would be by chance."
+        ),
+        "source": "Estimated by orgdes fit (bipartite modularity over people and cells of work).",
+        "blocks": [],
+        "departments": {
+            team: _boxes(found, number) for number, team in enumerate(teams) if (today.cell == number).any()
+        },
+        "coordinators": None,
+    }
+
+
+def team_names(found: Estimate) -> list[str]:
+    """Names of today's departments, the largest first."""
+    return [f"team_{number + 1}" for number in range(found.today.departments)]
+
+
+def seats(found: Estimate) -> dict[str, int]:
+    """Whole workers of each of today's departments, in proportion to the time its people were available."""
+    here = found.today.person
+    active = np.array(
+        [found.presence.active[here == number].sum() for number in range(found.today.departments)]
+    )
+    wanted = active / max(active.sum(), 1.0) * max(found.seats, len(active))
+    given = np.maximum(1, np.floor(wanted)).astype(int)
+    while given.sum() < max(found.seats, len(active)):
+        given[int(np.argmax(wanted - given))] += 1
+    while given.sum() > max(found.seats, len(active)):
+        given[int(np.argmin(np.where(given > 1, wanted - given, np.inf)))] -= 1
+    return dict(zip(team_names(found), given.tolist(), strict=True))
+
+
+def staffing(found: Estimate, today: bool, managers: int) -> Plain:
+    """As many people as today: spread by load over any structure, or placed as they are today."""
+    workers = seats(found)
+    return {
+        "basis": "payroll",
+        "headcount": sum(workers.values()) + managers,
+        "allocation": "explicit" if today else "load",
+        "workers": workers if today else {},
+    }
+
+
+def managers_of(workers: Sequence[int]) -> int:
+    """Managers of today's departments: one per ten workers, departments of fewer than five share.
+
+    Each manager of small departments is shared by as many of them as there are workers in a span.
+
+    >>> managers_of([5, 4, 2])
+    2
+    """
+    small = sum(count for count in workers if count < SHARED_BELOW)
+    return sum(-(-count // SPAN) for count in workers if count >= SHARED_BELOW) + -(-small // SPAN)
+
+
+def text(header: str, group: Plain) -> str:
+    """A config file: comment lines, then YAML."""
+    comment = "".join(f"# {line}\n" for line in header.splitlines())
+    return comment + yaml.safe_dump(
+        group, sort_keys=False, default_flow_style=None, width=110, allow_unicode=True
+    )
+
+
+def _list(values: Floats) -> list[float]:
+    flat = bool(np.allclose(values, 1.0))
+    return [] if flat else [rounded(value) for value in values]
+
+
+def _description(found: Estimate) -> str:
+    tickets, window = int(found.used.sum()), found.window
+    return (
+        f"{tickets:,} tickets of {int(found.customers.sum())} customers over {window.weeks:.0f} weeks, handled "
+        f"by {found.seats} people in post at the same time. People give {found.presence.available:.0%} of their "
+        "open time to these tickets; work content is restated in hours of a person who is there for them all the "
+        "time, so that a step takes as long here as it did there."
+    )
+
+
+def _functions(found: Estimate) -> Plain:
+    order = _route(found)
+    work = [name for name in order if name in found.tickets.functions]
+    front = set(work[: (len(work) + 1) // 2])
+    side = "front"
+    functions: Plain = {}
+    for name in order:
+        if name in found.tickets.functions:
+            side = "front" if name in front else "back"
+        functions[name] = {"side": side, "kind": "work" if name in found.tickets.functions else "delay"}
+    return functions
+
+
+def _route(found: Estimate) -> list[str]:
+    names = [*found.tickets.functions, *found.tickets.delays]
+    return sorted(names, key=lambda name: (found.tickets.position[name], names.index(name)))
+
+
+def _product(found: Estimate, product: int, restated: Floats) -> Plain:
+    route, work, visit_share = [], {}, {}
+    for name in _route(found):
+        share, law = _step(found, name, product, restated)
+        if share >= SELDOM and law["mean"] > 0:
+            route.append(name)
+            work[name] = law
+            if share < ALWAYS:
+                visit_share[name] = rounded(share)
+    return {"route": route, "work": work, "visit_share": visit_share}
+
+
+def _step(found: Estimate, name: str, product: int, restated: Floats) -> tuple[float, Plain]:
+    if name in found.tickets.functions:
+        function = found.tickets.functions.index(name)
+        mean, cv, share = (
+            restated[function, product],
+            found.cv[function, product],
+            found.visited[function, product],
+        )
+    else:
+        delay = found.tickets.delays.index(name)
+        mean, cv, share = (
+            found.pause[delay, product],
+            found.pause_cv[delay, product],
+            found.paused[delay, product],
+        )
+    return float(share), {"law": "lognormal", "mean": rounded(mean), "cv": rounded(cv)}
+
+
+def _segment(found: Estimate, number: int, attributes: dict[str, dict[str, float]]) -> Plain:
+    return {
+        "customers": int(found.customers[number]),
+        "kind": "organisation",
+        "requests_per_year": rounded(found.rate[number]),
+        "mix": _mix(found, number),
+        "complexity": rounded(found.complexity[number]),
+        "promise_hours": rounded(found.promise[number]),
+        "attributes": attributes,
+    }
+
+
+def _mix(found: Estimate, number: int) -> dict[str, float]:
+    """Shares in whole thousandths that add up to 1 exactly; the largest takes what rounding leaves."""
+    parts = np.round(found.mix[number] * 1000).astype(int)
+    parts[int(np.argmax(parts))] += 1000 - parts.sum()
+    return {
+        name: part / 1000 for name, part in zip(found.products.names, parts.tolist(), strict=True) if part > 0
+    }
+
+
+def _attributes(found: Estimate) -> list[dict[str, dict[str, float]]]:
+    events = found.tickets.events
+    if len(found.segments.names) == 1:
+        return [{}]
+    shares = grouping.attributes_of(
+        events.customer, events.attributes, found.used, found.segments.of, len(found.segments.names)
+    )
+    return [{name: _whole(values) for name, values in one.items()} for one in shares]
+
+
+def _whole(values: dict[str, float]) -> dict[str, float]:
+    parts = {name: round(value * 100) for name, value in values.items()}
+    largest = max(parts, key=lambda name: parts[name])
+    parts[largest] += 100 - sum(parts.values())
+    return {name: part / 100 for name, part in parts.items()}
+
+
+def _boxes(found: Estimate, team: int) -> list[Plain]:
+    """The cells of a team as few boxes: same segments, then same products, are written together."""
+    shape = (len(found.tickets.functions), len(found.products.names), len(found.segments.names))
+    own = (found.today.cell == team).reshape(shape)
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for function, name in enumerate(found.tickets.functions):
+        by_segments: dict[tuple[str, ...], list[str]] = {}
+        for product, about in enumerate(found.products.names):
+            members = tuple(np.array(found.segments.names)[own[function, product]].tolist())
+            if members:
+                by_segments.setdefault(members, []).append(about)
+        for members, items in by_segments.items():
+            rows.setdefault((tuple(items), members), []).append(name)
+    return [
+        {
+            "functions": _all(names, found.tickets.functions),
+            "products": _all(items, found.products.names),
+            "segments": _all(members, found.segments.names),
+        }
+        for (items, members), names in rows.items()
+    ]
+
+
+def _all(names: Sequence[str], known: Sequence[str]) -> Any:
+    return "all" if len(names) == len(known) else list(names)

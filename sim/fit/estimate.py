@@ -1,0 +1,268 @@
+"""Everything a company file needs, estimated from the first part of a log.
+
+Invariant: only tickets that arrive before the cut, and work done before it, enter an estimate; what comes
+later is kept for the check.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.fit import effort as efforts
+from sim.fit import groups as grouping
+from sim.fit import today as structures
+from sim.fit.effort import Effort, Presence
+from sim.fit.events import NOWHERE, Flags, Floats, Integers
+from sim.fit.groups import Candidate, Groups
+from sim.fit.pattern import Window, pattern
+from sim.fit.table import BadLog
+from sim.fit.tickets import Tickets
+from sim.fit.today import Today
+from sim.model.mistake import Mistake
+
+FEWEST_TICKETS = 100
+FEWEST_IN_CELL = 30
+KEPT_PROMISES = 0.75
+"""A log holds no promises: the promise of a group is what three of four of its tickets kept."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What was estimated; hours are open hours of effort, not yet restated for the time people are available.
+
+    `work`, `cv`, `visited`: functions x products, hours per ticket that visits, their spread, share of
+    tickets that visit. `pause`, `pause_cv`, `paused`: the same for delays (open hours). `rate`: tickets per
+    customer and year of each segment; `mix`: segments x products; `complexity`, `promise`: per segment.
+    """
+
+    tickets: Tickets
+    window: Window
+    used: Flags
+    products: Groups
+    segments: Groups
+    candidates: tuple[Candidate, ...]
+    effort: Effort
+    presence: Presence
+    today: Today
+    work: Floats
+    cv: Floats
+    visited: Floats
+    pause: Floats
+    pause_cv: Floats
+    paused: Floats
+    customers: Integers
+    rate: Floats
+    mix: Floats
+    complexity: Floats
+    promise: Floats
+    hour_of_day: Floats
+    day_of_week: Floats
+    month_of_year: Floats
+    trend_per_year: float
+
+    @property
+    def seats(self) -> int:
+        """Workers: people in post at the same time, as a whole number."""
+        return max(1, round(self.presence.in_post))
+
+
+def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estimate:
+    """Estimate a company from the first `fit_share` of the tickets, in order of arrival.
+
+    Raises
+    ------
+    BadLog
+        when there are too few tickets to say anything.
+    """
+    arrivals = np.sort(tickets.arrival[np.isfinite(tickets.arrival)])
+    if len(arrivals) < FEWEST_TICKETS:
+        raise BadLog(
+            [
+                Mistake(
+                    "the log",
+                    f"has {len(arrivals)} tickets",
+                    f"At least {FEWEST_TICKETS}",
+                    "Take a longer log",
+                )
+            ]
+        )
+    cut = float(arrivals[min(len(arrivals) - 1, round(fit_share * len(arrivals)))])
+    window = Window(
+        float(arrivals[0]), cut if fit_share < 1 else float(arrivals[-1]) + 1e-9, tickets.hours.week
+    )
+    if window.weeks < 4:
+        raise BadLog(
+            [
+                Mistake(
+                    "the log",
+                    f"covers {window.weeks:.1f} weeks in the part used for fitting",
+                    "At least 4",
+                    "Take a longer log",
+                )
+            ]
+        )
+    used = (tickets.arrival >= window.first) & (tickets.arrival < window.last)
+    products = grouping.products(tickets.events.product, used)
+    effort = efforts.estimate(tickets, products.of, len(products.names), session_hours)
+    spent, last_person = _per_ticket(tickets, effort)
+    segments, tried = grouping.customers(
+        _who(tickets),
+        tickets.events.attributes,
+        used,
+        products.of,
+        spent,
+        np.nan_to_num(tickets.time_in_system),
+        last_person,
+    )
+    present = efforts.presence(tickets, effort, window.first, window.last)
+    work, cv, visited = _work(tickets, effort, products, used)
+    pause, pause_cv, paused = _pauses(tickets, products, used)
+    mix = _table(segments.of[used], products.of[used], len(segments.names), len(products.names))
+    members = np.array(
+        [
+            len(
+                {
+                    who
+                    for who, one, use in zip(_who(tickets), segments.of, used, strict=True)
+                    if use and one == number
+                }
+            )
+            for number in range(len(segments.names))
+        ]
+    )
+    years = window.weeks / 52
+    hour, day, month, trend = pattern(tickets, used, window)
+    return Estimate(
+        tickets,
+        window,
+        used,
+        products,
+        segments,
+        tuple(tried),
+        effort,
+        present,
+        today=_today(tickets, products, segments, present, window),
+        work=work,
+        cv=cv,
+        visited=visited,
+        pause=pause,
+        pause_cv=pause_cv,
+        paused=paused,
+        customers=members,
+        rate=mix.sum(axis=1) / members / years,
+        mix=mix / mix.sum(axis=1, keepdims=True),
+        complexity=_complexity(tickets, spent, work * visited, products, segments, used),
+        promise=np.array(
+            [
+                max(
+                    1.0,
+                    np.ceil(
+                        np.quantile(tickets.time_in_system[used & (segments.of == number)], KEPT_PROMISES)
+                    ),
+                )
+                for number in range(len(segments.names))
+            ]
+        ),
+        hour_of_day=hour,
+        day_of_week=day,
+        month_of_year=month,
+        trend_per_year=trend,
+    )
+
+
+def cells_of(tickets: Tickets, products: Groups, segments: Groups) -> Integers:
+    """Cell (function, product, segment) of each event as one number; -1 for closing."""
+    product, segment = products.of[tickets.events.ticket], segments.of[tickets.events.ticket]
+    cell = (tickets.function * len(products.names) + product) * len(segments.names) + segment
+    return np.where(tickets.function == NOWHERE, NOWHERE, cell).astype(np.int64)
+
+
+def _who(tickets: Tickets) -> tuple[str, ...]:
+    return tickets.events.customer
+
+
+def _per_ticket(tickets: Tickets, effort: Effort) -> tuple[Floats, Integers]:
+    """Hours of work and the last person of each ticket."""
+    work = tickets.function != NOWHERE
+    spent = np.bincount(
+        tickets.events.ticket[work], weights=effort.hours[work], minlength=tickets.events.tickets
+    ).astype(np.float64)
+    person = np.full(tickets.events.tickets, NOWHERE, dtype=np.int64)
+    person[tickets.events.ticket[work]] = tickets.events.person[work]
+    return spent, person
+
+
+def _work(tickets: Tickets, effort: Effort, products: Groups, used: Flags) -> tuple[Floats, Floats, Floats]:
+    """Repeated visits of a ticket to a function count as one longer visit."""
+    shape = (len(tickets.functions), len(products.names))
+    work, cv, visited = np.zeros(shape), np.ones(shape), np.zeros(shape)
+    for function in range(shape[0]):
+        here = tickets.function == function
+        for product in range(shape[1]):
+            chosen = used & (products.of == product)
+            mine = here & chosen[tickets.events.ticket]
+            events = np.bincount(tickets.events.ticket[mine], minlength=tickets.events.tickets)
+            visits = events[events > 0]
+            visited[function, product] = len(visits) / chosen.sum()
+            if len(visits):
+                work[function, product] = effort.hours[mine].sum() / len(visits)
+                cv[function, product] = _spread(effort, here, mine, visits.astype(np.float64))
+    return work, cv, visited
+
+
+def _spread(effort: Effort, function: Flags, cell: Flags, visits: Floats) -> float:
+    """Coefficient of variation of a sum of a random number of efforts."""
+    seen = effort.hours[effort.seen & (cell if (effort.seen & cell).sum() >= FEWEST_IN_CELL else function)]
+    single = float(seen.var() / seen.mean() ** 2) if len(seen) > 1 and seen.mean() > 0 else 1.0
+    return float(np.sqrt(single / visits.mean() + visits.var() / visits.mean() ** 2))
+
+
+def _pauses(tickets: Tickets, products: Groups, used: Flags) -> tuple[Floats, Floats, Floats]:
+    shape = (len(tickets.delays), len(products.names))
+    mean, cv, share = np.zeros(shape), np.ones(shape), np.zeros(shape)
+    for delay in range(shape[0]):
+        waits = tickets.pauses[:, delay]
+        for product in range(shape[1]):
+            chosen = used & (products.of == product)
+            mine = waits[chosen & np.isfinite(waits)]
+            share[delay, product] = len(mine) / chosen.sum()
+            shown = mine if len(mine) >= FEWEST_IN_CELL else waits[used & np.isfinite(waits)]
+            mean[delay, product], cv[delay, product] = shown.mean(), shown.std() / shown.mean()
+    return mean, cv, share
+
+
+def _table(rows: Integers, columns: Integers, height: int, width: int) -> Floats:
+    table = np.zeros((height, width))
+    np.add.at(table, (rows, columns), 1.0)
+    return table
+
+
+def _complexity(
+    tickets: Tickets, spent: Floats, expected: Floats, products: Groups, segments: Groups, used: Flags
+) -> Floats:
+    usual = expected.sum(axis=0)[products.of]
+    return np.array(
+        [
+            np.clip(
+                spent[used & (segments.of == number)].sum()
+                / max(usual[used & (segments.of == number)].sum(), 1e-9),
+                0.5,
+                2.0,
+            )
+            for number in range(len(segments.names))
+        ]
+    )
+
+
+def _today(tickets: Tickets, products: Groups, segments: Groups, present: Presence, window: Window) -> Today:
+    cells = cells_of(tickets, products, segments)
+    inside = (
+        (cells != NOWHERE)
+        & (tickets.events.person != NOWHERE)
+        & (tickets.moment >= window.first)
+        & (tickets.moment < window.last)
+    )
+    size = len(tickets.functions) * len(products.names) * len(segments.names)
+    work = _table(tickets.events.person[inside], cells[inside], len(tickets.events.people), size)
+    seats = present.active / max(present.active[present.regular].sum(), 1.0) * present.in_post
+    return structures.find(work, np.flatnonzero(present.regular), seats, len(segments.names))
