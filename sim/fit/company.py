@@ -69,8 +69,8 @@ def structure(found: Estimate, name: str) -> Plain:
     return {
         "name": f"{name}_today",
         "description": (
-            f"How {name} works today: {len(teams)} team(s) found from who handled what; {today.inside:.0%} of "
-            f"the work was done inside the own team's cells, {today.by_chance:.0%} would be by chance."
+            f"How {name} works today: {len(teams)} team(s) found from who handled what; {today.inside:.0%} "
+            f"of the work was done inside the own team's cells, {today.by_chance:.0%} would be by chance."
         ),
         "source": "Estimated by orgdes fit (bipartite modularity over people and cells of work).",
         "blocks": [],
@@ -140,10 +140,10 @@ def _list(values: Floats) -> list[float]:
 def _description(found: Estimate) -> str:
     tickets, window = int(found.used.sum()), found.window
     return (
-        f"{tickets:,} tickets of {int(found.customers.sum())} customers over {window.weeks:.0f} weeks, handled "
-        f"by {found.seats} people in post at the same time. People give {found.presence.available:.0%} of their "
-        "open time to these tickets; work content is restated in hours of a person who is there for them all the "
-        "time, so that a step takes as long here as it did there."
+        f"{tickets:,} tickets of {int(found.customers.sum())} customers over {window.weeks:.0f} weeks, "
+        f"handled by {found.seats} people in post at the same time. People give {found.presence.available:.0%} of "
+        "their open time to these tickets; work content is restated in hours of a person who is there for them all "
+        "the time, so that a step takes as long here as it did there."
     )
 
 

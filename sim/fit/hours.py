@@ -80,8 +80,9 @@ def months(seconds: Floats) -> Integers:
 
 def _filled(counts: Floats, total: float) -> tuple[float, ...]:
     """Weights min(1, count / level) with the level at which they add up to `total`."""
-    if np.count_nonzero(counts) <= total:
-        return tuple(np.where(counts > 0, total / max(np.count_nonzero(counts), 1), 0.0).tolist())
+    busy = int((counts > 0).sum())
+    if busy <= total:
+        return tuple(np.where(counts > 0, total / busy, 0.0).tolist())
     low = np.float64(0.0)
     high = np.float64(counts.max())
     for _ in range(100):
