@@ -5,6 +5,7 @@ Invariant: for each resolved request the parts add up to done - arrival bit for 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -94,3 +95,48 @@ def _append(table: dict[str, list[Any]], scopes: list[str], hours: dict[str, Flo
             table["kind"].append(kind)
             table["passage"].append(PASSAGE[passage])
             table["hours"].append(float(means[place, passage]))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where a difference in mean response time comes from, over the requests resolved under both.
+
+    table: kind, passage, first, second (mean hours per paired request) and difference (second - first),
+    which add up to the difference of the mean response times. Requests resolved under one only are counted.
+    """
+
+    table: dict[str, Any]
+    paired: int
+    only_first: int
+    only_second: int
+
+
+def gap(first: Measured, second: Measured) -> Gap:
+    """The gap between two histories of the same world, request by request, by kind and pass."""
+    ours, theirs = shared_requests(first, second)
+    chosen = [np.zeros(len(side.requests), dtype=np.bool_) for side in (first, second)]
+    chosen[0][ours], chosen[1][theirs] = True, True
+    a, b = (Hours(side, own).by_kind(0, 1) for side, own in zip((first, second), chosen, strict=True))
+    table: dict[str, list[Any]] = {"kind": [], "passage": [], "first": [], "second": [], "difference": []}
+    paired = len(ours)
+    for kind in KINDS:
+        for place, passage in enumerate(PASSAGE):
+            hours = float(a[kind][place]), float(b[kind][place])
+            if any(hours):
+                means = hours[0] / paired, hours[1] / paired, (hours[1] - hours[0]) / paired
+                for name, value in zip(table, (kind, passage, *means), strict=True):
+                    table[name].append(value)
+    return Gap(table, paired, int(first.resolved.sum()) - paired, int(second.resolved.sum()) - paired)
+
+
+def shared_requests(first: Measured, second: Measured) -> tuple[Integers, Integers]:
+    """Rows, in both, of the cohort's requests resolved under both; paired by name of customer and number."""
+    names = {name: place for place, name in enumerate(first.names("customer"))}
+    alias = np.array([names.get(name, -1) for name in second.names("customer")], dtype=np.int64)
+    span = 1 + max(int(side.requests.integers("number").max(initial=0)) for side in (first, second))
+    own = first.requests.integers("customer") * span + first.requests.integers("number")
+    customer = alias[second.requests.integers("customer")]
+    other = customer * span + second.requests.integers("number")
+    rows, there = np.flatnonzero(first.resolved), np.flatnonzero(second.resolved & (customer >= 0))
+    _, ours, theirs = np.intersect1d(own[rows], other[there], assume_unique=True, return_indices=True)
+    return rows[ours], there[theirs]

@@ -15,7 +15,7 @@ from sim.analysis.decomposition import decomposition
 from sim.analysis.distribution import distribution
 from sim.analysis.exact import Floats
 from sim.analysis.measured import Measured
-from sim.analysis.people import Load, people_rows
+from sim.analysis.people import Plan, people_rows
 from sim.analysis.satisfaction import SATISFACTION, request_scores
 from sim.analysis.weeks import weeks
 from sim.model.scenario import Scenario
@@ -23,7 +23,7 @@ from sim.rules.satisfaction import SCORES
 from sim.trajectory import Trajectory
 
 
-def unit_tables(scenario: Scenario, organisation: Load, trajectory: Trajectory) -> dict[str, Any]:
+def unit_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) -> dict[str, Any]:
     """Everything kept of one replication.
 
     `metrics`: list of rows (metric, scope, value, unit). Every other entry is a table, column to values:

@@ -21,8 +21,8 @@ WEEKS_PER_YEAR = 52
 LEADERS = {"manager": MANAGER, "coordinator": COORDINATOR, "general_manager": GENERAL_MANAGER}
 
 
-class Load(Protocol):
-    """What analysis asks of an organisation: the analytic load of its departments."""
+class Plan(Protocol):
+    """What analysis asks of an organisation."""
 
     @property
     def capacity(self) -> float:
@@ -31,18 +31,28 @@ class Load(Protocol):
 
     @property
     def load(self) -> Floats:
-        """Offered hours over present hours; shape (departments,)."""
+        """Expected hours over present hours; shape (departments,)."""
+        ...
+
+    @property
+    def desk_load(self) -> Floats:
+        """The same for the desks of managers, coordinators and the general manager."""
+        ...
+
+    @property
+    def cost(self) -> float:
+        """Wages of a year."""
         ...
 
 
-def people_rows(scenario: Scenario, organisation: Load, measured: Measured) -> list[Row]:
+def people_rows(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Row]:
     """Size, hours, analytic load, familiarity and cost."""
     return [
         *_size(measured),
         *_busy(measured),
         *_load(organisation, measured),
         *_visits(scenario, measured),
-        *_cost(scenario, measured),
+        *_cost(scenario, organisation, measured),
     ]
 
 
@@ -80,9 +90,14 @@ def _shares(metric: str, measured: Measured, part: Floats, whole: Floats) -> lis
     return rows(metric, "share", [COMPANY], total) + rows(metric, "share", _departments(measured), own)
 
 
-def _load(organisation: Load, measured: Measured) -> list[Row]:
-    capacity = rows("capacity", "factor", [COMPANY], np.array([organisation.capacity]))
-    return capacity + rows("load", "share", _departments(measured), np.asarray(organisation.load))
+def _load(organisation: Plan, measured: Measured) -> list[Row]:
+    """What the traffic equations expect, before anything is simulated."""
+    busiest = max(organisation.desk_load.tolist(), default=0.0)
+    return [
+        *rows("capacity", "factor", [COMPANY], np.array([organisation.capacity])),
+        *rows("load", "share", _departments(measured), organisation.load),
+        *rows("desk_load", "share", [COMPANY], np.array([busiest])),
+    ]
 
 
 def _visits(scenario: Scenario, measured: Measured) -> list[Row]:
@@ -114,35 +129,16 @@ def _of_steps(
     ]
 
 
-def _cost(scenario: Scenario, measured: Measured) -> list[Row]:
+def _cost(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Row]:
     """Wages and concessions of a year, and the cost of a resolved request of the cohort."""
     trajectory = measured.trajectory
     years = (trajectory.horizon - trajectory.warm_up) / (scenario.week * WEEKS_PER_YEAR)
     start, given = measured.visits.floats("start"), measured.visits.integers("concession") == 1
     inside = given & (start >= trajectory.warm_up) & (start < trajectory.horizon)
     conceded = scenario.coordination.concession_cost * float(inside.sum()) / years
-    cost = np.array([yearly_wages(scenario, measured) + conceded])
+    cost = np.array([organisation.cost + conceded])
     done = np.array([float(measured.resolved.sum())])
     return [
         *rows("cost", "money/year", [COMPANY], cost),
         *rows("cost_per_resolved", "money", [COMPANY], ratio(cost * years, done)),
     ]
-
-
-def yearly_wages(scenario: Scenario, measured: Measured) -> float:
-    """Wages of workers, managers and coordinators; a worker earns a premium for each further function."""
-    wages, people = scenario.staffing.wages, staff(measured)
-    premium = wages.premium_per_function * np.maximum(functions_covered(measured) - 1, 0)
-    workers = exact_sum(people[WORKER] * wages.worker * (1.0 + premium))
-    others = people.sum(axis=1)
-    return workers + float(others[MANAGER] * wages.manager + others[COORDINATOR] * wages.coordinator)
-
-
-def functions_covered(measured: Measured) -> Integers:
-    """Functions each department did steps of in this replication (last: none); shape (departments + 1,)."""
-    department, function = (measured.visits.integers(name) for name in ("department", "function"))
-    does = np.zeros((len(measured.names("department")) + 1, len(measured.names("function"))), dtype=np.int64)
-    done = steps(measured)
-    does[department[done], function[done]] = 1
-    covered: Integers = does.sum(axis=1)
-    return covered

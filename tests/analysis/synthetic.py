@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.scenario import Scenario
-from sim.trajectory import DONE, DUTIES, PEOPLE, REQUESTS, VISITS, Trajectory, canonical
+from sim.trajectory import DONE, DUTIES, OUTSIDE, PEOPLE, REQUESTS, VISITS, Trajectory, canonical
 
 NAN = float("nan")
 BEFORE = ("claim", "outside", "handoff", "coordination")
@@ -71,9 +71,10 @@ class Request:
     def visit(self, worker: int = -1, queue: float = 0.0, **facts: Any) -> Request:
         """Append a visit that begins where the last one ended."""
         row = dict.fromkeys((*BEFORE, *EFFORT, *AFTER), 0.0) | {"worker": worker, "adapted": 1} | facts
-        row["queued"] = self.now + sum(row[name] for name in BEFORE if row.get("kind") != 2 or name != "outside")
+        elsewhere = row.get("kind") == OUTSIDE
+        row["queued"] = self.now + sum(row[name] for name in BEFORE if not (elsewhere and name == "outside"))
         row["start"] = row["queued"] + queue
-        spent = ("outside",) if row.get("kind") == 2 else EFFORT
+        spent = ("outside",) if elsewhere else EFFORT
         row["end"] = row["start"] + sum(row[name] for name in spent)
         self.visits.append(row)
         return self
@@ -87,10 +88,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Organisation:
-    """The analytic load that metrics are handed."""
+    """What metrics are told about the organisation."""
 
     load: np.ndarray[Any, Any]
+    desk_load: np.ndarray[Any, Any]
     capacity: float = 1.25
+    cost: float = 175_000.0
 
 
 def trajectory(
@@ -155,3 +158,26 @@ def _people(people: Sequence[tuple[int, int]]) -> np.ndarray[Any, Any]:
     for person, (row, (role, department)) in enumerate(zip(table, people, strict=True)):
         row["person"], row["role"], row["department"] = person, role, department
     return table
+
+
+def random_history(seed: int, requests: int = 400, slower: float = 1.0) -> Trajectory:
+    """Requests with arbitrary parts of every kind, all on the grid of time; `slower` scales their work."""
+    random = np.random.default_rng(seed)
+
+    def drawn(mean: float) -> float:
+        return float(np.round(random.exponential(mean) * 2.0**36) / 2.0**36)
+
+    made = []
+    for place in range(requests):
+        customer, number = divmod(place, 4)
+        request = Request(customer, number, drawn(300.0), segment=customer % 2)
+        for step in range(int(random.integers(1, 5))):
+            own = int(random.integers(2))
+            parts = {name: drawn(1.0) for name in (*BEFORE, *EFFORT, *AFTER)}
+            parts["work"] = float(np.round(parts["work"] * slower * 2.0**36) / 2.0**36)
+            passage = int(random.integers(3)) if step else 0
+            request.visit(own, queue=drawn(5.0), function=own, department=own, passage=passage, **parts)
+        if random.random() < 0.3:
+            request.visit(-1, kind=OUTSIDE, department=-1, outside=drawn(10.0))
+        made.append(request)
+    return trajectory(made, [(0, 0), (0, 1)], horizon=5000.0)
