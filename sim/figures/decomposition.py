@@ -7,7 +7,7 @@ engine's intervals do, not because anything is rescaled here.
 from typing import TYPE_CHECKING, Any
 
 from sim.figures.kinds import in_order, kind_of
-from sim.figures.style import INK, MUTED, across, colours, sheet, shorten, styled, swatches
+from sim.figures.style import INK, MUTED, across, beside, colours, sheet, shorten, styled, swatches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,15 +74,8 @@ def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, unst
                 color=_readable_on(kind_of(name).colour),
             )
         left += hours
-    axes.text(
-        min(left, longest),
-        place,
-        "  unstable" if unstable else f"  {left:.1f} h",
-        va="center",
-        fontweight="bold",
-        color=INK,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5} if left > longest else None,
-    )
+    label = "unstable" if unstable else f"{left:.1f} h"
+    beside(axes, min(left, longest), place, label, clear=left > longest, fontweight="bold", fontsize=9.5)
 
 
 def _readable_on(colour: str) -> str:

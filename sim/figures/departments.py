@@ -6,7 +6,7 @@ the hidden work, both shares of the hours people are present.
 
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.style import INK, MUTED, across, sheet, shorten, styled, swatches
+from sim.figures.style import INK, MUTED, across, beside, sheet, shorten, styled, swatches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 CUSTOMER_WORK = "#24506f"
 HIDDEN_WORK = "#e39a3b"
 TOO_BUSY = "#b8403a"
+BUSY = 0.92
+RIGHT_EDGE = 1.14
+MARK = "#101820"
 
 
 def department_load(load: "pd.DataFrame", withheld: tuple[str, ...] = ()) -> "Figure":
     """One panel a structure, one bar a department.
 
     `load`: structure, department, utilisation and hidden (shares of present hours, 0 to 1), people
-    (workers, NaN if unknown). Structures in `withheld` (unstable) are hatched.
+    (workers, NaN if unknown), load (offered hours over present hours from the traffic equations, NaN
+    if unknown: no mark). Structures in `withheld` (unstable) are hatched.
     """
     structures = list(dict.fromkeys(load["structure"]))
     counts = [int((load["structure"] == name).sum()) for name in structures]
@@ -38,8 +42,10 @@ def department_load(load: "pd.DataFrame", withheld: tuple[str, ...] = ()) -> "Fi
             _panel(axes, load[load["structure"] == structure], unstable)
             axes.set_title(shorten(structure, 60) + (" (unstable)" if unstable else ""))
         panels[-1].set_xlabel("share of the hours people are present")
-        handles, labels = swatches([("customers' work", CUSTOMER_WORK), ("hidden work", HIDDEN_WORK)])
-        figure.legend(handles, labels, loc="outside upper right", ncols=2)
+        handles, labels = swatches(
+            [("customers' work", CUSTOMER_WORK), ("hidden work", HIDDEN_WORK), ("calculated load", MARK)]
+        )
+        figure.legend(handles, labels, loc="outside upper right", ncols=3)
     return figure
 
 
@@ -51,20 +57,27 @@ def _panel(axes: "Axes", rows: "pd.DataFrame", unstable: bool) -> None:
         style: dict[str, Any] = {"height": 0.66, "edgecolor": "white", "linewidth": 0.5, "hatch": hatch}
         axes.barh(place, busy - hidden, color=CUSTOMER_WORK, **style)
         axes.barh(place, hidden, left=busy - hidden, color=HIDDEN_WORK, **style)
-        axes.text(
-            busy,
-            place,
-            f"  {100 * busy:.0f} %",
-            va="center",
-            fontsize=8.5,
-            color=TOO_BUSY if busy > 0.92 else INK,
+        load = _offered(axes, place, row.get("load"))
+        colour = TOO_BUSY if max(busy, load) > BUSY else INK
+        beside(
+            axes, max(busy, load), place, f"{100 * busy:.0f} %", clear=unstable, color=colour, fontsize=8.5
         )
         people = row.get("people")
         known = people is not None and people == people
         names.append(shorten(row["department"]) + (f"  ({people:g})" if known else ""))
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_xlim(0, 1.09)
+    axes.set_xlim(0, RIGHT_EDGE)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     across(axes)
     axes.axvline(1.0, color=MUTED, lw=1)
+
+
+def _offered(axes: "Axes", place: int, load: float | None) -> float:
+    """A mark at the calculated load, beyond the frame an arrow head at its edge; where the mark ends."""
+    if load is None or load != load:
+        return 0.0
+    inside = load <= RIGHT_EDGE - 0.08
+    x = load if inside else RIGHT_EDGE - 0.08
+    axes.plot(x, place, marker="d" if inside else ">", ms=6, color=MARK, mec="white", mew=0.8, zorder=4)
+    return x

@@ -5,7 +5,7 @@ Invariant: draws the quantiles it is given; nothing is averaged, fitted or smoot
 
 from typing import TYPE_CHECKING
 
-from sim.figures.style import MUTED, colours, sheet, shorten, styled
+from sim.figures.style import beside, colours, sheet, shorten, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,9 @@ def response_distribution(
             curves.plot(
                 shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if unstable else "-"
             )
-            _box(boxes, place, hours, colour, unstable)
-            _box_label(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], withheld), unstable)
+            if all(quantile in hours for quantile in BOX_QUANTILES):
+                _box(boxes, place, hours, colour, unstable)
+                _median(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], withheld), unstable)
         _finish_curves(curves, hours_per_day)
         _finish_boxes(boxes, structures)
         curves.set_xlim(0, 1.03 * _reach(quantiles, DEEPEST, withheld))
@@ -52,28 +53,23 @@ def _reach(quantiles: "pd.DataFrame", deepest: float, withheld: tuple[str, ...])
 
 
 def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, unstable: bool) -> None:
-    if any(quantile not in hours for quantile in BOX_QUANTILES):
-        return
-    low, quarter, middle, three_quarters, high = (hours[quantile] for quantile in BOX_QUANTILES)
-    hatch = "////" if unstable else None
+    low, quarter, _, three_quarters, high = (hours[quantile] for quantile in BOX_QUANTILES)
     axes.plot([low, high], [place, place], color=colour, lw=2, solid_capstyle="round")
     axes.barh(
         place,
         three_quarters - quarter,
         left=quarter,
         height=0.5,
-        color=colour if not unstable else "white",
+        color="white" if unstable else colour,
         edgecolor=colour,
-        hatch=hatch,
-        alpha=1 if unstable else 0.9,
+        hatch="////" if unstable else None,
     )
+
+
+def _median(axes: "Axes", place: int, hours: dict[float, float], reach: float, unstable: bool) -> None:
+    middle, high = hours[0.5], hours[BOX_QUANTILES[-1]]
     axes.plot([middle, middle], [place - 0.25, place + 0.25], color="white", lw=2, solid_capstyle="butt")
-
-
-def _box_label(axes: "Axes", place: int, hours: dict[float, float], reach: float, unstable: bool) -> None:
-    label = "  unstable" if unstable else f"  {hours.get(0.5, 0.0):.1f} h"
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0} if unstable else None
-    axes.text(min(hours.get(0.9, 0.0), reach), place, label, va="center", color=MUTED, fontsize=9, bbox=box)
+    beside(axes, min(high, reach), place, "unstable" if unstable else f"{middle:.1f} h", clear=unstable)
 
 
 def _finish_curves(axes: "Axes", hours_per_day: float) -> None:

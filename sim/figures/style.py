@@ -135,6 +135,14 @@ def swatches(entries: Sequence[tuple[str, str]]) -> tuple[list["Artist"], list[s
     return handles, [shorten(label, 40) for label, _ in entries]
 
 
+def beside(axes: "Axes", x: float, y: float, label: str, clear: bool = False, **style: Any) -> None:
+    """A label just right of a point; `clear` puts it on paper, where it would stand on a bar."""
+    box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5} if clear else None
+    axes.annotate(
+        label, (x, y), (5, 0), textcoords="offset points", va="center", bbox=box, **({"fontsize": 9} | style)
+    )
+
+
 def across(axes: "Axes") -> None:
     """Only vertical grid lines and no left edge: bars and dots that read across."""
     axes.grid(axis="x")

@@ -98,6 +98,7 @@ def load(structures: tuple[str, ...]) -> pd.DataFrame:
                     "utilisation": busy,
                     "hidden": hidden,
                     "people": people,
+                    "load": busy * (1.02 if structure != "product" else 1.25),
                 }
             )
     return pd.DataFrame(rows)

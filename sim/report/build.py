@@ -1,0 +1,121 @@
+"""Stored results become `report.html`: one offline file a client can be sent.
+
+Invariant: the report shows what the folder holds; it simulates nothing and loads nothing from elsewhere.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from sim.report.overview import overview
+from sim.report.page_data import Page, Part, command, parameters, provenance, scenario_list, shown_table
+from sim.report.pictures import Tables, pictures
+from sim.report.view import Setting, View
+from sim.report.wording import visible
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPORT: Final = "report.html"
+FULL_PARTS: Final = 3
+LISTED: Final = (
+    "response_time_mean",
+    "response_time_p90",
+    "within_promise",
+    "satisfaction_mean",
+    "utilisation",
+)
+
+
+class Stored(Protocol):
+    """What was loaded from a result folder."""
+
+    @property
+    def results(self) -> "pd.DataFrame":
+        """scenario, structure, replication, metric, scope, value, unit."""
+        ...
+
+    @property
+    def scenarios(self) -> "pd.DataFrame":
+        """One row a scenario, the dotted config keys as columns."""
+        ...
+
+    @property
+    def extras(self) -> Mapping[str, "pd.DataFrame"]:
+        """weeks, decomposition, distribution, segments."""
+        ...
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Where the results come from."""
+        ...
+
+
+def page_of(view: View, tables: Tables, stored: Stored) -> Page:
+    """The page of a comparison: full parts for a few settings, a list of scenarios for many."""
+    from sim.figures.style import colours
+
+    palette = colours(view.structures)
+    few = len(view.settings) <= FULL_PARTS
+    parts = tuple(
+        Part(
+            _heading(view, setting),
+            shown_table(setting, palette),
+            _texts(setting.findings),
+            tuple(pictures(tables, setting, f"part{place}")),
+        )
+        for place, setting in enumerate(view.settings[: FULL_PARTS if few else 1])
+    )
+    return Page(
+        title=_title(stored.scenarios),
+        subtitle=_subtitle(view, stored.manifest),
+        answer=_texts(_answer(view)),
+        version=str(stored.manifest.get("versions", {}).get("orgdes", "")),
+        warnings=_texts(view.warnings),
+        overview=overview(view),
+        parts=parts,
+        scenarios=scenario_list(view, LISTED) if len(view.settings) > 1 else scenario_list(View(()), ()),
+        method=_texts(view.method),
+        parameters=parameters(stored.scenarios),
+        provenance=provenance(stored.manifest),
+        command=command(stored.manifest),
+    )
+
+
+def write_page(folder: Path, text: str) -> Path:
+    """Write `report.html` so that the name never stands for half a page."""
+    target = folder / REPORT
+    temporary = folder / f".{REPORT}.{os.getpid()}.tmp"
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, target)
+    return target
+
+
+def _texts(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(visible(sentence) for sentence in sentences)
+
+
+def _answer(view: View) -> tuple[str, ...]:
+    if len(view.settings) == 1:
+        return view.settings[0].findings
+    return tuple(
+        f"{setting.label}: {setting.findings[0]}" for setting in view.settings[:8] if setting.findings
+    )
+
+
+def _heading(view: View, setting: Setting) -> str:
+    return visible(setting.label) if len(view.settings) > 1 else "The structures side by side"
+
+
+def _title(scenarios: "pd.DataFrame") -> str:
+    names = list(dict.fromkeys(scenarios["company.name"])) if "company.name" in scenarios else []
+    where = f"the customers of {visible(names[0])}" if len(names) == 1 else "customers"
+    return f"Which structure serves {where} best?"
+
+
+def _subtitle(view: View, manifest: Mapping[str, Any]) -> str:
+    names = ", ".join(visible(name) for name in view.structures[:8])
+    more = f" and {len(view.structures) - 8} more" if len(view.structures) > 8 else ""
+    day = str(manifest.get("ended", ""))[:10]
+    return f"{names}{more}; {view.scenarios} scenarios" + (f"; {day}" if day else "")

@@ -1,0 +1,151 @@
+"""What a sweep over more than the structure shows at a glance: lines over a number, a map of winners.
+
+Invariant: only settled leads count as wins; what is unstable is marked, never averaged in.
+"""
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from sim import figures
+from sim.report.pictures import Picture, as_picture
+from sim.report.view import Setting, View
+from sim.report.wording import measure_of, visible
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURED: Final = ("response_time_mean", "satisfaction_mean")
+MOST_CELLS: Final = 400
+
+
+def overview(view: View) -> tuple[Picture, ...]:
+    """Figures over all settings: lines if one swept key is numeric, win maps if two keys are swept."""
+    if len(view.settings) < 2:
+        return ()
+    keys = [key for key, _ in view.settings[0].keys]
+    made = [_lines(view, name) for name in MEASURED if len(keys) == 1]
+    if len(keys) >= 2:
+        made += [_map(view, keys, name) for name in MEASURED]
+    return tuple(picture for picture in made if picture is not None)
+
+
+def numeric(text: str) -> float | None:
+    """The number a config value is, or None.
+
+    >>> numeric("0.8"), numeric("load"), numeric("nan")
+    (0.8, None, None)
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _lines(view: View, name: str) -> Picture | None:
+    import pandas as pd
+
+    key = view.settings[0].keys[0][0]
+    rows = [row for setting in view.settings for row in _points(setting, name)]
+    if not rows or any(row["x"] is None for row in rows):
+        return None
+    measure = measure_of(name)
+    unit = f", {measure.unit}" if measure.unit else ""
+    table = pd.DataFrame(rows)
+    drawn = figures.swept_lines(table, visible(key), f"{measure.label}{unit}", list(view.structures))
+    title = f"{measure.label.capitalize()} over {visible(key)}"
+    return as_picture(
+        title,
+        _wins_reading(view, name),
+        drawn,
+        f"over-{name.replace('_', '-')}",
+        "Band: 95 % interval of the mean. Crosses: unstable, no mean is shown.",
+    )
+
+
+def _points(setting: Setting, name: str) -> list[dict[str, Any]]:
+    line = setting.line(name)
+    if line is None:
+        return []
+    x = numeric(setting.keys[0][1])
+    return [
+        _point(x, column.structure, cell.value)
+        for column, cell in zip(setting.columns, line.cells, strict=True)
+    ]
+
+
+def _point(x: float | None, structure: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {
+            "structure": structure,
+            "x": x,
+            "mean": math.nan,
+            "low": math.nan,
+            "high": math.nan,
+            "ranked": False,
+        }
+    return {
+        "structure": structure,
+        "x": x,
+        "mean": value.mean,
+        "low": value.low,
+        "high": value.high,
+        "ranked": True,
+    }
+
+
+def _map(view: View, keys: list[str], name: str) -> Picture | None:
+    table = win_table(view, name)
+    if len(table) > MOST_CELLS or table["x"].nunique() < 2 or table["y"].nunique() < 2:
+        return None
+    drawn = figures.win_map(table, visible(keys[0]), visible(keys[1]), list(view.structures))
+    title = f"Who wins on {measure_of(name).label}"
+    note = "Number: lead over the runner-up. Hatched: no structure leads by a settled margin."
+    if len(keys) > 2:
+        note += " Paler: wins fewer of the settings behind this cell."
+    return as_picture(title, _wins_reading(view, name), drawn, f"wins-{name.replace('_', '-')}", note)
+
+
+def win_table(view: View, name: str) -> "pd.DataFrame":
+    """x, y (values of the first two swept keys), winner, lead, share: one row a cell of the map."""
+    import pandas as pd
+
+    cells: dict[tuple[Any, Any], list[Setting]] = {}
+    for setting in view.settings:
+        x, y = (_axis(value) for _, value in setting.keys[:2])
+        cells.setdefault((x, y), []).append(setting)
+    rows = [{"x": x, "y": y, **_cell(settings, name)} for (x, y), settings in cells.items()]
+    return (
+        pd.DataFrame(rows)
+        .sort_values(["x", "y"], key=lambda column: column.map(_rank))
+        .reset_index(drop=True)
+    )
+
+
+def _axis(text: str) -> float | str:
+    value = numeric(text)
+    return text if value is None else value
+
+
+def _rank(value: float | str) -> tuple[int, float, str]:
+    return (0, value, "") if isinstance(value, float) else (1, 0.0, value)
+
+
+def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
+    won = [setting.winners[name] for setting in settings if name in setting.winners]
+    names = [winner.structure for winner in won]
+    if not names:
+        return {"winner": "", "lead": math.nan, "share": 0.0}
+    best = max(dict.fromkeys(names), key=names.count)
+    leads = [winner.lead for winner in won if winner.structure == best]
+    return {"winner": best, "lead": math.fsum(leads) / len(leads), "share": len(leads) / len(settings)}
+
+
+def _wins_reading(view: View, name: str) -> str:
+    won = [setting.winners[name].structure if name in setting.winners else "" for setting in view.settings]
+    counts = sorted(((won.count(structure), structure) for structure in view.structures), reverse=True)
+    parts = [f"{visible(structure)} wins {count}" for count, structure in counts if count]
+    nobody = won.count("")
+    if nobody:
+        parts.append(f"in {nobody} nobody wins by a settled margin")
+    return f"Of {len(won)} settings, " + ", ".join(parts) + "."

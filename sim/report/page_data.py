@@ -1,0 +1,222 @@
+"""What the page shows, as plain text: the comparison table, parameters that differ, provenance.
+
+Invariant: every string here is text; only the template and `Picture.svg` produce markup.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.pictures import Picture
+from sim.report.view import Cell, Column, Line, Setting, View
+from sim.report.wording import decimals, number, scaled, visible, written_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_ROWS: Final = 60
+MOST_COLUMNS: Final = 8
+ABOUT_SCENARIO: Final = frozenset(
+    {
+        "scenario",
+        "name",
+        "structure",
+        "status",
+        "message",
+        "replay",
+        "replications",
+        "overrides",
+        "digest",
+        "config",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A plain table: headings, rows of text, how many rows were left out."""
+
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """One cell of the comparison as text; `mark` is better, worse, withheld or empty."""
+
+    value: str
+    interval: str = ""
+    difference: str = ""
+    verdict: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One measure of the comparison as text."""
+
+    label: str
+    unit: str
+    explanation: str
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """The head of one structure's column."""
+
+    structure: str
+    status: str
+    people: str
+    workers: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """The comparison of one setting."""
+
+    columns: tuple[ShownColumn, ...]
+    lines: tuple[ShownLine, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One setting of the page."""
+
+    heading: str
+    table: ShownTable
+    findings: tuple[str, ...] = ()
+    figures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything on the page."""
+
+    title: str
+    subtitle: str
+    answer: tuple[str, ...]
+    version: str = ""
+    warnings: tuple[str, ...] = ()
+    overview: tuple[Picture, ...] = ()
+    parts: tuple[Part, ...] = ()
+    scenarios: Grid = field(default_factory=Grid)
+    method: tuple[str, ...] = ()
+    parameters: Grid = field(default_factory=Grid)
+    provenance: tuple[tuple[str, str], ...] = ()
+    command: str = ""
+
+
+def shown_table(setting: Setting, colours: Mapping[str, str]) -> ShownTable:
+    """The comparison of a setting in words and figures."""
+    columns = tuple(_column(column, colours.get(column.structure, "#888888")) for column in setting.columns)
+    return ShownTable(columns, tuple(_line(line) for line in setting.lines))
+
+
+def _column(column: Column, colour: str) -> ShownColumn:
+    people, workers = number(column.headcount, 0), f"{number(column.workers, 0)} workers"
+    return ShownColumn(visible(column.structure), column.status, people, workers, colour)
+
+
+def _line(line: Line) -> ShownLine:
+    measure = line.measure
+    cells = tuple(_cell(cell, measure.unit, measure.direction) for cell in line.cells)
+    return ShownLine(measure.label.removeprefix("- "), written_unit(measure.unit), measure.explanation, cells)
+
+
+def _cell(cell: Cell, unit: str, direction: int) -> ShownCell:
+    if cell.value is None:
+        return ShownCell("withheld", mark="withheld")
+    mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
+    digits = decimals(half, mean)
+    interval = f"± {number(half, digits)}" if half > 0 else ""
+    return ShownCell(
+        number(mean, digits), interval, _difference(cell, unit), cell.verdict, _mark(cell, direction)
+    )
+
+
+def _mark(cell: Cell, direction: int) -> str:
+    if cell.difference is None or not cell.difference.excludes_zero or direction == 0:
+        return ""
+    return "better" if cell.difference.mean * direction > 0 else "worse"
+
+
+def _difference(cell: Cell, unit: str) -> str:
+    if cell.difference is None or math.isnan(cell.difference.mean):
+        return ""
+    ends = (cell.difference.mean, cell.difference.low, cell.difference.high)
+    mean, low, high = (scaled(end, unit) for end in ends)
+    if mean == low == high == 0:
+        return "the same"
+    digits = decimals((high - low) / 2, mean)
+    signed = number(mean, digits, signed=True)
+    return signed if math.isnan(low) else f"{signed} ({number(low, digits)} to {number(high, digits)})"
+
+
+def scenario_list(view: View, names: Sequence[str]) -> Grid:
+    """One row a scenario: setting, structure, the named measures, status."""
+    rows = []
+    for setting in view.settings:
+        lines = [setting.line(name) for name in names]
+        for place, column in enumerate(setting.columns):
+            values = [
+                _cell(line.cells[place], line.measure.unit, 0) if line else ShownCell("-") for line in lines
+            ]
+            texts = (f"{value.value} {value.interval}".strip() for value in values)
+            rows.append((visible(setting.label), visible(column.structure), *texts, column.status))
+    first = view.settings[0] if view.settings else None
+    labels = [_heading(line) for name in names if first and (line := first.line(name))]
+    return Grid(("setting", "structure", *labels, "status"), tuple(rows[:200]), max(0, len(rows) - 200))
+
+
+def _heading(line: Line) -> str:
+    unit = written_unit(line.measure.unit)
+    return f"{line.measure.label}, {unit}" if unit else line.measure.label
+
+
+def parameters(scenarios: "pd.DataFrame") -> Grid:
+    """The settings that are not the same in all scenarios: a row a key, a column a scenario."""
+    keys = [str(key) for key in scenarios.columns if key not in ABOUT_SCENARIO]
+    texts = {key: [_value(value) for value in scenarios[key]] for key in keys}
+    differing = [key for key in keys if len(set(texts[key])) > 1]
+    shown = range(min(len(scenarios), MOST_COLUMNS))
+    titles = [
+        _value(value) for value in scenarios[scenarios.columns[0] if "name" not in scenarios else "name"]
+    ]
+    rows = tuple((visible(key), *(texts[key][place] for place in shown)) for key in differing[:MOST_ROWS])
+    return Grid(("key", *(titles[place] for place in shown)), rows, max(0, len(differing) - MOST_ROWS))
+
+
+def _value(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "-"
+    text = f"{value:g}" if isinstance(value, float) else visible(value)
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def provenance(manifest: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The manifest as pairs of names and texts, nested entries joined by dots, lists of files counted."""
+    flat: list[tuple[str, str]] = []
+    for name, value in manifest.items():
+        if name == "files":
+            flat.append(("files", f"{len(value)} with SHA-256"))
+        elif isinstance(value, Mapping):
+            flat += [(f"{name}.{inner}", _value(_joined(entry))) for inner, entry in value.items()]
+        elif name not in ("command", "notes"):
+            flat.append((name, _value(_joined(value))))
+    return tuple((visible(name), text) for name, text in flat if text not in ("", "-"))
+
+
+def _joined(value: Any) -> Any:
+    return ", ".join(str(entry) for entry in value) if isinstance(value, list | tuple) else value
+
+
+def command(manifest: Mapping[str, Any]) -> str:
+    """The command that made the results, as one line a shell takes."""
+    import shlex
+
+    words = manifest.get("command", "")
+    return visible(words if isinstance(words, str) else shlex.join(str(word) for word in words))

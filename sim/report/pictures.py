@@ -1,0 +1,237 @@
+"""The figures of one setting, each with a title and one sentence that says what to see in it.
+
+Invariant: a sentence names only structures whose means may be shown, with numbers that the figure
+shows too.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from sim import figures
+from sim.figures.kinds import kind_of
+from sim.report import tidy
+from sim.report.view import Setting
+from sim.report.wording import measure_of, visible
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+MOST_STRUCTURES: Final = 10
+MOST_DEPARTMENTS: Final = 60
+MOST_SEGMENTS: Final = 25
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as the page shows it: `svg` is safe markup, all other fields are plain text."""
+
+    title: str
+    reading: str
+    svg: Markup
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What pictures are made from: raw results, extra tables, and estimates by segment."""
+
+    results: "pd.DataFrame"
+    extras: Mapping[str, "pd.DataFrame"]
+    estimates: "pd.DataFrame"
+    gaps: "pd.DataFrame"
+    hours_per_day: float = 8.0
+
+
+def pictures(tables: Tables, setting: Setting, prefix: str) -> list[Picture]:
+    """All figures that the tables of this setting allow, in reading order."""
+    if len(setting.columns) > MOST_STRUCTURES:
+        return []
+    makers: tuple[Callable[[Tables, Setting, str], Picture | None], ...] = (
+        _distribution,
+        _parts,
+        _gap,
+        _load,
+        _satisfaction,
+        _response_by_segment,
+    )
+    made = (maker(tables, setting, f"{prefix}{maker.__name__.replace('_', '-')}") for maker in makers)
+    return [picture for picture in made if picture is not None]
+
+
+def _withheld(setting: Setting) -> tuple[str, ...]:
+    return tuple(column.structure for column in setting.columns if not column.is_shown)
+
+
+def _shown(setting: Setting) -> list[str]:
+    return [column.structure for column in setting.columns if column.is_shown]
+
+
+def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
+    """A figure as safe markup with its words; `name` prefixes its ids."""
+    title, reading = visible(title), visible(reading)
+    return Picture(title, reading, Markup(figures.svg(figure, name, f"{title}. {reading}")), note)
+
+
+def _distribution(tables: Tables, setting: Setting, name: str) -> Picture | None:
+    if "distribution" not in tables.extras:
+        return None
+    table = tidy.quantiles(tables.extras, setting)
+    if table.empty:
+        return None
+    figure = figures.response_distribution(table, tables.hours_per_day, _withheld(setting))
+    return as_picture(
+        "How long customers wait",
+        _distribution_reading(table, _shown(setting)),
+        figure,
+        name,
+        "Mean of the replications, quantile by quantile; the slowest 5 % are not drawn.",
+    )
+
+
+def _distribution_reading(table: "pd.DataFrame", shown: list[str]) -> str:
+    at = table.set_index(["structure", "quantile"])["hours"]
+    present = [name for name in shown if (name, 0.5) in at.index and (name, 0.9) in at.index]
+    sentences = [
+        f"{name}: half are resolved within {at[name, 0.5]:.1f} h, nine of ten within {at[name, 0.9]:.1f} h"
+        for name in sorted(present, key=lambda name: float(at[name, 0.5]))
+    ]
+    return "; ".join(sentences) + "." if sentences else "No structure here is stable."
+
+
+def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
+    if "decomposition" not in tables.extras:
+        return None
+    table = tidy.parts(tables.extras, setting)
+    if table.empty:
+        return None
+    figure = figures.decomposition_bars(table, _withheld(setting))
+    return as_picture(
+        "Where the hours go",
+        _parts_reading(table, _shown(setting)),
+        figure,
+        name,
+        "The parts add up to the response time of every single request, exactly.",
+    )
+
+
+def _parts_reading(table: "pd.DataFrame", shown: list[str]) -> str:
+    sentences = []
+    for structure in shown:
+        hours = table[table["structure"] == structure].set_index("kind")["hours"].sort_values(ascending=False)
+        if len(hours) < 2 or float(hours.sum()) <= 0:
+            continue
+        first, second = ((kind_of(str(kind)).label, float(value)) for kind, value in list(hours.items())[:2])
+        total = f"{structure}: of {float(hours.sum()):.1f} h"
+        sentences.append(f"{total}, {first[1]:.1f} are {first[0]} and {second[1]:.1f} {second[0]}")
+    return "; ".join(sentences) + "." if sentences else "No structure here is stable."
+
+
+def _gap(tables: Tables, setting: Setting, name: str) -> Picture | None:
+    others = [structure for structure in _shown(setting) if structure != setting.reference]
+    ids = {column.scenario: column.structure for column in setting.columns}
+    table = tables.gaps[tables.gaps["scenario"].astype(str).isin(ids)]
+    table = table[table["structure"].isin(others)]
+    if table.empty or setting.reference in _withheld(setting):
+        return None
+    order = [column.structure for column in setting.columns]
+    figure = figures.gap_bars(table, setting.reference, order)
+    title = f"Where the difference from {visible(setting.reference)} comes from"
+    return as_picture(
+        title,
+        _gap_reading(table, setting.reference),
+        figure,
+        name,
+        "The bars of a structure add up to its difference in mean response time.",
+    )
+
+
+def _gap_reading(table: "pd.DataFrame", reference: str) -> str:
+    sentences = []
+    for structure, rows in table.groupby("structure", sort=False):
+        hours = rows.set_index("kind")["hours"]
+        parts = []
+        if float(hours.min()) < 0:
+            parts.append(f"saves most on {kind_of(str(hours.idxmin())).label} ({float(hours.min()):+.1f} h)")
+        if float(hours.max()) > 0:
+            parts.append(f"pays most for {kind_of(str(hours.idxmax())).label} ({float(hours.max()):+.1f} h)")
+        sentences.append(f"{structure} {' and '.join(parts) or 'is alike'}")
+    return f"Compared with {reference}: " + "; ".join(sentences) + "."
+
+
+def _load(tables: Tables, setting: Setting, name: str) -> Picture | None:
+    table = tidy.load(tables.results, setting)
+    if table.empty or len(table) > MOST_DEPARTMENTS:
+        return None
+    figure = figures.department_load(table, _withheld(setting))
+    return as_picture(
+        "Who is busy, and with what",
+        _load_reading(table),
+        figure,
+        name,
+        "Number of workers in brackets. Hidden work: coordination, decisions, rework, rereading, "
+        "triage and meetings. Above 92 % in red.",
+    )
+
+
+def _load_reading(table: "pd.DataFrame") -> str:
+    ordered = table.sort_values("utilisation").to_dict("records")
+    least, most, hidden = ordered[0], ordered[-1], max(ordered, key=lambda row: float(row["hidden"]))
+    return (
+        f"Busiest is {_department(most, 'utilisation')}, least busy {_department(least, 'utilisation')}; "
+        f"hidden work takes most of the hours in {_department(hidden, 'hidden')}."
+    )
+
+
+def _department(row: Mapping[Any, Any], share: str) -> str:
+    return f"{row['department']} under {row['structure']} ({100 * row[share]:.0f} %)"
+
+
+def _satisfaction(tables: Tables, setting: Setting, name: str) -> Picture | None:
+    return _by_segment(tables, setting, name, "satisfaction_mean", "Who is satisfied")
+
+
+def _response_by_segment(tables: Tables, setting: Setting, name: str) -> Picture | None:
+    return _by_segment(tables, setting, name, "response_time_mean", "Who waits longest")
+
+
+def _by_segment(tables: Tables, setting: Setting, name: str, metric: str, title: str) -> Picture | None:
+    table = segment_values(tables.estimates, setting, metric)
+    if table.empty or table["segment"].nunique() > MOST_SEGMENTS:
+        return None
+    measure = measure_of(metric)
+    order = [column.structure for column in setting.columns]
+    label = {"satisfaction_mean": "satisfaction, 0 to 100"}.get(metric, f"mean {measure.label}, open hours")
+    figure = figures.segment_dots(table, label, order, _withheld(setting))
+    return as_picture(
+        title,
+        _segment_reading(table),
+        figure,
+        name,
+        "Dot: mean of the replications; line: its 95 % interval.",
+    )
+
+
+def segment_values(estimates: "pd.DataFrame", setting: Setting, metric: str) -> "pd.DataFrame":
+    """structure, segment, mean, low, high of a metric, only of scenarios whose means may be shown."""
+    shown = {column.scenario: column.structure for column in setting.columns if column.is_shown}
+    rows = estimates[(estimates["metric"] == metric) & estimates["scope"].str.startswith(tidy.SEGMENT)]
+    rows = rows[rows["scenario"].astype(str).isin(shown)]
+    names = rows["scenario"].astype(str).map(shown)
+    return rows.assign(structure=names, segment=rows["scope"].str.removeprefix(tidy.SEGMENT)).reset_index(
+        drop=True
+    )
+
+
+def _segment_reading(table: "pd.DataFrame") -> str:
+    return "; ".join(_ranges(table)) + "."
+
+
+def _ranges(table: "pd.DataFrame") -> Iterator[str]:
+    for segment, rows in table.groupby("segment", sort=False):
+        means = rows.set_index("structure")["mean"]
+        low, high = float(means.min()), float(means.max())
+        yield f"{segment}: from {low:.1f} ({means.idxmin()}) to {high:.1f} ({means.idxmax()})"

@@ -1,0 +1,34 @@
+"""A page of plain text and safe figures becomes one HTML file.
+
+Invariant: autoescape is on and undefined names are errors; the file loads nothing and runs nothing.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page_data import Page
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(_text("report.html"))
+
+
+def _text(name: str) -> str:
+    return (files("sim.report.page") / name).read_text(encoding="utf-8")
+
+
+def html(page: Page) -> str:
+    """The page as HTML: self-contained, without scripts, readable offline."""
+    return _template().render(page=page, css=Markup(_text("report.css")))

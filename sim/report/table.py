@@ -1,0 +1,202 @@
+"""The comparison on the screen: measures as rows, structures as columns, the answer in plain words.
+
+Invariant: nothing wider than the console (80 columns at least) and no escape codes unless the
+console is a terminal; names from users are never read as markup.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from sim.report.view import Cell, Column, Line, Setting, View
+from sim.report.wording import decimals, number, scaled, visible, written_unit
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+FULL_TABLES: Final = 3
+LONGEST_LIST: Final = 40
+LABEL_WIDTH: Final = 20
+COLUMN_WIDTH: Final = 21
+NARROWEST: Final = 80
+WIDEST: Final = 100
+LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean", "utilisation")
+
+
+def print_view(view: View, console: "Console | None" = None) -> None:
+    """Print the comparison: full tables for a few settings, one row a scenario for many."""
+    from rich.console import Console
+
+    console = console or Console(width=None if _is_terminal() else WIDEST, highlight=False)
+    if len(view.settings) <= FULL_TABLES:
+        for setting in view.settings:
+            _print_setting(setting, console)
+    else:
+        _print_list(view, console)
+    for sentence in view.method:
+        _say(console, sentence, "dim")
+    for sentence in view.warnings:
+        _say(console, sentence, "bold red")
+    for setting in view.settings[:FULL_TABLES]:
+        _print_answer(setting, console)
+
+
+def _print_answer(setting: Setting, console: "Console") -> None:
+    console.print()
+    if setting.keys:
+        _say(console, setting.label, "bold")
+    for finding in setting.findings:
+        _say(console, finding)
+
+
+def _is_terminal() -> bool:
+    import sys
+
+    return sys.stdout.isatty()
+
+
+def _say(console: "Console", sentence: str, style: str = "") -> None:
+    from rich.text import Text
+
+    console.print(Text(readable(sentence, console.encoding), style=style), width=min(console.width, WIDEST))
+
+
+def readable(text: str, encoding: str) -> str:
+    """The text in the letters the console has.
+
+    >>> readable("3 ± 1", "ascii"), readable("3 ± 1", "utf-8")
+    ('3 +- 1', '3 ± 1')
+    """
+    plain = visible(text)
+    try:
+        plain.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return plain.replace("±", "+-").replace("…", "...").encode("ascii", "replace").decode("ascii")
+    return plain
+
+
+def _print_setting(setting: Setting, console: "Console") -> None:
+    if setting.keys:
+        _say(console, setting.label, "bold")
+    for group in _groups(len(setting.columns), console.width):
+        console.print(_table(setting, group, console))
+    if len(setting.columns) > 1:
+        _say(console, f"Second line: difference from {setting.reference} [95 % interval].", "dim")
+    console.print()
+
+
+def _groups(columns: int, width: int) -> list[list[int]]:
+    """Which columns share a table: as many as fit, the reference first in each."""
+    fitting = max(2, (max(NARROWEST, min(width, 160)) - LABEL_WIDTH) // COLUMN_WIDTH)
+    others = list(range(1, columns))
+    step = fitting - 1
+    return [[0, *others[start : start + step]] for start in range(0, len(others), step)] or [[0]]
+
+
+def _table(setting: Setting, group: Sequence[int], console: "Console") -> "Table":
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column("", width=LABEL_WIDTH - 1)
+    for place in group:
+        heading = Text(readable(setting.columns[place].structure, console.encoding), style="bold")
+        table.add_column(heading, justify="right", max_width=COLUMN_WIDTH - 1, overflow="fold")
+    table.add_row("workers / people", *(_people(setting.columns[place]) for place in group))
+    if any(setting.columns[place].status != "ok" for place in group):
+        table.add_row("status", *(_status(setting.columns[place]) for place in group))
+    for line in setting.lines:
+        table.add_row(*_row(line, [line.cells[place] for place in group], console.encoding))
+    return table
+
+
+def _people(column: Column) -> str:
+    return f"{number(column.workers, 0)} / {number(column.headcount, 0)}"
+
+
+def _status(column: Column) -> "RenderableType":
+    from rich.text import Text
+
+    return Text(column.status, style="" if column.status == "ok" else "bold red")
+
+
+def _row(line: Line, cells: Sequence[Cell], encoding: str) -> list["RenderableType"]:
+    from rich.text import Text
+
+    unit = written_unit(line.measure.unit)
+    label = Text(line.measure.label)
+    if unit:
+        label.append(f", {unit}", style="dim")
+    return [label, *(_cell(cell, line, encoding) for cell in cells)]
+
+
+def _cell(cell: Cell, line: Line, encoding: str) -> "RenderableType":
+    from rich.text import Text
+
+    text = Text(readable(written_value(cell, line.measure.unit), encoding))
+    if cell.difference is not None:
+        style = _style(cell, line.measure.direction)
+        text.append("\n" + readable(written_difference(cell, line.measure.unit), encoding), style=style)
+    return text
+
+
+def _style(cell: Cell, direction: int) -> str:
+    assert cell.difference is not None
+    if not cell.difference.excludes_zero or direction == 0:
+        return "dim"
+    return "green" if cell.difference.mean * direction > 0 else "red"
+
+
+def written_value(cell: Cell, unit: str) -> str:
+    """Mean and half-width as one text; "withheld" where the mean must not be shown."""
+    if cell.value is None:
+        return "withheld"
+    mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
+    if mean != mean:
+        return "-"
+    digits = decimals(half, mean)
+    return f"{number(mean, digits)} ± {number(half, digits)}" if half > 0 else number(mean, digits)
+
+
+def written_difference(cell: Cell, unit: str) -> str:
+    """Difference from the reference and its interval as one text."""
+    if cell.difference is None:
+        return ""
+    mean, low, high = (
+        scaled(end, unit) for end in (cell.difference.mean, cell.difference.low, cell.difference.high)
+    )
+    if mean == low == high == 0:
+        return "the same"
+    digits = decimals((high - low) / 2, mean)
+    text = number(mean, digits, signed=True)
+    return f"{text} [{number(low, digits)}, {number(high, digits)}]" if low == low else text
+
+
+def _print_list(view: View, console: "Console") -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    for heading in ("setting", "structure", "response h", "promise %", "satisfied", "busy %", "status"):
+        table.add_column(
+            heading, justify="left" if heading in ("setting", "structure") else "right", overflow="fold"
+        )
+    rows = [(setting, place) for setting in view.settings for place in range(len(setting.columns))]
+    for setting, place in rows[:LONGEST_LIST]:
+        column = setting.columns[place]
+        values = (setting.line(name) for name in LISTED)
+        cells = [
+            readable(written_value(line.cells[place], line.measure.unit), console.encoding) if line else "-"
+            for line in values
+        ]
+        names = (Text(readable(text, console.encoding)) for text in (_short_label(setting), column.structure))
+        table.add_row(*names, *cells, _status(column))
+    console.print(table)
+    if len(rows) > LONGEST_LIST:
+        _say(console, f"... and {len(rows) - LONGEST_LIST} more scenarios: see summary.csv and the report.")
+
+
+def _short_label(setting: Setting) -> str:
+    return ", ".join(f"{key.rsplit('.', 1)[-1]} {value}" for key, value in setting.keys)

@@ -1,0 +1,90 @@
+"""Stored tables put in the shape that figures take: one row a fact, means over replications.
+
+Invariant: the replication is the unit: every replication counts the same, whatever its number of
+requests; scenarios are told apart by number and shown by structure, in the order of the setting.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.figures.distribution import BOX_QUANTILES
+from sim.report.view import Setting
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPANY = "company"
+DEPARTMENT = "department:"
+SEGMENT = "segment:"
+
+
+def _of_setting(table: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":
+    """Rows of the setting's scenarios, `structure` an ordered category in its order."""
+    import pandas as pd
+
+    names = {column.scenario: column.structure for column in setting.columns}
+    rows = table[table["scenario"].astype(str).isin(names)].copy()
+    order = list(dict.fromkeys(names.values()))
+    rows["structure"] = pd.Categorical(
+        rows["scenario"].astype(str).map(names), categories=order, ordered=True
+    )
+    return rows
+
+
+def _plain(table: "pd.Series[Any] | pd.DataFrame") -> "pd.DataFrame":
+    rows = table.reset_index()
+    rows["structure"] = rows["structure"].astype(str)
+    return rows
+
+
+def quantiles(extras: Mapping[str, "pd.DataFrame"], setting: Setting, every: int = 2) -> "pd.DataFrame":
+    """structure, quantile, hours: every so manieth quantile of the company's response time."""
+    rows = _of_setting(extras["distribution"], setting)
+    rows = rows[rows["scope"] == COMPANY]
+    means = rows.groupby(["structure", "quantile"], observed=True)["hours"].mean()
+    grid = sorted(set(rows["quantile"]))
+    kept = {value for place, value in enumerate(grid) if place % every == 0 or value in BOX_QUANTILES}
+    table = _plain(means)
+    return table[table["quantile"].isin(kept)]
+
+
+def parts_by_replication(extras: Mapping[str, "pd.DataFrame"], setting: Setting) -> "pd.DataFrame":
+    """structure, kind, replication, hours: the company's decomposition, passes added up."""
+    rows = _of_setting(extras["decomposition"], setting)
+    rows = rows[rows["scope"] == COMPANY]
+    return _plain(rows.groupby(["structure", "kind", "replication"], observed=True)["hours"].sum())
+
+
+def parts(extras: Mapping[str, "pd.DataFrame"], setting: Setting) -> "pd.DataFrame":
+    """structure, kind, hours: mean over replications; adds up to the mean response time."""
+    each = parts_by_replication(extras, setting)
+    return each.groupby(["structure", "kind"], sort=False)["hours"].mean().reset_index()
+
+
+def load(results: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":
+    """structure, department, utilisation, hidden (share of present hours), people, load; staffed only.
+
+    Departments stand in the order of the results; `hidden` is the hidden share of busy hours times
+    the utilisation, replication by replication.
+    """
+    wanted = ("utilisation", "hidden_work", "workers", "load")
+    rows = results[results["metric"].isin(wanted) & results["scope"].str.startswith(DEPARTMENT)]
+    wide = _of_setting(rows, setting).pivot_table(
+        index=["structure", "scope", "replication"],
+        columns="metric",
+        values="value",
+        observed=True,
+        sort=False,
+    )
+    wide = wide.reindex(columns=list(wanted))
+    wide["hidden"] = wide["utilisation"] * wide["hidden_work"].fillna(0.0)
+    means = wide.groupby(level=["structure", "scope"], observed=True, sort=False).mean()
+    table = _plain(means).rename(columns={"workers": "people"})
+    table["department"] = table["scope"].str.removeprefix(DEPARTMENT)
+    order = {
+        structure: place for place, structure in enumerate(column.structure for column in setting.columns)
+    }
+    table = table[table["utilisation"].notna()]
+    return table.sort_values("structure", key=lambda names: names.map(order), kind="stable").reset_index(
+        drop=True
+    )

@@ -1,0 +1,121 @@
+"""A comparison arranged for reading: settings, and in each the structures beside one another.
+
+Invariant: nothing here is computed from raw results; a withheld value is None, so that neither the
+screen nor the page can print it by accident.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sim.report.wording import Measure
+
+STATUS_OK: Final = "ok"
+STATUS_SHORT: Final = "short"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over replications and the ends of its 95 % interval (NaN where there is none)."""
+
+    mean: float
+    low: float = math.nan
+    high: float = math.nan
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the interval, NaN without one."""
+        return (self.high - self.low) / 2
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the whole interval lies on one side of 0."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measure of one structure, and how it differs from the reference structure."""
+
+    value: Estimate | None
+    difference: Estimate | None = None
+    relative: Estimate | None = None
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One structure in one setting: a scenario. `reasons` say why it is not plainly ok."""
+
+    scenario: str
+    structure: str
+    status: str = STATUS_OK
+    reasons: tuple[str, ...] = ()
+    headcount: float = math.nan
+    workers: float = math.nan
+    replications: int = 0
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its means may be printed and ranked."""
+        return self.status in (STATUS_OK, STATUS_SHORT)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure across the structures of a setting, in the order of its columns."""
+
+    measure: Measure
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Winner:
+    """The structure that serves best by one measure and its relative lead over the runner-up (0 to 1)."""
+
+    structure: str
+    lead: float
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything but the structure held fixed: `keys` are the swept keys and their values here.
+
+    `winners`: measure name -> winner, only where the lead is settled.
+    """
+
+    keys: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    findings: tuple[str, ...] = ()
+    winners: Mapping[str, Winner] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The swept keys with their values, or nothing when there is only one setting."""
+        return ", ".join(f"{key} = {value}" for key, value in self.keys)
+
+    @property
+    def reference(self) -> str:
+        """The structure the others are compared with: the first."""
+        return self.columns[0].structure if self.columns else ""
+
+    def line(self, name: str) -> Line | None:
+        """The line of the measure with this name, or None."""
+        return next((line for line in self.lines if line.measure.name == name), None)
+
+
+@dataclass(frozen=True)
+class View:
+    """The whole comparison. `method` is one sentence a fact: kind of study, cut, replications ..."""
+
+    settings: tuple[Setting, ...]
+    method: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    structures: tuple[str, ...] = field(default=())
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios there are, shown or withheld."""
+        return sum(len(setting.columns) for setting in self.settings)

@@ -1,0 +1,111 @@
+"""How measures are named and numbers are written, on the screen and in the page alike.
+
+Invariant: a number is written with the digits its interval supports, never more.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+
+class Measure(NamedTuple):
+    """A metric as people read it; `direction` is 1 if more is better, -1 if less is, 0 if neither."""
+
+    name: str
+    label: str
+    unit: str
+    direction: int
+    explanation: str
+
+
+MEASURES: Final = (
+    Measure("response_time_mean", "response time", "h", -1, "arrival to final resolution, open hours"),
+    Measure("response_time_p90", "9 of 10 within", "h", -1, "90 % of requests are resolved within this time"),
+    Measure("within_promise", "within promise", "share", 1, "of all requests, resolved in the promised time"),
+    Measure("first_time_right", "right first time", "share", 1, "resolved without being done again"),
+    Measure("abandoned", "abandoned", "share", -1, "customers who gave up"),
+    Measure("unresolved", "unresolved", "share", -1, "still open when the run ended"),
+    Measure(
+        "satisfaction_mean", "satisfaction", "0 to 100", 1, "speed, reliability, knowledge, care and ease"
+    ),
+    Measure("satisfaction_outcome", "- outcome only", "0 to 100", 1, "speed and reliability alone"),
+    Measure("handoffs_mean", "handoffs", "number", -1, "department borders a request crosses"),
+    Measure("utilisation", "utilisation", "share", 0, "busy hours of present hours"),
+    Measure("hidden_work", "hidden work", "share", -1, "busy hours a customer would not pay for"),
+    Measure("cost", "cost a year", "money/year", -1, "wages, hiring, training, concessions, upkeep"),
+    Measure("cost_per_resolved", "cost a request", "money", -1, "cost per resolved request"),
+    Measure(
+        "capacity", "room to grow", "factor", 1, "largest demand with every department below its capacity"
+    ),
+    Measure("churn_per_year", "churn a year", "share", -1, "customers lost"),
+    Measure("profit", "profit a year", "money/year", 1, "margin less cost"),
+)
+
+_BY_NAME: Final = {measure.name: measure for measure in MEASURES}
+
+
+def measure_of(name: str, unit: str = "") -> Measure:
+    """The measure with this name; an unknown one keeps its name and unit and has no direction.
+
+    >>> measure_of("cost").label, measure_of("new_thing", "h").label
+    ('cost a year', 'new thing')
+    """
+    return _BY_NAME.get(name, Measure(name, name.replace("_", " "), unit, 0, ""))
+
+
+def is_share(unit: str) -> bool:
+    """Whether values of this unit are written in per cent."""
+    return unit == "share"
+
+
+def written_unit(unit: str) -> str:
+    """The unit as it stands beside a number; nothing for plain numbers.
+
+    >>> written_unit("share"), written_unit("h"), written_unit("number")
+    ('%', 'h', '')
+    """
+    return {"share": "%", "number": "", "0 to 100": "", "money/year": "", "money": "", "factor": "x"}.get(
+        unit, unit
+    )
+
+
+def decimals(half_width: float, size: float) -> int:
+    """Digits after the point that an interval of this half-width supports: one of its own, at most 3.
+
+    >>> decimals(0.61, 21.3), decimals(12.0, 950.0), decimals(0.004, 1.8), decimals(math.nan, 21.3)
+    (1, 0, 3, 1)
+    """
+    if not math.isfinite(half_width) or half_width <= 0.0:
+        return 0 if abs(size) >= 1000 else 1 if abs(size) >= 10 else 2
+    if half_width >= 10.0:
+        return 0
+    return min(3, max(1, -math.floor(math.log10(half_width))))
+
+
+def number(value: float, digits: int, signed: bool = False) -> str:
+    """A number with a fixed count of decimals, thousands apart, a real sign when asked for.
+
+    >>> number(1234567.8, 0), number(-3.41, 1, signed=True), number(0.04, 1, signed=True)
+    ('1,234,568', '-3.4', '0.0')
+    """
+    if not math.isfinite(value):
+        return "-"
+    text = f"{value:+,.{digits}f}" if signed else f"{value:,.{digits}f}"
+    return text.lstrip("+-") if float(text.replace(",", "")) == 0.0 else text
+
+
+def scaled(value: float, unit: str) -> float:
+    """The value in the unit it is written in: shares in per cent.
+
+    >>> scaled(0.25, "share"), scaled(0.25, "h")
+    (25.0, 0.25)
+    """
+    return 100.0 * value if is_share(unit) else value
+
+
+def visible(text: object) -> str:
+    """The text without characters that move the cursor or turn the direction of writing.
+
+    >>> visible("a" + chr(27) + "[31mred" + chr(0x202e) + "x")
+    'a [31mred x'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in str(text))

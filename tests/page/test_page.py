@@ -1,0 +1,203 @@
+"""The page: one offline file that says what was found, and from which no user text can escape.
+
+Invariant: every check reads the finished HTML, as a browser would.
+"""
+
+import re
+from functools import cache
+from html.parser import HTMLParser
+
+import pytest
+
+from sim.report.build import page_of
+from sim.report.page_data import command, parameters, provenance
+from sim.report.render import html
+from tests.page import example
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</svg><script>alert(1)</script>",
+    "</text><a href='javascript:alert(1)'>x</a>",
+    "<iframe src=javascript:alert(1)>",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "<!-- <script>alert(1)</script> -->",
+    "--><script>alert(1)</script>",
+    "]]><script>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\" onmouseover=\"alert(1)",
+    "' onfocus='alert(1)' autofocus='",
+    "<base href=https://example.org/>",
+    "<meta http-equiv=refresh content=0>",
+    "<link rel=stylesheet href=//example.org>",
+    "<style>@import url(//example.org)</style>",
+    "<object data=x>",
+    "<embed src=x>",
+    "<form action=//example.org><input></form>",
+    "<math><mtext></mtext></math>",
+    "<foreignObject><body onload=alert(1)></foreignObject>",
+    "<use href=data:image/svg+xml,x>",
+    "$\\href{javascript:alert(1)}{x}$",
+    "\u202e<script>\u2028alert(1)",
+    "\x00<script>\x1b[31m",
+)  # fmt: skip
+
+ACTIVE = {
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "input",
+    "base",
+    "link",
+    "foreignobject",
+    "animate",
+    "img",
+}
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would act on, and the text it would show."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def plain() -> Reader:
+    folder = example.stored()
+    return Reader(html(page_of(example.view(), example.tables(folder), folder)))
+
+
+GROUPS = tuple(HOSTILE[start : start + 3] for start in range(0, len(HOSTILE), 3))
+
+
+@cache
+def hostile_page(names: tuple[str, ...]) -> Reader:
+    """Three hostile structures; departments, segments, company, keys and provenance are hostile too."""
+    text = " ".join(names)
+    folder = example.stored(names, department=text, command=text)
+    folder.manifest[text] = text
+    folder.scenarios["company.name"] = text
+    folder.scenarios[text] = [text, "b", "c"]
+    settings = (example.setting(names=names),)
+    return Reader(
+        html(page_of(example.view(settings, names), example.tables(folder, names, segment=text), folder))
+    )
+
+
+@pytest.mark.parametrize("names", GROUPS)
+def test_hostile_strings_in_every_field_add_nothing_that_runs(names: tuple[str, ...]) -> None:
+    assert ACTIVE.isdisjoint(hostile_page(names).tags)
+
+
+@pytest.mark.parametrize("names", GROUPS)
+def test_hostile_strings_add_no_event_handler_and_no_address(names: tuple[str, ...]) -> None:
+    page = hostile_page(names)
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "action")]
+
+
+@pytest.mark.parametrize("names", GROUPS)
+def test_hostile_strings_leave_no_control_character(names: tuple[str, ...]) -> None:
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", hostile_page(names).text)
+
+
+def test_every_reference_points_into_the_page(plain: Reader) -> None:
+    assert all(value.startswith("#") for name, value in plain.attributes if name.endswith("href"))
+
+
+def test_the_page_forbids_scripts_and_loading(plain: Reader) -> None:
+    policies = [value for name, value in plain.attributes if name == "content" and "default-src" in value]
+    assert policies == [
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    ]
+
+
+def test_the_page_says_the_answer_first(plain: Reader) -> None:
+    assert plain.text.index("customer serves fastest: 17.9 h.") < plain.text.index("response time")
+
+
+def test_an_unstable_structure_has_no_mean_in_the_table(plain: Reader) -> None:
+    assert plain.text.count("withheld") >= len(example.VALUES)
+
+
+def test_warnings_stand_before_the_table(plain: Reader) -> None:
+    assert plain.text.index("Read this first") < plain.text.index("The structures side by side")
+
+
+def test_every_figure_has_a_sentence_for_screen_readers(plain: Reader) -> None:
+    labels = [value for name, value in plain.attributes if name == "aria-label" and len(value) > 40]
+    assert len(labels) == plain.tags.count("svg") == 6
+
+
+def test_no_id_is_given_twice(plain: Reader) -> None:
+    ids = [value for name, value in plain.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_is_small_enough_for_an_e_mail() -> None:
+    folder = example.stored()
+    assert len(html(page_of(example.view(), example.tables(folder), folder)).encode()) < 300_000
+
+
+def test_a_sweep_over_a_number_gets_lines_over_it() -> None:
+    settings = tuple(example.setting((("demand.scale", value),)) for value in ("0.8", "1.0", "1.2"))
+    folder = example.stored()
+    page = page_of(example.view(settings), example.tables(folder), folder)
+    assert [picture.title for picture in page.overview] == [
+        "Response time over demand.scale",
+        "Satisfaction over demand.scale",
+    ]
+
+
+def test_a_sweep_over_two_keys_gets_a_map_of_winners() -> None:
+    keys = [
+        (("company.products", str(products)), ("people.e0", str(e0)))
+        for products in (2, 4)
+        for e0 in (50, 200)
+    ]
+    settings = tuple(example.setting(pair) for pair in keys)
+    folder = example.stored()
+    page = page_of(example.view(settings), example.tables(folder), folder)
+    assert page.overview[0].reading == "Of 4 settings, customer wins 4."
+
+
+def test_a_large_sweep_lists_its_scenarios_and_details_one_setting() -> None:
+    settings = tuple(example.setting((("demand.scale", str(scale / 100)),)) for scale in range(80, 120))
+    folder = example.stored()
+    page = page_of(example.view(settings), example.tables(folder), folder)
+    assert (len(page.parts), len(page.scenarios.rows)) == (1, 120)
+
+
+def test_only_parameters_that_differ_are_listed() -> None:
+    grid = parameters(example.stored().scenarios)
+    assert [row[0] for row in grid.rows] == ["structure.name"]
+
+
+def test_the_command_can_be_pasted_into_a_shell() -> None:
+    assert command({"command": ["orgdes", "company=a b"]}) == "orgdes 'company=a b'"
+
+
+def test_provenance_counts_files_instead_of_listing_them() -> None:
+    assert ("files", "1 with SHA-256") in provenance({"files": {"results.parquet": "0" * 64}})
