@@ -16,6 +16,7 @@ from sim.jit import compiled
 _LOG2_HIGH = float.fromhex("0x1.62e42fefa0000p-1")  # 38 bits: times an exponent it is exact
 _LOG2_LOW = float.fromhex("0x1.cf79abc9e3b3ap-40")
 _PER_LOG2 = 1.4426950408889634
+_TO_WHOLE = 1.5 * 2.0**52  # adding and subtracting it rounds to a whole number
 _ROOT_HALF_BITS = 0x3FE6A09E667F3BCD  # of sqrt(1/2)
 _SMALLEST_NORMAL = 2.0**-1022
 _LARGEST_EXPONENT = 709.782712893384
@@ -54,23 +55,27 @@ def logarithm(x: float) -> float:
 def exponential(x: float) -> float:
     """e^x; infinity above 709.78, 0 below -745.13.
 
-    x = k log 2 + r with |r| <= log(2)/2, and e^r = 1 + r + r c/(2 - c) with c = r + 2 - r coth(r/2).
+    x = k log 2 + r with |r| <= log(2)/2, and e^r by its power series up to r^13 / 13!.
 
     >>> exponential(0.0), round(exponential(1.0), 14), exponential(-1e9), exponential(1e9)
     (1.0, 2.71828182845905, 0.0, inf)
     """
     if not _SMALLEST_EXPONENT <= x <= _LARGEST_EXPONENT:
         return math.inf if x > 0.0 else (0.0 if x < 0.0 else math.nan)
-    k = math.floor(x * _PER_LOG2 + 0.5)
-    high = x - k * _LOG2_HIGH
-    low = k * _LOG2_LOW
+    e = (x * _PER_LOG2 + _TO_WHOLE) - _TO_WHOLE
+    high = x - e * _LOG2_HIGH
+    low = e * _LOG2_LOW
     r = high - low
-    t = r * r
-    tail = 1 / 15120 + t * (-1 / 604800 + t * (1 / 23950080 + t * (-691 / 653837184000)))
-    c = r - t * (1 / 6 + t * (-1 / 360 + t * tail))
-    y = 1.0 - ((low - r * c / (2.0 - c)) - high)
-    half = k >> 1
-    return y * _power_of_two(half) * _power_of_two(k - half)  # in two steps: 2^k itself can be out of range
+    z = r * r
+    w = z * z
+    first = (1 / 2 + r * (1 / 6)) + z * (1 / 24 + r * (1 / 120))
+    second = (1 / 720 + r * (1 / 5040)) + z * (1 / 40320 + r * (1 / 362880))
+    third = (1 / 3628800 + r * (1 / 39916800)) + z * (1 / 479001600 + r * (1 / 6227020800))
+    y = 1.0 + (high + (z * (first + w * (second + w * third)) - low))
+    k = int(e)
+    if -1022 <= k <= 1023:
+        return y * _power_of_two(k)
+    return y * _power_of_two(k >> 1) * _power_of_two(k - (k >> 1))
 
 
 @compiled

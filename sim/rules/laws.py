@@ -1,7 +1,7 @@
 """Laws of random durations and numbers: (kind, first, second) and a slice of a table, drawn by one uniform.
 
-Invariant: inverse distribution functions only, so one uniform gives one value, a larger uniform a value no
-smaller, and Python and compiled code give the same bits. Values are in the unit of the law's parameters.
+Invariant: inverse distribution functions only, so one uniform gives one value, and a larger one a larger
+value; Python and compiled code give the same bits. Values are in the unit of the law's parameters.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def draw(
 
     table, start, count: where the law's values lie (LAW_EMPIRICAL: count values, then count cumulative
     weights). index: number of the draw, used by LAW_TRACE alone; a trace that has run out gives infinity,
-    that is, no further arrival. NaN for an unknown kind.
+    that is, no further arrival.
 
     >>> draw(LAW_UNIFORM, 2.0, 6.0, np.zeros(0), 0, 0, 0.25, 0)
     3.0
@@ -90,7 +90,7 @@ def _from_parameters(kind: int, first: float, second: float, u: float) -> float:
         return second * gamma_quantile(first, u)
     if kind == LAW_HYPEREXPONENTIAL:
         return hyperexponential_quantile(first, second, u)
-    return math.inf if kind == LAW_NONE else math.nan
+    return math.inf
 
 
 @compiled
@@ -98,9 +98,7 @@ def _from_table(kind: int, table: Table, start: int, count: int, u: float, index
     """The laws that are lists of values."""
     if kind == LAW_EMPIRICAL:
         return float(table[start + choose(table, start + count, count, u)])
-    if kind == LAW_TRACE:
-        return float(table[start + index]) if 0 <= index < count else math.inf
-    return math.nan
+    return float(table[start + index]) if 0 <= index < count else math.inf
 
 
 @compiled

@@ -1,7 +1,8 @@
 """Inverse distribution functions: one uniform in, one value out.
 
 Invariant: built from + - * / sqrt and our own exp and log in a fixed order, with bounded loops, so that
-every machine, Python and compiled code give the same bits, and a larger uniform gives a value no smaller.
+every machine, Python and compiled code give the same bits. A larger uniform gives a larger value, but for
+the last digit.
 """
 
 from __future__ import annotations
