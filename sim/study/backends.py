@@ -4,11 +4,14 @@ Invariant: a backend changes how long a sweep takes, never what it gives.
 """
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
 
 from sim.study.pools import Pool, Processes, Serial, Threads
 
+SLURM_TASKS = 64
+"""Tasks of an array that run at a time, unless `jobs` says otherwise."""
 BACKENDS = ("local", "threads", "serial", "dask", "ray", "slurm")
 
 
@@ -21,11 +24,9 @@ class Wanted(Protocol):
     def jobs(self) -> int: ...
     @property
     def address(self) -> str: ...
-    @property
-    def slurm(self) -> Mapping[str, Any]: ...
 
 
-def open_pool(wanted: Wanted, stop: Callable[[], bool], worthwhile: bool) -> Pool:
+def open_pool(wanted: Wanted, folder: Path, stop: Callable[[], bool], worthwhile: bool) -> Pool:
     """The pool of a run. Work that is not worth starting processes for is done in this one.
 
     Raises
@@ -34,6 +35,8 @@ def open_pool(wanted: Wanted, stop: Callable[[], bool], worthwhile: bool) -> Poo
         for an unknown backend.
     """
     jobs = wanted.jobs or cores()
+    if wanted.backend in ("dask", "ray", "slurm"):
+        return _cluster(wanted, folder, jobs)
     match wanted.backend:
         case "local":
             return Processes(jobs) if jobs > 1 and worthwhile else Serial(stop)
@@ -42,6 +45,17 @@ def open_pool(wanted: Wanted, stop: Callable[[], bool], worthwhile: bool) -> Poo
         case "serial":
             return Serial(stop)
     raise ValueError(f"unknown backend {wanted.backend!r}; known: {', '.join(BACKENDS)}")
+
+
+def _cluster(wanted: Wanted, folder: Path, jobs: int) -> Pool:
+    from sim.study import clusters
+
+    match wanted.backend:
+        case "dask":
+            return clusters.Dask(wanted.address, jobs)
+        case "ray":
+            return clusters.Ray(wanted.address, jobs)
+    return clusters.Slurm(folder, wanted.jobs or SLURM_TASKS, clusters.slurm_settings(wanted.address))
 
 
 def cores() -> int:

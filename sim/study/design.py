@@ -9,6 +9,8 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from sim.study.fingerprint import model_fingerprint
@@ -88,27 +90,31 @@ class Design:
         """Name of the sweep's content: it stays when replications are added or the model's code changes."""
         return hashlib.sha256("\n".join(self.digests).encode()).hexdigest()
 
-    def unit(self, index: int, replication: int) -> Unit:
-        """The unit of a scenario's replication."""
-        parts = "\n".join((self.digests[index], str(replication), self.fingerprint, self.work))
-        return Unit(hashlib.sha256(parts.encode()).hexdigest()[:32], index, replication)
-
-    def units(self) -> Iterator[Unit]:
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
         """All units in table order: by scenario, then by replication."""
-        for index, row in enumerate(self.rows):
-            for replication in range(row.replications):
-                yield self.unit(index, replication)
+        return tuple(
+            self._unit(index, replication)
+            for index, row in enumerate(self.rows)
+            for replication in range(row.replications)
+        )
 
     def schedule(self) -> Iterator[Unit]:
         """All units in the order of work: replications outside, scenarios strided over the whole design.
 
         Whatever has been finished when a sweep is interrupted is therefore spread over all scenarios.
         """
+        counts = [row.replications for row in self.rows]
+        first = [0, *accumulate(counts)]
         order = balanced_order(len(self.rows))
-        for replication in range(max((row.replications for row in self.rows), default=0)):
+        for replication in range(max(counts, default=0)):
             for index in order:
-                if replication < self.rows[index].replications:
-                    yield self.unit(index, replication)
+                if replication < counts[index]:
+                    yield self.units[first[index] + replication]
+
+    def _unit(self, index: int, replication: int) -> Unit:
+        parts = "\n".join((self.digests[index], str(replication), self.fingerprint, self.work))
+        return Unit(hashlib.sha256(parts.encode()).hexdigest()[:32], index, replication)
 
 
 def balanced_order(count: int) -> list[int]:

@@ -13,7 +13,21 @@ from sim.study.chunk import Chunk, Job, given_up
 from sim.study.pools import Pool
 from sim.study.store.folder import Receipt
 
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENOENT}
+DISK = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.EIO,
+    errno.ENOENT,
+}
+LOST_IN_A_ROW = 5
+
+
+class WorkersLost(Exception):
+    """Workers cannot be started, or die whatever they compute."""
 
 
 @dataclass
@@ -27,13 +41,23 @@ class Feed:
     pool: Pool
     blank: Chunk
     stop: Callable[[], bool]
+    tell: Callable[[str], None]
     batch_units: int = 500
     unit_seconds: float | None = None
     _suspects: deque[Chunk] = field(default_factory=deque)
     _running: dict[Any, Chunk] = field(default_factory=dict)
+    _lost_in_a_row: int = 0
 
     def receipts(self) -> Iterator[Receipt]:
-        """Receipts as they come in, until all work is done or a stop is asked for and what runs has ended."""
+        """Receipts as they come in, until all work is done or a stop is asked for and what runs has ended.
+
+        Raises
+        ------
+        OSError
+            when a worker could not write its batch.
+        WorkersLost
+            when workers die one after the other without finishing anything.
+        """
         while True:
             if not self.stop():
                 self._fill()
@@ -64,12 +88,21 @@ class Feed:
         if self.unit_seconds is None:
             return 1
         fitting = int(self.blank.seconds / max(self.unit_seconds, 1e-6))
-        share = len(self.jobs) // (2 * self.pool.width)
+        share = len(self.jobs) if self.pool.chunk_seconds else len(self.jobs) // (2 * self.pool.width)
         return max(1, min(fitting, share, self.batch_units))
 
     def _submit(self, chunks: list[Chunk]) -> None:
-        if chunks:
-            self._running |= dict(zip(self.pool.submit(chunks), chunks, strict=True))
+        if not chunks:
+            return
+        try:
+            tickets = self.pool.submit(chunks)
+        except Exception:
+            # The pool may have broken between two looks at it; once more, with new workers.
+            try:
+                tickets = self.pool.submit(chunks)
+            except Exception as error:
+                raise WorkersLost(f"workers cannot be started ({type(error).__name__}: {error})") from error
+        self._running |= dict(zip(tickets, chunks, strict=True))
 
     def _receive(self, ticket: Any) -> Receipt | None:
         chunk = self._running.pop(ticket)
@@ -79,6 +112,7 @@ class Feed:
             if isinstance(error, OSError) and error.errno in DISK:
                 raise
             return self._lost(chunk, error)
+        self._lost_in_a_row = 0
         self._learn(receipt)
         rest = set(receipt.rest)
         self.jobs.extendleft(job for job in reversed(chunk.jobs) if job.key in rest)
@@ -91,13 +125,23 @@ class Feed:
 
     def _lost(self, chunk: Chunk, error: Exception) -> Receipt | None:
         """A worker died: try its chunk alone, then each unit alone, then give the unit up."""
+        if self.stop():
+            return None
         if not chunk.alone:
             self._suspects.append(replace(chunk, alone=True))
         elif len(chunk.jobs) > 1:
             self._suspects.extend(chunk.split())
         else:
-            kind = type(error).__name__
-            return given_up(
-                chunk, f"out of memory, or killed from outside: its worker was lost twice ({kind})"
-            )
+            return self._give_up(chunk, error)
+        self.tell(f"a worker was lost; its {len(chunk.jobs)} unit(s) are computed again, alone")
         return None
+
+    def _give_up(self, chunk: Chunk, error: Exception) -> Receipt:
+        kind = type(error).__name__
+        self._lost_in_a_row += 1
+        if self._lost_in_a_row >= LOST_IN_A_ROW:
+            raise WorkersLost(
+                f"the last {LOST_IN_A_ROW} units all cost their worker ({kind}): "
+                "out of memory, or killed from outside"
+            )
+        return given_up(chunk, f"out of memory, or killed from outside: its worker was lost twice ({kind})")

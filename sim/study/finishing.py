@@ -4,7 +4,6 @@ Invariant: a manifest that says complete is written last, after every file it li
 """
 
 import hashlib
-import json
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 from sim.study import provenance
 from sim.study.design import RUN_SETTINGS, Design, Unit, canonical, flat
 from sim.study.fingerprint import stream_version
-from sim.study.store.files import sha256_of, write_safely
-from sim.study.store.folder import BATCHES, IDENTITY, JOURNAL, QUARANTINE, Store
+from sim.study.store.files import sealed, sha256_of, unsealed, write_safely
+from sim.study.store.folder import BATCHES, JOURNAL, QUARANTINE, Store
 from sim.study.store.lock import NAME as LOCK
 
 if TYPE_CHECKING:
     from sim.study.run import Options
 
 MANIFEST = "manifest.json"
+UNLISTED = (MANIFEST, LOCK, JOURNAL)
+"""Files the manifest says nothing about: itself, and those that change without it."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,19 @@ class Ending:
         return total.hexdigest()
 
 
-def conclude(ending: Ending, finish: Callable[[Path], None] | None) -> None:
-    """Write the tables, let `finish` add to them, and seal the folder; nothing when all stands already."""
-    from sim.study.store.tables import scenario_rows, write_table, write_tables
+def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: bool) -> None:
+    """Write the tables, let `finish` add to them, and seal the folder.
+
+    Unless `always`, nothing is written when the folder holds all of it already.
+    """
+    from sim.study.store.tables import write_rows, write_tables
 
     folder = ending.store.folder
-    if _stands(ending):
+    if not always and _stands(ending):
         return
     structures = [row.structure for row in ending.design.rows]
     write_tables(folder, ending.store.batches, ending.units, ending.store.finished, structures)
-    write_table(folder, "scenarios", scenario_rows(_scenarios(ending)))
+    write_rows(folder, "scenarios", lambda: _scenarios(ending))
     about = _about(ending)
     _write_manifest(folder, about | {"complete": False})
     if finish is not None:
@@ -145,34 +149,26 @@ def _about(ending: Ending) -> dict[str, Any]:
 
 
 def _write_manifest(folder: Path, about: dict[str, Any]) -> None:
-    write_safely(folder / MANIFEST, json.dumps(about, indent=1, sort_keys=True, ensure_ascii=False).encode())
+    write_safely(folder / MANIFEST, sealed(about))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if (
-            path.is_file()
-            and not hidden
-            and name not in (MANIFEST, LOCK)
-            and not name.startswith(f"{QUARANTINE}/")
-        ):
+        if path.is_file() and not hidden and name not in UNLISTED and not name.startswith(f"{QUARANTINE}/"):
             yield name, path.stem if name.startswith(f"{BATCHES}/") else sha256_of(path)
 
 
 def _stands(ending: Ending) -> bool:
     """Does the folder already hold exactly what is asked for, undamaged?"""
-    try:
-        manifest = json.loads((ending.store.folder / MANIFEST).read_text())
-    except (OSError, ValueError):
-        return False
+    manifest = unsealed(ending.store.folder / MANIFEST) or {}
     if manifest.get("request") != ending.request or not manifest.get("complete"):
         return False
     listed = manifest.get("files", {})
+    # Batches were compared with their names when the folder was opened.
     products = {name: digest for name, digest in listed.items() if not name.startswith(f"{BATCHES}/")}
-    fixed = {name: digest for name, digest in products.items() if name not in (IDENTITY, JOURNAL)}
-    return "results.parquet" in fixed and all(
+    return "results.parquet" in products and all(
         (ending.store.folder / name).is_file() and sha256_of(ending.store.folder / name) == digest
-        for name, digest in fixed.items()
+        for name, digest in products.items()
     )

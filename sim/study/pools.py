@@ -19,6 +19,8 @@ class Pool(Protocol):
 
     width: int
     """How many chunks are computed at a time."""
+    chunk_seconds: float = 0.0
+    """Least work of a chunk, where starting one is dear; 0: the run decides."""
 
     def submit(self, chunks: Sequence[Chunk]) -> Sequence[Hashable]:
         """Tickets of the chunks handed in."""
@@ -128,12 +130,13 @@ class Processes(Futures):
         )
 
 
-def prepare_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end when the parent has ended."""
+def prepare_worker(parent: int | None = None) -> None:
+    """Leave Ctrl-C to the parent, and end when the process `parent` has ended."""
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if os.name != "nt":
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent is not None and os.name != "nt":
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -4,11 +4,12 @@ Invariant: only Parquet and JSON are read, only regular files inside the folder,
 files whose SHA-256 stands in the manifest.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sim.study.store.files import sha256_of, unsealed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,20 +69,15 @@ def _manifest(folder: Path) -> dict[str, Any]:
     path = _regular(folder / "manifest.json")
     if path.stat().st_size > LARGEST_MANIFEST:
         raise DamagedResults("manifest.json is too large to be one")
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise DamagedResults(f"manifest.json cannot be read ({error})") from error
-    if not isinstance(found, dict) or not isinstance(found.get("files", {}), dict):
-        raise DamagedResults("manifest.json is no manifest")
+    found = unsealed(path)
+    if found is None or not isinstance(found.get("files", {}), dict):
+        raise DamagedResults("manifest.json is damaged, or no manifest; run the same command again")
     return found
 
 
 def _frame(path: Path, listed: dict[str, Any] | None) -> "pd.DataFrame":
     import pyarrow as pa
     import pyarrow.parquet as pq
-
-    from sim.study.store.files import sha256_of
 
     _regular(path)
     if listed is not None and listed.get(path.name, "") != sha256_of(path):

@@ -13,11 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sim.study.agreement import check_agreement
 from sim.study.backends import open_pool
 from sim.study.chunk import Chunk, Job
 from sim.study.design import Design, Row
-from sim.study.feed import Feed
+from sim.study.feed import Feed, WorkersLost
+from sim.study.finishing import conclude
 from sim.study.pools import Pool, Serial
+from sim.study.provenance import versions
 from sim.study.stopping import Stopping
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ IDENTICAL_FAILURES = 20
 WORK = "sim.study.unit:run_unit"
 PROBES = 2
 """Units computed by the calling process before it starts others: the first also pays for imports."""
+UNITS_OF_A_LONG_CHUNK = 20
+"""How many times as many units a chunk may have where chunks are dear."""
 LONG = 10.0
 """Seconds of a unit that make a second one in the calling process a waste of the other cores."""
 
@@ -59,16 +64,15 @@ class Silent(Progress):
 class Options:
     """How a design is run; nothing here changes what it gives.
 
-    `jobs`: 0 means all cores. `address`: of a Dask or Ray cluster, empty starts a local one. `slurm`:
-    settings of submitit. `work`: the function of a unit. `batch_seconds`: about how much work a kill costs
-    each worker. `least_free`: bytes of the disk that are never used. `study`: first part of the folder's
-    name. `provenance`: further entries of the manifest.
+    `jobs`: 0 means all cores. `address`: of a Dask or Ray cluster, empty starts a local one; for Slurm
+    settings such as "partition=short,timeout_min=60", or "local". `work`: the function of a unit.
+    `batch_seconds`: about how much work a kill costs each worker. `least_free`: bytes of the disk that are
+    never used. `study`: first part of the folder's name. `provenance`: further entries of the manifest.
     """
 
     jobs: int = 0
     backend: str = "local"
     address: str = ""
-    slurm: Mapping[str, Any] = field(default_factory=dict)
     work: str = WORK
     keep_going: bool = False
     batch_seconds: float = 2.0
@@ -158,8 +162,7 @@ class _Run:
     _early: list[str] | None = field(default_factory=list)
 
     def outcome(self) -> Outcome:
-        from sim.study.finishing import Ending, conclude
-        from sim.study.provenance import versions
+        from sim.study.finishing import Ending
         from sim.study.store.folder import Store
 
         began = time.monotonic()
@@ -167,16 +170,24 @@ class _Run:
         with Store(self.folder, self._identity()) as store:
             for note in store.notes:
                 self.progress.message(note)
-            units = list(self.design.units())
-            reused = sum(store.done(unit.key) for unit in units)
-            self.progress.start(len(units), reused)
-            if reused < len(units):
-                store.session({"started": started, "versions": versions(), "model": self.design.fingerprint})
-                self._compute(store)
-            ending = Ending(self.design, store, units, self.options, started)
-            if not self.stopping.now:
-                conclude(ending, self.finish)
+            ending = Ending(self.design, store, self.design.units, self.options, started)
+            reused = sum(store.done(unit.key) for unit in ending.units)
+            self.progress.start(len(ending.units), reused)
+            try:
+                if reused < len(ending.units):
+                    self._continue(store, started)
+                    self._compute(store)
+                if not self.stopping.now:
+                    conclude(ending, self.finish, always=reused < len(ending.units))
+            except KeyboardInterrupt:
+                self.stopping.requested = self.stopping.now = True
             return self._summed(ending, reused, time.monotonic() - began)
+
+    def _continue(self, store: "Store", started: str) -> None:
+        """Note who works on the folder; refuse when other versions would give other numbers."""
+        about = {"versions": versions(), "model": self.design.fingerprint}
+        check_agreement(store, self.design, about)
+        store.session({"started": started, **about})
 
     def _identity(self) -> dict[str, Any]:
         rows = self.design.rows
@@ -199,10 +210,10 @@ class _Run:
                 self._check_room()
         except StoreTrouble as trouble:
             self.trouble = str(trouble)
+        except WorkersLost as lost:
+            self.trouble = f"{lost}. What is finished is safe; run it again with fewer jobs"
         except OSError as error:
             self.trouble = str(store.trouble(error))
-        except KeyboardInterrupt:
-            self.stopping.requested = self.stopping.now = True
 
     def _stop(self) -> bool:
         return self.stopping.requested or bool(self.trouble)
@@ -218,7 +229,7 @@ class _Run:
                 yield from feed.receipts()
         jobs.extendleft(feed.jobs)
         left = len(jobs) * (feed.unit_seconds or 0.0)
-        pool = open_pool(self.options, self._stop, worthwhile=left > 2.0)
+        pool = open_pool(self.options, self.folder, self._stop, worthwhile=left > 2.0)
         rest = self._feed(pool, jobs)
         rest.unit_seconds = feed.unit_seconds
         try:
@@ -236,10 +247,10 @@ class _Run:
         )
 
     def _feed(self, pool: Pool, jobs: deque[Job]) -> Feed:
-        blank = Chunk(
-            (), str(self.folder), self.design.identity, self.options.work, self.options.batch_seconds
-        )
-        return Feed(jobs, pool, blank, self._stop, self.options.batch_units)
+        seconds = pool.chunk_seconds or self.options.batch_seconds
+        units = self.options.batch_units * (UNITS_OF_A_LONG_CHUNK if pool.chunk_seconds else 1)
+        blank = Chunk((), str(self.folder), self.design.identity, self.options.work, seconds)
+        return Feed(jobs, pool, blank, self._stop, self.progress.message, units)
 
     def _watch(self, receipt: "Receipt") -> None:
         """Stop when all units from the start failed with one message: the others would do the same."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.study.unit import Columns
@@ -47,20 +48,20 @@ def metric_columns(rows: Sequence[tuple[str, str, float, str]]) -> Columns:
 
 def encode(records: Sequence[UnitRecord], design: str) -> bytes:
     """The Parquet file of some finished units of the sweep that `design` names."""
+    return parquet_bytes(_table(records).replace_schema_metadata({b"orgdes.design": design.encode()}))
+
+
+def _table(records: Sequence[UnitRecord]) -> pa.Table:
     columns: dict[str, Any] = {
         "key": [record.key for record in records],
         "status": [record.status for record in records],
         "message": [record.message for record in records],
         "seconds": [record.seconds for record in records],
     }
-    names = dict.fromkeys(
-        (name, column) for record in records for name in record.tables for column in record.tables[name]
-    )
-    for name, column in names:
+    names = ((name, column) for record in records for name in record.tables for column in record.tables[name])
+    for name, column in dict.fromkeys(names):
         columns[f"{name}.{column}"] = _lists([record.tables.get(name, {}).get(column) for record in records])
-    schema_data = {b"orgdes.design": design.encode()}
-    table = pa.table(columns).replace_schema_metadata(schema_data)
-    return parquet_bytes(table)
+    return pa.table(columns)
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
@@ -84,6 +85,21 @@ def decode(path: Path, columns: list[str] | None = None) -> pa.Table:
 def design_of(table: pa.Table) -> str:
     """The sweep a batch belongs to."""
     return str((table.schema.metadata or {}).get(b"orgdes.design", b"").decode())
+
+
+def holds(path: Path, record: UnitRecord) -> bool:
+    """Does a batch hold this unit with exactly these tables? How long it took does not count."""
+    table = decode(path)
+    stored = table.filter(pc.equal(table.column("key"), record.key)).to_pylist()
+    again = _table([record]).to_pylist()
+    # As text: NaN equals NaN there, and floats are told apart to the last bit.
+    return bool(stored) and _telling(stored[-1]) == _telling(again[0])
+
+
+def _telling(row: dict[str, Any]) -> str:
+    return repr(
+        sorted((name, value) for name, value in row.items() if name != "seconds" and value is not None)
+    )
 
 
 def _lists(parts: list[Any]) -> pa.Array:

@@ -5,9 +5,14 @@ Invariant: what is under a final name was complete and on the disk before it got
 
 import contextlib
 import hashlib
+import json
 import os
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+SEAL = "sha256"
 
 
 def temporary_name() -> str:
@@ -34,6 +39,24 @@ def write_safely(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def sealed(content: Mapping[str, Any]) -> bytes:
+    """A JSON file that carries the SHA-256 of what it says."""
+    return json.dumps(
+        {**content, SEAL: _seal(content)}, indent=1, sort_keys=True, ensure_ascii=False
+    ).encode()
+
+
+def unsealed(path: Path) -> dict[str, Any] | None:
+    """What a sealed file says; None when it is missing, unreadable or not what was written."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or content.pop(SEAL, None) != _seal(content):
+        return None
+    return content
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the disk has the names of a folder; systems that cannot are left alone."""
     with contextlib.suppress(OSError):
@@ -48,3 +71,7 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -4,7 +4,6 @@ Invariant: a unit counts as done only when its batch lies under its final name, 
 name's SHA-256 says, and every such batch is found again after any interruption.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Iterable
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.study import fault
-from sim.study.store.files import sha256_of, sync_folder, write_safely
+from sim.study.store.files import sealed, sha256_of, sync_folder, unsealed, write_safely
 from sim.study.store.journal import Journal
 from sim.study.store.lock import Lock
 
@@ -168,11 +167,10 @@ class Store:
         path = self.folder / IDENTITY
         wanted = {"format": FORMAT, **self.identity}
         if not path.exists():
-            write_safely(path, json.dumps(wanted, indent=1, sort_keys=True).encode())
+            write_safely(path, sealed(wanted))
             return
-        try:
-            found = json.loads(path.read_text())
-        except ValueError:
+        found = unsealed(path)
+        if found is None:
             self.quarantine(path, "damaged")
             return self._check_identity()
         if found.get("design") != wanted["design"] or found.get("format") != FORMAT:

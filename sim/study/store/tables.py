@@ -4,8 +4,10 @@ Invariant: rows stand in the order of scenarios, replications and the unit's own
 designs give equal files whoever computed them, in whatever order.
 """
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from sim.study.store.files import sync_folder, temporary_name
 from sim.study.store.folder import Finished
 
 UNITS_AT_A_TIME = 200_000
+ROWS_AT_A_TIME = 20_000
 RESULTS = "results"
 
 
@@ -29,32 +32,41 @@ def write_tables(
     units: Sequence[Unit],
     finished: dict[str, Finished],
     structures: Sequence[str],
-) -> dict[str, int]:
-    """Write `results.parquet` and a file for every extra table; give the number of rows of each.
+) -> None:
+    """Write `results.parquet` and a file for every extra table.
 
     `units` in table order; those that are not finished well are left out.
     """
     done = [unit for unit in units if unit.key in finished and finished[unit.key].status == "ok"]
     writers: dict[str, _Writer] = {}
     fields = _fields([batches / name for name in sorted({finished[unit.key].batch for unit in done})])
-    try:
-        for start in range(0, max(len(done), 1), UNITS_AT_A_TIME):
-            part = done[start : start + UNITS_AT_A_TIME]
-            whole = _gathered(batches, part, finished, fields)
-            for name, columns in fields.items():
-                table = _flattened(whole, name, columns, part, structures)
-                if name not in writers:
-                    writers[name] = _Writer(folder, RESULTS if name == "metrics" else name, table.schema)
-                writers[name].write(table)
-    finally:
-        rows = {name: writer.close() for name, writer in writers.items()}
-    return rows
+    for start in range(0, max(len(done), 1), UNITS_AT_A_TIME):
+        part = done[start : start + UNITS_AT_A_TIME]
+        whole = _gathered(batches, part, finished, fields)
+        for name, columns in fields.items():
+            table = _flattened(whole, name, columns, part, structures)
+            if name not in writers:
+                writers[name] = _Writer(folder, RESULTS if name == "metrics" else name, table.schema)
+            writers[name].write(table)
+    for writer in writers.values():
+        writer.close()
 
 
-def write_table(folder: Path, name: str, table: pa.Table) -> None:
-    """Write one table as `<name>.parquet`."""
-    writer = _Writer(folder, name, table.schema)
-    writer.write(table)
+def write_rows(folder: Path, name: str, rows: Callable[[], Iterator[dict[str, Any]]]) -> None:
+    """Write dictionaries with possibly different keys as `<name>.parquet`; lists and the like become JSON.
+
+    `rows` is gone through twice, first for the kinds of the columns, so that not all rows are held at once.
+    """
+    kinds: dict[str, set[type]] = {}
+    for row in rows():
+        for key, value in row.items():
+            kinds.setdefault(key, set()).add(_kind(value))
+    columns = {key: _arrow_type(found) for key, found in kinds.items()}
+    schema = pa.schema(list(columns.items()))
+    writer = _Writer(folder, name, schema)
+    for part in _parts(rows(), ROWS_AT_A_TIME):
+        cells = [pa.array([_cell(row.get(key), kind) for row in part], kind) for key, kind in columns.items()]
+        writer.write(pa.table(cells, schema=schema))
     writer.close()
 
 
@@ -65,19 +77,16 @@ class _Writer:
         self._final = folder / f"{name}.parquet"
         self._temporary = folder / temporary_name()
         self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd", write_page_checksum=True)
-        self._rows = 0
 
     def write(self, table: pa.Table) -> None:
         self._writer.write_table(table)
-        self._rows += table.num_rows
 
-    def close(self) -> int:
+    def close(self) -> None:
         self._writer.close()
         with self._temporary.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(self._temporary, self._final)
         sync_folder(self._final.parent)
-        return self._rows
 
 
 def _fields(files: Sequence[Path]) -> dict[str, list[pa.Field]]:
@@ -138,23 +147,30 @@ def _flattened(
     return pa.table(front | own)
 
 
-def scenario_rows(rows: Iterator[dict[str, Any]]) -> pa.Table:
-    """A table of dictionaries with possibly different keys; values that are no plain cells become JSON."""
-    listed = list(rows)
-    keys = dict.fromkeys(key for row in listed for key in row)
-    return pa.table({key: _cells([row.get(key) for row in listed]) for key in keys})
+def _parts(rows: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    while part := list(islice(rows, size)):
+        yield part
 
 
-def _cells(values: list[Any]) -> pa.Array:
-    import json
+def _kind(value: Any) -> type:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
+        return str
+    return type(value)
 
-    kinds = {type(value) for value in values if value is not None}
-    if kinds <= {int, float} and kinds:
-        if kinds == {int} and all(value is None or abs(value) < 2**63 for value in values):
-            return pa.array(values, pa.int64())
-        if float in kinds:
-            return pa.array([None if value is None else float(value) for value in values], pa.float64())
-    if kinds == {bool}:
-        return pa.array(values, pa.bool_())
-    texts = [value if value is None or isinstance(value, str) else json.dumps(value) for value in values]
-    return pa.array(texts, pa.string())
+
+def _arrow_type(kinds: set[type]) -> pa.DataType:
+    """The narrowest kind of column for such values: whole numbers, numbers, truth values, else text."""
+    known = kinds - {type(None)}
+    if known == {int}:
+        return pa.int64()
+    if known == {bool}:
+        return pa.bool_()
+    return pa.float64() if known and known <= {int, float} else pa.string()
+
+
+def _cell(value: Any, kind: pa.DataType) -> Any:
+    if value is None:
+        return None
+    if kind == pa.string():
+        return value if isinstance(value, str) else json.dumps(value)
+    return float(value) if kind == pa.float64() else value
