@@ -68,8 +68,9 @@ class Composer:
         self.parser: OverridesParser = OverridesParser.create(config_loader=loader)
         self._bases: dict[tuple[str, ...], dict[str, Any]] = {}
         self._choices: dict[tuple[str, ...], dict[str, str]] = {}
+        self._params: dict[tuple[str, ...], dict[str, Any]] = {}
         self._paths: dict[str, tuple[str, ...] | None] = {}
-        self._values: dict[str, Any] = {}
+        self._parsed: dict[str, Override] = {}
         self._options: dict[str, tuple[str, ...]] = {}
 
     def options(self, group: str) -> tuple[str, ...]:
@@ -86,16 +87,22 @@ class Composer:
         hydra.errors.HydraException
             when it cannot be read.
         """
-        return self.parser.parse_overrides([override])[0]
+        if override not in self._parsed:
+            self._parsed[override] = self.parser.parse_overrides([override])[0]
+        return self._parsed[override]
 
     def plain(self, overrides: Iterable[str]) -> dict[str, Any]:
-        """The scenario under these overrides, as plain data without Hydra's part.
+        """The scenario under these overrides, as plain data.
 
         Raises
         ------
         hydra.errors.HydraException
             when Hydra cannot compose the choices.
         """
+        return {key: value for key, value in self.whole(overrides).items() if key not in NOT_SCENARIO}
+
+    def whole(self, overrides: Iterable[str]) -> dict[str, Any]:
+        """The scenario with the settings of the sweep."""
         chosen: list[str] = []
         values: list[tuple[tuple[str, ...], Any]] = []
         for override in overrides:
@@ -107,7 +114,7 @@ class Composer:
         composed = self.base(tuple(chosen))
         for keys, value in values:
             composed = with_value(composed, keys, value)
-        return {key: value for key, value in composed.items() if key not in NOT_SCENARIO}
+        return composed
 
     def base(self, chosen: tuple[str, ...]) -> dict[str, Any]:
         """Composition under group choices alone; one for each set of choices. Not to be changed."""
@@ -120,6 +127,11 @@ class Composer:
         self.base(chosen)
         return self._choices[chosen]
 
+    def params(self, chosen: tuple[str, ...]) -> dict[str, Any]:
+        """The sweep parameters, `hydra.sweeper.params`, under these group choices."""
+        self.base(chosen)
+        return self._params[chosen]
+
     def group_choices(self, overrides: Iterable[str]) -> tuple[str, ...]:
         """Those overrides that choose groups."""
         return tuple(override for override in overrides if self._setting(override) is None)
@@ -130,6 +142,8 @@ class Composer:
 
         config = self.loader.load_configuration(self.config_name, list(chosen), RunMode.RUN)
         self._choices[chosen] = {group: str(option) for group, option in config.hydra.runtime.choices.items()}
+        params = OmegaConf.select(config, "hydra.sweeper.params")
+        self._params[chosen] = OmegaConf.to_container(params, resolve=True) if params else {}  # type: ignore[assignment]
         application = OmegaConf.masked_copy(config, [key for key in config if key != "hydra"])
         plain = OmegaConf.to_container(application, resolve=True, enum_to_str=True)
         assert isinstance(plain, dict)
@@ -143,9 +157,7 @@ class Composer:
         path, number = self._paths[key], quick_number(text)
         if path is None or number is not None:
             return None if path is None else (path, number)
-        if override not in self._values:
-            self._values[override] = self.parse(override).value()
-        return path, self._values[override]
+        return path, self.parse(override).value()
 
     def _path(self, key: str) -> tuple[str, ...] | None:
         name = key.lstrip("+")
@@ -188,7 +200,7 @@ def load_plain(overrides: Sequence[str] = (), config_dir: str | Path | None = No
     sim.model.check.BadScenario
         with every mistake in the overrides and in the user's files.
     """
-    from sim.door.overrides import checked_overrides
+    from sim.door.preflight import checked_overrides
 
     folder = None if config_dir is None else Path(config_dir)
     composer, accepted = checked_overrides(overrides, folder)

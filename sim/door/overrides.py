@@ -6,19 +6,17 @@ Invariant: Hydra's advice to add a `+` never leads anywhere: a key the schema do
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from sim.door.compose import Composer, composer_for
+from sim.door.compose import Composer
 from sim.door.schema_paths import unknown_at
 from sim.door.shipped import GROUPS
 from sim.door.telling import COMMAND_LINE, Told, told
-from sim.door.values import at_path
-from sim.model.check import BadScenario
-from sim.model.mistake import Mistake, nearest, unknown_name
+from sim.door.values import at_path, dotted, quick_number
+from sim.model.mistake import nearest, unknown_name
 
 SWEEP_KEYS = ("samples", "sampler", "seed", "design", "folder", "limit")
-NO_CODE = "scenario files cannot name code. Choose a structure by name"
+CODE = re.compile(r"_(target|partial|recursive|convert|args)_")
 
 
 @dataclass(frozen=True)
@@ -33,80 +31,56 @@ class Given:
         """The part before the equals sign, without `+`."""
         return self.text.partition("=")[0].lstrip("+")
 
+    @property
+    def value(self) -> str:
+        """The part after the equals sign."""
+        return self.text.partition("=")[2]
 
-def check_overrides(composer: Composer, given: Iterable[Given]) -> tuple[list[Given], list[Told]]:
-    """The overrides that can be used, ready for Hydra, and the mistakes in all others."""
-    rest, found = [], []
+
+def check_overrides(
+    composer: Composer, given: Iterable[Given], context: Sequence[str] = ()
+) -> tuple[list[Given], list[Told]]:
+    """The overrides that can be used, ready for Hydra, and the mistakes in all others.
+
+    Parameters
+    ----------
+    context : accepted overrides of other origin, whose group choices hold here too.
+    """
+    rest: list[Given] = []
+    found: list[Told] = []
     for item in given:
         problem = _form(composer, item) or _choice(composer, item)
-        (found if problem else rest).append(problem or item)  # type: ignore[arg-type]
-    rest, complaints = _composable(composer, rest)
-    plain = composer.base(tuple(_single(composer, item.text) for item in rest if _is_choice(composer, item)))
-    accepted = []
-    for item in rest:
-        problem = None if _is_choice(composer, item) else _path(item, plain)
         if problem:
-            complaints.append(problem)
+            found.append(problem)
         else:
-            accepted.append(_ready(composer, item, plain))
-    return accepted, found + complaints
+            rest.append(item)
+    rest, refused = _composable(composer, rest, context)
+    plain = composer.base(_examples(composer, [*context, *(item.text for item in rest)]))
+    unknown = {item.key: problem for item in rest if not is_choice(composer, item.key) and (problem := _path(item, plain))}
+    accepted = [_ready(composer, item, plain) for item in rest if item.key not in unknown]
+    return accepted, [*found, *refused, *unknown.values()]
 
 
-def checked_overrides(overrides: Sequence[str], config_dir: Path | None) -> tuple[Composer, list[str]]:
-    """A composer and the accepted overrides of one scenario.
-
-    Raises
-    ------
-    BadScenario
-        with every mistake, sweeps included.
-    """
-    from sim.door.files import check_folder
-
-    found = check_folder(config_dir, overrides)
-    if found:
-        raise _bad(found)
-    composer = composer_for(config_dir)
-    accepted, found = check_overrides(composer, [Given(text, "") for text in overrides])
-    found += [_one_only(item) for item in accepted if _is_sweep(composer, item.text)]
-    if found:
-        raise _bad(found)
-    return composer, [item.text for item in accepted]
+def is_choice(composer: Composer, key: str) -> bool:
+    """Does Hydra itself have to compose this override? Group choices and Hydra's own settings."""
+    name = key.lstrip("+~")
+    return name == "hydra" or name.startswith(("hydra.", "hydra/")) or "@" in name or bool(composer.options(name))
 
 
-def _bad(found: Sequence[Told]) -> BadScenario:
-    return BadScenario(
-        [
-            Mistake(f"{item.place}: {item.mistake.where}" if item.place else item.mistake.where, *_rest(item.mistake))
-            for item in found
-        ]
-    )
-
-
-def _rest(mistake: Mistake) -> tuple[str, str, str, str]:
-    return mistake.what, mistake.allowed, mistake.todo, mistake.suggestion
-
-
-def _one_only(item: Given) -> Told:
-    return told(
-        item.place, item.key, f"{item.text} names several scenarios", "One value", "Sweep with the orgdes command or sim.compare"
-    )
-
-
-def _is_sweep(composer: Composer, text: str) -> bool:
-    return bool(composer.parse(text).is_sweep_override())
+def is_sweep(composer: Composer, item: Given) -> bool:
+    """Does the override name several scenarios?"""
+    return quick_number(item.value) is None and bool(composer.parse(item.text).is_sweep_override())
 
 
 def _form(composer: Composer, item: Given) -> Told | None:
     """Mistakes that need no config: code, interpolations, signs, grammar."""
     key, equals, value = item.text.partition("=")
-    if "_target_" in item.text or "_recursive_" in item.text or "_partial_" in item.text:
-        return told(item.place, key, f'"_target_" is not allowed: {NO_CODE}')
-    if "${" in item.text and not key.startswith("hydra."):
+    if CODE.search(item.text):
+        return told(item.place, key, '"_target_" is not allowed: overrides cannot name code', "", "Choose a structure by name")
+    if key.lstrip("+~").startswith(("hydra.", "hydra/")) or key.lstrip("+~") == "hydra":
+        return _hydra_setting(item, key.lstrip("+~"))
+    if "${" in item.text:
         return told(item.place, key, "environment variables and ${...} are not available in scenarios", "", "Write the value")
-    if key.lstrip("+") == "hydra.searchpath":
-        return told(item.place, key, "adds folders that nobody checks", "", "Use --config-dir")
-    if key.startswith("hydra.") or key.startswith(("+hydra", "~hydra", "hydra/")):
-        return None if equals or key.startswith("~") else told(item.place, key, "has no value", "", f"Write {key}=...")
     if key.startswith("~"):
         return told(item.place, key, "keys cannot be taken away", "", f"Give a value: {key[1:]}=...")
     if key.startswith("+"):
@@ -115,49 +89,50 @@ def _form(composer: Composer, item: Given) -> Told | None:
         return _without_value(composer, item)
     if not re.fullmatch(r"[\w@/.$-]+", key):
         return told(item.place, key or item.text, "is no key", "Letters, digits, - and _, with dots between", "Write key=value")
-    return _grammar(composer, item, value)
+    if value == "":
+        return told(item.place, key, "has no value", "", f"Write {key}=... or {key}=null")
+    return None if quick_number(value) is not None else _grammar(composer, item)
+
+
+def _hydra_setting(item: Given, key: str) -> Told | None:
+    if key == "hydra" or key == "hydra.searchpath":
+        what = "cannot be replaced whole" if key == "hydra" else "adds folders that nobody checks"
+        return told(item.place, key, what, "", "Set one key, hydra.<key>=..." if key == "hydra" else "Use --config-dir")
+    if "=" in item.text or item.text.startswith("~"):
+        return None
+    return told(item.place, key, "has no value", "", f"Write {key}=...")
 
 
 def _without_value(composer: Composer, item: Given) -> Told:
     from sim.cli import COMMANDS
 
-    near = nearest(item.text, COMMANDS)
-    if near:
-        return told(item.place, item.text, "unknown command", f"Known: {', '.join(COMMANDS)}", "", near)
     for group in GROUPS:
         if item.text in composer.options(group):
             return told(item.place, item.text, "has no value", "", f"Did you mean {group}={item.text}?")
-    return told(item.place, item.text, "has no value", "", f"Write {item.text}=...")
+    if near := nearest(item.text, COMMANDS):
+        return told(item.place, item.text, "unknown command", f"Known: {', '.join(COMMANDS)}", "", near)
+    return told(item.place, item.text, "has no value", "", f"Write {item.text}=..., or see orgdes --help")
 
 
-def _grammar(composer: Composer, item: Given, value: str) -> Told | None:
+def _grammar(composer: Composer, item: Given) -> Told | None:
     from hydra.errors import HydraException
 
-    if value == "":
-        return told(item.place, item.key, "has no value", "", f"Write {item.key}=... or {item.key}=null")
     try:
         parsed = composer.parse(item.text)
-        if parsed.is_range_sweep() and not list(_first(parsed.sweep_string_iterator())):
-            return told(item.place, item.key, f"{value} is an empty range", "", "range(start,stop,step) leaves stop out")
-    except (HydraException, ValueError, ZeroDivisionError) as problem:
-        return told(item.place, item.key, f"{value!r} cannot be read ({_first_line(problem)})", "", "Put texts in quotes twice: key='\"a text\"'")
+        if parsed.is_range_sweep() and next(iter(parsed.sweep_string_iterator()), None) is None:
+            return told(item.place, item.key, f"{item.value} is an empty range", "", "range(start,stop,step) leaves stop out")
+    except (HydraException, ValueError, TypeError, ZeroDivisionError) as problem:
+        return told(item.place, item.key, f'"{item.value}" cannot be read ({_reason(problem)})', "", "Quote texts twice: 'key=\"a text\"'")
     return None
 
 
-def _first(values: Iterable[Any]) -> Iterable[Any]:
-    for value in values:
-        yield value
-        return
-
-
-def _first_line(problem: Exception) -> str:
-    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-    told_by_hydra = [line for line in lines if not line.startswith(("Error parsing", "See https"))]
-    return (told_by_hydra or lines or [type(problem).__name__])[0]
-
-
-def _is_choice(composer: Composer, item: Given) -> bool:
-    return item.key.startswith(("hydra.", "hydra/", "~hydra")) or "@" in item.key or bool(composer.options(item.key))
+def _reason(problem: BaseException) -> str:
+    """The telling line of a message of Hydra's."""
+    lines = [line.strip() for line in str(problem).splitlines() if line.strip(" ^")]
+    telling = [line for line in lines if not line.startswith(("Error parsing", "See https", "In '"))]
+    if not lines and problem.__cause__:
+        return _reason(problem.__cause__)
+    return (telling or lines or [type(problem).__name__])[0].rstrip(".")
 
 
 def _choice(composer: Composer, item: Given) -> Told | None:
@@ -166,45 +141,65 @@ def _choice(composer: Composer, item: Given) -> Told | None:
     if not known or item.key.startswith("hydra"):
         return None
     parsed = composer.parse(item.text)
-    if parsed.is_interval_sweep():
-        return told(item.place, item.key, "an interval needs numbers; this is a choice of files", f"Known: {', '.join(known)}")
+    if parsed.is_interval_sweep() or parsed.is_range_sweep():
+        return told(item.place, item.key, f"{item.value} needs numbers; this is a choice of files", f"Known: {', '.join(known)}")
     values = list(parsed.sweep_iterator()) if parsed.is_sweep_override() else [parsed.value()]
+    if item.key == "study" and len(values) > 1:
+        return told(item.place, item.key, "several studies at once", "One study", "Run them one after the other")
     if not values:
-        return told(item.place, item.key, f"{item.text} fits no file", f"Known: {', '.join(known)}")
-    wrong = [str(value) for value in values if value is not None and str(value) not in known]
-    if not wrong:
-        return None
-    mistakes = [unknown_name(item.key, name, known, item.key) for name in wrong]
-    return Told(item.place, mistakes[0]) if len(mistakes) == 1 else told(item.place, item.key, " and ".join(m.what for m in mistakes), mistakes[0].allowed, "", ", ".join(m.suggestion for m in mistakes if m.suggestion))
+        return told(item.place, item.key, f"{item.value} fits no file", f"Known: {', '.join(known)}")
+    wrong = [unknown_name(item.key, str(value), known, item.key) for value in values if not _exists(value, known, item.key)]
+    if len(wrong) < 2:
+        return Told(item.place, wrong[0]) if wrong else None
+    near = ", ".join(dict.fromkeys(mistake.suggestion for mistake in wrong if mistake.suggestion))
+    return told(item.place, item.key, "; ".join(mistake.what for mistake in wrong), wrong[0].allowed, "", near)
 
 
-def _single(composer: Composer, text: str) -> str:
-    """The first of several choices, for a look at what they compose to."""
-    parsed = composer.parse(text)
-    if not parsed.is_sweep_override():
-        return text
-    return f"{parsed.get_key_element()}={next(iter(parsed.sweep_string_iterator()))}"
+def _exists(value: Any, known: Sequence[str], group: str) -> bool:
+    return (value is None and group == "study") or (value is not None and str(value) in known)
 
 
-def _composable(composer: Composer, given: list[Given]) -> tuple[list[Given], list[Told]]:
+def _examples(composer: Composer, texts: Iterable[str]) -> tuple[str, ...]:
+    """One choice for each group and setting of Hydra's, the first where several are given."""
+    first: dict[str, str] = {}
+    for text in texts:
+        key = text.partition("=")[0]
+        if not is_choice(composer, key):
+            continue
+        parsed = composer.parse(text)
+        if parsed.is_sweep_override():
+            text = f"{parsed.get_key_element()}={next(iter(parsed.sweep_string_iterator()))}"
+        first.setdefault(key, text)
+    return tuple(first.values())
+
+
+def _composable(composer: Composer, given: list[Given], context: Sequence[str]) -> tuple[list[Given], list[Told]]:
     """Leave out choices that Hydra refuses, each with Hydra's reason."""
+    try:
+        composer.base(_examples(composer, [*context, *(item.text for item in given)]))
+        return given, []
+    except complaints() as problem:
+        whole = problem
+    refused: dict[str, Told] = {}
+    choices = [item for item in given if is_choice(composer, item.key)]
+    for item in choices:
+        try:
+            composer.base(_examples(composer, [item.text]))
+        except complaints() as problem:
+            refused[item.text] = told(item.place, item.key, _reason(problem))
+    if not refused:  # each composes alone, not together
+        refused = {item.text: told(item.place, item.key, _reason(whole)) for item in choices[:1]} or refused
+        return [item for item in given if item not in choices], list(refused.values())
+    return [item for item in given if item.text not in refused], list(refused.values())
+
+
+def complaints() -> tuple[type[Exception], ...]:
+    """What Hydra and OmegaConf raise when they cannot compose."""
+    import yaml
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
-    choices = [item for item in given if _is_choice(composer, item)]
-    try:
-        composer.base(tuple(_single(composer, item.text) for item in choices))
-        return given, []
-    except (HydraException, OmegaConfBaseException):
-        pass
-    refused: dict[str, Told] = {}
-    for item in choices:
-        try:
-            composer.base((_single(composer, item.text),))
-        except (HydraException, OmegaConfBaseException) as problem:
-            reason = _first_line(problem.__cause__ or problem) if not str(problem).strip() else _first_line(problem)
-            refused[item.text] = told(item.place, item.key, reason.rstrip("."))
-    return [item for item in given if item.text not in refused], list(refused.values())
+    return HydraException, OmegaConfBaseException, yaml.YAMLError
 
 
 def _path(item: Given, plain: dict[str, Any]) -> Told | None:
@@ -215,31 +210,33 @@ def _path(item: Given, plain: dict[str, Any]) -> Told | None:
             return None
         return Told(item.place, unknown_name(item.key, ".".join(keys[1:]), SWEEP_KEYS, "sweep setting"))
     if len(keys) == 1 and keys[0] in GROUPS:
-        return told(item.place, item.key, "is a group of settings", "", f"Choose a file by name or set one key, such as {item.key}.<key>=...")
+        return told(item.place, item.key, "is a group of settings", "", f"Choose a file by name, or set one key: {item.key}.<key>=...")
     wrong = unknown_at(keys, plain)
-    if wrong is None:
-        return None
-    position, names = wrong
+    return None if wrong is None else _unknown(item, keys, *wrong, plain)
+
+
+def _unknown(item: Given, keys: tuple[str, ...], position: int, names: list[str], plain: dict[str, Any]) -> Told:
     head, word = ".".join(keys[:position]), keys[position]
     known = names if head else [*names, "sweep", "study"]
-    suggestion = nearest(word, known) or _elsewhere(keys, plain)
-    full = f"{head}.{suggestion}" if head and suggestion in known else suggestion
-    kind = f'unknown key "{word}"' + (f" in {head}" if head else "")
+    near = nearest(word, known)
+    suggestion = f"{head}.{near}" if head and near else near or _elsewhere(keys, plain)
     listed = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
-    return told(item.place, item.key, kind, f"Known: {listed}" if known else "Nothing is below it", "", full)
+    what = f'unknown key "{word}"' + (f" in {head}" if head else "")
+    return told(item.place, item.key, what, f"Known: {listed}" if known else "Nothing is below it", "", suggestion)
 
 
 def _elsewhere(keys: tuple[str, ...], plain: dict[str, Any]) -> str:
-    """A key of the same name somewhere else in the scenario."""
-    from sim.door.values import dotted
-
-    ends = [path for path in dotted(plain) if path.rpartition(".")[2] == keys[-1]]
-    return ends[0] if len(ends) == 1 else ""
+    """The one key of the same name, or nearly, somewhere else in the scenario."""
+    ends: dict[str, list[str]] = {}
+    for path in dotted(plain):
+        ends.setdefault(path.rpartition(".")[2], []).append(path)
+    found = ends.get(keys[-1]) or ends.get(nearest(keys[-1], ends), [])
+    return found[0] if len(found) == 1 else ""
 
 
 def _ready(composer: Composer, item: Given, plain: dict[str, Any]) -> Given:
     """As Hydra takes it: a key that the schema knows and the composed files leave out needs `++`."""
-    if _is_choice(composer, item):
+    if is_choice(composer, item.key):
         return item
     try:
         at_path(plain, tuple(item.key.split(".")))

@@ -19,25 +19,39 @@ class Places:
     """Where the values of one scenario come from."""
 
     def __init__(
-        self, composer: Composer, overrides: Sequence[str], config_dir: Path | None, origins: Mapping[str, str]
+        self,
+        choices: Mapping[str, str],
+        config_dir: Path | None = None,
+        primary: str = "config",
+        typed: Mapping[str, str] | None = None,
     ) -> None:
-        self._typed = {text.partition("=")[0].lstrip("+"): text for text in overrides}
-        self._origins = origins
-        self._choices = composer.choices(composer.group_choices(overrides))
+        """Choices: group -> option. Typed: key -> place, of everything set by an override."""
+        self._choices = choices
         self._folders = [configs(), *([config_dir] if config_dir else [])]
-        self._primary = composer.config_name
+        self._primary = primary
+        self._typed = typed or {}
+
+    @classmethod
+    def under(
+        cls, composer: Composer, overrides: Sequence[str], config_dir: Path | None, origins: Mapping[str, str]
+    ) -> "Places":
+        """Places of the scenario that these overrides compose; `origins` tells those not typed by the user."""
+        keys = [text.partition("=")[0].lstrip("+") for text in overrides]
+        choices = composer.choices(composer.group_choices(overrides))
+        return cls(choices, config_dir, composer.config_name, {key: origins.get(key, COMMAND_LINE) for key in keys})
 
     def of(self, where: str) -> str:
         """`file:line`, the command line, or nothing when the path was not found anywhere."""
         keys = where.split(".")
         for length in range(len(keys), 0, -1):
             head = ".".join(keys[:length])
-            if head in self._typed and not self._is_choice(head):
-                return self._origins.get(head, COMMAND_LINE)
+            if head in self._typed and head not in self._choices:
+                return self._typed[head]
         return self._in_files(keys)
 
-    def _is_choice(self, key: str) -> bool:
-        return key in self._choices
+    def of_param(self, key: str) -> str:
+        """The place of a sweep parameter."""
+        return self._in_files(["hydra", "sweeper", "params", key])
 
     def _in_files(self, keys: list[str]) -> str:
         best = (0, "")

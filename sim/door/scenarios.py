@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
+from sim.door.overrides import complaints
 from sim.door.places import Places
 from sim.door.session import Session
-from sim.door.telling import Refused, Told, plural, unique
+from sim.door.telling import COMMAND_LINE, Refused, Told, plural, told, unique
 from sim.model.check import Mistake, mistakes
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     """
     from sim.study.design import Row
 
-    plains = [composer.plain(job) for job in jobs]
+    plains = _composed(composer, jobs)
     wrong = {index: found for index, plain in enumerate(plains) if (found := mistakes(plain))}
     if wrong and not (_skips(plains) and len(wrong) < len(plains)):
         raise Refused(_list(session, composer, jobs, wrong))
@@ -38,6 +39,21 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
         Row(plain, tuple(text for text in job if _key(text) in varied), infeasible=_reason(wrong.get(index)))
         for index, (plain, job) in enumerate(zip(plains, jobs, strict=True))
     ]
+
+
+def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    """Plain scenarios of all jobs; combinations of files that Hydra cannot compose are told, each once."""
+    plains, found = [], []
+    for job in jobs:
+        try:
+            plains.append(composer.plain(job))
+        except complaints() as problem:
+            choices = " ".join(composer.group_choices(job))
+            lines = [line for line in str(problem).splitlines() if line.strip()] or [type(problem).__name__]
+            found.append(told(COMMAND_LINE, choices, lines[0].rstrip(".")))
+    if found:
+        raise Refused(unique(found))
+    return plains
 
 
 def _skips(plains: Sequence[dict[str, Any]]) -> bool:
@@ -74,7 +90,7 @@ def _list(
     found: dict[str, Told] = {}
     times: Counter[str] = Counter()
     for index, mistaken in wrong.items():
-        places = Places(composer, jobs[index], session.arguments.config_dir, session.origins)
+        places = Places.under(composer, jobs[index], session.arguments.config_dir, session.places_of(index))
         for mistake in mistaken:
             item = Told(places.of(mistake.where), mistake)
             found.setdefault(str(item), item)

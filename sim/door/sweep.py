@@ -3,17 +3,15 @@
 Invariant: the same command gives the same list in the same order; sampling draws from a seed of its own.
 """
 
-import csv
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
 from sim.door.overrides import Given
-from sim.door.telling import COMMAND_LINE, Refused, plural, told
+from sim.door.telling import Refused, plural, told
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +55,7 @@ class Axes:
 
     choices: dict[str, list[str]] = field(default_factory=dict)
     intervals: dict[str, Interval] = field(default_factory=dict)
-    table: list[list[str]] = field(default_factory=list)
+    table: list[list[Given]] = field(default_factory=list)
     sampling: Sampling = Sampling()
 
     @property
@@ -68,13 +66,19 @@ class Axes:
     def scenarios(self) -> list[list[str]]:
         """Overrides of every scenario: table rows, then sampled points, then every combination of choices."""
         points = self._points()
-        table = self.table or [[]]
+        table = [[item.text for item in row] for row in self.table] or [[]]
         return [
             [*fixed, *row, *point]
             for row in table
             for point in points
             for fixed in itertools.product(*self.choices.values())
         ]
+
+    def origins(self, index: int) -> dict[str, str]:
+        """Key -> line of the table for the settings that scenario number `index` has from the design table."""
+        if not self.table:
+            return {}
+        return {item.key: item.place for item in self.table[index // (self.count // len(self.table))]}
 
     def _points(self) -> list[list[str]]:
         if not self.intervals:
@@ -98,10 +102,10 @@ def _unit_cube(sampling: Sampling, axes: int) -> "np.ndarray[Any, Any]":
     return qmc.LatinHypercube(axes, rng=sampling.seed).random(sampling.samples)
 
 
-def axes_of(composer: Composer, given: Sequence[Given], sampling: Sampling, table: Sequence[Sequence[str]] = ()) -> Axes:
+def axes_of(composer: Composer, given: Sequence[Given], sampling: Sampling, table: Sequence[list[Given]] = ()) -> Axes:
     """The axes that a list of overrides describes; a later override of a key replaces an earlier one."""
-    axes = Axes(sampling=sampling, table=[list(row) for row in table])
-    columns = {text.partition("=")[0].lstrip("+") for row in table for text in row}
+    axes = Axes(sampling=sampling, table=list(table))
+    columns = {item.key for row in table for item in row}
     for item in given:
         parsed = composer.parse(item.text)
         key = parsed.get_key_element()
@@ -163,57 +167,3 @@ def duration(seconds: float) -> str:
         if seconds >= 1.5 * size or name == "second":
             return plural(round(seconds / size), name)
     return "no time"
-
-
-def read_table(path: Path) -> list[list[Given]]:
-    """The rows of a design table, each a list of overrides with its line.
-
-    Raises
-    ------
-    Refused
-        when the file cannot be read as a table with a heading.
-    """
-    place = str(path)
-    if not path.is_file():
-        raise Refused([told(COMMAND_LINE, "sweep.design", f"file {path} not found (looked in {Path.cwd()})")])
-    try:
-        records = list(_parquet(path) if path.suffix.lower() in (".parquet", ".pq") else _csv(path))
-    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as problem:
-        raise Refused([told(place, "sweep.design", f"cannot be read as a table ({problem})")]) from problem
-    if not records:
-        raise Refused([told(place, "sweep.design", "has no rows", "A heading with dotted keys or groups, one row a scenario")])
-    return [
-        [Given(f"{key}={_cell(value)}", f"{place}:{line}") for key, value in record.items() if not _empty(value)]
-        for line, record in records
-    ]
-
-
-def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        for record in reader:
-            if None in record:
-                raise ValueError(f"line {reader.line_num} has more cells than the heading")
-            yield reader.line_num, {str(key).strip(): value for key, value in record.items()}
-
-
-def _parquet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pandas
-
-    records: Iterable[dict[Any, Any]] = pandas.read_parquet(path).to_dict(orient="records")
-    for number, record in enumerate(records, 1):
-        yield number, {str(key): value for key, value in record.items()}
-
-
-def _empty(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
-
-
-def _cell(value: Any) -> str:
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, list):
-        return f"[{','.join(map(_cell, value))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.strip() if isinstance(value, str) else repr(value)

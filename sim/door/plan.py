@@ -1,0 +1,129 @@
+"""What a command line asks for: sweep parameters, intervals, design table, all checked, as axes.
+
+Invariant: a mistake in a parameter of a study file is told with the study's line, as if it had been typed.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.door.compose import Composer
+from sim.door.design_table import read_table
+from sim.door.overrides import Given, check_overrides, is_sweep
+from sim.door.places import Places
+from sim.door.sweep import Axes, Sampling, axes_of, too_large
+from sim.door.telling import COMMAND_LINE, Refused, Told, told, unique
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parts of a composed config that shape a sweep."""
+
+    params: Mapping[str, Any]
+    sweep: Mapping[str, Any]
+    experiment: Mapping[str, Any]
+
+    @classmethod
+    def by(cls, config: "DictConfig") -> "Asked":
+        """Read from Hydra's config of a sweep."""
+        from omegaconf import OmegaConf
+
+        params = OmegaConf.select(config, "hydra.sweeper.params")
+        plain: Any = OmegaConf.to_container(OmegaConf.masked_copy(config, ["sweep", "experiment"]), resolve=True)
+        shape: Any = OmegaConf.to_container(params, resolve=True) if params else {}
+        return cls(shape, plain.get("sweep") or {}, plain.get("experiment") or {})
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where the request comes from, and whether a huge sweep was meant."""
+
+    config_dir: Path | None = None
+    yes: bool = False
+
+
+def planned(composer: Composer, asked: Asked, accepted: Sequence[Given], setting: Setting) -> tuple[Axes, dict[str, str]]:
+    """The axes of a sweep and, for settings nobody typed, their places.
+
+    Parameters
+    ----------
+    accepted : overrides of the command line that passed `check_overrides`.
+
+    Raises
+    ------
+    Refused
+        with every mistake in sweep parameters, sweep settings and design table.
+    """
+    texts = [item.text for item in accepted]
+    params = [item for item in _parameters(composer, asked, accepted, setting)]
+    usable, found = check_overrides(composer, params, texts)
+    settings_found = _wrong_settings(asked)
+    table, table_found = _table(composer, asked, texts)
+    if found or settings_found or table_found:
+        raise Refused(unique([*found, *settings_found, *table_found]))
+    sampling = Sampling(asked.sweep["samples"], asked.sweep["sampler"], asked.sweep["seed"])
+    axes = axes_of(composer, [*usable, *accepted], sampling, table)
+    _check_size(axes, asked, setting)
+    typed = {item.key for item in accepted}
+    return axes, {item.key: item.place for item in usable if item.key not in typed}
+
+
+def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Given], setting: Setting) -> list[Given]:
+    chosen = composer.group_choices(item.text for item in accepted if not is_sweep(composer, item))
+    places = Places(composer.choices(chosen), setting.config_dir, composer.config_name)
+    typed = {item.key for item in accepted}
+    return [
+        Given(f"{key}={_written(value)}", places.of_param(str(key)) or "hydra.sweeper.params")
+        for key, value in asked.params.items()
+        if key not in typed
+    ]
+
+
+def _written(value: Any) -> str:
+    """A sweep parameter as text: a YAML list means its members one after the other."""
+    if isinstance(value, list):
+        return "choice(" + ",".join(map(_written, value)) + ")"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    return str(value)
+
+
+def _wrong_settings(asked: Asked) -> list[Told]:
+    found = []
+    for key, least in (("samples", 1), ("seed", 0), ("limit", 1)):
+        value = asked.sweep.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            found.append(told(COMMAND_LINE, f"sweep.{key}", f"got {value}", f"A whole number from {least}"))
+    if asked.sweep.get("sampler") not in ("lhs", "sobol"):
+        found.append(told(COMMAND_LINE, "sweep.sampler", f'unknown sampler "{asked.sweep.get("sampler")}"', "Known: lhs, sobol"))
+    return found
+
+
+def _table(composer: Composer, asked: Asked, context: Sequence[str]) -> tuple[list[list[Given]], list[Told]]:
+    """The design table with its cells checked, each different cell once."""
+    path = asked.sweep.get("design")
+    if path is None:
+        return [], []
+    try:
+        rows = read_table(Path(str(path)))
+    except Refused as refusal:
+        return [], list(refusal.found)
+    cells = {cell.text: cell for row in rows for cell in row}
+    usable, found = check_overrides(composer, cells.values(), context)
+    found += [told(cell.place, cell.key, f"{cell.value} is several values", "One value in a cell") for cell in usable if is_sweep(composer, cell)]
+    ready = {item.text.lstrip("+"): item.text for item in usable}
+    return [[Given(ready.get(cell.text, cell.text), cell.place) for cell in row] for row in rows], found
+
+
+def _check_size(axes: Axes, asked: Asked, setting: Setting) -> None:
+    replications, jobs = asked.experiment.get("replications"), asked.experiment.get("jobs")
+    replications = replications if isinstance(replications, int) else 1
+    workers = jobs if isinstance(jobs, int) and jobs > 0 else os.cpu_count() or 1
+    reason = "" if setting.yes else too_large(axes.count, replications, workers, asked.sweep["limit"])
+    if reason:
+        raise Refused([told(COMMAND_LINE, "sweep", reason)])

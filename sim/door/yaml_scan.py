@@ -1,0 +1,240 @@
+"""One YAML file looked at as a stream of events, before anything builds values from it.
+
+Invariant: takes time and memory in proportion to the file, whatever the file says: aliases are seen, not followed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.door.telling import Told, told
+
+MOST_BYTES = 1_000_000
+DEEPEST = 20
+MOST_TOLD = 50
+CODE_KEYS = ("_target_", "_partial_", "_recursive_", "_convert_", "_args_")
+BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
+LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
+BIDIRECTIONAL = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What was found in a file. `builds`: can values be built from it without danger or ambiguity?"""
+
+    found: tuple[Told, ...] = ()
+    builds: bool = True
+
+
+def scan(path: Path, shown: str) -> Scan:
+    """Look through a file for everything that is not allowed in a scenario file.
+
+    Parameters
+    ----------
+    shown : name of the file in messages.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            return Scan((_whole(shown, f"has {size:,} bytes", f"At most {MOST_BYTES:,}"),), False)
+        data = path.read_bytes()
+    except OSError as problem:
+        return Scan((_whole(shown, f"cannot be read ({problem.strerror or problem})"),), False)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        return Scan((_whole(shown, f"is not UTF-8 (byte {problem.start})", "", "Save it as UTF-8"),), False)
+    if text.startswith("\ufeff"):
+        return Scan((_whole(shown, "begins with a byte order mark (byte 0)", "", "Save it as UTF-8 without BOM"),), False)
+    if "\0" in text:
+        return Scan((_whole(shown, f"contains a NUL (byte {data.index(0)})", "", "Take it out"),), False)
+    return _Reader(shown).read(text)
+
+
+def _whole(shown: str, what: str, allowed: str = "", todo: str = "") -> Told:
+    return told(shown, "file", what, allowed, todo)
+
+
+@dataclass
+class _Frame:
+    """An open mapping or list: the keys seen, and the key whose value comes next."""
+
+    mapping: bool
+    seen: dict[str, int] = field(default_factory=dict)
+    key: str | None = None
+    count: int = 0
+
+
+class _Reader:
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.found: list[Told] = []
+        self.builds = True
+        self.frames: list[_Frame] = []
+        self.documents = 0
+
+    def read(self, text: str) -> Scan:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            for event in yaml.parse(text, Loader=loader):
+                self._see(event)
+                if len(self.frames) > DEEPEST:
+                    self._tell(event, f"is nested more than {DEEPEST} levels deep", hard=True)
+                    break
+                if len(self.found) >= MOST_TOLD:
+                    break
+        except yaml.YAMLError as problem:
+            self._broken(problem, text)
+        if not self.documents and not self.found:
+            self.found.append(_whole(self.shown, "is empty", "A mapping of keys"))
+            self.builds = False
+        return Scan(tuple(self.found), self.builds)
+
+    def _see(self, event: Any) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._tell(event, "a second document begins", "One document in a file", "Take out the line ---", hard=True)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._tell(event, "anchors and aliases are not allowed in scenario files", "", "Write the values out", hard=True)
+        if getattr(event, "tag", None):
+            self._tell(event, f"YAML tags are not allowed ({event.tag})", "", "Take the tag out", hard=True)
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._open(event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.frames.pop()
+            self._value_ended()
+        elif isinstance(event, yaml.AliasEvent):
+            self._value_ended()
+
+    def _open(self, event: Any) -> None:
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        if not self.frames and not mapping:
+            self._tell(event, "is a list at the top", "A mapping of keys", hard=True)
+        if self._awaits_key():
+            self._tell(event, "a list or mapping stands where a key is needed", hard=True)
+        self.frames.append(_Frame(mapping))
+
+    def _awaits_key(self) -> bool:
+        return bool(self.frames) and self.frames[-1].mapping and self.frames[-1].key is None
+
+    def _value_ended(self) -> None:
+        if not self.frames:
+            return
+        frame = self.frames[-1]
+        if not frame.mapping:
+            frame.count += 1
+        elif frame.key is None:
+            frame.key = "?"
+        else:
+            frame.key = None
+
+    def _scalar(self, event: Any) -> None:
+        if not self.frames:
+            if event.value or not event.implicit[0]:
+                self._tell(event, f'is the single text "{event.value[:40]}"', "A mapping of keys", hard=True)
+            else:
+                self.documents -= 1
+            return
+        self._text(event)
+        if self._awaits_key():
+            self._key(event)
+            return
+        if event.implicit[0]:
+            self._plain(event, event.value)
+        self._value_ended()
+
+    def _key(self, event: Any) -> None:
+        name, frame = event.value, self.frames[-1]
+        line = event.start_mark.line + 1
+        frame.key = name
+        if name in frame.seen:
+            lines = f"lines {frame.seen[name]}, {line}"
+            self._tell(event, f'key "{name}" given twice ({lines})', "", "Keep one", hard=True)
+        frame.seen.setdefault(name, line)
+        if name in CODE_KEYS:
+            self._tell(event, f'"{name}" is not allowed: scenario files cannot name code', "", "Choose a structure by name", hard=True)
+        elif name == "<<" and event.implicit[0]:
+            self._tell(event, "merge keys (<<) are not allowed in scenario files", "", "Write the values out", hard=True)
+        elif not name.strip():
+            self._tell(event, "a key is empty", "1 to 64 characters", hard=True)
+        elif event.implicit[0]:
+            self._plain(event, name)
+
+    def _text(self, event: Any) -> None:
+        if "${" in event.value:
+            what = "environment variables and ${...} are not available in scenario files"
+            self._tell(event, what, "", "Write the value", hard=True)
+        if event.value == "???":
+            self._tell(event, '"???" stands for a missing value', "", "Write the value", hard=True)
+        for sign in event.value:
+            if ord(sign) in BIDIRECTIONAL or (unicodedata.category(sign) == "Cc" and sign not in "\n\t"):
+                name = unicodedata.name(sign, "a control character").lower()
+                self._tell(event, f"contains U+{ord(sign):04X} ({name})", "", "Take it out", hard=True)
+                return
+
+    def _plain(self, event: Any, text: str) -> None:
+        """Spellings that YAML 1.1 silently turns into something else."""
+        if text.lower() in BOOLEANS:
+            meaning = BOOLEANS[text.lower()]
+            self._tell(event, f"{text} is read as {meaning} by YAML", "", f'Put it in quotes, "{text}", or write {meaning}')
+        elif SEXAGESIMAL.fullmatch(text):
+            self._tell(event, f"{text} is read as a number to base 60 by YAML", "", f'Put it in quotes, "{text}", or write hours as 12.5')
+        elif LEADING_ZERO.fullmatch(text):
+            plain = text.replace("_", "").lstrip("+-0") or "0"
+            self._tell(event, f"{text} has a leading zero", "", f'Write {plain} (or "{text}")')
+
+    def _tell(self, event: Any, what: str, allowed: str = "", todo: str = "", *, hard: bool = False) -> None:
+        self.found.append(told(f"{self.shown}:{event.start_mark.line + 1}", self._where(event), what, allowed, todo))
+        self.builds = self.builds and not hard
+
+    def _where(self, event: Any) -> str:
+        parts = [str(frame.count) if not frame.mapping else frame.key or "" for frame in self.frames]
+        if self._awaits_key() and isinstance(event, yaml.ScalarEvent):
+            parts[-1] = event.value
+        return ".".join(part for part in parts if part) or "file"
+
+    def _broken(self, problem: yaml.YAMLError, text: str) -> None:
+        mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
+        line = mark.line + 1 if mark else 1
+        written = text.splitlines()[line - 1] if mark and line <= len(text.splitlines()) else ""
+        what = str(getattr(problem, "problem", None) or getattr(problem, "reason", None) or "cannot be read as YAML")
+        if "\t" in written[: len(written) - len(written.lstrip())] or "'\\t'" in what:
+            what, todo = "a tab stands in the indentation", "Use spaces"
+        else:
+            what, todo = f"is no YAML ({what})", "Check brackets, colons and indentation"
+        self.found.append(told(f"{self.shown}:{line}", "file", what, "", todo))
+        self.builds = False
+
+
+def words(path: Path) -> Iterator[str]:
+    """All words of a file's `defaults` and `hydra` sections: every name that can make Hydra open another file.
+
+    A `*` stands for any file: the file names a design table.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        depth, section, key = 0, "", True
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if isinstance(event, yaml.ScalarEvent):
+                if depth == 1:
+                    section, key = (event.value, False) if key else (section, True)
+                elif section == "sweep" and event.value == "design":
+                    yield "*"
+                elif section in ("defaults", "hydra"):
+                    yield from re.findall(r"[^\s,\[\](){}'\"=:/@]+", event.value)
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                depth -= 1
+                key = key or depth == 1
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return
