@@ -17,6 +17,7 @@ from sim.analysis.exact import Floats
 from sim.analysis.measured import Measured
 from sim.analysis.people import Plan, people_rows
 from sim.analysis.satisfaction import SATISFACTION, request_scores
+from sim.analysis.steadiness import steadiness
 from sim.analysis.weeks import weeks
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
@@ -27,17 +28,20 @@ def unit_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) 
     """Everything kept of one replication.
 
     `metrics`: list of rows (metric, scope, value, unit). Every other entry is a table, column to values:
-    `weeks`, `decomposition`, `distribution` and `segments` (the parts of satisfaction).
+    `decomposition`, `segments` (the parts of satisfaction), `steadiness`, and where `experiment.keep` is
+    `all` also `weeks` and `distribution`.
     """
     measured = Measured(trajectory)
     scores = request_scores(scenario, measured)
-    return {
+    tables = {
         "metrics": cohort_rows(scenario, measured, scores) + people_rows(scenario, organisation, measured),
-        "weeks": weeks(scenario, measured),
         "decomposition": decomposition(measured),
-        "distribution": distribution(measured),
         "segments": satisfaction_parts(measured, scores),
+        "steadiness": steadiness(scenario, measured),
     }
+    if scenario.experiment.keep == "all":
+        tables |= {"weeks": weeks(scenario, measured), "distribution": distribution(measured)}
+    return tables
 
 
 def satisfaction_parts(measured: Measured, scores: Floats) -> dict[str, Any]:

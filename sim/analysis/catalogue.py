@@ -1,0 +1,95 @@
+"""What each metric means for a verdict: which way is better, its unit, the gap too small to matter.
+
+Invariant: margins are fixed here, before any result is seen.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Better(Enum):
+    """Which way is better."""
+
+    LESS = -1
+    NEITHER = 0
+    MORE = 1
+
+
+class Metric(NamedTuple):
+    """How a metric is judged.
+
+    better: the good direction. points: differences are told in points (of 100) rather than relative to the
+    reference. margin: gap below which structures count as alike, a share of the reference (0.03 = 3 %) or
+    points / 100. planned: known before anything is simulated, so never withheld.
+    """
+
+    better: Better
+    points: bool = False
+    margin: float = 0.03
+    planned: bool = False
+
+
+def _points(better: Better, margin: float = 0.01) -> Metric:
+    return Metric(better, points=True, margin=margin)
+
+
+def _planned(better: Better, points: bool = False) -> Metric:
+    return Metric(better, points, margin=0.01, planned=True)
+
+
+METRICS = {
+    "response_time_mean": Metric(Better.LESS),
+    "response_time_p90": Metric(Better.LESS),
+    "response_time_p95": Metric(Better.LESS),
+    "first_response_mean": Metric(Better.LESS),
+    "wait_mean": Metric(Better.LESS),
+    "within_promise": _points(Better.MORE),
+    "abandoned": _points(Better.LESS),
+    "balked": _points(Better.LESS),
+    "unresolved": _points(Better.LESS),
+    "first_time_right": _points(Better.MORE),
+    "handoffs_mean": Metric(Better.LESS),
+    "utilisation": _points(Better.NEITHER),
+    "manager_utilisation": _points(Better.NEITHER),
+    "coordinator_utilisation": _points(Better.NEITHER),
+    "general_manager_utilisation": _points(Better.NEITHER),
+    "hidden_work": _points(Better.LESS),
+    "requests_done": Metric(Better.MORE),
+    "headcount": _planned(Better.LESS),
+    "workers": _planned(Better.NEITHER),
+    "capacity": _planned(Better.MORE),
+    "load": _planned(Better.NEITHER, points=True),
+    "desk_load": _planned(Better.NEITHER, points=True),
+    "cost": Metric(Better.LESS),
+    "cost_per_resolved": Metric(Better.LESS),
+    "satisfaction_mean": _points(Better.MORE),
+    "satisfaction_outcome": _points(Better.MORE),
+    "unfamiliarity_mean": _points(Better.LESS),
+    "wait_per_visit": Metric(Better.LESS),
+    "visits_done": Metric(Better.NEITHER),
+}
+
+TIMES = frozenset(
+    {"response_time_mean", "response_time_p90", "response_time_p95", "first_response_mean", "wait_mean"}
+)
+"""Metrics over resolved or touched requests, not comparable where more customers leave."""
+
+
+def judged(metric: str) -> Metric:
+    """How a metric is judged; an unknown one has no good direction and is compared relatively.
+
+    >>> judged("cost").better, judged("new").better
+    (<Better.LESS: -1>, <Better.NEITHER: 0>)
+    """
+    return METRICS.get(metric, Metric(Better.NEITHER))
+
+
+def points_of(unit: str) -> float:
+    """How many points one unit of a metric is: 100 for shares, 1 for what runs from 0 to 100.
+
+    >>> points_of("share"), points_of("0 to 100")
+    (100.0, 1.0)
+    """
+    return 100.0 if unit == "share" else 1.0

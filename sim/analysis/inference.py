@@ -1,0 +1,201 @@
+"""From replications to intervals, tests and sample sizes; the replication is the unit of analysis.
+
+Invariant: rows are samples and columns replications; a missing value (NaN) is left out of its row only,
+and where fewer than two values are left there is no interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from sim.analysis.exact import Flags, Floats, Integers, exact_sums, ratio
+
+CONFIDENCE = 0.95
+POWER = 0.9
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Means of samples with their t intervals; all arrays of shape (samples,), NaN where there is none."""
+
+    mean: Floats
+    low: Floats
+    high: Floats
+    deviation: Floats
+    n: Integers
+
+    @property
+    def error(self) -> Floats:
+        """Standard error of the mean."""
+        return self.deviation / np.sqrt(np.maximum(self.n, 1))
+
+
+def intervals(values: Floats, confidence: float = CONFIDENCE) -> Intervals:
+    """Two-sided t interval of each row of (samples, replications); exact sums, so no order matters.
+
+    The same rule serves means, shares and quantiles: each replication gives one value, and the values of
+    independent replications are what varies. A sample without spread has an interval of width 0.
+
+    >>> found = intervals(np.array([[1.0, 2.0, 3.0], [5.0, np.nan, np.nan]]))
+    >>> found.mean.tolist(), found.n.tolist()
+    ([2.0, 5.0], [3, 1])
+    >>> round(float(found.high[0]), 6), float(found.high[1])  # 2 + 4.302653 / sqrt(3)
+    (4.484138, nan)
+    """
+    seen = np.isfinite(values)
+    n = seen.sum(axis=1).astype(np.int64)
+    mean = ratio(_row_sums(values, seen), n.astype(np.float64))
+    squares = _row_sums(np.where(seen, values - mean[:, None], 0.0) ** 2, seen)
+    deviation = np.sqrt(ratio(squares, np.maximum(n - 1, 0).astype(np.float64)))
+    reach = t_quantile(0.5 + confidence / 2, n - 1) * deviation / np.sqrt(np.maximum(n, 1))
+    return Intervals(mean, mean - reach, mean + reach, deviation, n)
+
+
+def _row_sums(values: Floats, seen: Flags) -> Floats:
+    rows, columns = np.nonzero(seen)
+    return exact_sums(values[rows, columns], rows, len(values))
+
+
+def t_quantile(probability: float, freedom: Integers) -> Floats:
+    """Quantile of Student's t, NaN without degrees of freedom.
+
+    >>> round(float(t_quantile(0.975, np.array([9]))[0]), 6)
+    2.262157
+    """
+    from scipy.special import stdtrit
+
+    known = np.maximum(freedom, 1).astype(np.float64)
+    found: Floats = np.where(freedom >= 1, stdtrit(known, probability), np.nan)
+    return found
+
+
+def t_probability(statistic: Floats, freedom: Integers) -> Floats:
+    """P(T <= statistic) of Student's t; +-infinity allowed, NaN without degrees of freedom."""
+    from scipy.special import stdtr
+
+    known = np.maximum(freedom, 1).astype(np.float64)
+    found: Floats = np.where(freedom >= 1, stdtr(known, statistic), np.nan)
+    return found
+
+
+def standardised(distance: Floats, error: Floats) -> Floats:
+    """distance / error; without spread it is 0 or infinite, by the sign of the distance.
+
+    >>> standardised(np.array([1.0, -1.0, 0.0]), np.array([0.5, 0.0, 0.0])).tolist()
+    [2.0, -inf, 0.0]
+    """
+    spread = error > 0
+    plain = distance / np.where(spread, error, 1.0)
+    return np.where(spread, plain, np.where(distance == 0, 0.0, np.copysign(np.inf, distance)))
+
+
+def difference_p(found: Intervals) -> Floats:
+    """Two-sided p of "the mean is 0"; shape (samples,)."""
+    distance = np.abs(standardised(found.mean, found.error))
+    return 2.0 * t_probability(-distance, found.n - 1)
+
+
+def equivalence_p(found: Intervals, margin: Floats) -> Floats:
+    """p of "the mean lies outside (-margin, margin)": two one-sided t tests (Schuirmann 1987).
+
+    >>> sure = intervals(np.array([[0.01, 0.02, 0.0, 0.01]]))
+    >>> bool(equivalence_p(sure, np.array([0.1]))[0] < 0.001)
+    True
+    """
+    above = t_probability(standardised(found.mean - margin, found.error), found.n - 1)
+    below = t_probability(standardised(-margin - found.mean, found.error), found.n - 1)
+    return np.maximum(above, below)
+
+
+def holm(p: Floats, family: Integers) -> Floats:
+    """Holm's step-down adjusted p values within each family; NaN takes no part.
+
+    >>> holm(np.array([0.01, 0.04, 0.03, 0.5]), np.array([0, 0, 0, 1])).round(12).tolist()
+    [0.03, 0.06, 0.06, 0.5]
+    """
+    adjusted = np.full(len(p), np.nan)
+    tested = np.flatnonzero(np.isfinite(p))
+    order = tested[np.lexsort((p[tested], family[tested]))]
+    edges = np.flatnonzero(np.diff(family[order], prepend=-1, append=-2))
+    for start, stop in pairwise(edges):
+        steps = p[order[start:stop]] * np.arange(stop - start, 0, -1)
+        adjusted[order[start:stop]] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return adjusted
+
+
+def correlations(first: Floats, second: Floats) -> Floats:
+    """Correlation over replications of each pair of rows; NaN where one does not vary.
+
+    >>> correlations(np.array([[1.0, 2.0, 3.0]]), np.array([[2.0, 4.0, 6.0]])).round(12).tolist()
+    [1.0]
+    """
+    both = np.isfinite(first) & np.isfinite(second)
+    a, b = (np.where(both, side, np.nan) for side in (first, second))
+    one, two = (np.where(both, side - intervals(side).mean[:, None], 0.0) for side in (a, b))
+    product, squares = _row_sums(one * two, both), _row_sums(one**2, both) * _row_sums(two**2, both)
+    return ratio(product, np.sqrt(squares))
+
+
+def further_replications(found: Intervals, margin: Floats, confidence: float = CONFIDENCE) -> Floats:
+    """Replications still needed to settle it one way: show the difference seen, or that it is within margin.
+
+    Normal approximation with 90 % power, taking today's mean and deviation as true; infinite only if the
+    mean sits exactly on 0 with margin 0. NaN without an interval.
+    """
+    from scipy.special import ndtri
+
+    level, power = float(ndtri(0.5 + confidence / 2)), float(ndtri(POWER))
+    both_sides = float(ndtri(confidence)) + float(ndtri(0.5 + POWER / 2))
+    show = _wanted(level + power, found.deviation, np.abs(found.mean))
+    rule_out = _wanted(both_sides, found.deviation, margin - np.abs(found.mean))
+    return np.maximum(np.ceil(np.minimum(show, rule_out)) - found.n, 1.0)
+
+
+def _wanted(factor: float, deviation: Floats, distance: Floats) -> Floats:
+    reachable = distance > 0
+    wanted: Floats = (factor * deviation / np.where(reachable, distance, 1.0)) ** 2
+    return np.where(reachable, wanted, np.inf)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The interval of one sample; NaN ends where fewer than two values are known."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
+    """t interval of the mean of independent replications.
+
+    >>> found = interval([1.0, 2.0, 3.0])
+    >>> round(found.low, 6), found.mean, found.n
+    (-0.484138, 2.0, 3)
+    """
+    found = intervals(np.array([values], dtype=np.float64), confidence)
+    return Interval(float(found.mean[0]), float(found.low[0]), float(found.high[0]), int(found.n[0]))
+
+
+def paired(first: Sequence[float], second: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
+    """Interval of second - first, paired by position: replication i of both met the same world.
+
+    >>> paired([1.0, 5.0, 9.0], [2.0, 6.0, 10.0])
+    Interval(mean=1.0, low=1.0, high=1.0, n=3)
+    """
+    return interval([b - a for a, b in zip(first, second, strict=True)], confidence)
+
+
+def half_width(found: Interval) -> float:
+    """Half the width relative to the mean, NaN without one.
+
+    >>> half_width(Interval(10.0, 9.0, 11.0, 5))
+    0.1
+    """
+    return (found.high - found.low) / 2 / abs(found.mean) if found.mean else math.nan
