@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -27,6 +28,7 @@ COMPILING = os.environ.get("ORGDES_JIT", "1") != "0" and os.environ.get("NUMBA_D
 ABOVE = ("app", "cli.py", "door", "known_answers", "study", "report", "figures", "analysis", "fit")
 
 KEPT_FOLDERS = 8
+KEPT_SECONDS = 3600.0  # a folder younger than this may still be in use
 
 if COMPILING:
     # The vector maths library differs from libm by an ulp; it has to be refused before numba is imported.
@@ -133,12 +135,12 @@ def _writable(folder: Path) -> bool:
 def _prune(base: Path, current: Path) -> None:
     """Remove all but the newest folders; only names that are digests, so nobody else's files are touched."""
     try:
-        folders = [f for f in base.iterdir() if f != current and _is_digest(f.name)]
-        folders.sort(key=lambda f: f.stat().st_mtime, reverse=True)
+        ages = [(f.stat().st_mtime, f) for f in base.iterdir() if f != current and _is_digest(f.name)]
     except OSError:  # another process prunes too
         return
-    for old in folders[KEPT_FOLDERS - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+    for touched, old in sorted(ages, reverse=True)[KEPT_FOLDERS - 1 :]:
+        if time.time() - touched > KEPT_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _is_digest(name: str) -> bool:
