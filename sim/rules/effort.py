@@ -3,10 +3,14 @@
 Invariant: every part lies on the time grid, so the parts add up to the effort without rounding.
 """
 
-import math
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.rules.elementary import logarithm, power
 from sim.rules.grid import on_grid
+
+Floats = NDArray[np.float64]
 
 
 @compiled
@@ -22,7 +26,7 @@ def learning_exponent(learning_rate: float) -> float:
     >>> round(float(learning_exponent(0.8)), 6)
     0.321928
     """
-    return -math.log(learning_rate) / math.log(2.0)
+    return -logarithm(learning_rate) / logarithm(2.0)
 
 
 @compiled
@@ -42,17 +46,20 @@ def unfamiliarity(cases: float, beginner_cases: float, exponent: float) -> float
     >>> round(float(unfamiliarity(200.0, 200.0, learning_exponent(0.85))), 12)
     0.85
     """
-    return math.pow(1.0 + cases / beginner_cases, -exponent)
+    return power(1.0 + cases / beginner_cases, -exponent)
 
 
 @compiled
-def related_cases(own: float, all_cases: float, related_weight: float) -> float:
+def related_cases(own: float, axis: Floats, related_weight: float) -> float:
     """Experience that counts: one's own plus a part of what was gained elsewhere on the same axis.
 
-    >>> float(related_cases(10.0, 30.0, 0.5))
+    >>> float(related_cases(10.0, np.array([10.0, 20.0]), 0.5))
     20.0
     """
-    return own + related_weight * (all_cases - own)
+    total = 0.0
+    for cases in axis:
+        total += cases
+    return own + related_weight * (total - own)
 
 
 @compiled
@@ -103,3 +110,15 @@ def decision_hours(work: float, handicap: float) -> float:
     1.0
     """
     return on_grid(work * (1.0 + handicap))
+
+
+@compiled
+def handicap_of(
+    weight_function: float, weight_product: float, weight_segment: float, u_function: float, u_product: float, u_segment: float
+) -> float:
+    """Sum of weight times unfamiliarity: 1 means the step takes twice as long.
+
+    >>> float(handicap_of(0.5, 0.25, 0.25, 1.0, 1.0, 0.0))
+    0.75
+    """
+    return weight_function * u_function + weight_product * u_product + weight_segment * u_segment

@@ -38,7 +38,7 @@ def run_unit(plain: dict[str, Any], replication: int) -> UnitTables:
     from sim.engines.budget import BudgetExceeded
     from sim.model.check import scenario
     from sim.organisation import organise
-    from sim.simulate import simulate
+    from sim.replication import simulate
 
     checked = scenario(plain)
     try:

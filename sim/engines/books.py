@@ -1,0 +1,107 @@
+"""What is true of every request, person, department and desk at this moment, as lists with one entry each.
+
+Invariant: only the flow (simpy.py) changes the books; they decide nothing.
+"""
+
+import math
+from array import array
+from collections import deque
+
+import numpy as np
+
+from sim.engines.log import Budget, Log
+from sim.engines.settings import Settings
+from sim.organisation.build import NO_DESK, Organisation
+from sim.review import State
+from sim.trajectory import COLUMN, FIRST, OPEN, RAW, RAW_DUTY, STEP
+from sim.world import Market, World
+
+NONE = -1
+ARRIVING, CLAIMING, RETURNING, AWAY, MOVING, COORDINATED, QUEUED, WORKED_ON, DECIDED = range(9)
+"""Where a request is. CLAIMING: not taken on yet; AWAY: a delay outside; MOVING: between departments."""
+ON_TRIAGE, IN_A_MEETING, AT_A_DESK = range(STEP + 1, STEP + 4)
+"""What a person does besides steps."""
+
+
+class Books:
+    """The state of one replication."""
+
+    def __init__(self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State):
+        self.settings, self.state = settings, state
+        self._read_world(market, world)
+        self._read_organisation(organisation)
+        n, people = len(world.arrival), len(organisation.role)
+        # Of a request: where it is, what has happened to it, what is being measured.
+        self.place, self.at_step, self.visit, self.passage = [ARRIVING] * n, [0] * n, [0] * n, [FIRST] * n
+        self.recognised, self.last_worker, self.last_department = [NONE] * n, [NONE] * n, [NONE] * n
+        self.context, self.work_done, self.defective = [1.0] * n, [0.0] * n, [False] * n
+        self.contacting, self.straight, self.triaged, self.toured = [True] * n, [False] * n, [False] * n, [False] * n
+        self.since, self.open_row, self.bosses, self.impatient = [0.0] * n, [NONE] * n, [0] * n, [False] * n
+        self.claim, self.outside, self.moving, self.coordination = [0.0] * n, [0.0] * n, [0.0] * n, [0.0] * n
+        self.first_start, self.done, self.status = [math.nan] * n, [math.nan] * n, [OPEN] * n
+        self.handoffs, self.repeats, self.returns, self.silent = [0] * n, [0] * n, [0] * n, [0] * n
+        self.owner: dict[tuple[int, int], int] = {}
+        # Of a person.
+        self.busy, self.task, self.task_kind = [False] * people, [NONE] * people, [STEP] * people
+        self.idle_since, self.task_since, self.owed = [0.0] * people, [0.0] * people, [0.0] * people
+        self.last_kind, self.next_own, self.task_row = [(NONE, NONE)] * people, [NONE] * people, [NONE] * people
+        self.own: list[list[tuple[float, int]]] = [[] for _ in range(people)]
+        # Of a department, a desk, a customer.
+        self.queues: list[list[tuple[int, float, float, int]]] = [[] for _ in range(self.first_queue[-1])]
+        self.idle: list[list[tuple[float, int]]] = [[] for _ in organisation.departments]
+        self.present = [0] * len(organisation.departments)
+        self.desks: list[deque[tuple[int, int]]] = [deque() for _ in self.first_person[1:]]
+        self.last_server = [NONE] * len(self.record)
+        # What happened at this instant and is not settled yet; who may have something to start.
+        self.finished: list[int] = []
+        self.moved: list[int] = []
+        self.joining: list[int] = []
+        self.out_of_patience: list[int] = []
+        self.week_over, self.day_begun, self.settling = NONE, False, False
+        self.awake: set[int] = set()
+        self.stirred: set[int] = set()
+        self.asked: set[int] = set()
+        # The log.
+        self.rows, self.duties, self.budget = array("d"), array("d"), Budget(settings)
+
+    def _read_world(self, market: Market, world: World) -> None:
+        """Plain Python numbers: the clock must never see NumPy's, and lists are read faster one by one."""
+        self.market = market
+        self.customer, self.segment, self.product = world.customer.tolist(), world.segment.tolist(), world.product.tolist()
+        self.number, self.luck, self.arrival = world.number.tolist(), world.state.tolist(), world.arrival.tolist()
+        self.promise, self.patience = world.promise.tolist(), world.patience.tolist()
+        self.first_step, self.position = world.first_step.tolist(), world.step_position.tolist()
+        self.function, self.content = world.step_function.tolist(), world.step_work.tolist()
+        self.record = world.recognised.tolist()
+        self.knowledge, self.mean_work = market.knowledge.tolist(), market.mean_work.tolist()
+        self.margin, self.priority = market.margin.tolist(), market.priority.tolist()
+        self.is_delay, self.exception = market.is_delay.tolist(), market.exception_share.tolist()
+
+    def _read_organisation(self, organisation: Organisation) -> None:
+        territory, queues, state = organisation.territory, organisation.queues, self.state
+        self.department_of, self.grouped = territory.department_of.tolist(), territory.grouped.tolist()
+        self.queue_of, self.rank = queues.queue_of.tolist(), queues.rank.tolist()
+        self.first_queue, self.plain = queues.first_queue.tolist(), queues.plain.tolist()
+        self.first_worker, self.home = organisation.first_worker.tolist(), organisation.department.tolist()
+        self.first_person, self.meeting = organisation.first_person.tolist(), organisation.meeting.tolist()
+        self.manager_desk, self.general_desk = organisation.manager_desk.tolist(), organisation.general_desk
+        self.coordinator_desk, self.places = organisation.coordinator_desk.tolist(), organisation.places.tolist()
+        self.request_key, self.worker_key = organisation.request_key.tolist(), organisation.worker_key
+        self.relay, self.pace = organisation.relay, state.pace.tolist()
+        sizes = np.diff(organisation.first_person).tolist()
+        self.desk_of = [NO_DESK] * organisation.workers + [desk for desk, size in enumerate(sizes) for _ in range(size)]
+        self.coordinated = organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK
+        self.by_function, self.by_product = memoryview(state.by_function), memoryview(state.by_product)
+        self.by_segment, self.cases = memoryview(state.by_segment), memoryview(state.cases)
+
+    def log(self, end: float) -> Log:
+        """The history so far; what is unfinished at `end` has no end."""
+        rows = np.frombuffer(self.rows, np.float64).reshape(-1, len(RAW)).copy()
+        duties = np.frombuffer(self.duties, np.float64).reshape(-1, len(RAW_DUTY)).copy()
+        for person in np.flatnonzero(self.busy).tolist():
+            if self.task_kind[person] in (STEP, ON_TRIAGE):
+                rows[self.open_row[self.task[person]] // len(RAW), COLUMN["end"]] = math.nan
+            else:
+                duties[self.task_row[person] // len(RAW_DUTY), RAW_DUTY.index("end")] = math.nan
+        counts = (np.array(values, np.int64) for values in (self.status, self.handoffs, self.repeats, self.returns, self.silent))
+        return Log(np.array(self.first_start), np.array(self.done), *counts, rows, duties, end)

@@ -1,0 +1,79 @@
+"""What an engine leaves behind, and the budget that stops a runaway.
+
+Invariant: a log is complete for its requests whatever the engine; a stopped replication leaves none.
+"""
+
+import resource
+import sys
+import time
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.settings import Settings
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Log(NamedTuple):
+    """Raw history of one replication; n requests.
+
+    Attributes
+    ----------
+    first_start, done : (n,) open hours, NaN where it did not happen.
+    status, handoffs, repeats, returns, silent : (n,) integers.
+    visits : (rows, len(trajectory.RAW)) float64; duties : (rows, 5) float64; in any order.
+    end : instant at which the replication stopped, in open hours.
+    """
+
+    first_start: Floats
+    done: Floats
+    status: Integers
+    handoffs: Integers
+    repeats: Integers
+    returns: Integers
+    silent: Integers
+    visits: Floats
+    duties: Floats
+    end: float
+
+
+class BudgetExceeded(RuntimeError):
+    """A replication was stopped; the text names the budget and how far it came."""
+
+
+class Budget:
+    """Limits of one replication: settled instants, rounds at one instant, seconds, memory."""
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        self.events = 0
+        self.started = time.monotonic()
+
+    def check(self, now: float) -> None:
+        """Stop when a limit is passed; asked once a simulated week.
+
+        Raises
+        ------
+        BudgetExceeded
+        """
+        limits = self.settings
+        if self.events > limits.most_events:
+            raise BudgetExceeded(f"events: more than {limits.most_events:,} by hour {now:g}")
+        if time.monotonic() - self.started > limits.most_seconds:
+            raise BudgetExceeded(f"seconds: more than {limits.most_seconds:g} by hour {now:g}")
+        if peak_megabytes() > limits.most_megabytes:
+            raise BudgetExceeded(f"megabytes: more than {limits.most_megabytes:g} by hour {now:g}")
+
+    def another_round(self, rounds: int, now: float) -> None:
+        """Stop when things that take no time go round for ever at one instant."""
+        if rounds >= self.settings.most_rounds:
+            raise BudgetExceeded(f"instant: more than {self.settings.most_rounds:,} rounds at hour {now:g}")
+
+
+def peak_megabytes() -> float:
+    """Most memory this process has held, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0)

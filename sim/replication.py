@@ -1,0 +1,150 @@
+"""One replication from a scenario: build the world and the organisation, let an engine play, lay out the tables.
+
+Invariant: a pure function of (scenario, replication); which engine plays changes no bit of the result.
+"""
+
+import functools
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.log import Log
+from sim.engines.settings import Settings, build_settings
+from sim.model.scenario import Scenario
+from sim.organisation import Organisation, build_organisation
+from sim.review import State, starting_state
+from sim.trajectory import (
+    DUTY,
+    KIND,
+    PASSAGE,
+    PEOPLE,
+    REQUESTS,
+    ROLE,
+    STATUS,
+    Trajectory,
+    canonical,
+    duties_table,
+    visits_table,
+)
+from sim.world import Market, World, build_market, build_world
+
+Engine = Literal["compiled", "simpy"]
+
+
+def prepare(scenario: Scenario) -> tuple[Market, Organisation, Settings]:
+    """What all replications of a scenario share; kept for the scenarios used last.
+
+    Raises
+    ------
+    BadScenario
+        when the staff cannot be spread over the departments.
+    """
+    return _prepare(_ByContent(scenario))
+
+
+class _ByContent:
+    """A scenario as a key: equal when it says the same."""
+
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+        self.text = scenario.model_dump_json()
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByContent) and self.text == other.text
+
+
+@functools.lru_cache(maxsize=16)
+def _prepare(key: _ByContent) -> tuple[Market, Organisation, Settings]:
+    market = build_market(key.scenario)
+    return market, build_organisation(key.scenario, market), build_settings(key.scenario)
+
+
+def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = None) -> Trajectory:
+    """Play one replication.
+
+    Parameters
+    ----------
+    scenario : a checked scenario, see `sim.load_scenario`.
+    replication : number of the replication, from 0; it addresses all random numbers.
+    engine : "compiled" or "simpy"; None takes `experiment.engine`. Both give the same bits.
+
+    Raises
+    ------
+    BudgetExceeded
+        when a budget of `experiment.budgets` is used up.
+    """
+    market, organisation, settings = prepare(scenario)
+    world = build_world(scenario, market, replication)
+    state = starting_state(scenario, organisation, world.root)
+    log = play(market, world, organisation, settings, state, engine or scenario.experiment.engine)
+    return lay_out(scenario, market, organisation, world, state, log)
+
+
+def play(market: Market, world: World, organisation: Organisation, settings: Settings, state: State, engine: Engine) -> Log:
+    """Let an engine play a replication; `state` is changed in place."""
+    if engine == "simpy":
+        from sim.engines.simpy import run as run_simpy
+
+        return run_simpy(market, world, organisation, settings, state)
+    from sim.engines.compiled import run as run_compiled
+
+    return run_compiled(market, world, organisation, settings, state)
+
+
+def lay_out(scenario: Scenario, market: Market, organisation: Organisation, world: World, state: State, log: Log) -> Trajectory:
+    """The tables of a replication."""
+    return Trajectory(
+        requests=_requests(world, log),
+        visits=visits_table(log.visits, world.customer, world.number),
+        duties=duties_table(log.duties, world.customer, world.number),
+        people=_people(organisation, state),
+        names={
+            "segment": market.segments,
+            "recognised": market.segments,
+            "product": market.products,
+            "function": market.functions,
+            "department": organisation.departments,
+            "worker": organisation.person_names,
+            "person": organisation.person_names,
+            "status": list(STATUS),
+            "kind": list(KIND),
+            "passage": list(PASSAGE),
+            "role": list(ROLE),
+            "duty": list(DUTY),
+            "customer": _customer_names(market, world),
+        },
+        horizon=scenario.horizon,
+        warm_up=scenario.warm_up if scenario.experiment.kind == "long_run" else 0.0,
+        end=log.end,
+    )
+
+
+def _requests(world: World, log: Log) -> NDArray[np.void]:
+    """Requests that came before the end, by customer and number."""
+    came = np.flatnonzero(world.arrival < log.end)
+    order = came[np.lexsort((world.number[came], world.customer[came]))]
+    table = np.zeros(len(order), REQUESTS)
+    for name in ("customer", "number", "segment", "product", "arrival", "promise"):
+        table[name] = getattr(world, name)[order]
+    for name in ("first_start", "done", "status", "handoffs", "repeats", "returns", "silent"):
+        table[name] = getattr(log, name)[order]
+    table["recognised"] = world.recognised[world.customer[order]]
+    canonical(table)
+    return table
+
+
+def _people(organisation: Organisation, state: State) -> NDArray[np.void]:
+    table = np.zeros(len(organisation.role), PEOPLE)
+    table["person"] = np.arange(len(table))
+    table["role"], table["department"], table["seat"] = organisation.role, organisation.department, organisation.seat
+    table["speed"], table["cases"] = state.pace, state.cases
+    return table
+
+
+def _customer_names(market: Market, world: World) -> list[str]:
+    """Segment and number inside the segment: the same person whatever else the company has."""
+    return [f"{market.segments[segment]} {index}" for segment, index in zip(world.customer_segment.tolist(), world.customer_index.tolist(), strict=True)]
