@@ -12,7 +12,7 @@ MODEL_SOURCES = (
     "draws.py",
     "jit.py",
     "world.py",
-    "simulate.py",
+    "replication.py",
     "trajectory.py",
     "rules",
     "model",
