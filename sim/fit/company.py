@@ -141,9 +141,8 @@ def _description(found: Estimate) -> str:
     tickets, window = int(found.used.sum()), found.window
     return (
         f"{tickets:,} tickets of {int(found.customers.sum())} customers over {window.weeks:.0f} weeks, "
-        f"handled by {found.seats} people in post at the same time. People give {found.presence.available:.0%} of "
-        "their open time to these tickets; work content is restated in hours of a person who is there for them all "
-        "the time, so that a step takes as long here as it did there."
+        f"handled by {found.seats} people in post at the same time. People have only a part of their open time for "
+        "these tickets; work content is restated in hours of a person who is there for them all the time, so that a step takes as long here as it did there."
     )
 
 

@@ -1,0 +1,229 @@
+"""The fit report: what was read, what was estimated, how well the simulated present matches, what stays
+unknown.
+
+Invariant: every number in the text is in the JSON file too.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.fit import company as built
+from sim.fit import effort as efforts
+from sim.fit.calibrate import Calibration, offered
+from sim.fit.check import Break, Comparison
+from sim.fit.estimate import Estimate
+from sim.fit.events import NOWHERE
+
+SESSIONS = (0.5, 1.0, 2.0, 4.0)
+Numbers = dict[str, Any]
+
+
+def numbers(
+    found: Estimate, calibration: Calibration, compared: Sequence[Comparison], changed: Break | None
+) -> Numbers:
+    """Everything the report says, as plain data."""
+    return {
+        "log": _log(found),
+        "roles": _roles(found),
+        "hours": {
+            "hours_per_day": found.tickets.hours.hours_per_day,
+            "days": list(found.tickets.hours.days),
+            "assumed": found.tickets.hours.assumed,
+            "weight_of_clock_hour": [round(weight, 3) for weight in found.tickets.hours.hour_weights],
+        },
+        "products": {
+            name: int((found.products.of[found.used] == number).sum())
+            for number, name in enumerate(found.products.names)
+        },
+        "groupings": [
+            {
+                "grouping": one.name,
+                "groups": len(one.groups.names),
+                "chosen": number == 0 and len(found.segments.names) > 1,
+                "product_mix": one.mix,
+                "effort": one.effort,
+                "time": one.time,
+                "people": one.people,
+                "score": one.score,
+            }
+            for number, one in enumerate(found.candidates)
+        ],
+        "segments": [
+            {
+                "segment": name,
+                "customers": int(found.customers[number]),
+                "tickets": int((found.segments.of[found.used] == number).sum()),
+                "per_customer_year": float(found.rate[number]),
+                "complexity": float(found.complexity[number]),
+                "promise_hours": float(found.promise[number]),
+            }
+            for number, name in enumerate(found.segments.names)
+        ],
+        "demand": {
+            "tickets_per_week": float(found.used.sum() / found.window.weeks),
+            "trend_per_year": found.trend_per_year,
+        },
+        "work": [
+            _work(found, calibration, function, product)
+            for function in range(len(found.tickets.functions))
+            for product in range(len(found.products.names))
+        ],
+        "delays": [
+            {
+                "delay": name,
+                "share": float(np.average(found.paused[number], weights=_sizes(found))),
+                "hours": float(np.average(found.pause[number], weights=_sizes(found))),
+            }
+            for number, name in enumerate(found.tickets.delays)
+        ],
+        "effort": {
+            "session_hours": found.effort.session_hours,
+            "share_seen": found.effort.share_seen,
+            "sessions": _sessions(found),
+        },
+        "people": _people(found),
+        "today": _today(found),
+        "calibration": {
+            "available_from_active_hours": 1 / calibration.from_shares,
+            "load_from_active_hours": offered(found, calibration.from_shares),
+            "available_calibrated": calibration.available,
+            "load_calibrated": offered(found, calibration.restate),
+            "bound": calibration.bound,
+            "mean_multiplier": float(
+                np.average(calibration.multiplier, weights=found.visited * _sizes(found))
+            ),
+        },
+        "change_of_selection": None
+        if changed is None
+        else {
+            "weeks_after_start": (changed.moment - found.window.first) / found.window.week,
+            "date": _date(found, changed.moment),
+            "share_of_quick_before": changed.before,
+            "share_of_quick_after": changed.after,
+            "tickets": changed.tickets,
+            "shortest_hours": changed.shortest,
+        },
+        "checks": [
+            {
+                "period": one.name,
+                "from": _date(found, one.window.first),
+                "to": _date(found, one.window.last),
+                "weeks": one.window.weeks,
+                "tickets": one.tickets,
+                "demand": one.demand,
+                "measures": [
+                    {
+                        "measure": row.name,
+                        "real": row.real,
+                        "simulated": row.simulated,
+                        "half_width": row.half_width,
+                        "relative_error": row.error,
+                    }
+                    for row in one.rows
+                ],
+            }
+            for one in compared
+        ],
+    }
+
+
+def _sizes(found: Estimate) -> Any:
+    return np.bincount(found.products.of[found.used], minlength=len(found.products.names)).astype(float)
+
+
+def _date(found: Estimate, moment: float) -> str:
+    """Date of the first ticket that arrives at or after a moment in open hours."""
+    events = found.tickets.events
+    work = found.tickets.function != NOWHERE
+    later = events.time[work & (found.tickets.moment >= moment)]
+    seconds = later.min() if len(later) else events.time.max()
+    return str(np.datetime64(int(seconds), "s").astype("datetime64[D]"))
+
+
+def _log(found: Estimate) -> Numbers:
+    events = found.tickets.events
+    return {
+        "events": len(events.time),
+        "tickets": events.tickets,
+        "activities": len(events.activities),
+        "people": len(events.people),
+        "customers": len(set(events.customer)),
+        "products": len(set(events.product)),
+        "from": str(np.datetime64(int(events.time.min()), "s").astype("datetime64[D]")),
+        "to": str(np.datetime64(int(events.time.max()), "s").astype("datetime64[D]")),
+        "tickets_used": int(found.used.sum()),
+        "weeks_used": found.window.weeks,
+        "notes": list(events.notes),
+    }
+
+
+def _roles(found: Estimate) -> Numbers:
+    roles = found.tickets.roles
+    return {
+        "closing": list(roles.closing),
+        "outside": list(roles.outside),
+        "functions": dict(roles.function),
+        "folded": dict(roles.folded),
+        "resolving": list(roles.resolving),
+    }
+
+
+def _work(found: Estimate, calibration: Calibration, function: int, product: int) -> Numbers:
+    return {
+        "function": found.tickets.functions[function],
+        "product": found.products.names[product],
+        "share_of_tickets": float(found.visited[function, product]),
+        "effort_hours": float(found.work[function, product]),
+        "cv": float(found.cv[function, product]),
+        "multiplier": float(calibration.multiplier[function, product]),
+        "work_content_hours": float(calibration.work[function, product]),
+    }
+
+
+def _sessions(found: Estimate) -> list[Numbers]:
+    """What other limits of a session would give: the log alone cannot choose between them."""
+    result = []
+    for hours in sorted({*SESSIONS, found.effort.session_hours}):
+        effort = efforts.estimate(found.tickets, found.products.of, len(found.products.names), hours)
+        present = efforts.presence(found.tickets, effort, found.window.first, found.window.last)
+        spent = float(np.nansum(effort.hours[found.used[found.tickets.events.ticket]]))
+        result.append(
+            {
+                "session_hours": hours,
+                "share_seen": effort.share_seen,
+                "hours_per_ticket": spent / float(found.used.sum()),
+                "available": present.available,
+                "load": spent / present.available / (found.seats * found.window.weeks * found.window.week),
+            }
+        )
+    return result
+
+
+def _people(found: Estimate) -> Numbers:
+    present = found.presence
+    order = np.argsort(-present.events, kind="stable")
+    return {
+        "in_post": present.in_post,
+        "seats": found.seats,
+        "seen": int((present.events > 0).sum()),
+        "regular": int(present.regular.sum()),
+        "each": [
+            {
+                "person": found.tickets.events.people[one],
+                "events": int(present.events[one]),
+                "weeks_in_post": float(present.tenure[one] / found.window.week),
+                "active_hours": float(present.active[one]),
+                "share": float(present.share[one]),
+                "hours_of_work": float(present.busy[one]),
+                "team": int(found.today.person[one]) + 1,
+            }
+            for one in order.tolist()
+            if present.events[one] > 0
+        ],
+    }
+
+
+def _today(found: Estimate) -> Numbers:
+    return {"teams": built.seats(found), "inside": found.today.inside, "by_chance": found.today.by_chance}

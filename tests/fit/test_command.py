@@ -1,0 +1,130 @@
+"""The command: what it writes, that it is the same every time, and what it says to bad input."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sim.fit.command import main, next_command
+from sim.model.check import mistakes
+from tests.fit import made_up
+
+WRITTEN = ("company/desk.yaml", "structure/desk_today.yaml", "staffing/desk.yaml", "staffing/desk_today.yaml")
+
+
+@pytest.fixture(scope="module")
+def out(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a finished fit."""
+    folder = tmp_path_factory.mktemp("out")
+    assert main([str(log), "--name", "desk", "--out", str(folder), "--source", "Made up."]) == 0
+    return folder
+
+
+def test_all_files_are_written(out: Path) -> None:
+    assert all((out / name).is_file() for name in (*WRITTEN, "fit_report.md", "fit_report.json"))
+
+
+def test_what_is_written_is_a_valid_scenario(out: Path) -> None:
+    company, today, _, staffing = (yaml.safe_load((out / name).read_text()) for name in WRITTEN)
+    assert mistakes({"company": company, "structure": today, "staffing": staffing}) == []
+
+
+def test_the_source_stands_in_the_file(out: Path) -> None:
+    assert yaml.safe_load((out / WRITTEN[0]).read_text())["source"].startswith("Made up. Estimated by orgdes fit from desk.csv")
+
+
+def test_the_same_log_gives_the_same_bytes(out: Path, log: Path, tmp_path: Path) -> None:
+    main([str(log), "--name", "desk", "--out", str(tmp_path), "--source", "Made up."])
+    assert all((out / name).read_bytes() == (tmp_path / name).read_bytes() for name in WRITTEN)
+
+
+def test_simulated_and_real_agree_on_what_was_fitted(out: Path) -> None:
+    said = json.loads((out / "fit_report.json").read_text())
+    errors = {row["measure"]: row["relative_error"] for row in said["checks"][0]["measures"]}
+    assert abs(errors["arrivals_per_week"]) < 0.05
+    assert abs(errors["resolved_per_week"]) < 0.05
+    assert abs(errors["visits_per_person_week"]) < 0.05
+    assert abs(errors["hours_per_person_week"]) < 0.05
+
+
+def test_no_customer_and_no_ticket_of_the_log_is_copied(out: Path) -> None:
+    text = "".join((out / name).read_text() for name in WRITTEN)
+    assert not any(name in text for name in ("T17", "big 3", "little 7"))
+
+
+def test_the_command_to_run_next_is_printed(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([str(log), "--name", "desk", "--out", str(tmp_path)])
+    assert next_command("desk", tmp_path) in capsys.readouterr().out
+
+
+def test_a_log_without_people_customers_and_products_is_fitted(log: Path, tmp_path: Path) -> None:
+    lines = [",".join(line.split(",")[:3]) for line in log.read_text().splitlines()]
+    bare = tmp_path / "bare.csv"
+    bare.write_text("\n".join(lines) + "\n")
+    assert main([str(bare), "--name", "desk", "--out", str(tmp_path / "out")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--name", "../x"], "--name: \"../x\" is no name"),
+        (["--name", "con"], "not a reserved name"),
+        (["--customer", "custome"], 'Did you mean "customer"?'),
+        (["--attribute", "contrat"], 'Did you mean "contract"?'),
+        (["--outside", "ask custommer"], 'Did you mean "ask customer"?'),
+        (["--session-hours", "0"], "--session-hours: 0.0 is not allowed"),
+        (["--session-hours", "nan"], "--session-hours: nan is not allowed"),
+        (["--fit-share", "7"], "--fit-share: 7.0 is not allowed"),
+        (["--time-format", "%d"], "is not a time"),
+        (["--time-zone", "Rome"], 'unknown time zone "Rome"'),
+    ],
+)
+def test_bad_options_end_with_2_and_a_message(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    code = main([str(log), "--name", "desk", "--out", str(tmp_path / "new"), *words])
+    told = capsys.readouterr().err
+    assert (code, message in told, "nothing was written" in told) == (2, True, True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_all_mistakes_of_the_options_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([str(tmp_path / "none.csv"), "--name", ".", "--out", str(tmp_path), "--fit-share", "2", "--time-zone", "X"])
+    told = capsys.readouterr().err
+    assert [line.split(":")[0] for line in told.splitlines()[:-1]] == ["--name", "--fit-share", "LOG", "--time-zone"]
+
+
+def test_a_missing_option_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log.csv"]) == 2
+    assert "--name" in capsys.readouterr().err
+
+
+def test_a_file_somebody_wrote_by_hand_is_not_overwritten(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "company").mkdir()
+    (tmp_path / "company" / "desk.yaml").write_text("name: mine\n")
+    assert main([str(log), "--name", "desk", "--out", str(tmp_path)]) == 2
+    assert "was not written by orgdes fit" in capsys.readouterr().err
+
+
+def test_a_short_log_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = made_up.write_csv(tmp_path / "short.csv", made_up.events(tickets=30, weeks=6))
+    assert main([str(path), "--name", "desk", "--out", str(tmp_path / "out")]) == 2
+    assert "has 30 tickets. At least 100" in capsys.readouterr().err
+
+
+SHIPPED = Path(__file__).resolve().parents[2] / "configs"
+SOURCE = (
+    "M. Polato, Dataset belonging to the help desk log of an Italian Company, 4TU.ResearchData, "
+    "doi:10.4121/uuid:0c60edf1-6f83-4e75-9367-4c63b3e9d5bb."
+)
+
+
+@pytest.mark.slow
+def test_the_shipped_help_desk_is_what_the_command_writes(helpdesk: Path, tmp_path: Path) -> None:
+    log = tmp_path / "helpdesk.xes.gz"
+    shutil.copy(helpdesk, log)
+    main([str(log), "--name", "helpdesk", "--out", str(tmp_path), "--source", SOURCE])
+    names = [name.replace("desk", "helpdesk") for name in WRITTEN]
+    assert all((SHIPPED / name).read_bytes() == (tmp_path / name).read_bytes() for name in names)
