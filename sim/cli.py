@@ -12,6 +12,7 @@ COMMANDS = {
     "fit": "sim.fit.command",
     "verify": "sim.known_answers.command",
     "report": "sim.door.rebuild",
+    "replay": "sim.door.again",
 }
 """Command -> module with `main(argv) -> exit code`."""
 

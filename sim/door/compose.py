@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.door.layers import Layers, whole_laws
 from sim.door.shipped import configs, offer_plugin
 from sim.door.values import quick_number, with_value
 
@@ -127,6 +128,15 @@ class Composer:
         self.base(chosen)
         return self._choices[chosen]
 
+    @property
+    def folders(self) -> list[Path]:
+        """Folders of config files, the first that has a file wins."""
+        return [Path(source.path) for source in self.loader.get_sources() if source.scheme() == "file"]
+
+    def layers(self, chosen: tuple[str, ...]) -> Layers:
+        """The files behind these group choices."""
+        return Layers(self.choices(chosen), self.folders, self.config_name)
+
     def params(self, chosen: tuple[str, ...]) -> dict[str, Any]:
         """The sweep parameters, `hydra.sweeper.params`, under these group choices."""
         self.base(chosen)
@@ -147,7 +157,8 @@ class Composer:
         application = OmegaConf.masked_copy(config, [key for key in config if key != "hydra"])
         plain = OmegaConf.to_container(application, resolve=True, enum_to_str=True)
         assert isinstance(plain, dict)
-        self._bases[chosen] = {str(key): value for key, value in plain.items()}
+        layers = Layers(self._choices[chosen], self.folders, self.config_name)
+        self._bases[chosen] = whole_laws({str(key): value for key, value in plain.items()}, layers)
 
     def _setting(self, override: str) -> tuple[tuple[str, ...], Any] | None:
         """Path and value of a plain setting; None for what Hydra itself has to compose."""

@@ -40,7 +40,8 @@ def check_folder(folder: Path | None, overrides: Sequence[str], primary: str = "
     files = [path for pattern in ("*.yaml", "*/*.yaml", "*/*/*.yaml") for path in sorted(folder.glob(pattern))]
     for path in _reachable(files, {Path(primary).name, *_named(overrides)}):
         inside = path.relative_to(folder)
-        looked = scan(path, str(path))
+        group = inside.parts[0] if len(inside.parts) > 1 and inside.parts[0] != "study" else ""
+        looked = scan(path, str(path), group)
         checked.scans[path] = looked
         checked.found += [*looked.found, *_shadow(path, inside), *(_place(path, inside) if looked.builds else [])]
     checked.found += _strays(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 def ready() -> bool:
     """Are the parts that show results installed?"""
-    needed = ("sim.analysis.compare", "sim.analysis.summary", "sim.report.build", "sim.report.table", "sim.study.load")
+    needed = ("sim.analysis.compare", "sim.analysis.summary", "sim.report.build", "sim.report.table", "sim.study.results")
     return all(find_spec(name) for name in needed)
 
 
@@ -21,7 +21,7 @@ def write(folder: Path) -> None:
     from sim.analysis.compare import compare
     from sim.analysis.summary import write_summary
     from sim.report.build import write_report
-    from sim.study.load import load_results
+    from sim.study.results import load_results
 
     loaded = load_results(folder)
     comparison = compare(loaded)
@@ -37,7 +37,7 @@ def show(folder: Path) -> None:
 
     from sim.analysis.compare import compare
     from sim.report.table import print_tables
-    from sim.study.load import load_results
+    from sim.study.results import load_results
 
     print_tables(compare(load_results(folder)), Console())
     sys.stdout.flush()

@@ -19,6 +19,7 @@ commands
   fit           turn a ticket log (CSV or XES) into a company of your own:  orgdes fit LOG --name NAME --out DIR
   verify        compare the simulator with known exact answers
   report        write the report of a results folder again:  orgdes report FOLDER
+  replay        compute one replication of a results folder again:  orgdes replay FOLDER --scenario=N --replication=R
 
 examples
   orgdes                                            by function, by customer, by product: the default comparison

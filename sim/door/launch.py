@@ -10,7 +10,7 @@ from sim.door.compose import Composer
 from sim.door.folders import study_folder
 from sim.door.overrides import Given
 from sim.door.plan import Asked, planned
-from sim.door.scenarios import checked_rows
+from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session, session_of
 from sim.door.study import run_study
 from sim.door.telling import Refused
@@ -26,10 +26,12 @@ def jobs_of(task: Any, loader: "ConfigLoader", config: "DictConfig", arguments: 
     session = session_of(task)
     composer = Composer(loader, config.hydra.job.config_name)
     try:
-        session.axes, session.origins = planned(
-            composer, Asked.by(config), [Given(text) for text in arguments], session.setting
-        )
-        return session.axes.scenarios()
+        given = [Given(text) for text in arguments]
+        session.plan = planned(composer, Asked.by(config), given, yes=session.arguments.yes)
+        jobs = session.plan.axes.scenarios()
+        if session.plan.found:
+            raise Refused([*session.plan.found, *mistakes_in(session, composer, jobs[:LOOKED_AT])])
+        return jobs
     except Refused as refusal:
         raise session.refuse(refusal) from refusal
 

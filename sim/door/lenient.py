@@ -3,6 +3,7 @@
 Invariant: builds values from YAML nodes only, runs no tag and follows no alias; used to tell mistakes, never to run.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +11,25 @@ import yaml
 
 from sim.door.compose import Composer
 from sim.door.files import Folder
+from sim.door.layers import Layers
 from sim.door.places import Places
 from sim.door.shipped import GROUPS
-from sim.door.telling import Told
+from sim.door.telling import COMMAND_LINE, Told
 from sim.door.values import merged
 from sim.model.check import mistakes
 
 
-def mistakes_in_files(composer: Composer, folder: Folder) -> list[Told]:
-    """What the schema says about each scanned file of a group, laid over the shipped defaults."""
-    found = []
+def mistakes_in_files(composer: Composer, folder: Folder, overrides: Sequence[str]) -> list[Told]:
+    """What the schema says about the scanned files, each laid over the shipped defaults, and about the overrides."""
+    base = composer.plain(overrides)
+    typed = {text.partition("=")[0].lstrip("+"): COMMAND_LINE for text in overrides}
+    found = [Told(Places(Layers({}, []), typed).of(mistake.where), mistake) for mistake in mistakes(base)]
     for path in folder.scans:
-        group = path.parent.name
-        content = plain_content(path)
+        group, content = path.parent.name, plain_content(path)
         if group not in GROUPS or content is None or "defaults" in content:
             continue
-        base = composer.plain([])
-        laid = merged(base, {key: value for key, value in content.items() if key != "hydra"})
-        plain = {key: laid[key] for key in base} if group == "study" else {**base, group: content}
-        places = Places({group: path.stem}, path.parent.parent)
+        plain = {key: merged(base[key], content.get(key, {})) for key in base} if group == "study" else {**base, group: content}
+        places = Places(Layers({group: path.stem}, [path.parent.parent]))
         told = (Told(places.of(mistake.where), mistake) for mistake in mistakes(plain))
         found += [item for item in told if item.place.startswith(f"{path}:")]
     return found
@@ -53,7 +54,7 @@ def _plain(node: Any) -> Any:
         return dict(reversed(pairs))
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
-    return _scalar(node.tag.rpartition(":")[2], str(node.value))
+    return None if node is None else _scalar(node.tag.rpartition(":")[2], str(node.value))
 
 
 def _scalar(kind: str, text: str) -> Any:

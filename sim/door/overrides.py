@@ -122,23 +122,25 @@ def _grammar(composer: Composer, item: Given) -> Told | None:
         if parsed.is_range_sweep() and next(iter(parsed.sweep_string_iterator()), None) is None:
             return told(item.place, item.key, f"{item.value} is an empty range", "", "range(start,stop,step) leaves stop out")
     except (HydraException, ValueError, TypeError, ZeroDivisionError) as problem:
-        return told(item.place, item.key, f'"{item.value}" cannot be read ({_reason(problem)})', "", "Quote texts twice: 'key=\"a text\"'")
+        return told(item.place, item.key, f'"{item.value}" cannot be read ({reason_of(problem)})', "", "Quote texts twice: 'key=\"a text\"'")
     return None
 
 
-def _reason(problem: BaseException) -> str:
+def reason_of(problem: BaseException) -> str:
     """The telling line of a message of Hydra's."""
     lines = [line.strip() for line in str(problem).splitlines() if line.strip(" ^")]
     telling = [line for line in lines if not line.startswith(("Error parsing", "See https", "In '"))]
     if not lines and problem.__cause__:
-        return _reason(problem.__cause__)
+        return reason_of(problem.__cause__)
     return (telling or lines or [type(problem).__name__])[0].rstrip(".")
 
 
 def _choice(composer: Composer, item: Given) -> Told | None:
     """A group option that does not exist."""
     known = composer.options(item.key)
-    if not known or item.key.startswith("hydra"):
+    if item.key in GROUPS and not known:
+        return told(item.place, item.key, f'unknown {item.key} "{item.value}"', "There is none", "Add a folder with --config-dir")
+    if not known or item.text.startswith("~"):
         return None
     parsed = composer.parse(item.text)
     if parsed.is_interval_sweep() or parsed.is_range_sweep():
@@ -186,9 +188,9 @@ def _composable(composer: Composer, given: list[Given], context: Sequence[str]) 
         try:
             composer.base(_examples(composer, [item.text]))
         except complaints() as problem:
-            refused[item.text] = told(item.place, item.key, _reason(problem))
+            refused[item.text] = told(item.place, item.key, reason_of(problem))
     if not refused:  # each composes alone, not together
-        refused = {item.text: told(item.place, item.key, _reason(whole)) for item in choices[:1]} or refused
+        refused = {item.text: told(item.place, item.key, reason_of(whole)) for item in choices[:1]} or refused
         return [item for item in given if item not in choices], list(refused.values())
     return [item for item in given if item.text not in refused], list(refused.values())
 

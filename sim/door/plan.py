@@ -40,42 +40,42 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """Where the request comes from, and whether a huge sweep was meant."""
+class Plan:
+    """The axes of a sweep, the places of settings that nobody typed, and the mistakes that were left out of it."""
 
-    config_dir: Path | None = None
-    yes: bool = False
+    axes: Axes
+    origins: Mapping[str, str]
+    found: Sequence[Told] = ()
 
 
-def planned(composer: Composer, asked: Asked, accepted: Sequence[Given], setting: Setting) -> tuple[Axes, dict[str, str]]:
-    """The axes of a sweep and, for settings nobody typed, their places.
+def planned(composer: Composer, asked: Asked, accepted: Sequence[Given], *, yes: bool = False) -> Plan:
+    """What the parameters, the overrides and the design table describe, with every mistake in them.
 
     Parameters
     ----------
     accepted : overrides of the command line that passed `check_overrides`.
+    yes : was a very large sweep meant?
 
     Raises
     ------
     Refused
-        with every mistake in sweep parameters, sweep settings and design table.
+        when there is no sweep to speak of: an unreadable table, an empty interval, too many scenarios.
     """
     texts = [item.text for item in accepted]
-    params = [item for item in _parameters(composer, asked, accepted, setting)]
-    usable, found = check_overrides(composer, params, texts)
-    settings_found = _wrong_settings(asked)
+    wrong_settings = _wrong_settings(asked)
+    usable, found = check_overrides(composer, _parameters(composer, asked, accepted), texts)
     table, table_found = _table(composer, asked, texts)
-    if found or settings_found or table_found:
-        raise Refused(unique([*found, *settings_found, *table_found]))
-    sampling = Sampling(asked.sweep["samples"], asked.sweep["sampler"], asked.sweep["seed"])
+    sweep = asked.sweep
+    sampling = Sampling() if wrong_settings else Sampling(sweep["samples"], sweep["sampler"], sweep["seed"])
     axes = axes_of(composer, [*usable, *accepted], sampling, table)
-    _check_size(axes, asked, setting)
+    _check_size(axes, asked, yes=yes)
     typed = {item.key for item in accepted}
-    return axes, {item.key: item.place for item in usable if item.key not in typed}
+    return Plan(axes, {item.key: item.place for item in usable if item.key not in typed}, unique([*wrong_settings, *found, *table_found]))
 
 
-def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Given], setting: Setting) -> list[Given]:
+def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Given]) -> list[Given]:
     chosen = composer.group_choices(item.text for item in accepted if not is_sweep(composer, item))
-    places = Places(composer.choices(chosen), setting.config_dir, composer.config_name)
+    places = Places(composer.layers(chosen))
     typed = {item.key for item in accepted}
     return [
         Given(f"{key}={_written(value)}", places.of_param(str(key)) or "hydra.sweeper.params")
@@ -105,25 +105,28 @@ def _wrong_settings(asked: Asked) -> list[Told]:
 
 
 def _table(composer: Composer, asked: Asked, context: Sequence[str]) -> tuple[list[list[Given]], list[Told]]:
-    """The design table with its cells checked, each different cell once."""
+    """The usable cells of the design table, each different cell checked once, and the mistakes."""
     path = asked.sweep.get("design")
     if path is None:
         return [], []
-    try:
-        rows = read_table(Path(str(path)))
-    except Refused as refusal:
-        return [], list(refusal.found)
+    rows = read_table(Path(str(path)))
     cells = {cell.text: cell for row in rows for cell in row}
     usable, found = check_overrides(composer, cells.values(), context)
-    found += [told(cell.place, cell.key, f"{cell.value} is several values", "One value in a cell") for cell in usable if is_sweep(composer, cell)]
-    ready = {item.text.lstrip("+"): item.text for item in usable}
-    return [[Given(ready.get(cell.text, cell.text), cell.place) for cell in row] for row in rows], found
+    several = [cell for cell in usable if is_sweep(composer, cell)]
+    found += [told(cell.place, cell.key, f"{cell.value} is several values", "One value in a cell") for cell in several]
+    ready = {cell.text.lstrip("+"): cell.text for cell in usable if cell not in several}
+    return [[Given(ready[cell.text], cell.place) for cell in row if cell.text in ready] for row in rows], found
 
 
-def _check_size(axes: Axes, asked: Asked, setting: Setting) -> None:
+def _check_size(axes: Axes, asked: Asked, *, yes: bool) -> None:
     replications, jobs = asked.experiment.get("replications"), asked.experiment.get("jobs")
     replications = replications if isinstance(replications, int) else 1
     workers = jobs if isinstance(jobs, int) and jobs > 0 else os.cpu_count() or 1
-    reason = "" if setting.yes else too_large(axes.count, replications, workers, asked.sweep["limit"])
+    reason = "" if yes else too_large(axes.count, replications, workers, _limit(asked))
     if reason:
         raise Refused([told(COMMAND_LINE, "sweep", reason)])
+
+
+def _limit(asked: Asked) -> int:
+    limit = asked.sweep.get("limit")
+    return limit if isinstance(limit, int) and limit > 0 else 1_000_000

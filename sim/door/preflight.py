@@ -9,16 +9,12 @@ from pathlib import Path
 from sim.door.compose import Composer, composer_for
 from sim.door.files import Folder, check_folder
 from sim.door.lenient import mistakes_in_files
-from sim.door.overrides import Given, check_overrides, complaints, is_choice, is_sweep
+from sim.door.overrides import Given, check_overrides, complaints, is_choice, is_sweep, reason_of
 from sim.door.plan import Asked, planned
-from sim.door.scenarios import checked_rows
+from sim.door.scenarios import LOOKED_AT, mistakes_in
 from sim.door.session import Session
-from sim.door.telling import Refused, Told, told
+from sim.door.telling import COMMAND_LINE, Refused, Told, told
 from sim.model.check import BadScenario, Mistake
-
-LOOKED_AT = 300
-"""Scenarios of a refused sweep that are checked for further mistakes."""
-
 
 def preflight(session: Session) -> list[Given]:
     """The overrides, ready for Hydra.
@@ -32,7 +28,7 @@ def preflight(session: Session) -> list[Given]:
     folder = check_folder(arguments.config_dir, arguments.overrides, arguments.config_name)
     given = [Given(text) for text in arguments.overrides]
     if any(not scan.builds for scan in folder.scans.values()) or not folder.usable:
-        raise Refused([*arguments.wrong, *folder.found, *_beside(folder, given)])
+        raise Refused(_without_echo([*arguments.wrong, *folder.found, *_beside(folder, given)]))
     composer = composer_for(arguments.config_dir, arguments.config_name)
     if problem := _primary(composer):
         raise Refused([*arguments.wrong, *folder.found, problem])
@@ -40,6 +36,7 @@ def preflight(session: Session) -> list[Given]:
     found = [*arguments.wrong, *folder.found, *wrong]
     if found:
         raise Refused(_without_echo([*found, *_more(session, composer, accepted)]))
+    session.files = tuple(folder.scans)
     return accepted
 
 
@@ -67,18 +64,24 @@ def _primary(composer: Composer) -> Told | None:
     try:
         composer.base(())
     except complaints() as problem:
-        lines = [line for line in str(problem).splitlines() if line.strip()] or [type(problem).__name__]
-        return told("command line", "--config-name", lines[0].rstrip("."))
+        return told(COMMAND_LINE, "--config-name", reason_of(problem))
     return None
 
 
 def _beside(folder: Folder, given: list[Given]) -> list[Told]:
     """Mistakes that can be found although some of the user's files must not be composed."""
     stems = {path.stem for path in folder.scans}
+    groups = {path.parent.name for path in folder.scans}
     composer = composer_for(None)
-    set_aside = [item for item in given if is_choice(composer, item.key) and any(stem in item.value for stem in stems)]
-    _, wrong = check_overrides(composer, [item for item in given if item not in set_aside])
-    return [*wrong, *_without_echo([*folder.found, *mistakes_in_files(composer, folder)])[len(folder.found) :]]
+    usable = [
+        item
+        for item in given
+        if item.key.partition(".")[0] not in groups
+        and not (is_choice(composer, item.key) and any(stem in item.value for stem in stems))
+    ]
+    accepted, wrong = check_overrides(composer, usable)
+    single = [item.text for item in accepted if not is_sweep(composer, item)]
+    return [*wrong, *mistakes_in_files(composer, folder, single)]
 
 
 def _more(session: Session, composer: Composer, accepted: list[Given]) -> list[Told]:
@@ -87,23 +90,19 @@ def _more(session: Session, composer: Composer, accepted: list[Given]) -> list[T
     whole = composer.whole(item.text for item in accepted if not is_sweep(composer, item))
     asked = Asked(composer.params(chosen), whole.get("sweep", {}), whole.get("experiment", {}))
     try:
-        session.axes, session.origins = planned(composer, asked, accepted, session.setting)
-        checked_rows(session, composer, session.axes.scenarios()[:LOOKED_AT])
+        session.plan = planned(composer, asked, accepted, yes=session.arguments.yes)
     except Refused as refusal:
         return list(refusal.found)
-    return []
+    return [*session.plan.found, *mistakes_in(session, composer, session.plan.axes.scenarios()[:LOOKED_AT])]
 
 
 def _without_echo(found: Sequence[Told]) -> list[Told]:
-    """A line of a file is told once: what reading it gives follows from how it is written."""
-    seen: set[str] = set()
-    kept = []
+    """A value in a file is told once: what reading it gives follows from how it is written."""
+    first: dict[tuple[str, str], Told] = {}
     for item in found:
         is_line = item.place.rpartition(":")[2].isdigit()
-        if not (is_line and item.place in seen):
-            kept.append(item)
-        seen.add(item.place)
-    return kept
+        first.setdefault((item.place, item.mistake.where if is_line else str(item)), item)
+    return list(first.values())
 
 
 def _bad(found: Sequence[Told]) -> BadScenario:

@@ -44,7 +44,7 @@ def _run(arguments: Arguments, argv: Sequence[str]) -> int:
 
     if arguments.shows_only:
         _end_quietly_on_closed_pipe()
-    session = Session(arguments)
+    session = Session(arguments, tuple(argv))
     given = preflight(session)
     code = _hydra(arguments, [item.text for item in given], _task(session))
     if session.refused:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
-from sim.door.overrides import complaints
+from sim.door.overrides import complaints, reason_of
 from sim.door.places import Places
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, plural, told, unique
@@ -16,6 +16,10 @@ from sim.model.check import Mistake, mistakes
 
 if TYPE_CHECKING:
     from sim.study.design import Row
+
+
+LOOKED_AT = 300
+"""Scenarios of a sweep refused for other reasons that are checked for further mistakes."""
 
 
 def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> "list[Row]":
@@ -30,8 +34,10 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     """
     from sim.study.design import Row
 
-    plains = _composed(composer, jobs)
-    wrong = {index: found for index, plain in enumerate(plains) if (found := mistakes(plain))}
+    plains, found = _composed(composer, jobs)
+    if found:
+        raise Refused(found)
+    wrong = _wrong(plains)
     if wrong and not (_skips(plains) and len(wrong) < len(plains)):
         raise Refused(_list(session, composer, jobs, wrong))
     varied = _varied(jobs)
@@ -41,7 +47,13 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     ]
 
 
-def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+def mistakes_in(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> list[Told]:
+    """Every mistake of these scenarios, each once."""
+    plains, found = _composed(composer, jobs)
+    return found or _list(session, composer, jobs, _wrong(plains))
+
+
+def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> tuple[list[dict[str, Any]], list[Told]]:
     """Plain scenarios of all jobs; combinations of files that Hydra cannot compose are told, each once."""
     plains, found = [], []
     for job in jobs:
@@ -49,11 +61,12 @@ def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> list[dict[st
             plains.append(composer.plain(job))
         except complaints() as problem:
             choices = " ".join(composer.group_choices(job))
-            lines = [line for line in str(problem).splitlines() if line.strip()] or [type(problem).__name__]
-            found.append(told(COMMAND_LINE, choices, lines[0].rstrip(".")))
-    if found:
-        raise Refused(unique(found))
-    return plains
+            found.append(told(COMMAND_LINE, choices, reason_of(problem)))
+    return plains, unique(found)
+
+
+def _wrong(plains: Sequence[dict[str, Any]]) -> dict[int, list[Mistake]]:
+    return {index: found for index, plain in enumerate(plains) if (found := mistakes(plain))}
 
 
 def _skips(plains: Sequence[dict[str, Any]]) -> bool:
@@ -90,12 +103,13 @@ def _list(
     found: dict[str, Told] = {}
     times: Counter[str] = Counter()
     for index, mistaken in wrong.items():
-        places = Places.under(composer, jobs[index], session.arguments.config_dir, session.places_of(index))
+        places = Places.under(composer, jobs[index], session.places_of(index))
         for mistake in mistaken:
             item = Told(places.of(mistake.where), mistake)
             found.setdefault(str(item), item)
             times[str(item)] += 1
-    listed = [_counted(item, times[text], len(jobs)) for text, item in found.items()]
+    in_table = bool(session.plan and session.plan.axes.table)
+    listed = [_counted(item, len(jobs) if in_table else times[text], len(jobs)) for text, item in found.items()]
     if len(wrong) == len(jobs) > 1 and not any(count == len(jobs) for count in times.values()):
         listed.insert(0, Told("", Mistake("sweep", f"0 of {plural(len(jobs), 'combination')} are valid")))
     return unique(listed)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.door.arguments import Arguments
-from sim.door.plan import Setting
-from sim.door.sweep import Axes
+from sim.door.plan import Plan
 from sim.door.telling import Refused
 
 
@@ -18,16 +17,12 @@ class Session:
     """A run of the command: what was asked, and how it ended."""
 
     arguments: Arguments = field(default_factory=Arguments)
-    axes: Axes | None = None
-    origins: dict[str, str] = field(default_factory=dict)
+    typed: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    plan: Plan | None = None
     codes: list[int] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     refused: Refused | None = None
-
-    @property
-    def setting(self) -> Setting:
-        """What the plan of a sweep needs to know of the command line."""
-        return Setting(self.arguments.config_dir, self.arguments.yes)
 
     @property
     def exit_code(self) -> int:
@@ -36,7 +31,15 @@ class Session:
 
     def places_of(self, index: int) -> dict[str, str]:
         """Key -> place of the settings of scenario number `index` that nobody typed."""
-        return {**self.origins, **(self.axes.origins(index) if self.axes else {})}
+        return {**self.plan.origins, **self.plan.axes.origins(index)} if self.plan else {}
+
+    def provenance(self) -> dict[str, Any]:
+        """What results keep of the request: the command as typed and the user's own files, without their folders."""
+        from sim.study.provenance import without_paths
+
+        command = ["orgdes", *map(without_paths, self.typed)]
+        files = {f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8") for path in self.files if path.is_file()}
+        return {"command": command, "user_files": files} if self.typed or files else {}
 
     def refuse(self, refusal: Refused) -> SystemExit:
         """The exception that leaves Hydra without a traceback."""

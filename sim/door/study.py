@@ -30,7 +30,9 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
     from sim import jit
     from sim.study.run import run_design
     from sim.study.stopping import Stopping
+    from sim.study.agreement import OtherVersions
     from sim.study.store.folder import OtherSweep, StoreTrouble
+    from sim.study.store.lock import FolderInUse
 
     watch, stopping = progress(), Stopping()
     for line in opening(rows):
@@ -41,8 +43,8 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
         outcome = run_design(
             rows, folder, options=_options(session, rows, name), progress=watch, stopping=stopping, finish=finish.write
         )
-    except OtherSweep as other:
-        raise Refused([told("", str(folder), str(other))]) from other
+    except (OtherSweep, OtherVersions, FolderInUse) as other:
+        raise Refused([told("", shown_path(folder.resolve()), str(other))]) from other
     except StoreTrouble as trouble:
         print(trouble, file=sys.stderr)
         session.codes.append(1)
@@ -62,6 +64,7 @@ def _options(session: Session, rows: "Sequence[Row]", name: str) -> Any:
         address=experiment.get("address") or "",
         keep_going=experiment.get("keep_going", False),
         study=name,
+        provenance=session.provenance(),
     )
 
 

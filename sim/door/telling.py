@@ -44,6 +44,7 @@ def listing(found: Sequence[Told]) -> str:
     x: is wrong.
     2 errors in 1 file; nothing was run.
     """
+    found = _by_line(found)
     lines = list(dict.fromkeys(map(str, found)))
     files = {item.place.rpartition(":")[0] or item.place for item in found if item.place and item.place != COMMAND_LINE}
     shown = lines[:MOST_SHOWN]
@@ -54,6 +55,19 @@ def listing(found: Sequence[Told]) -> str:
     if any(item.place == COMMAND_LINE for item in found):
         places.append("on the command line")
     return "\n".join([*shown, f"{plural(len(lines), 'error')} {' and '.join(places)}".rstrip() + "; nothing was run."])
+
+
+def _by_line(found: Sequence[Told]) -> list[Told]:
+    """Mistakes of a file together, by line; files in the order in which they first appear."""
+    files: dict[str, int] = {}
+
+    def position(item: Told) -> tuple[int, int]:
+        file, _, line = item.place.rpartition(":")
+        if not line.isdigit():
+            file, line = item.place, "0"
+        return files.setdefault(file, len(files)), int(line)
+
+    return sorted(found, key=position)
 
 
 def plural(count: int, noun: str) -> str:

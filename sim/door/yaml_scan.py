@@ -32,12 +32,13 @@ class Scan:
     builds: bool = True
 
 
-def scan(path: Path, shown: str) -> Scan:
+def scan(path: Path, shown: str, group: str = "") -> Scan:
     """Look through a file for everything that is not allowed in a scenario file.
 
     Parameters
     ----------
     shown : name of the file in messages.
+    group : where the content stands in a scenario, empty for the whole.
     """
     try:
         size = path.stat().st_size
@@ -54,7 +55,7 @@ def scan(path: Path, shown: str) -> Scan:
         return Scan((_whole(shown, "begins with a byte order mark (byte 0)", "", "Save it as UTF-8 without BOM"),), False)
     if "\0" in text:
         return Scan((_whole(shown, f"contains a NUL (byte {data.index(0)})", "", "Take it out"),), False)
-    return _Reader(shown).read(text)
+    return _Reader(shown, group).read(text)
 
 
 def _whole(shown: str, what: str, allowed: str = "", todo: str = "") -> Told:
@@ -72,8 +73,9 @@ class _Frame:
 
 
 class _Reader:
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, group: str) -> None:
         self.shown = shown
+        self.group = group
         self.found: list[Told] = []
         self.builds = True
         self.frames: list[_Frame] = []
@@ -193,14 +195,16 @@ class _Reader:
             self._tell(event, f"{text} has a leading zero", "", f'Write {plain} (or "{text}")')
 
     def _tell(self, event: Any, what: str, allowed: str = "", todo: str = "", *, hard: bool = False) -> None:
-        self.found.append(told(f"{self.shown}:{event.start_mark.line + 1}", self._where(event), what, allowed, todo))
+        place = f"{self.shown}:{event.start_mark.line + 1}"
         self.builds = self.builds and not hard
+        if not any(item.place == place and item.mistake.what == what for item in self.found[-1:]):
+            self.found.append(told(place, self._where(event), what, allowed, todo))
 
     def _where(self, event: Any) -> str:
         parts = [str(frame.count) if not frame.mapping else frame.key or "" for frame in self.frames]
         if self._awaits_key() and isinstance(event, yaml.ScalarEvent):
             parts[-1] = event.value
-        return ".".join(part for part in parts if part) or "file"
+        return ".".join(part for part in (self.group, *parts) if part) or "file"
 
     def _broken(self, problem: yaml.YAMLError, text: str) -> None:
         mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)

@@ -1,0 +1,149 @@
+"""The files that make up one scenario, strongest first, read as YAML nodes.
+
+Invariant: the order is that of the composition: a study lies over the group files, each file over what it builds on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Keys = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The files behind a set of choices.
+
+    `choices`: group -> option. `folders`: where files are looked for, the first that has one wins.
+    """
+
+    choices: Mapping[str, str]
+    folders: Sequence[Path]
+    primary: str = "config"
+
+    def of(self, keys: Keys) -> Iterator[tuple[Path, Keys]]:
+        """Files that may set the path, strongest first, with the path as it is written in them."""
+        for path in self._chosen("study"):
+            yield path, keys
+        for path in self._chosen(keys[0]):
+            yield path, keys[1:]
+        for path in self._named(self.primary):
+            yield path, keys
+
+    def all(self) -> list[tuple[Path, Keys]]:
+        """All chosen files, strongest first, with the place of their content in the scenario."""
+        studies: list[tuple[Path, Keys]] = [(path, ()) for path in self._chosen("study")]
+        groups = [group for group in self.choices if group != "study" and not group.startswith("hydra")]
+        return studies + [(path, (group,)) for group in groups for path in self._chosen(group)]
+
+    def _chosen(self, group: str) -> Iterator[Path]:
+        option = self.choices.get(group)
+        if option and option != "None":
+            yield from self._with_bases(group, option, set())
+
+    def _with_bases(self, group: str, option: str, seen: set[str]) -> Iterator[Path]:
+        """The file of a choice and the files of its group it builds on."""
+        if option in seen:
+            return
+        seen.add(option)
+        for path in self._named(f"{group}/{option}"):
+            yield path
+            for base in bases(path):
+                yield from self._with_bases(group, base, seen)
+
+    def _named(self, name: str) -> list[Path]:
+        return [folder / f"{name}.yaml" for folder in self.folders if (folder / f"{name}.yaml").is_file()][:1]
+
+
+def whole_laws(plain: dict[str, Any], layers: Layers) -> dict[str, Any]:
+    """Where a layer names a law, it replaces the law below it whole; Hydra alone would merge their parameters.
+
+    A study that says `{law: deterministic, mean: 2}` over `{law: gamma, mean: 1, cv: 1}` leaves no `cv`.
+    """
+    files = layers.all()
+    for number, (path, prefix) in enumerate(files):
+        if not any(below[: len(prefix)] == prefix for _, below in files[number + 1 :]):
+            continue
+        for inside in laws_of(tree(path)):
+            stronger = {name for above, head in files[:number] for name in _keys_at(above, head, prefix + inside)}
+            if "law" not in stronger:
+                plain = _only(plain, prefix + inside, {*_keys_at(path, prefix, prefix + inside), *stronger})
+    return plain
+
+
+def laws_of(node: Any) -> Iterator[Keys]:
+    """Paths of the mappings that name a law."""
+    if isinstance(node, yaml.MappingNode):
+        if any(key.value == "law" for key, _ in node.value):
+            yield ()
+        for key, value in node.value:
+            yield from ((str(key.value), *rest) for rest in laws_of(value))
+
+
+def _keys_at(path: Path, prefix: Keys, keys: Keys) -> list[str]:
+    """Names in the mapping that a file has at a path of the scenario."""
+    if keys[: len(prefix)] != prefix:
+        return []
+    node = tree(path)
+    for key in keys[len(prefix) :]:
+        found = step(node, key)
+        if found is None:
+            return []
+        node = found[0]
+    return [str(key.value) for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+
+
+def _only(plain: dict[str, Any], keys: Keys, names: set[str]) -> dict[str, Any]:
+    """A copy in which the mapping at the path keeps these names alone."""
+    if not keys:
+        return {name: value for name, value in plain.items() if name in names}
+    inner = plain.get(keys[0])
+    return {**plain, keys[0]: _only(inner, keys[1:], names)} if isinstance(inner, dict) else plain
+
+
+def line_of(path: Path, keys: Sequence[str]) -> tuple[int, int]:
+    """How many of the keys were found from the top on, and the line of the last of them (1 for none)."""
+    node, line = tree(path), 1
+    for depth, key in enumerate(keys):
+        below = step(node, key)
+        if below is None:
+            return depth, line
+        node, line = below
+    return len(keys), line
+
+
+def bases(path: Path) -> list[str]:
+    """Options of the same group that a file builds on, from its defaults list."""
+    found = step(tree(path), "defaults")
+    if found is None or not isinstance(found[0], yaml.SequenceNode):
+        return []
+    return [str(item.value) for item in found[0].value if isinstance(item, yaml.ScalarNode) and item.value != "_self_"]
+
+
+def step(node: Any, key: str) -> tuple[Any, int] | None:
+    """The node below a key, and its line."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if str(name.value) == key:
+                return value, name.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+        item = node.value[int(key)]
+        return item, item.start_mark.line + 1
+    return None
+
+
+def tree(path: Path) -> Any:
+    """The YAML nodes of a file; they carry lines and, unlike values, run nothing. None when it is no YAML."""
+    return _tree(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _tree(path: Path, changed: int) -> Any:
+    try:
+        return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None
