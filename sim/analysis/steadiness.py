@@ -45,14 +45,15 @@ def _in_company(measured: Measured) -> tuple[Floats, Floats]:
 def _in_queue(measured: Measured, department: int) -> tuple[Floats, Floats]:
     visits = measured.visits
     own = (visits.integers("department") == department) & np.isfinite(visits.floats("queued"))
-    start, left = visits.floats("start")[own], measured.requests.floats("done")[measured.request_of_visit[own]]
+    start = visits.floats("start")[own]
+    left = measured.requests.floats("done")[measured.request_of_visit[own]]
     return visits.floats("queued")[own], np.where(np.isnan(start), left, start)
 
 
 def _backlog(measured: Measured, came: Floats, went: Floats) -> tuple[float, float]:
     """Mean number present in the second and in the last quarter."""
     quarter = measured.trajectory.horizon / 4
-    edges = np.arange(5) * quarter
+    edges = np.array([place * quarter for place in range(5)])
     _, window, hours = split(came, np.where(np.isnan(went), np.inf, went), edges)
     early, late = (exact_sum(hours[window == place]) / quarter for place in (1, 3))
     return early, late

@@ -1,0 +1,70 @@
+"""Stored results compared: intervals, paired differences from the first structure, verdicts, status.
+
+Invariant: nothing is compared across settings, and nothing is said where an interval cannot support it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from sim.analysis.comparison import Comparison
+from sim.analysis.differences import differences
+from sim.analysis.estimates import estimates
+from sim.analysis.gaps import gaps
+from sim.analysis.inference import CONFIDENCE
+from sim.analysis.leaders import leaders, losers
+from sim.analysis.matrix import matrix
+from sim.analysis.settings import settings
+from sim.analysis.standing import standing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Comparison", "Results", "compare"]
+
+SAMPLE = ("scenario", "structure", "metric", "scope", "unit")
+CORRECTION = "Holm, over the structures (and segments) of one setting and metric"
+
+
+class Results(Protocol):
+    """What is read of stored results; frames as the study writes them."""
+
+    @property
+    def results(self) -> pd.DataFrame:
+        """scenario, structure, replication, metric, scope, value, unit."""
+        ...
+
+    @property
+    def scenarios(self) -> pd.DataFrame:
+        """scenario, structure, status, overrides, config (JSON) and the dotted keys."""
+        ...
+
+    @property
+    def extras(self) -> dict[str, pd.DataFrame]:
+        """steadiness, weeks, decomposition: scenario, replication and their own columns."""
+        ...
+
+
+def compare(loaded: Results) -> Comparison:
+    """Compare every scenario of the results with the first of its setting.
+
+    Pairs replications by their number: replication i of all scenarios met the same world. Metrics are taken
+    as they are stored; extras that are missing only leave out the tests that need them.
+    """
+    grouped = settings(loaded.scenarios)
+    values = matrix(loaded.results, SAMPLE)
+    found = estimates(values)
+    status = standing(loaded, grouped, found)
+    found = estimates(values, status)
+    changes = differences(values, found, grouped, status)
+    return Comparison(
+        estimates=found,
+        differences=changes,
+        status=status,
+        keys=grouped.keys,
+        losers=losers(changes),
+        leaders=leaders(values, found, status),
+        gaps=gaps(loaded.extras.get("decomposition"), grouped),
+        confidence=CONFIDENCE,
+        correction=CORRECTION,
+    )

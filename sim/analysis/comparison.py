@@ -1,0 +1,55 @@
+"""What a comparison holds: one row a fact, ready for screen, report and summary.
+
+Invariant: a figure that must not be shown has a reason in its `withheld` column, and no verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Structures compared, setting by setting; in a setting only the structure differs.
+
+    Attributes
+    ----------
+    estimates : setting, scenario, structure, metric, scope, unit, mean, low, high, n, method, label,
+        withheld. One row for each metric and scope; raw means stay even where withheld says why not to show
+        them.
+    differences : setting, scenario, structure, reference (scenario), metric, scope, unit, mean, low, high, n,
+        relative, relative_low, relative_high (share of the reference's mean), p, p_adjusted, family,
+        correlation, outcome (better, worse, more, less, alike, unsettled, withheld), verdict, withheld.
+        Paired by replication with the first structure of the setting.
+    status : setting, scenario, structure, status (ok, short, unstable, stopped, failed, infeasible,
+        incomplete), reasons (sentences), ranked, replications, kind, label, load (largest), unresolved.
+    keys : setting, key, value: what tells the settings apart.
+    losers : setting, scenario, structure, metric, segment, relative, mean, low, high, outcome, verdict:
+        the segment that each structure serves worst compared with the reference.
+    leaders : setting, metric, scenario, structure, runner_up, lead (share), p, settled, load, stable.
+    gaps : setting, scenario, structure, kind, passage (or all), mean, low, high, n: hours a resolved request
+        more than under the reference; the rows of one passage, or of all, add up to the gap.
+    confidence : of all intervals. correction : how verdicts allow for several structures.
+    """
+
+    estimates: pd.DataFrame
+    differences: pd.DataFrame
+    status: pd.DataFrame
+    keys: pd.DataFrame
+    losers: pd.DataFrame
+    leaders: pd.DataFrame
+    gaps: pd.DataFrame
+    confidence: float
+    correction: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Estimates with their differences from the reference beside them, one row for each estimate."""
+        named = {name: f"difference_{name}" for name in ("mean", "low", "high", "withheld")}
+        columns = [*named, "p_adjusted", "family", "correlation", "outcome", "verdict"]
+        beside = self.differences[["scenario", "metric", "scope", *columns]].rename(columns=named)
+        return self.estimates.merge(beside, how="left", on=["scenario", "metric", "scope"])

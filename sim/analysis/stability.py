@@ -1,0 +1,201 @@
+"""Is there a steady state to speak of? Load, growing queues, drift, precision: one status a scenario.
+
+Invariant: a status other than ok always comes with its reasons; `unstable` is only said of long-run studies.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.analysis.exact import Floats
+from sim.analysis.inference import difference_p, equivalence_p, intervals, standardised, t_probability
+from sim.analysis.matrix import Matrix, matrix
+from sim.analysis.rows import COMPANY
+from sim.analysis.settings import Facts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GROWTH_LEVEL, GROWTH = 0.001, 1.20
+DRIFT_LEVEL, DRIFT_MARGIN, EQUIVALENCE_LEVEL = 0.01, 0.02, 0.05
+WIDEST = 0.10
+UNRESOLVED = 0.01
+BUSY_ENOUGH = 1.0
+FEWEST_WEEKS = 5
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What speaks against a scenario, each as sentences."""
+
+    overload: list[str] = field(default_factory=list)
+    growing: list[str] = field(default_factory=list)
+    short: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def status_of(stored: str, known: Facts, signs: Signs) -> tuple[str, list[str]]:
+    """Status (ok, short, unstable, or how the run ended) with its reasons.
+
+    A terminating study says what happens in its period, so overload and growth are notes there.
+    """
+    if stored != "ok":
+        word = stored.partition(":")[0]
+        return word, [stored] if ":" in stored else []
+    troubles = signs.overload + signs.growing
+    if not known.long_run:
+        return "ok", troubles + signs.notes
+    if troubles:
+        return "unstable", troubles + signs.notes
+    return ("short" if signs.short else "ok"), signs.short + signs.notes
+
+
+def overloaded(estimates: pd.DataFrame) -> dict[int, list[str]]:
+    """Departments (and desks) whose expected load is 1 or more; estimates: scenario, metric, scope, mean."""
+    rows = estimates[estimates["metric"].isin(["load", "desk_load"]) & (estimates["mean"] >= BUSY_ENOUGH)]
+    found: dict[int, list[str]] = {}
+    for row in rows.to_dict("records"):
+        place = "a manager's or coordinator's desk" if row["metric"] == "desk_load" else row["scope"]
+        text = f"{place} has more work than hours: load {row['mean']:.2f}"
+        found.setdefault(int(row["scenario"]), []).append(text)
+    return found
+
+
+def growing(steadiness: pd.DataFrame) -> dict[int, list[str]]:
+    """Queues that keep growing: more requests in the last than in the second quarter of the run.
+
+    One-sided paired t over replications at level 0.001, shared by the places looked at in a scenario, and
+    growth of the mean by more than 20 %.
+    """
+    early, late = _pairs(steadiness, "backlog", ["scenario", "scope"])
+    change = intervals(late.values - early.values)
+    places = early.keys.groupby("scenario")["scope"].transform("size").to_numpy()
+    p = t_probability(-standardised(change.mean, change.error), change.n - 1)
+    before, after = intervals(early.values).mean, intervals(late.values).mean
+    flagged = (p < GROWTH_LEVEL / places) & (after > GROWTH * before)
+    found: dict[int, list[str]] = {}
+    for row in np.flatnonzero(flagged):
+        scenario, scope = (early.keys[key].iloc[row] for key in ("scenario", "scope"))
+        where = "the number of open requests" if scope == COMPANY else f"the queue of {scope}"
+        text = f"{where} keeps growing: {before[row]:.1f}, later {after[row]:.1f}"
+        found.setdefault(int(scenario), []).append(text)
+    return found
+
+
+def _pairs(steadiness: pd.DataFrame, measure: str, keys: list[str]) -> tuple[Matrix, Matrix]:
+    rows = steadiness[steadiness["measure"] == measure]
+    return matrix(rows, keys, "early"), matrix(rows, keys, "late")
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Change from the first to the second half of the measured window, relative to the mean.
+
+    scenario: of each row. settled: "equivalent" within 2 %, "drifting" or "not settled".
+    """
+
+    scenario: list[int]
+    change: Floats
+    reach: Floats
+    settled: list[str]
+
+
+def drift(steadiness: pd.DataFrame, measure: str) -> Drift:
+    """Warm-up test of one measure (response, unfamiliarity) for all scenarios."""
+    early, late = _pairs(steadiness, measure, ["scenario"])
+    level = intervals((early.values + late.values) / 2).mean
+    change = intervals(late.values - early.values)
+    margin = DRIFT_MARGIN * np.abs(level)
+    moved = (difference_p(change) < DRIFT_LEVEL) & (np.abs(change.mean) > margin)
+    alike = (equivalence_p(change, margin) < EQUIVALENCE_LEVEL) | ((level == 0) & (change.deviation == 0))
+    settled = np.where(moved, "drifting", np.where(alike, "equivalent", "not settled"))
+    scale = np.where(level != 0, np.abs(level), 1.0)
+    reach = (change.high - change.low) / 2
+    return Drift(early.keys["scenario"].tolist(), change.mean / scale, reach / scale, settled.tolist())
+
+
+def drifting(found: Drift, what: str) -> tuple[dict[int, str], dict[int, str]]:
+    """Sentences by scenario: (established drift, drift that can neither be shown nor ruled out)."""
+    shown, open_question = {}, {}
+    for row, scenario in enumerate(found.scenario):
+        change, reach = 100 * found.change[row], 100 * found.reach[row]
+        if found.settled[row] == "drifting":
+            shown[scenario] = f"{what} is {change:+.1f} % in the second half: the warm-up is too short"
+        elif found.settled[row] == "not settled" and math.isfinite(reach):
+            text = f"steady {what} not shown: {change:+.1f} % (± {reach:.1f} %) in the second half"
+            open_question[scenario] = text
+    return shown, open_question
+
+
+def wide(estimates: pd.DataFrame) -> dict[int, str]:
+    """Scenarios whose mean response time has an interval of more than 10 % to either side."""
+    rows = estimates[(estimates["metric"] == "response_time_mean") & (estimates["scope"] == COMPANY)]
+    half = (rows["high"] - rows["low"]) / 2 / rows["mean"]
+    found = zip(rows["scenario"], half, strict=True)
+    return {
+        scenario: f"the interval of the response time is ± {100 * share:.0f} %"
+        for scenario, share in found
+        if share > WIDEST
+    }
+
+
+def first_steady(series: Floats) -> int:
+    """Week where the start-up ends by the MSER rule: the cut that makes the rest's mean most certain.
+
+    series: replication averages by week, NaN where nothing arrived. At least 5 weeks are kept. Each week
+    is a batch, as MSER-5 batches five observations (White 1997); on single runs the rule biases means, so
+    it belongs on the average of replications.
+
+    >>> first_steady(np.array([0.0, 4.0] + [9.0, 11.0, 10.0] * 6))
+    2
+    """
+    known = np.flatnonzero(np.isfinite(series))
+    values = series[known]
+    last = len(values) - FEWEST_WEEKS
+    if last < 1:
+        return 0
+    spread = [_mser(values[cut:]) for cut in range(last + 1)]
+    return int(known[int(np.argmin(spread))])
+
+
+def _mser(rest: Floats) -> float:
+    mean = math.fsum(rest) / len(rest)
+    return math.fsum((rest - mean) ** 2) / len(rest) ** 2
+
+
+def start_up(series: Mapping[int, Floats], known: Mapping[int, Facts]) -> dict[int, str]:
+    """Scenarios whose start-up lasts longer than the warm-up, and by enough to matter.
+
+    series: weekly response times averaged over replications, by scenario.
+    """
+    found = {}
+    for scenario, weekly in series.items():
+        cut, warm_up = first_steady(weekly), known[scenario].warm_up_weeks
+        if cut > len(weekly) / 2:
+            found[scenario] = f"no steady state found: it would start in week {cut + 1} of {len(weekly)}"
+        elif cut > warm_up and _moves(weekly, warm_up, cut):
+            found[scenario] = f"the start-up seems to last {cut} weeks, the warm-up {warm_up}"
+    return found
+
+
+def _moves(weekly: Floats, warm_up: int, cut: int) -> bool:
+    before, after = float(np.nanmean(weekly[warm_up:])), float(np.nanmean(weekly[cut:]))
+    return abs(before - after) > DRIFT_MARGIN * abs(after)
+
+
+def unresolved(estimates: pd.DataFrame) -> dict[int, float]:
+    """Mean share of arrivals that were not resolved in time, by scenario."""
+    rows = estimates[(estimates["metric"] == "unresolved") & (estimates["scope"] == COMPANY)]
+    return dict(zip(rows["scenario"], rows["mean"], strict=True))
+
+
+def too_many(share: float) -> bool:
+    """Whether so many requests are unresolved that means say little: more than 1 %."""
+    return share > UNRESOLVED
+
+

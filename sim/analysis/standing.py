@@ -1,0 +1,116 @@
+"""The status of each scenario, and whether its means may be ranked.
+
+Invariant: one row a scenario, also for those that failed; only `ok` with at most 1 % unresolved is ranked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.exact import Floats
+from sim.analysis.inference import intervals
+from sim.analysis.matrix import matrix
+from sim.analysis.rows import COMPANY
+from sim.analysis.settings import Facts, Settings, facts
+from sim.analysis.stability import (
+    Signs,
+    drift,
+    drifting,
+    growing,
+    overloaded,
+    start_up,
+    status_of,
+    too_many,
+    unresolved,
+    wide,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.analysis.compare import Results
+
+FEW = 10
+
+
+def standing(loaded: Results, grouped: Settings, found: pd.DataFrame) -> pd.DataFrame:
+    """The table `Comparison.status`."""
+    import pandas as pd
+
+    ids = [int(scenario) for scenario in loaded.scenarios["scenario"]]
+    known = dict(zip(ids, map(facts, loaded.scenarios["config"]), strict=True))
+    stored = dict(zip(ids, loaded.scenarios["status"], strict=True))
+    signs = _signs(loaded, known, found)
+    replications = loaded.results.groupby("scenario")["replication"].nunique()
+    loads, left = _loads(found), unresolved(found)
+    rows: list[dict[str, Any]] = []
+    for place in grouped.scenarios.to_dict("records"):
+        scenario = int(place["scenario"])
+        own, share = known[scenario], left.get(scenario, np.nan)
+        count = int(replications.get(scenario, 0))
+        notes = signs[scenario].notes
+        notes += [f"only {count} replications: intervals are rough"] if 1 < count < FEW else []
+        notes += [f"{100 * share:.1f} % of requests unresolved: no mean is ranked"] if too_many(share) else []
+        status, reasons = status_of(str(stored[scenario]), own, signs[scenario])
+        rows.append(
+            {key: place[key] for key in ("setting", "scenario", "structure")}
+            | {"status": status, "reasons": tuple(reasons), "ranked": status == "ok" and not too_many(share)}
+            | {"replications": count, "kind": own.kind, "label": own.label}
+            | {"load": loads.get(scenario, np.nan), "unresolved": share}
+        )
+    return pd.DataFrame(rows)
+
+
+def _signs(loaded: Results, known: dict[int, Facts], found: pd.DataFrame) -> dict[int, Signs]:
+    signs = {scenario: Signs() for scenario in known}
+    for scenario, texts in overloaded(found).items():
+        signs[scenario].overload.extend(texts)
+    for scenario, text in wide(found).items():
+        signs[scenario].short.append(text)
+    for scenario, own in known.items():
+        if own.varying:
+            signs[scenario].notes.append("demand varies over the run, so a steady state cannot be tested")
+    if "steadiness" in loaded.extras:
+        _add_steadiness(loaded.extras["steadiness"], known, signs)
+    if "weeks" in loaded.extras:
+        _add(signs, "short", start_up(_weekly(loaded.extras["weeks"], _tested(known)), known))
+    return signs
+
+
+def _tested(known: dict[int, Facts]) -> list[int]:
+    """Scenarios for which a steady state is meant and can be tested."""
+    return [scenario for scenario, own in known.items() if own.long_run and not own.varying]
+
+
+def _add_steadiness(steadiness: pd.DataFrame, known: dict[int, Facts], signs: dict[int, Signs]) -> None:
+    even = [scenario for scenario, own in known.items() if not own.varying]
+    for scenario, texts in growing(steadiness[steadiness["scenario"].isin(even)]).items():
+        signs[scenario].growing.extend(texts)
+    steady = steadiness[steadiness["scenario"].isin(_tested(known))]
+    for measure, what in (("response", "response time"), ("unfamiliarity", "unfamiliarity")):
+        shown, open_question = drifting(drift(steady, measure), what)
+        _add(signs, "short", shown)
+        _add(signs, "notes", open_question)
+
+
+def _add(signs: dict[int, Signs], kind: str, texts: dict[int, str]) -> None:
+    for scenario, text in texts.items():
+        getattr(signs[scenario], kind).append(text)
+
+
+def _weekly(weeks: pd.DataFrame, tested: list[int]) -> dict[int, Floats]:
+    """Weekly response time of the company, averaged over replications, by scenario."""
+    rows = weeks[(weeks["scope"] == COMPANY) & weeks["scenario"].isin(tested)]
+    weekly = matrix(rows, ["scenario", "week"], "response")
+    means = intervals(weekly.values).mean
+    scenario = weekly.keys["scenario"].to_numpy()
+    return {int(own): means[scenario == own] for own in np.unique(scenario)}
+
+
+def _loads(found: pd.DataFrame) -> dict[int, float]:
+    """Largest expected load of a department or desk, by scenario."""
+    rows = found[found["metric"].isin(["load", "desk_load"])]
+    largest = rows.groupby("scenario")["mean"].max()
+    return dict(zip(largest.index.tolist(), largest.tolist(), strict=True))
