@@ -13,7 +13,9 @@ from sim.door.telling import COMMAND_LINE, listing, told
 
 def main(argv: Sequence[str]) -> int:
     """Compute one replication again and print its metrics of the whole company."""
-    parser = argparse.ArgumentParser(prog="orgdes replay", description="Compute one replication of stored results again.")
+    parser = argparse.ArgumentParser(
+        prog="orgdes replay", description="Compute one replication of stored results again."
+    )
     parser.add_argument("folder", type=Path, help="folder that orgdes wrote")
     parser.add_argument("--scenario", type=int, required=True, help="number of the scenario, from 0")
     parser.add_argument("--replication", type=int, default=0, help="number of the replication, from 0")
@@ -26,7 +28,10 @@ def _replay(folder: Path, scenario: int, replication: int) -> int:
     from sim.study.results import DamagedResults
 
     if not folder.is_dir():
-        print(listing([told(COMMAND_LINE, "folder", f"{folder} is no folder", "A folder that orgdes wrote")]), file=sys.stderr)
+        print(
+            listing([told(COMMAND_LINE, "folder", f"{folder} is no folder", "A folder that orgdes wrote")]),
+            file=sys.stderr,
+        )
         return 2
     try:
         tables = replay(folder, scenario, replication)

@@ -67,7 +67,9 @@ class Arguments:
 
     def hydra_line(self, overrides: Sequence[str]) -> list[str]:
         """Arguments for Hydra: flags, then overrides."""
-        flags = [part for flag, value in self.flags.items() if flag != "--yes" for part in (flag, value) if part]
+        flags = [
+            part for flag, value in self.flags.items() if flag != "--yes" for part in (flag, value) if part
+        ]
         return [*flags, *overrides]
 
 
@@ -90,7 +92,9 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
             _with_value(found, WITH_VALUE[name], attached if equals else None, words)
         else:
             suggestion = nearest(name, [flag for flag in (*SWITCHES, *WITH_VALUE) if flag.startswith("--")])
-            found.wrong.append(told(COMMAND_LINE, word, "unknown option", "", "See orgdes --help", suggestion))
+            found.wrong.append(
+                told(COMMAND_LINE, word, "unknown option", "", "See orgdes --help", suggestion)
+            )
     return found
 
 
@@ -106,7 +110,13 @@ def _with_value(found: Arguments, flag: str, attached: str | None, words: list[s
         found.wrong.append(told(COMMAND_LINE, flag, REFUSED[flag]))
     elif choices and value not in choices:
         found.wrong.append(
-            told(COMMAND_LINE, flag, f'unknown choice "{value}"', f"Known: {', '.join(choices)}", suggestion=nearest(value, choices))
+            told(
+                COMMAND_LINE,
+                flag,
+                f'unknown choice "{value}"',
+                f"Known: {', '.join(choices)}",
+                suggestion=nearest(value, choices),
+            )
         )
     else:
         found.flags[flag] = value

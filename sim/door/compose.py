@@ -15,7 +15,6 @@ from sim.door.values import quick_number, with_value
 
 if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
-    from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.core.override_parser.types import Override
 
 NOT_SCENARIO = ("hydra", "sweep")
@@ -34,7 +33,9 @@ def config_loader(config_dir: Path | None) -> "ConfigLoader":
     _settle_compatibility()
     path = create_config_search_path(str(configs()))
     if config_dir is not None:
-        path.prepend("command-line", f"file://{config_dir.resolve()}", anchor=SearchPathQuery(provider="schema"))
+        path.prepend(
+            "command-line", f"file://{config_dir.resolve()}", anchor=SearchPathQuery(provider="schema")
+        )
     return ConfigLoaderImpl(config_search_path=path)
 
 
@@ -48,8 +49,9 @@ def hydra_settings() -> dict[str, str]:
 def _settle_compatibility() -> None:
     """Where nobody has chosen yet, Hydra 1.3 would fall back to the rules of 1.1."""
     from hydra import version
+    from packaging.version import Version
 
-    if hydra_settings() and not isinstance(version.getbase(), version.Version):
+    if hydra_settings() and not isinstance(version.getbase(), Version):
         version.setbase("1.3")
 
 
@@ -154,7 +156,7 @@ class Composer:
         self._choices[chosen] = {group: str(option) for group, option in config.hydra.runtime.choices.items()}
         params = OmegaConf.select(config, "hydra.sweeper.params")
         self._params[chosen] = OmegaConf.to_container(params, resolve=True) if params else {}  # type: ignore[assignment]
-        application = OmegaConf.masked_copy(config, [key for key in config if key != "hydra"])
+        application = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
         plain = OmegaConf.to_container(application, resolve=True, enum_to_str=True)
         assert isinstance(plain, dict)
         layers = Layers(self._choices[chosen], self.folders, self.config_name)
@@ -194,8 +196,15 @@ def composer_for(config_dir: Path | None, config_name: str = "config") -> Compos
 
 
 def _state(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
-    files = (file for folder in folders for pattern in ("*.yaml", "*/*.yaml") for file in sorted(folder.glob(pattern)))
-    return tuple((str(file), status.st_mtime_ns, status.st_size) for file in files for status in [file.stat()])
+    files = (
+        file
+        for folder in folders
+        for pattern in ("*.yaml", "*/*.yaml")
+        for file in sorted(folder.glob(pattern))
+    )
+    return tuple(
+        (str(file), status.st_mtime_ns, status.st_size) for file in files for status in [file.stat()]
+    )
 
 
 def load_plain(overrides: Sequence[str] = (), config_dir: str | Path | None = None) -> dict[str, Any]:

@@ -29,9 +29,22 @@ def read_table(path: Path) -> list[list[Given]]:
     except (OSError, UnicodeDecodeError, ValueError, csv.Error) as problem:
         raise Refused([told(place, "sweep.design", f"cannot be read as a table ({problem})")]) from problem
     if not records:
-        raise Refused([told(place, "sweep.design", "has no rows", "A heading with dotted keys or groups, one row a scenario")])
+        raise Refused(
+            [
+                told(
+                    place,
+                    "sweep.design",
+                    "has no rows",
+                    "A heading with dotted keys or groups, one row a scenario",
+                )
+            ]
+        )
     return [
-        [Given(f"{key}={_cell(value)}", f"{place}:{line}") for key, value in record.items() if not _empty(value)]
+        [
+            Given(f"{key}={_cell(value)}", f"{place}:{line}")
+            for key, value in record.items()
+            if not _empty(value)
+        ]
         for line, record in records
     ]
 

@@ -17,7 +17,10 @@ from sim.door.yaml_scan import Scan, scan, words
 from sim.model.mistake import nearest
 
 PACKAGE_LINE = re.compile(r"^#\s*@package\s+_global_\s*$", re.MULTILINE)
-HYDRA_KEYS = {"study": ("sweeper", "sweep"), "": ("mode", "sweeper", "sweep", "run", "output_subdir", "verbose", "job")}
+HYDRA_KEYS = {
+    "study": ("sweeper", "sweep"),
+    "": ("mode", "sweeper", "sweep", "run", "output_subdir", "verbose", "job"),
+}
 
 
 @dataclass
@@ -34,16 +37,27 @@ def check_folder(folder: Path | None, overrides: Sequence[str], primary: str = "
     if folder is None:
         return Folder()
     if problem := _no_folder(folder):
-        wrong = told(COMMAND_LINE, "--config-dir", f"{folder} {problem}", "A folder with company/, structure/ ... in it")
+        wrong = told(
+            COMMAND_LINE,
+            "--config-dir",
+            f"{folder} {problem}",
+            "A folder with company/, structure/ ... in it",
+        )
         return Folder([wrong], usable=False)
     checked = Folder()
-    files = [path for pattern in ("*.yaml", "*/*.yaml", "*/*/*.yaml") for path in sorted(folder.glob(pattern))]
+    files = [
+        path for pattern in ("*.yaml", "*/*.yaml", "*/*/*.yaml") for path in sorted(folder.glob(pattern))
+    ]
     for path in _reachable(files, {Path(primary).name, *_named(overrides)}):
         inside = path.relative_to(folder)
         group = inside.parts[0] if len(inside.parts) > 1 and inside.parts[0] != "study" else ""
         looked = scan(path, str(path), group)
         checked.scans[path] = looked
-        checked.found += [*looked.found, *_shadow(path, inside), *(_place(path, inside) if looked.builds else [])]
+        checked.found += [
+            *looked.found,
+            *_shadow(path, inside),
+            *(_place(path, inside) if looked.builds else []),
+        ]
     checked.found += _strays(folder)
     return checked
 
@@ -63,7 +77,11 @@ def _named(overrides: Iterable[str]) -> set[str]:
         key, _, value = override.partition("=")
         value = value.strip("'\"")
         found.update(["*"] if "glob" in value else _split(value))
-        if key.lstrip("+") == "sweep.design" and Path(value).is_file() and Path(value).suffix.lower() == ".csv":
+        if (
+            key.lstrip("+") == "sweep.design"
+            and Path(value).is_file()
+            and Path(value).suffix.lower() == ".csv"
+        ):
             found.update(_split(Path(value).read_text(encoding="utf-8", errors="replace")))
         elif key.lstrip("+") == "sweep.design":
             found.add("*")
@@ -79,7 +97,11 @@ def _reachable(files: Sequence[Path], names: set[str]) -> list[Path]:
     reached: list[Path] = []
     waiting = set(names)
     while waiting:
-        fresh = [path for path in files if path not in reached and ("*" in waiting or path.stem in waiting or _odd(path))]
+        fresh = [
+            path
+            for path in files
+            if path not in reached and ("*" in waiting or path.stem in waiting or _odd(path))
+        ]
         reached += fresh
         waiting = {word for path in fresh for word in words(path)}
         waiting = {"*"} if any("glob" in word for word in waiting) else waiting
@@ -109,7 +131,15 @@ def _place(path: Path, inside: Path) -> list[Told]:
     if group == "hydra":
         return [told(str(path), "file", "would change how Hydra works", "Folders: " + ", ".join(GROUPS))]
     if group == "study" and not PACKAGE_LINE.search(path.read_text(encoding="utf-8")):
-        found.append(told(f"{path}:1", "file", "a study is laid over the whole scenario", "", "Begin with the line # @package _global_"))
+        found.append(
+            told(
+                f"{path}:1",
+                "file",
+                "a study is laid over the whole scenario",
+                "",
+                "Begin with the line # @package _global_",
+            )
+        )
     return found + _hydra_section(path, group)
 
 
@@ -124,7 +154,15 @@ def _hydra_section(path: Path, group: str) -> list[Told]:
             if key.value not in allowed:
                 known = ", ".join(f"hydra.{word}" for word in allowed) or "nothing of Hydra's"
                 place = f"{path}:{key.start_mark.line + 1}"
-                found.append(told(place, f"hydra.{key.value}", "is not set in this kind of file", f"Allowed: {known}", "Use the command line"))
+                found.append(
+                    told(
+                        place,
+                        f"hydra.{key.value}",
+                        "is not set in this kind of file",
+                        f"Allowed: {known}",
+                        "Use the command line",
+                    )
+                )
     return found
 
 
@@ -132,9 +170,19 @@ def _strays(folder: Path) -> list[Told]:
     """Files that Hydra would never see."""
     found = []
     for path in [*folder.glob("*/*.yml"), *folder.glob("*.yml")]:
-        found.append(told(str(path), "file", "ends in .yml and would not be found", "", f"Name it {path.stem}.yaml"))
+        found.append(
+            told(str(path), "file", "ends in .yml and would not be found", "", f"Name it {path.stem}.yaml")
+        )
     for entry in sorted(folder.iterdir()):
         near = nearest(entry.name, GROUPS)
         if entry.is_dir() and entry.name not in GROUPS and near and next(entry.glob("*.yaml"), None):
-            found.append(told(str(entry), "folder", "is no group of settings", f"Known: {', '.join(GROUPS)}", suggestion=near))
+            found.append(
+                told(
+                    str(entry),
+                    "folder",
+                    "is no group of settings",
+                    f"Known: {', '.join(GROUPS)}",
+                    suggestion=near,
+                )
+            )
     return found

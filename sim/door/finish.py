@@ -10,7 +10,13 @@ from pathlib import Path
 
 def ready() -> bool:
     """Are the parts that show results installed?"""
-    needed = ("sim.analysis.compare", "sim.analysis.summary", "sim.report.build", "sim.report.table", "sim.study.results")
+    needed = (
+        "sim.analysis.compare",
+        "sim.analysis.summary",
+        "sim.report.build",
+        "sim.report.table",
+        "sim.study.results",
+    )
     return all(find_spec(name) for name in needed)
 
 

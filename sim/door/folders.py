@@ -1,6 +1,6 @@
 """Where results go: `results/<study>-<8 hex of the design>`, or a folder the user names.
 
-Invariant: never into the program, never over a file, and a file from somebody else never chooses a folder outside.
+Invariant: never into the program, never over a file; a config file never chooses a folder outside.
 """
 
 import os
@@ -34,14 +34,18 @@ def study_folder(config: "DictConfig", rows: "Sequence[Row]", study: str) -> Pat
         del asked["hydra.sweep.dir"]
     asked = {key: value for key, value in asked.items() if value is not None}
     if len(asked) > 1:
-        raise Refused([told(COMMAND_LINE, "sweep.folder", "and hydra.sweep.dir both name a folder", "", "Give one")])
+        raise Refused(
+            [told(COMMAND_LINE, "sweep.folder", "and hydra.sweep.dir both name a folder", "", "Give one")]
+        )
     if not asked:
         return folder_of(rows, study, PARENT)
     key, text = next(iter(asked.items()))
     given = config.hydra.overrides.task if key == "sweep.folder" else config.hydra.overrides.hydra
     typed = any(str(override).lstrip("+").startswith(f"{key}=") for override in given)
     if reason := unfit(str(text), typed=typed):
-        raise Refused([told(COMMAND_LINE if typed else "", key, f"{text}: {reason}", "", "Choose another folder")])
+        raise Refused(
+            [told(COMMAND_LINE if typed else "", key, f"{text}: {reason}", "", "Choose another folder")]
+        )
     return Path(text)
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 
-def jobs_of(task: Any, loader: "ConfigLoader", config: "DictConfig", arguments: Sequence[str]) -> list[list[str]]:
+def jobs_of(
+    task: Any, loader: "ConfigLoader", config: "DictConfig", arguments: Sequence[str]
+) -> list[list[str]]:
     """The overrides of every scenario of a sweep, for a launcher."""
     session = session_of(task)
     composer = Composer(loader, config.hydra.job.config_name)
@@ -30,14 +32,15 @@ def jobs_of(task: Any, loader: "ConfigLoader", config: "DictConfig", arguments: 
         session.plan = planned(composer, Asked.by(config), given, yes=session.arguments.yes)
         jobs = session.plan.axes.scenarios()
         if session.plan.found:
-            raise Refused([*session.plan.found, *mistakes_in(session, composer, jobs[:LOOKED_AT])])
+            further = mistakes_in(session, composer, jobs[:LOOKED_AT])
+            raise Refused([*session.plan.found, *further])
         return jobs
     except Refused as refusal:
         raise session.refuse(refusal) from refusal
 
 
 def launch(
-    task: Any, loader: "ConfigLoader", config: "DictConfig", jobs: Sequence[Sequence[str]], first: int
+    task: Any, loader: "ConfigLoader", config: "DictConfig", jobs: Sequence[Sequence[str]]
 ) -> "Sequence[JobReturn]":
     """Check and run the scenarios of a sweep as one study; a return for each, as Hydra expects."""
     from hydra.core.utils import JobReturn, JobStatus
@@ -52,8 +55,10 @@ def launch(
     return returns
 
 
-def run_jobs(session: Session, composer: Composer, config: "DictConfig", jobs: Sequence[Sequence[str]]) -> None:
-    """Check the scenarios, choose the folder, run the study and report; bad input leaves Hydra with exit 2."""
+def run_jobs(
+    session: Session, composer: Composer, config: "DictConfig", jobs: Sequence[Sequence[str]]
+) -> None:
+    """Check the scenarios, choose the folder, run, report; bad input leaves Hydra with exit 2."""
     try:
         rows = checked_rows(session, composer, jobs)
         name = str(config.hydra.runtime.choices.get("study") or "comparison")

@@ -1,6 +1,6 @@
 """The files that make up one scenario, strongest first, read as YAML nodes.
 
-Invariant: the order is that of the composition: a study lies over the group files, each file over what it builds on.
+Invariant: the order is that of the composition: a study over the group files, each file over its bases.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ class Layers:
 
 
 def whole_laws(plain: dict[str, Any], layers: Layers) -> dict[str, Any]:
-    """Where a layer names a law, it replaces the law below it whole; Hydra alone would merge their parameters.
+    """A law named in one layer replaces the law below it whole; Hydra alone would merge their parameters.
 
     A study that says `{law: deterministic, mean: 2}` over `{law: gamma, mean: 1, cv: 1}` leaves no `cv`.
     """
@@ -69,7 +69,9 @@ def whole_laws(plain: dict[str, Any], layers: Layers) -> dict[str, Any]:
         if not any(below[: len(prefix)] == prefix for _, below in files[number + 1 :]):
             continue
         for inside in laws_of(tree(path)):
-            stronger = {name for above, head in files[:number] for name in _keys_at(above, head, prefix + inside)}
+            stronger = {
+                name for above, head in files[:number] for name in _keys_at(above, head, prefix + inside)
+            }
             if "law" not in stronger:
                 plain = _only(plain, prefix + inside, {*_keys_at(path, prefix, prefix + inside), *stronger})
     return plain
@@ -121,7 +123,11 @@ def bases(path: Path) -> list[str]:
     found = step(tree(path), "defaults")
     if found is None or not isinstance(found[0], yaml.SequenceNode):
         return []
-    return [str(item.value) for item in found[0].value if isinstance(item, yaml.ScalarNode) and item.value != "_self_"]
+    return [
+        str(item.value)
+        for item in found[0].value
+        if isinstance(item, yaml.ScalarNode) and item.value != "_self_"
+    ]
 
 
 def step(node: Any, key: str) -> tuple[Any, int] | None:

@@ -1,6 +1,6 @@
 """A second look at files that must not be composed: their plain content against the schema.
 
-Invariant: builds values from YAML nodes only, runs no tag and follows no alias; used to tell mistakes, never to run.
+Invariant: runs no tag and follows no alias; what it builds serves to tell mistakes, never to run.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from sim.model.check import mistakes
 
 
 def mistakes_in_files(composer: Composer, folder: Folder, overrides: Sequence[str]) -> list[Told]:
-    """What the schema says about the scanned files, each laid over the shipped defaults, and about the overrides."""
+    """What the schema says about the overrides and the scanned files, laid over the shipped defaults."""
     base = composer.plain(overrides)
     typed = {text.partition("=")[0].lstrip("+"): COMMAND_LINE for text in overrides}
     found = [Told(Places(Layers({}, []), typed).of(mistake.where), mistake) for mistake in mistakes(base)]
@@ -28,7 +28,11 @@ def mistakes_in_files(composer: Composer, folder: Folder, overrides: Sequence[st
         group, content = path.parent.name, plain_content(path)
         if group not in GROUPS or content is None or "defaults" in content:
             continue
-        plain = {key: merged(base[key], content.get(key, {})) for key in base} if group == "study" else {**base, group: content}
+        plain = (
+            {key: merged(base[key], content.get(key, {})) for key in base}
+            if group == "study"
+            else {**base, group: content}
+        )
         places = Places(Layers({group: path.stem}, [path.parent.parent]))
         told = (Told(places.of(mistake.where), mistake) for mistake in mistakes(plain))
         found += [item for item in told if item.place.startswith(f"{path}:")]
@@ -62,7 +66,9 @@ def _scalar(kind: str, text: str) -> Any:
         if kind == "int":
             return int(text.replace("_", ""))
         if kind == "float" or (kind == "str" and "e" in text.lower() and text[:1].isdigit()):
-            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan").replace(".NaN", "nan"))
+            return float(
+                text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan").replace(".NaN", "nan")
+            )
     except ValueError:
         return text
     if kind == "bool":

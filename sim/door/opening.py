@@ -19,17 +19,22 @@ def opening(rows: "Sequence[Row]") -> list[str]:
     """Number of scenarios and replications, kind of study, warm-up, notes."""
     feasible = [row for row in rows if not row.infeasible]
     runs = sum(row.replications for row in feasible)
-    size = f"{plural(len(feasible), 'scenario')} x {_span(feasible, 'replications')} replications = {plural(runs, 'run')}"
+    each = _span(feasible, "replications")
+    size = f"{plural(len(feasible), 'scenario')} x {each} replications = {plural(runs, 'run')}"
     lines = [f"{size}; seed {_span(feasible, 'seed')}, engine {_span(feasible, 'engine')}", _period(feasible)]
     if len(feasible) < len(rows):
-        lines.append(f"{plural(len(rows) - len(feasible), 'impossible combination')} kept as rows without results")
+        lines.append(
+            f"{plural(len(rows) - len(feasible), 'impossible combination')} kept as rows without results"
+        )
     return lines + _notes(feasible)
 
 
 def _period(rows: "Sequence[Row]") -> str:
     weeks, drain = _span(rows, "horizon_weeks"), _span(rows, "drain_weeks")
     if _span(rows, "kind") == "terminating":
-        return f"terminating study of {weeks} weeks, nothing cut off; {drain} more weeks to finish open requests"
+        return (
+            f"terminating study of {weeks} weeks, nothing cut off; {drain} more weeks to finish open requests"
+        )
     return (
         f"long-run study of {weeks} weeks, the first {_span(rows, 'warm_up_weeks')} cut off as warm-up; "
         f"{drain} more weeks to finish open requests"

@@ -56,7 +56,11 @@ def check_overrides(
             rest.append(item)
     rest, refused = _composable(composer, rest, context)
     plain = composer.base(_examples(composer, [*context, *(item.text for item in rest)]))
-    unknown = {item.key: problem for item in rest if not is_choice(composer, item.key) and (problem := _path(item, plain))}
+    unknown = {
+        item.key: problem
+        for item in rest
+        if not is_choice(composer, item.key) and (problem := _path(item, plain))
+    }
     accepted = [_ready(composer, item, plain) for item in rest if item.key not in unknown]
     return accepted, [*found, *refused, *unknown.values()]
 
@@ -64,7 +68,12 @@ def check_overrides(
 def is_choice(composer: Composer, key: str) -> bool:
     """Does Hydra itself have to compose this override? Group choices and Hydra's own settings."""
     name = key.lstrip("+~")
-    return name == "hydra" or name.startswith(("hydra.", "hydra/")) or "@" in name or bool(composer.options(name))
+    return (
+        name == "hydra"
+        or name.startswith(("hydra.", "hydra/"))
+        or "@" in name
+        or bool(composer.options(name))
+    )
 
 
 def is_sweep(composer: Composer, item: Given) -> bool:
@@ -76,19 +85,39 @@ def _form(composer: Composer, item: Given) -> Told | None:
     """Mistakes that need no config: code, interpolations, signs, grammar."""
     key, equals, value = item.text.partition("=")
     if CODE.search(item.text):
-        return told(item.place, key, '"_target_" is not allowed: overrides cannot name code', "", "Choose a structure by name")
+        return told(
+            item.place,
+            key,
+            '"_target_" is not allowed: overrides cannot name code',
+            "",
+            "Choose a structure by name",
+        )
     if key.lstrip("+~").startswith(("hydra.", "hydra/")) or key.lstrip("+~") == "hydra":
         return _hydra_setting(item, key.lstrip("+~"))
     if "${" in item.text:
-        return told(item.place, key, "environment variables and ${...} are not available in scenarios", "", "Write the value")
+        return told(
+            item.place,
+            key,
+            "environment variables and ${...} are not available in scenarios",
+            "",
+            "Write the value",
+        )
     if key.startswith("~"):
         return told(item.place, key, "keys cannot be taken away", "", f"Give a value: {key[1:]}=...")
     if key.startswith("+"):
-        return told(item.place, key, 'a "+" would add a key that nothing reads', "", f"Write {item.text.lstrip('+')}")
+        return told(
+            item.place, key, 'a "+" would add a key that nothing reads', "", f"Write {item.text.lstrip('+')}"
+        )
     if not equals:
         return _without_value(composer, item)
     if not re.fullmatch(r"[\w@/.$-]+", key):
-        return told(item.place, key or item.text, "is no key", "Letters, digits, - and _, with dots between", "Write key=value")
+        return told(
+            item.place,
+            key or item.text,
+            "is no key",
+            "Letters, digits, - and _, with dots between",
+            "Write key=value",
+        )
     if value == "":
         return told(item.place, key, "has no value", "", f"Write {key}=... or {key}=null")
     return None if quick_number(value) is not None else _grammar(composer, item)
@@ -97,7 +126,13 @@ def _form(composer: Composer, item: Given) -> Told | None:
 def _hydra_setting(item: Given, key: str) -> Told | None:
     if key == "hydra" or key == "hydra.searchpath":
         what = "cannot be replaced whole" if key == "hydra" else "adds folders that nobody checks"
-        return told(item.place, key, what, "", "Set one key, hydra.<key>=..." if key == "hydra" else "Use --config-dir")
+        return told(
+            item.place,
+            key,
+            what,
+            "",
+            "Set one key, hydra.<key>=..." if key == "hydra" else "Use --config-dir",
+        )
     if "=" in item.text or item.text.startswith("~"):
         return None
     return told(item.place, key, "has no value", "", f"Write {key}=...")
@@ -120,9 +155,21 @@ def _grammar(composer: Composer, item: Given) -> Told | None:
     try:
         parsed = composer.parse(item.text)
         if parsed.is_range_sweep() and next(iter(parsed.sweep_string_iterator()), None) is None:
-            return told(item.place, item.key, f"{item.value} is an empty range", "", "range(start,stop,step) leaves stop out")
+            return told(
+                item.place,
+                item.key,
+                f"{item.value} is an empty range",
+                "",
+                "range(start,stop,step) leaves stop out",
+            )
     except (HydraException, ValueError, TypeError, ZeroDivisionError) as problem:
-        return told(item.place, item.key, f'"{item.value}" cannot be read ({reason_of(problem)})', "", "Quote texts twice: 'key=\"a text\"'")
+        return told(
+            item.place,
+            item.key,
+            f'"{item.value}" cannot be read ({reason_of(problem)})',
+            "",
+            "Quote texts twice: 'key=\"a text\"'",
+        )
     return None
 
 
@@ -139,22 +186,41 @@ def _choice(composer: Composer, item: Given) -> Told | None:
     """A group option that does not exist."""
     known = composer.options(item.key)
     if item.key in GROUPS and not known:
-        return told(item.place, item.key, f'unknown {item.key} "{item.value}"', "There is none", "Add a folder with --config-dir")
+        return told(
+            item.place,
+            item.key,
+            f'unknown {item.key} "{item.value}"',
+            "There is none",
+            "Add a folder with --config-dir",
+        )
     if not known or item.text.startswith("~"):
         return None
     parsed = composer.parse(item.text)
     if parsed.is_interval_sweep() or parsed.is_range_sweep():
-        return told(item.place, item.key, f"{item.value} needs numbers; this is a choice of files", f"Known: {', '.join(known)}")
+        return told(
+            item.place,
+            item.key,
+            f"{item.value} needs numbers; this is a choice of files",
+            f"Known: {', '.join(known)}",
+        )
     values = list(parsed.sweep_iterator()) if parsed.is_sweep_override() else [parsed.value()]
     if item.key == "study" and len(values) > 1:
-        return told(item.place, item.key, "several studies at once", "One study", "Run them one after the other")
+        return told(
+            item.place, item.key, "several studies at once", "One study", "Run them one after the other"
+        )
     if not values:
         return told(item.place, item.key, f"{item.value} fits no file", f"Known: {', '.join(known)}")
-    wrong = [unknown_name(item.key, str(value), known, item.key) for value in values if not _exists(value, known, item.key)]
+    wrong = [
+        unknown_name(item.key, str(value), known, item.key)
+        for value in values
+        if not _exists(value, known, item.key)
+    ]
     if len(wrong) < 2:
         return Told(item.place, wrong[0]) if wrong else None
     near = ", ".join(dict.fromkeys(mistake.suggestion for mistake in wrong if mistake.suggestion))
-    return told(item.place, item.key, "; ".join(mistake.what for mistake in wrong), wrong[0].allowed, "", near)
+    return told(
+        item.place, item.key, "; ".join(mistake.what for mistake in wrong), wrong[0].allowed, "", near
+    )
 
 
 def _exists(value: Any, known: Sequence[str], group: str) -> bool:
@@ -175,7 +241,9 @@ def _examples(composer: Composer, texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(first.values())
 
 
-def _composable(composer: Composer, given: list[Given], context: Sequence[str]) -> tuple[list[Given], list[Told]]:
+def _composable(
+    composer: Composer, given: list[Given], context: Sequence[str]
+) -> tuple[list[Given], list[Told]]:
     """Leave out choices that Hydra refuses, each with Hydra's reason."""
     try:
         composer.base(_examples(composer, [*context, *(item.text for item in given)]))
@@ -212,19 +280,29 @@ def _path(item: Given, plain: dict[str, Any]) -> Told | None:
             return None
         return Told(item.place, unknown_name(item.key, ".".join(keys[1:]), SWEEP_KEYS, "sweep setting"))
     if len(keys) == 1 and keys[0] in GROUPS:
-        return told(item.place, item.key, "is a group of settings", "", f"Choose a file by name, or set one key: {item.key}.<key>=...")
+        return told(
+            item.place,
+            item.key,
+            "is a group of settings",
+            "",
+            f"Choose a file by name, or set one key: {item.key}.<key>=...",
+        )
     wrong = unknown_at(keys, plain)
     return None if wrong is None else _unknown(item, keys, *wrong, plain)
 
 
-def _unknown(item: Given, keys: tuple[str, ...], position: int, names: list[str], plain: dict[str, Any]) -> Told:
+def _unknown(
+    item: Given, keys: tuple[str, ...], position: int, names: list[str], plain: dict[str, Any]
+) -> Told:
     head, word = ".".join(keys[:position]), keys[position]
     known = names if head else [*names, "sweep", "study"]
     near = nearest(word, known)
     suggestion = f"{head}.{near}" if head and near else near or _elsewhere(keys, plain)
     listed = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
     what = f'unknown key "{word}"' + (f" in {head}" if head else "")
-    return told(item.place, item.key, what, f"Known: {listed}" if known else "Nothing is below it", "", suggestion)
+    return told(
+        item.place, item.key, what, f"Known: {listed}" if known else "Nothing is below it", "", suggestion
+    )
 
 
 def _elsewhere(keys: tuple[str, ...], plain: dict[str, Any]) -> str:

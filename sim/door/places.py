@@ -20,8 +20,10 @@ class Places:
         self._typed = typed or {}
 
     @classmethod
-    def under(cls, composer: Composer, overrides: Sequence[str], origins: Mapping[str, str] | None = None) -> "Places":
-        """Places of the scenario that these overrides compose; `origins` tells those not typed by the user."""
+    def under(
+        cls, composer: Composer, overrides: Sequence[str], origins: Mapping[str, str] | None = None
+    ) -> "Places":
+        """Places of the scenario these overrides compose; `origins` tells those not typed by the user."""
         keys = [text.partition("=")[0].lstrip("+") for text in overrides]
         typed = {key: (origins or {}).get(key, COMMAND_LINE) for key in keys}
         return cls(composer.layers(composer.group_choices(overrides)), typed)

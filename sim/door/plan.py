@@ -34,14 +34,16 @@ class Asked:
         from omegaconf import OmegaConf
 
         params = OmegaConf.select(config, "hydra.sweeper.params")
-        plain: Any = OmegaConf.to_container(OmegaConf.masked_copy(config, ["sweep", "experiment"]), resolve=True)
+        plain: Any = OmegaConf.to_container(
+            OmegaConf.masked_copy(config, ["sweep", "experiment"]), resolve=True
+        )
         shape: Any = OmegaConf.to_container(params, resolve=True) if params else {}
         return cls(shape, plain.get("sweep") or {}, plain.get("experiment") or {})
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The axes of a sweep, the places of settings that nobody typed, and the mistakes that were left out of it."""
+    """The axes of a sweep, the places of settings that nobody typed, and the mistakes left out of it."""
 
     axes: Axes
     origins: Mapping[str, str]
@@ -70,7 +72,11 @@ def planned(composer: Composer, asked: Asked, accepted: Sequence[Given], *, yes:
     axes = axes_of(composer, [*usable, *accepted], sampling, table)
     _check_size(axes, asked, yes=yes)
     typed = {item.key for item in accepted}
-    return Plan(axes, {item.key: item.place for item in usable if item.key not in typed}, unique([*wrong_settings, *found, *table_found]))
+    return Plan(
+        axes,
+        {item.key: item.place for item in usable if item.key not in typed},
+        unique([*wrong_settings, *found, *table_found]),
+    )
 
 
 def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Given]) -> list[Given]:
@@ -100,7 +106,14 @@ def _wrong_settings(asked: Asked) -> list[Told]:
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             found.append(told(COMMAND_LINE, f"sweep.{key}", f"got {value}", f"A whole number from {least}"))
     if asked.sweep.get("sampler") not in ("lhs", "sobol"):
-        found.append(told(COMMAND_LINE, "sweep.sampler", f'unknown sampler "{asked.sweep.get("sampler")}"', "Known: lhs, sobol"))
+        found.append(
+            told(
+                COMMAND_LINE,
+                "sweep.sampler",
+                f'unknown sampler "{asked.sweep.get("sampler")}"',
+                "Known: lhs, sobol",
+            )
+        )
     return found
 
 
@@ -113,9 +126,14 @@ def _table(composer: Composer, asked: Asked, context: Sequence[str]) -> tuple[li
     cells = {cell.text: cell for row in rows for cell in row}
     usable, found = check_overrides(composer, cells.values(), context)
     several = [cell for cell in usable if is_sweep(composer, cell)]
-    found += [told(cell.place, cell.key, f"{cell.value} is several values", "One value in a cell") for cell in several]
+    found += [
+        told(cell.place, cell.key, f"{cell.value} is several values", "One value in a cell")
+        for cell in several
+    ]
     ready = {cell.text.lstrip("+"): cell.text for cell in usable if cell not in several}
-    return [[Given(ready[cell.text], cell.place) for cell in row if cell.text in ready] for row in rows], found
+    return [
+        [Given(ready[cell.text], cell.place) for cell in row if cell.text in ready] for row in rows
+    ], found
 
 
 def _check_size(axes: Axes, asked: Asked, *, yes: bool) -> None:

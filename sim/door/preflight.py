@@ -16,6 +16,7 @@ from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, told
 from sim.model.check import BadScenario, Mistake
 
+
 def preflight(session: Session) -> list[Given]:
     """The overrides, ready for Hydra.
 

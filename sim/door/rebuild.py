@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.door.telling import COMMAND_LINE, listing, told
+
 USAGE = "usage: orgdes report FOLDER\n\nWrite summary.csv and report.html of a folder of results again."
 
 
@@ -18,7 +20,10 @@ def main(argv: Sequence[str]) -> int:
     folder = Path(argv[0])
     if len(argv) > 1 or not (folder / "results.parquet").is_file():
         what = "one folder at a time" if len(argv) > 1 else f"{folder} holds no results.parquet"
-        print(f"command line: {what}. Give a folder that orgdes wrote.\n1 error on the command line; nothing was run.", file=sys.stderr)
+        print(
+            listing([told(COMMAND_LINE, "folder", what, "", "Give a folder that orgdes wrote")]),
+            file=sys.stderr,
+        )
         return 2
     from sim.door import finish
     from sim.door.study import shown_path

@@ -5,7 +5,7 @@ Invariant: exit 0 fine, 1 some scenarios failed, 2 bad input and nothing run, 13
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.door.arguments import Arguments, read_arguments
 from sim.door.telling import Refused
@@ -77,12 +77,11 @@ def _task(session: "Session | None") -> Any:
 
     def orgdes(config: "DictConfig") -> int:
         from hydra.core.hydra_config import HydraConfig
-        from omegaconf import OmegaConf, open_dict
 
-        from sim.door.single import run_single
         from sim.door.session import Session
+        from sim.door.single import run_single
 
-        return run_single(session or Session(), config, HydraConfig.get())
+        return run_single(session or Session(), config, cast("DictConfig", HydraConfig.get()))
 
     orgdes.session = session  # type: ignore[attr-defined]
     return orgdes

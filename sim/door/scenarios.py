@@ -25,7 +25,7 @@ LOOKED_AT = 300
 def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> "list[Row]":
     """A row for every scenario.
 
-    Impossible combinations are refused, or kept as rows with their reason when `experiment.skip_infeasible` is set.
+    Impossible combinations are refused, or, with `experiment.skip_infeasible`, kept with their reason.
 
     Raises
     ------
@@ -109,7 +109,9 @@ def _list(
             found.setdefault(str(item), item)
             times[str(item)] += 1
     in_table = bool(session.plan and session.plan.axes.table)
-    listed = [_counted(item, len(jobs) if in_table else times[text], len(jobs)) for text, item in found.items()]
+    listed = [
+        _counted(item, len(jobs) if in_table else times[text], len(jobs)) for text, item in found.items()
+    ]
     if len(wrong) == len(jobs) > 1 and not any(count == len(jobs) for count in times.values()):
         listed.insert(0, Told("", Mistake("sweep", f"0 of {plural(len(jobs), 'combination')} are valid")))
     return unique(listed)
@@ -120,4 +122,6 @@ def _counted(item: Told, times: int, scenarios: int) -> Told:
         return item
     old = item.mistake
     note = f"(in {times:,} of {scenarios:,} scenarios)"
-    return Told(item.place, Mistake(old.where, old.what, old.allowed, f"{old.todo} {note}".strip(), old.suggestion))
+    return Told(
+        item.place, Mistake(old.where, old.what, old.allowed, f"{old.todo} {note}".strip(), old.suggestion)
+    )

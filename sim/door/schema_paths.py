@@ -39,7 +39,7 @@ def _inside(kind: Any, key: str) -> list[Any]:
     """Kinds of value that may stand at `key` in a value of this kind."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         about = kind.model_fields.get(key)
-        return [] if about is None else [part for part in _parts(about.annotation)]
+        return [] if about is None else _parts(about.annotation)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is dict:
         return _parts(arguments[1])
@@ -63,7 +63,12 @@ def _is_open(kinds: list[Any]) -> bool:
 
 
 def _names(kinds: list[Any], node: Any) -> list[str]:
-    fixed = [name for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel) for name in kind.model_fields]
+    fixed = [
+        name
+        for kind in kinds
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        for name in kind.model_fields
+    ]
     if fixed:
         return list(dict.fromkeys(fixed))
     if isinstance(node, Mapping):

@@ -34,11 +34,15 @@ class Session:
         return {**self.plan.origins, **self.plan.axes.origins(index)} if self.plan else {}
 
     def provenance(self) -> dict[str, Any]:
-        """What results keep of the request: the command as typed and the user's own files, without their folders."""
+        """What results keep of the request: the command as typed, the user's own files, no folders."""
         from sim.study.provenance import without_paths
 
         command = ["orgdes", *map(without_paths, self.typed)]
-        files = {f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8") for path in self.files if path.is_file()}
+        files = {
+            f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8")
+            for path in self.files
+            if path.is_file()
+        }
         return {"command": command, "user_files": files} if self.typed or files else {}
 
     def refuse(self, refusal: Refused) -> SystemExit:

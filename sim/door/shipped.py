@@ -7,7 +7,17 @@ import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
-GROUPS = ("company", "demand", "structure", "staffing", "people", "coordination", "customers", "experiment", "study")
+GROUPS = (
+    "company",
+    "demand",
+    "structure",
+    "staffing",
+    "people",
+    "coordination",
+    "customers",
+    "experiment",
+    "study",
+)
 
 
 def configs() -> Path:

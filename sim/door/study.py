@@ -28,9 +28,9 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
         when the folder belongs to another sweep or another run.
     """
     from sim import jit
+    from sim.study.agreement import OtherVersions
     from sim.study.run import run_design
     from sim.study.stopping import Stopping
-    from sim.study.agreement import OtherVersions
     from sim.study.store.folder import OtherSweep, StoreTrouble
     from sim.study.store.lock import FolderInUse
 
@@ -41,7 +41,12 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
     stopping.install()
     try:
         outcome = run_design(
-            rows, folder, options=_options(session, rows, name), progress=watch, stopping=stopping, finish=finish.write
+            rows,
+            folder,
+            options=_options(session, rows, name),
+            progress=watch,
+            stopping=stopping,
+            finish=finish.write,
         )
     except (OtherSweep, OtherVersions, FolderInUse) as other:
         raise Refused([told("", shown_path(folder.resolve()), str(other))]) from other
@@ -88,7 +93,10 @@ def _ending(outcome: "Outcome") -> list[str]:
             "the same command goes on from here"
         )
     elif outcome.failed or outcome.stopped:
-        lines.append(f"{outcome.failed:,} replications failed, {outcome.stopped:,} were stopped by a budget; see the report")
+        lines.append(
+            f"{outcome.failed:,} replications failed, {outcome.stopped:,} were stopped by a budget; "
+            "see scenarios.parquet, columns message and replay"
+        )
     elif outcome.reused and outcome.reused == outcome.units:
         lines.append("everything was already computed; nothing to do")
     return lines

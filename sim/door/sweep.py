@@ -61,7 +61,11 @@ class Axes:
     @property
     def count(self) -> int:
         """Number of scenarios."""
-        return math.prod(map(len, self.choices.values())) * (self.sampling.samples if self.intervals else 1) * (len(self.table) or 1)
+        return (
+            math.prod(map(len, self.choices.values()))
+            * (self.sampling.samples if self.intervals else 1)
+            * (len(self.table) or 1)
+        )
 
     def scenarios(self) -> list[list[str]]:
         """Overrides of every scenario: table rows, then sampled points, then every combination of choices."""
@@ -75,7 +79,7 @@ class Axes:
         ]
 
     def origins(self, index: int) -> dict[str, str]:
-        """Key -> line of the table for the settings that scenario number `index` has from the design table."""
+        """Key -> line of the design table, for the settings that scenario number `index` has from it."""
         if not self.table:
             return {}
         return {item.key: item.place for item in self.table[index // (self.count // len(self.table))]}
@@ -85,7 +89,10 @@ class Axes:
             return [[]]
         intervals = list(self.intervals.values())
         return [
-            [f"{interval.key}={interval.at(float(part))}" for interval, part in zip(intervals, point, strict=True)]
+            [
+                f"{interval.key}={interval.at(float(part))}"
+                for interval, part in zip(intervals, point, strict=True)
+            ]
             for point in _unit_cube(self.sampling, len(intervals))
         ]
 
@@ -102,7 +109,9 @@ def _unit_cube(sampling: Sampling, axes: int) -> "np.ndarray[Any, Any]":
     return qmc.LatinHypercube(axes, rng=sampling.seed).random(sampling.samples)
 
 
-def axes_of(composer: Composer, given: Sequence[Given], sampling: Sampling, table: Sequence[list[Given]] = ()) -> Axes:
+def axes_of(
+    composer: Composer, given: Sequence[Given], sampling: Sampling, table: Sequence[list[Given]] = ()
+) -> Axes:
     """The axes that a list of overrides describes; a later override of a key replaces an earlier one."""
     axes = Axes(sampling=sampling, table=list(table))
     columns = {item.key for row in table for item in row}

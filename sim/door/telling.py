@@ -46,7 +46,11 @@ def listing(found: Sequence[Told]) -> str:
     """
     found = _by_line(found)
     lines = list(dict.fromkeys(map(str, found)))
-    files = {item.place.rpartition(":")[0] or item.place for item in found if item.place and item.place != COMMAND_LINE}
+    files = {
+        item.place.rpartition(":")[0] or item.place
+        for item in found
+        if item.place and item.place != COMMAND_LINE
+    }
     shown = lines[:MOST_SHOWN]
     if len(lines) > MOST_SHOWN:
         shown.append(f"... and {len(lines) - MOST_SHOWN} more")
@@ -54,7 +58,9 @@ def listing(found: Sequence[Told]) -> str:
     places = [f"in {place}" for place in places]
     if any(item.place == COMMAND_LINE for item in found):
         places.append("on the command line")
-    return "\n".join([*shown, f"{plural(len(lines), 'error')} {' and '.join(places)}".rstrip() + "; nothing was run."])
+    return "\n".join(
+        [*shown, f"{plural(len(lines), 'error')} {' and '.join(places)}".rstrip() + "; nothing was run."]
+    )
 
 
 def _by_line(found: Sequence[Told]) -> list[Told]:

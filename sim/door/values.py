@@ -28,8 +28,8 @@ def with_value(plain: Any, keys: tuple[str, ...], value: Any) -> Any:
 
     >>> with_value({"a": {"b": 1, "c": 2}}, ("a", "b"), 5)
     {'a': {'b': 5, 'c': 2}}
-    >>> with_value({"a": {"law": "gamma", "mean": 1.0, "cv": 1.0}}, ("a",), {"law": "deterministic", "mean": 2.0})
-    {'a': {'law': 'deterministic', 'mean': 2.0}}
+    >>> with_value({"a": {"law": "gamma", "mean": 1, "cv": 1}}, ("a",), {"law": "exponential", "mean": 2})
+    {'a': {'law': 'exponential', 'mean': 2}}
     """
     if not keys:
         return merged(plain, value)
@@ -74,4 +74,6 @@ def dotted(plain: Any, prefix: str = "") -> list[str]:
     """
     if not isinstance(plain, dict):
         return []
-    return [path for key, value in plain.items() for path in (f"{prefix}{key}", *dotted(value, f"{prefix}{key}."))]
+    return [
+        path for key, value in plain.items() for path in (f"{prefix}{key}", *dotted(value, f"{prefix}{key}."))
+    ]

@@ -1,6 +1,6 @@
 """One YAML file looked at as a stream of events, before anything builds values from it.
 
-Invariant: takes time and memory in proportion to the file, whatever the file says: aliases are seen, not followed.
+Invariant: time and memory in proportion to the file, whatever it says: aliases are seen, not followed.
 """
 
 import re
@@ -52,7 +52,10 @@ def scan(path: Path, shown: str, group: str = "") -> Scan:
     except UnicodeDecodeError as problem:
         return Scan((_whole(shown, f"is not UTF-8 (byte {problem.start})", "", "Save it as UTF-8"),), False)
     if text.startswith("\ufeff"):
-        return Scan((_whole(shown, "begins with a byte order mark (byte 0)", "", "Save it as UTF-8 without BOM"),), False)
+        return Scan(
+            (_whole(shown, "begins with a byte order mark (byte 0)", "", "Save it as UTF-8 without BOM"),),
+            False,
+        )
     if "\0" in text:
         return Scan((_whole(shown, f"contains a NUL (byte {data.index(0)})", "", "Take it out"),), False)
     return _Reader(shown, group).read(text)
@@ -102,9 +105,21 @@ class _Reader:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self._tell(event, "a second document begins", "One document in a file", "Take out the line ---", hard=True)
+                self._tell(
+                    event,
+                    "a second document begins",
+                    "One document in a file",
+                    "Take out the line ---",
+                    hard=True,
+                )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._tell(event, "anchors and aliases are not allowed in scenario files", "", "Write the values out", hard=True)
+            self._tell(
+                event,
+                "anchors and aliases are not allowed in scenario files",
+                "",
+                "Write the values out",
+                hard=True,
+            )
         if getattr(event, "tag", None):
             self._tell(event, f"YAML tags are not allowed ({event.tag})", "", "Take the tag out", hard=True)
         if isinstance(event, yaml.ScalarEvent):
@@ -163,9 +178,21 @@ class _Reader:
             self._tell(event, f'key "{name}" given twice ({lines})', "", "Keep one", hard=True)
         frame.seen.setdefault(name, line)
         if name in CODE_KEYS:
-            self._tell(event, f'"{name}" is not allowed: scenario files cannot name code', "", "Choose a structure by name", hard=True)
+            self._tell(
+                event,
+                f'"{name}" is not allowed: scenario files cannot name code',
+                "",
+                "Choose a structure by name",
+                hard=True,
+            )
         elif name == "<<" and event.implicit[0]:
-            self._tell(event, "merge keys (<<) are not allowed in scenario files", "", "Write the values out", hard=True)
+            self._tell(
+                event,
+                "merge keys (<<) are not allowed in scenario files",
+                "",
+                "Write the values out",
+                hard=True,
+            )
         elif not name.strip():
             self._tell(event, "a key is empty", "1 to 64 characters", hard=True)
         elif event.implicit[0]:
@@ -187,9 +214,19 @@ class _Reader:
         """Spellings that YAML 1.1 silently turns into something else."""
         if text.lower() in BOOLEANS:
             meaning = BOOLEANS[text.lower()]
-            self._tell(event, f"{text} is read as {meaning} by YAML", "", f'Put it in quotes, "{text}", or write {meaning}')
+            self._tell(
+                event,
+                f"{text} is read as {meaning} by YAML",
+                "",
+                f'Put it in quotes, "{text}", or write {meaning}',
+            )
         elif SEXAGESIMAL.fullmatch(text):
-            self._tell(event, f"{text} is read as a number to base 60 by YAML", "", f'Put it in quotes, "{text}", or write hours as 12.5')
+            self._tell(
+                event,
+                f"{text} is read as a number to base 60 by YAML",
+                "",
+                f'Put it in quotes, "{text}", or write hours as 12.5',
+            )
         elif LEADING_ZERO.fullmatch(text):
             plain = text.replace("_", "").lstrip("+-0") or "0"
             self._tell(event, f"{text} has a leading zero", "", f'Write {plain} (or "{text}")')
@@ -210,7 +247,9 @@ class _Reader:
         mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
         line = mark.line + 1 if mark else 1
         written = text.splitlines()[line - 1] if mark and line <= len(text.splitlines()) else ""
-        what = str(getattr(problem, "problem", None) or getattr(problem, "reason", None) or "cannot be read as YAML")
+        what = str(
+            getattr(problem, "problem", None) or getattr(problem, "reason", None) or "cannot be read as YAML"
+        )
         if "\t" in written[: len(written) - len(written.lstrip())] or "'\\t'" in what:
             what, todo = "a tab stands in the indentation", "Use spaces"
         else:
@@ -220,7 +259,7 @@ class _Reader:
 
 
 def words(path: Path) -> Iterator[str]:
-    """All words of a file's `defaults` and `hydra` sections: every name that can make Hydra open another file.
+    """All words of a file's `defaults` and `hydra` sections: names that can make Hydra open another file.
 
     A `*` stands for any file: the file names a design table.
     """

@@ -32,7 +32,9 @@ class OrgdesLauncherConf:
 
 
 ConfigStore.instance().store(group="hydra/sweeper", name="orgdes", node=OrgdesSweeperConf, provider="orgdes")
-ConfigStore.instance().store(group="hydra/launcher", name="orgdes", node=OrgdesLauncherConf, provider="orgdes")
+ConfigStore.instance().store(
+    group="hydra/launcher", name="orgdes", node=OrgdesLauncherConf, provider="orgdes"
+)
 
 
 class OrgdesSweeper(Sweeper):
@@ -44,9 +46,7 @@ class OrgdesSweeper(Sweeper):
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         from hydra.core.plugins import Plugins
 
-        self.config = config
-        self.hydra_context = hydra_context
-        self.task_function = task_function
+        self.config, self.hydra_context, self.task_function = config, hydra_context, task_function
         self.launcher = Plugins.instance().instantiate_launcher(
             hydra_context=hydra_context, task_function=task_function, config=config
         )
@@ -54,6 +54,9 @@ class OrgdesSweeper(Sweeper):
     def sweep(self, arguments: list[str]) -> Any:
         from sim.door.launch import jobs_of
 
+        assert self.hydra_context is not None
+        assert self.config is not None
+        assert self.launcher is not None
         jobs = jobs_of(self.task_function, self.hydra_context.config_loader, self.config, arguments)
         return [self.launcher.launch(jobs, initial_job_idx=0)]
 
@@ -62,11 +65,9 @@ class OrgdesLauncher(Launcher):
     """Checks every scenario, then runs them as one study with one progress bar and one results folder."""
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        self.config = config
-        self.hydra_context = hydra_context
-        self.task_function = task_function
+        self.config, self.hydra_context, self.task_function = config, hydra_context, task_function
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         from sim.door.launch import launch
 
-        return launch(self.task_function, self.hydra_context.config_loader, self.config, job_overrides, initial_job_idx)
+        return launch(self.task_function, self.hydra_context.config_loader, self.config, job_overrides)
