@@ -4,10 +4,11 @@ Invariant: the parts drawn are the parts given; they add up to the mean response
 engine's intervals do, not because anything is rescaled here.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.figures.kinds import in_order, kind_of
-from sim.figures.style import INK, MUTED, across, beside, colours, sheet, shorten, styled, swatches
+from sim.figures.style import INK, MUTED, PLAIN, across, beside, colours, sheet, shorten, styled, swatches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,15 +19,15 @@ SMALLEST_LABELLED = 0.045
 SMALLEST_SHOWN = 0.005
 
 
-def decomposition_bars(parts: "pd.DataFrame", withheld: tuple[str, ...] = ()) -> "Figure":
+def decomposition_bars(parts: "pd.DataFrame", marked: Mapping[str, str] = PLAIN) -> "Figure":
     """One stacked bar of hours a structure, one colour a kind.
 
-    `parts`: structure, kind, hours (mean open hours per resolved request). Structures in `withheld`
-    (unstable) are hatched.
+    `parts`: structure, kind, hours (mean open hours per resolved request). Structures in `marked`
+    (name -> word, such as unstable) are hatched, with the word instead of numbers.
     """
     structures = list(dict.fromkeys(parts["structure"]))
     table = parts.pivot_table(index="structure", columns="kind", values="hours", aggfunc="sum").fillna(0.0)
-    longest = _longest(table.sum(axis=1), withheld)
+    longest = _longest(table.sum(axis=1), marked)
     kinds = [name for name in in_order(list(table.columns)) if float(table[name].max()) > 1e-6]
     with styled():
         figure, (axes,) = sheet(1.75 + 0.52 * len(structures) + 0.2 * (len(kinds) // 4))
@@ -36,7 +37,7 @@ def decomposition_bars(parts: "pd.DataFrame", withheld: tuple[str, ...] = ()) ->
                 place,
                 {name: float(table.loc[structure, name]) for name in kinds},
                 longest,
-                structure in withheld,
+                marked.get(structure, ""),
             )
         _finish(axes, structures, longest)
         handles, labels = swatches([(kind_of(name).label, kind_of(name).colour) for name in kinds])
@@ -44,13 +45,13 @@ def decomposition_bars(parts: "pd.DataFrame", withheld: tuple[str, ...] = ()) ->
     return figure
 
 
-def _longest(totals: "pd.Series[float]", withheld: tuple[str, ...]) -> float:
-    """The longest bar that has to fit: an unstable one may run out of the frame."""
-    stable = totals.drop(list(withheld), errors="ignore")
+def _longest(totals: "pd.Series[float]", marked: Mapping[str, str]) -> float:
+    """The longest bar that has to fit: a marked one may run out of the frame."""
+    stable = totals.drop(list(marked), errors="ignore")
     return float((stable if len(stable) else totals).max()) or 1.0
 
 
-def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, unstable: bool) -> None:
+def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, word: str) -> None:
     left = 0.0
     for name, hours in parts.items():
         axes.barh(
@@ -61,9 +62,9 @@ def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, unst
             color=kind_of(name).colour,
             edgecolor="white",
             linewidth=0.6,
-            hatch="////" if unstable else None,
+            hatch="////" if word else None,
         )
-        if hours >= SMALLEST_LABELLED * longest and not unstable:
+        if hours >= SMALLEST_LABELLED * longest and not word:
             axes.text(
                 left + hours / 2,
                 place,
@@ -74,7 +75,7 @@ def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, unst
                 color=_readable_on(kind_of(name).colour),
             )
         left += hours
-    label = "unstable" if unstable else f"{left:.1f} h"
+    label = word or f"{left:.1f} h"
     beside(axes, min(left, longest), place, label, clear=left > longest, fontweight="bold", fontsize=9.5)
 
 

@@ -4,9 +4,10 @@ Invariant: a bar ends at the department's utilisation; its two parts are the cus
 the hidden work, both shares of the hours people are present.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.style import INK, MUTED, across, beside, sheet, shorten, styled, swatches
+from sim.figures.style import INK, MUTED, PLAIN, across, beside, sheet, shorten, styled, swatches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,12 +22,12 @@ RIGHT_EDGE = 1.14
 MARK = "#101820"
 
 
-def department_load(load: "pd.DataFrame", withheld: tuple[str, ...] = ()) -> "Figure":
+def department_load(load: "pd.DataFrame", marked: Mapping[str, str] = PLAIN) -> "Figure":
     """One panel a structure, one bar a department.
 
     `load`: structure, department, utilisation and hidden (shares of present hours, 0 to 1), people
     (workers, NaN if unknown), load (offered hours over present hours from the traffic equations, NaN
-    if unknown: no mark). Structures in `withheld` (unstable) are hatched.
+    if unknown: no mark). Structures in `marked` (name -> word) are hatched.
     """
     structures = list(dict.fromkeys(load["structure"]))
     counts = [int((load["structure"] == name).sum()) for name in structures]
@@ -38,9 +39,9 @@ def department_load(load: "pd.DataFrame", withheld: tuple[str, ...] = ()) -> "Fi
             share_x=True,
         )
         for axes, structure in zip(panels, structures, strict=True):
-            unstable = structure in withheld
-            _panel(axes, load[load["structure"] == structure], unstable)
-            axes.set_title(shorten(structure, 60) + (" (unstable)" if unstable else ""))
+            word = marked.get(structure, "")
+            _panel(axes, load[load["structure"] == structure], bool(word))
+            axes.set_title(shorten(structure, 60) + (f" ({word})" if word else ""))
         panels[-1].set_xlabel("share of the hours people are present")
         handles, labels = swatches(
             [("customers' work", CUSTOMER_WORK), ("hidden work", HIDDEN_WORK), ("calculated load", MARK)]
@@ -49,19 +50,17 @@ def department_load(load: "pd.DataFrame", withheld: tuple[str, ...] = ()) -> "Fi
     return figure
 
 
-def _panel(axes: "Axes", rows: "pd.DataFrame", unstable: bool) -> None:
+def _panel(axes: "Axes", rows: "pd.DataFrame", hatched: bool) -> None:
     names = []
     for place, row in enumerate(rows.to_dict("records")):
         busy, hidden = float(row["utilisation"]), float(row["hidden"])
-        hatch = "////" if unstable else None
+        hatch = "////" if hatched else None
         style: dict[str, Any] = {"height": 0.66, "edgecolor": "white", "linewidth": 0.5, "hatch": hatch}
         axes.barh(place, busy - hidden, color=CUSTOMER_WORK, **style)
         axes.barh(place, hidden, left=busy - hidden, color=HIDDEN_WORK, **style)
         load = _offered(axes, place, row.get("load"))
         colour = TOO_BUSY if max(busy, load) > BUSY else INK
-        beside(
-            axes, max(busy, load), place, f"{100 * busy:.0f} %", clear=unstable, color=colour, fontsize=8.5
-        )
+        beside(axes, max(busy, load), place, f"{100 * busy:.0f} %", clear=hatched, color=colour, fontsize=8.5)
         people = row.get("people")
         known = people is not None and people == people
         names.append(shorten(row["department"]) + (f"  ({people:g})" if known else ""))

@@ -3,9 +3,10 @@
 Invariant: draws the quantiles it is given; nothing is averaged, fitted or smoothed here.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sim.figures.style import beside, colours, sheet, shorten, styled
+from sim.figures.style import PLAIN, beside, colours, sheet, shorten, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,12 +18,13 @@ DEEPEST = 0.95
 
 
 def response_distribution(
-    quantiles: "pd.DataFrame", hours_per_day: float = 8.0, withheld: tuple[str, ...] = ()
+    quantiles: "pd.DataFrame", hours_per_day: float = 8.0, marked: Mapping[str, str] = PLAIN
 ) -> "Figure":
     """Share of requests resolved within a time (left), and the middle 80 and 50 % of them (right).
 
     `quantiles`: structure, quantile (0 to 1), hours (open hours), one row each. Structures in
-    `withheld` (unstable) are drawn dashed in the left panel and hatched in the right one.
+    `marked` (name -> word, such as unstable) are dashed on the left, and hatched on the right with the
+    word instead of a number.
     """
     structures = list(dict.fromkeys(quantiles["structure"]))
     with styled():
@@ -30,29 +32,29 @@ def response_distribution(
         for place, (structure, colour) in enumerate(colours(structures).items()):
             rows = quantiles[quantiles["structure"] == structure].sort_values("quantile")
             hours = dict(zip(rows["quantile"].round(6), rows["hours"], strict=True))
-            unstable = structure in withheld
+            word = marked.get(structure, "")
             shown = rows[rows["quantile"] <= DEEPEST + 1e-9]
             curves.plot(
-                shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if unstable else "-"
+                shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if word else "-"
             )
             if all(quantile in hours for quantile in BOX_QUANTILES):
-                _box(boxes, place, hours, colour, unstable)
-                _median(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], withheld), unstable)
+                _box(boxes, place, hours, colour, bool(word))
+                _median(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], marked), word)
         _finish_curves(curves, hours_per_day)
         _finish_boxes(boxes, structures)
-        curves.set_xlim(0, 1.03 * _reach(quantiles, DEEPEST, withheld))
-        boxes.set_xlim(0, 1.2 * _reach(quantiles, BOX_QUANTILES[-1], withheld))
+        curves.set_xlim(0, 1.03 * _reach(quantiles, DEEPEST, marked))
+        boxes.set_xlim(0, 1.2 * _reach(quantiles, BOX_QUANTILES[-1], marked))
     return figure
 
 
-def _reach(quantiles: "pd.DataFrame", deepest: float, withheld: tuple[str, ...]) -> float:
-    """The longest time that has to fit: an unstable structure may run out of the frame."""
+def _reach(quantiles: "pd.DataFrame", deepest: float, marked: Mapping[str, str]) -> float:
+    """The longest time that has to fit: an marked structure may run out of the frame."""
     shown = quantiles[quantiles["quantile"] <= deepest + 1e-9]
-    stable = shown[~shown["structure"].isin(withheld)]
+    stable = shown[~shown["structure"].isin(list(marked))]
     return float((stable if len(stable) else shown)["hours"].max()) or 1.0
 
 
-def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, unstable: bool) -> None:
+def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, hatched: bool) -> None:
     low, quarter, _, three_quarters, high = (hours[quantile] for quantile in BOX_QUANTILES)
     axes.plot([low, high], [place, place], color=colour, lw=2, solid_capstyle="round")
     axes.barh(
@@ -60,16 +62,16 @@ def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, unsta
         three_quarters - quarter,
         left=quarter,
         height=0.5,
-        color="white" if unstable else colour,
+        color="white" if hatched else colour,
         edgecolor=colour,
-        hatch="////" if unstable else None,
+        hatch="////" if hatched else None,
     )
 
 
-def _median(axes: "Axes", place: int, hours: dict[float, float], reach: float, unstable: bool) -> None:
+def _median(axes: "Axes", place: int, hours: dict[float, float], reach: float, word: str) -> None:
     middle, high = hours[0.5], hours[BOX_QUANTILES[-1]]
     axes.plot([middle, middle], [place - 0.25, place + 0.25], color="white", lw=2, solid_capstyle="butt")
-    beside(axes, min(high, reach), place, "unstable" if unstable else f"{middle:.1f} h", clear=unstable)
+    beside(axes, min(high, reach), place, word or f"{middle:.1f} h", clear=bool(word))
 
 
 def _finish_curves(axes: "Axes", hours_per_day: float) -> None:

@@ -12,16 +12,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def segment_dots(
-    values: "pd.DataFrame", label: str, order: list[str], withheld: tuple[str, ...] = ()
-) -> "Figure":
+def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figure":
     """A row a segment, a dot and its 95 % interval a structure.
 
     `values`: structure, segment, mean, low, high (in the unit that `label` names). `order`: all
-    structures of the report, for colours. Structures in `withheld` (unstable) are not drawn.
+    structures of the report, for colours; those without values are not drawn.
     """
     palette = colours(order)
-    structures = [name for name in order if name in set(values["structure"]) and name not in withheld]
+    structures = [name for name in order if name in set(values["structure"])]
     segments = list(dict.fromkeys(values["segment"]))
     step = 0.7 / max(len(structures), 1)
     with styled():

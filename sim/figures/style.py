@@ -7,9 +7,10 @@ that came from a user is drawn as it stands (never parsed as mathematics, always
 import io
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ PALETTE: Final = (
     "#8c5a33",
     "#c2608f",
 )
+
+PLAIN: Final[Mapping[str, str]] = MappingProxyType({})
+"""No structure is marked: all are drawn as they are."""
 
 SETTINGS: Final[dict[Any, Any]] = {
     "font.family": ["DejaVu Sans"],

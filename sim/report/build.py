@@ -17,6 +17,8 @@ from sim.report.wording import visible
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.analysis.comparison import Comparison
+
 REPORT: Final = "report.html"
 FULL_PARTS: Final = 3
 LISTED: Final = (
@@ -42,7 +44,7 @@ class Stored(Protocol):
         ...
 
     @property
-    def extras(self) -> Mapping[str, "pd.DataFrame"]:
+    def extras(self) -> "dict[str, pd.DataFrame]":
         """weeks, decomposition, distribution, segments."""
         ...
 
@@ -50,6 +52,29 @@ class Stored(Protocol):
     def manifest(self) -> Mapping[str, Any]:
         """Where the results come from."""
         ...
+
+
+def write_report(folder: Path, stored: Stored, comparison: "Comparison | None" = None) -> Path:
+    """Write `report.html` of a result folder and return its path.
+
+    `stored` is what was loaded from the folder; `comparison` is made from it when it is not given.
+    """
+    from sim.analysis.compare import compare
+    from sim.report.arrange import arranged
+    from sim.report.render import html
+
+    compared = comparison if comparison is not None else compare(stored)
+    tables = Tables(
+        stored.results, stored.extras, compared.estimates, compared.gaps, hours_per_day(stored.scenarios)
+    )
+    return write_page(Path(folder), html(page_of(arranged(compared), tables, stored)))
+
+
+def hours_per_day(scenarios: "pd.DataFrame") -> float:
+    """Open hours of a day, where all scenarios agree; else 8."""
+    key = "company.clock.hours_per_day"
+    values = set(scenarios[key].dropna()) if key in scenarios else set()
+    return float(values.pop()) if len(values) == 1 else 8.0
 
 
 def page_of(view: View, tables: Tables, stored: Stored) -> Page:

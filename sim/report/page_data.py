@@ -44,7 +44,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class ShownCell:
-    """One cell of the comparison as text; `mark` is better, worse, withheld or empty."""
+    """One cell of the comparison as text; `mark` is an outcome or withheld."""
 
     value: str
     interval: str = ""
@@ -123,25 +123,17 @@ def _column(column: Column, colour: str) -> ShownColumn:
 
 def _line(line: Line) -> ShownLine:
     measure = line.measure
-    cells = tuple(_cell(cell, measure.unit, measure.direction) for cell in line.cells)
+    cells = tuple(_cell(cell, measure.unit) for cell in line.cells)
     return ShownLine(measure.label.removeprefix("- "), written_unit(measure.unit), measure.explanation, cells)
 
 
-def _cell(cell: Cell, unit: str, direction: int) -> ShownCell:
+def _cell(cell: Cell, unit: str) -> ShownCell:
     if cell.value is None:
-        return ShownCell("withheld", mark="withheld")
+        return ShownCell("-") if cell.reason == "-" else ShownCell("withheld", mark="withheld")
     mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
     digits = decimals(half, mean)
     interval = f"± {number(half, digits)}" if half > 0 else ""
-    return ShownCell(
-        number(mean, digits), interval, _difference(cell, unit), cell.verdict, _mark(cell, direction)
-    )
-
-
-def _mark(cell: Cell, direction: int) -> str:
-    if cell.difference is None or not cell.difference.excludes_zero or direction == 0:
-        return ""
-    return "better" if cell.difference.mean * direction > 0 else "worse"
+    return ShownCell(number(mean, digits), interval, _difference(cell, unit), cell.verdict, cell.outcome)
 
 
 def _difference(cell: Cell, unit: str) -> str:
@@ -163,7 +155,7 @@ def scenario_list(view: View, names: Sequence[str]) -> Grid:
         lines = [setting.line(name) for name in names]
         for place, column in enumerate(setting.columns):
             values = [
-                _cell(line.cells[place], line.measure.unit, 0) if line else ShownCell("-") for line in lines
+                _cell(line.cells[place], line.measure.unit) if line else ShownCell("-") for line in lines
             ]
             texts = (f"{value.value} {value.interval}".strip() for value in values)
             rows.append((visible(setting.label), visible(column.structure), *texts, column.status))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_STRUCTURES: Final = 10
 MOST_DEPARTMENTS: Final = 60
 MOST_SEGMENTS: Final = 25
+WHOLE: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,12 @@ def pictures(tables: Tables, setting: Setting, prefix: str) -> list[Picture]:
     return [picture for picture in made if picture is not None]
 
 
-def _withheld(setting: Setting) -> tuple[str, ...]:
-    return tuple(column.structure for column in setting.columns if not column.is_shown)
+def _marked(setting: Setting) -> dict[str, str]:
+    return {column.structure: column.status for column in setting.columns if not column.is_ok}
 
 
-def _shown(setting: Setting) -> list[str]:
-    return [column.structure for column in setting.columns if column.is_shown]
+def _plain(setting: Setting) -> list[str]:
+    return [column.structure for column in setting.columns if column.is_ok]
 
 
 def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
@@ -82,10 +83,10 @@ def _distribution(tables: Tables, setting: Setting, name: str) -> Picture | None
     table = tidy.quantiles(tables.extras, setting)
     if table.empty:
         return None
-    figure = figures.response_distribution(table, tables.hours_per_day, _withheld(setting))
+    figure = figures.response_distribution(table, tables.hours_per_day, _marked(setting))
     return as_picture(
         "How long customers wait",
-        _distribution_reading(table, _shown(setting)),
+        _distribution_reading(table, _plain(setting)),
         figure,
         name,
         "Mean of the replications, quantile by quantile; the slowest 5 % are not drawn.",
@@ -99,7 +100,7 @@ def _distribution_reading(table: "pd.DataFrame", shown: list[str]) -> str:
         f"{name}: half are resolved within {at[name, 0.5]:.1f} h, nine of ten within {at[name, 0.9]:.1f} h"
         for name in sorted(present, key=lambda name: float(at[name, 0.5]))
     ]
-    return "; ".join(sentences) + "." if sentences else "No structure here is stable."
+    return "; ".join(sentences) + "." if sentences else "No structure here has the status ok."
 
 
 def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
@@ -108,10 +109,10 @@ def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
     table = tidy.parts(tables.extras, setting)
     if table.empty:
         return None
-    figure = figures.decomposition_bars(table, _withheld(setting))
+    figure = figures.decomposition_bars(table, _marked(setting))
     return as_picture(
         "Where the hours go",
-        _parts_reading(table, _shown(setting)),
+        _parts_reading(table, _plain(setting)),
         figure,
         name,
         "The parts add up to the response time of every single request, exactly.",
@@ -127,25 +128,24 @@ def _parts_reading(table: "pd.DataFrame", shown: list[str]) -> str:
         first, second = ((kind_of(str(kind)).label, float(value)) for kind, value in list(hours.items())[:2])
         total = f"{structure}: of {float(hours.sum()):.1f} h"
         sentences.append(f"{total}, {first[1]:.1f} are {first[0]} and {second[1]:.1f} {second[0]}")
-    return "; ".join(sentences) + "." if sentences else "No structure here is stable."
+    return "; ".join(sentences) + "." if sentences else "No structure here has the status ok."
 
 
 def _gap(tables: Tables, setting: Setting, name: str) -> Picture | None:
-    others = [structure for structure in _shown(setting) if structure != setting.reference]
-    ids = {column.scenario: column.structure for column in setting.columns}
-    table = tables.gaps[tables.gaps["scenario"].astype(str).isin(ids)]
-    table = table[table["structure"].isin(others)]
-    if table.empty or setting.reference in _withheld(setting):
+    names = {column.scenario: column.structure for column in setting.columns[1:] if column.is_ok}
+    table = tables.gaps[tables.gaps["scenario"].astype(str).isin(names)]
+    table = table[(table["passage"] == WHOLE) & (table["n"] > 1)]
+    if table.empty or not setting.columns[0].is_ok:
         return None
+    table = table.assign(structure=table["scenario"].astype(str).map(names), hours=table["mean"])
     order = [column.structure for column in setting.columns]
     figure = figures.gap_bars(table, setting.reference, order)
-    title = f"Where the difference from {visible(setting.reference)} comes from"
     return as_picture(
-        title,
+        f"Where the difference from {setting.reference} comes from",
         _gap_reading(table, setting.reference),
         figure,
         name,
-        "The bars of a structure add up to its difference in mean response time.",
+        "The bars of a structure add up to its difference in mean response time; lines: 95 % intervals.",
     )
 
 
@@ -166,7 +166,7 @@ def _load(tables: Tables, setting: Setting, name: str) -> Picture | None:
     table = tidy.load(tables.results, setting)
     if table.empty or len(table) > MOST_DEPARTMENTS:
         return None
-    figure = figures.department_load(table, _withheld(setting))
+    figure = figures.department_load(table, _marked(setting))
     return as_picture(
         "Who is busy, and with what",
         _load_reading(table),
@@ -205,7 +205,7 @@ def _by_segment(tables: Tables, setting: Setting, name: str, metric: str, title:
     measure = measure_of(metric)
     order = [column.structure for column in setting.columns]
     label = {"satisfaction_mean": "satisfaction, 0 to 100"}.get(metric, f"mean {measure.label}, open hours")
-    figure = figures.segment_dots(table, label, order, _withheld(setting))
+    figure = figures.segment_dots(table, label, order)
     return as_picture(
         title,
         _segment_reading(table),
@@ -216,14 +216,13 @@ def _by_segment(tables: Tables, setting: Setting, name: str, metric: str, title:
 
 
 def segment_values(estimates: "pd.DataFrame", setting: Setting, metric: str) -> "pd.DataFrame":
-    """structure, segment, mean, low, high of a metric, only of scenarios whose means may be shown."""
-    shown = {column.scenario: column.structure for column in setting.columns if column.is_shown}
+    """structure, segment, mean, low, high of a metric; what is withheld is left out."""
+    names = {column.scenario: column.structure for column in setting.columns}
     rows = estimates[(estimates["metric"] == metric) & estimates["scope"].str.startswith(tidy.SEGMENT)]
-    rows = rows[rows["scenario"].astype(str).isin(shown)]
-    names = rows["scenario"].astype(str).map(shown)
-    return rows.assign(structure=names, segment=rows["scope"].str.removeprefix(tidy.SEGMENT)).reset_index(
-        drop=True
-    )
+    rows = rows[rows["scenario"].astype(str).isin(names) & (rows["withheld"] == "")]
+    structures = rows["scenario"].astype(str).map(names)
+    segments = rows["scope"].str.removeprefix(tidy.SEGMENT)
+    return rows.assign(structure=structures, segment=segments).reset_index(drop=True)
 
 
 def _segment_reading(table: "pd.DataFrame") -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
 
+    from sim.analysis.comparison import Comparison
+
 FULL_TABLES: Final = 3
 LONGEST_LIST: Final = 40
 LABEL_WIDTH: Final = 20
@@ -21,6 +23,13 @@ COLUMN_WIDTH: Final = 21
 NARROWEST: Final = 80
 WIDEST: Final = 100
 LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean", "utilisation")
+
+
+def print_tables(comparison: "Comparison", console: "Console | None" = None) -> None:
+    """Print a comparison of stored results; without a console, on standard output."""
+    from sim.report.arrange import arranged
+
+    print_view(arranged(comparison), console)
 
 
 def print_view(view: View, console: "Console | None" = None) -> None:
@@ -136,25 +145,20 @@ def _cell(cell: Cell, line: Line, encoding: str) -> "RenderableType":
 
     text = Text(readable(written_value(cell, line.measure.unit), encoding))
     if cell.difference is not None:
-        style = _style(cell, line.measure.direction)
-        text.append("\n" + readable(written_difference(cell, line.measure.unit), encoding), style=style)
+        change = readable(written_difference(cell, line.measure.unit), encoding)
+        text.append("\n" + change, style=_style(cell.outcome))
     return text
 
 
-def _style(cell: Cell, direction: int) -> str:
-    assert cell.difference is not None
-    if not cell.difference.excludes_zero or direction == 0:
-        return "dim"
-    return "green" if cell.difference.mean * direction > 0 else "red"
+def _style(outcome: str) -> str:
+    return {"better": "green", "worse": "red"}.get(outcome, "dim")
 
 
 def written_value(cell: Cell, unit: str) -> str:
-    """Mean and half-width as one text; "withheld" where the mean must not be shown."""
+    """Mean and half-width as one text; "withheld" where the mean must not be shown, "-" without one."""
     if cell.value is None:
-        return "withheld"
+        return "-" if cell.reason == "-" else "withheld"
     mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
-    if mean != mean:
-        return "-"
     digits = decimals(half, mean)
     return f"{number(mean, digits)} ± {number(half, digits)}" if half > 0 else number(mean, digits)
 

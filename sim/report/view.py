@@ -12,7 +12,6 @@ from typing import Final
 from sim.report.wording import Measure
 
 STATUS_OK: Final = "ok"
-STATUS_SHORT: Final = "short"
 
 
 @dataclass(frozen=True)
@@ -28,20 +27,21 @@ class Estimate:
         """Half the width of the interval, NaN without one."""
         return (self.high - self.low) / 2
 
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the whole interval lies on one side of 0."""
-        return self.low > 0 or self.high < 0
-
 
 @dataclass(frozen=True)
 class Cell:
-    """One measure of one structure, and how it differs from the reference structure."""
+    """One measure of one structure, and how it differs from the reference structure.
+
+    `outcome` (better, worse, more, less, alike, unsettled) and `verdict` are those of the analysis;
+    `reason` says why there is no value, or no interval.
+    """
 
     value: Estimate | None
     difference: Estimate | None = None
     relative: Estimate | None = None
+    outcome: str = ""
     verdict: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,13 @@ class Column:
     headcount: float = math.nan
     workers: float = math.nan
     replications: int = 0
+    is_ranked: bool = True
+    label: str = ""
 
     @property
-    def is_shown(self) -> bool:
-        """Whether its means may be printed and ranked."""
-        return self.status in (STATUS_OK, STATUS_SHORT)
+    def is_ok(self) -> bool:
+        """Whether it is drawn like any other."""
+        return self.status == STATUS_OK
 
 
 @dataclass(frozen=True)

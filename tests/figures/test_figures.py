@@ -114,12 +114,12 @@ def test_the_parts_of_a_bar_end_at_the_mean_response_time() -> None:
 
 
 def test_an_unstable_structure_shows_no_number_of_hours() -> None:
-    axes = decomposition_bars(frames.parts(("function",)), withheld=("function",)).axes[0]
+    axes = decomposition_bars(frames.parts(("function",)), marked={"function": "unstable"}).axes[0]
     assert texts(axes) == ["unstable"]
 
 
 def test_an_unstable_structure_is_hatched() -> None:
-    axes = decomposition_bars(frames.parts(("function",)), withheld=("function",)).axes[0]
+    axes = decomposition_bars(frames.parts(("function",)), marked={"function": "unstable"}).axes[0]
     assert {patch.get_hatch() for patch in axes.patches} == {"////"}
 
 
@@ -131,8 +131,8 @@ def test_a_department_bar_ends_at_its_utilisation() -> None:
     assert expected <= ends
 
 
-def test_an_unstable_structure_is_left_out_of_the_segments() -> None:
-    figure = segment_dots(frames.by_segment(STRUCTURES), "x", list(STRUCTURES), withheld=("customer",))
+def test_a_structure_without_values_is_left_out_of_the_segments() -> None:
+    figure = segment_dots(frames.by_segment(("function", "product")), "x", list(STRUCTURES))
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["function", "product"]
 
 

@@ -45,7 +45,7 @@ def line(name: str) -> Line:
     relative = around(gap / first if first else 0.0, 0.01)
     cells = (
         Cell(around(first, half)),
-        Cell(around(second, half), around(gap, half / 2), relative),
+        Cell(around(second, half), around(gap, half / 2), relative, "better", "better by much"),
         Cell(None),
     )
     return Line(measure_of(name), cells)
@@ -131,5 +131,8 @@ def tables(folder: Folder, names: tuple[str, ...] = STRUCTURES, segment: str = "
     satisfaction = frames.by_segment(names).assign(metric="satisfaction_mean")
     response = frames.by_segment(names, 20.0).assign(metric="response_time_mean")
     estimates = numbered(pd.concat([satisfaction, response]), names)
+    estimates["withheld"] = ""
+    gaps = numbered(frames.gaps(names), names).assign(passage="all", n=10)
+    gaps = gaps.rename(columns={"hours": "mean"})
     estimates["scope"] = "segment:" + estimates["segment"] + segment
-    return Tables(folder.results, folder.extras, estimates, numbered(frames.gaps(names), names))
+    return Tables(folder.results, folder.extras, estimates, gaps)

@@ -1,0 +1,196 @@
+"""A comparison of stored results arranged for reading: settings, columns, lines, answers.
+
+Invariant: a mean that analysis withheld never reaches a cell, and verdicts are analysis' own words.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.answer import Found, answer
+from sim.report.view import Cell, Column, Estimate, Line, Setting, View, Winner
+from sim.report.wording import MEASURES, measure_of, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.analysis.comparison import Comparison
+
+COMPANY: Final = "company"
+ALONE: Final = "one replication"
+SMALLEST_LEAD: Final = 0.05
+BUSIEST: Final = 0.92
+MOST_WARNINGS: Final = 12
+
+Row = Mapping[Any, Any]
+
+
+def arranged(comparison: "Comparison") -> View:
+    """The comparison as a view. Settings and structures keep the order of the scenarios."""
+    found = _found(comparison)
+    settings = tuple(
+        _setting(found, setting, columns) for setting, columns in _columns(comparison, found).items()
+    )
+    structures = tuple(dict.fromkeys(column.structure for setting in settings for column in setting.columns))
+    return View(settings, _method(comparison, settings), tuple(_warnings(settings)), structures)
+
+
+def _found(comparison: "Comparison") -> Found:
+    estimates = comparison.estimates[comparison.estimates["scope"] == COMPANY]
+    changes = comparison.differences[comparison.differences["scope"] == COMPANY]
+    return Found(
+        names=_names(comparison.status),
+        estimates={(int(row["scenario"]), str(row["metric"])): row for row in estimates.to_dict("records")},
+        differences={(int(row["scenario"]), str(row["metric"])): row for row in changes.to_dict("records")},
+        leaders={
+            (int(row["setting"]), str(row["metric"])): row for row in comparison.leaders.to_dict("records")
+        },
+        losers={
+            (int(row["scenario"]), str(row["metric"])): row for row in comparison.losers.to_dict("records")
+        },
+        keys=_keys(comparison.keys),
+    )
+
+
+def _names(status: "pd.DataFrame") -> dict[int, str]:
+    """Structure of each scenario; numbered where a setting has the same name twice."""
+    names: dict[int, str] = {}
+    for _, group in status.groupby("setting", sort=False):
+        seen: dict[str, int] = {}
+        for row in group.to_dict("records"):
+            name = str(row["structure"])
+            seen[name] = seen.get(name, 0) + 1
+            names[int(row["scenario"])] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return names
+
+
+def _keys(keys: "pd.DataFrame") -> dict[int, tuple[tuple[str, str], ...]]:
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in keys.to_dict("records"):
+        found.setdefault(int(row["setting"]), []).append((str(row["key"]), str(row["value"])))
+    return {setting: tuple(pairs) for setting, pairs in found.items()}
+
+
+def _columns(comparison: "Comparison", found: Found) -> dict[int, list[Column]]:
+    settings: dict[int, list[Column]] = {}
+    for row in comparison.status.to_dict("records"):
+        settings.setdefault(int(row["setting"]), []).append(_column(row, found))
+    return settings
+
+
+def _column(row: Row, found: Found) -> Column:
+    scenario = int(row["scenario"])
+    return Column(
+        scenario=str(scenario),
+        structure=found.names[scenario],
+        status=str(row["status"]),
+        reasons=tuple(str(reason) for reason in row["reasons"]),
+        headcount=found.mean(scenario, "headcount"),
+        workers=found.mean(scenario, "workers"),
+        replications=int(row["replications"]),
+        is_ranked=bool(row["ranked"]),
+        label=str(row["label"]),
+    )
+
+
+def _setting(found: Found, setting: int, columns: list[Column]) -> Setting:
+    scenarios = [int(column.scenario) for column in columns]
+    lines = tuple(
+        Line(measure_of(measure.name), tuple(_cell(found, scenario, measure.name) for scenario in scenarios))
+        for measure in MEASURES
+        if any((scenario, measure.name) in found.estimates for scenario in scenarios)
+    )
+    return Setting(
+        keys=found.keys.get(setting, ()),
+        columns=tuple(columns),
+        lines=lines,
+        findings=tuple(answer(found, setting, columns)),
+        winners=dict(_winners(found, setting)),
+    )
+
+
+def _cell(found: Found, scenario: int, metric: str) -> Cell:
+    row = found.estimates.get((scenario, metric))
+    if row is None:
+        return Cell(None, reason="-")
+    reason = str(row["withheld"])
+    if reason.startswith(ALONE):
+        return Cell(Estimate(float(row["mean"])), reason=reason)
+    if reason or not math.isfinite(row["mean"]):
+        return Cell(None, reason=reason or "-")
+    return Cell(_estimate(row), **_change(found.differences.get((scenario, metric))))
+
+
+def _estimate(row: Row, prefix: str = "") -> Estimate:
+    middle = prefix or "mean"
+    low, high = (f"{prefix}_low", f"{prefix}_high") if prefix else ("low", "high")
+    return Estimate(float(row[middle]), float(row[low]), float(row[high]))
+
+
+def _change(row: Row | None) -> dict[str, Any]:
+    if row is None or row["withheld"]:
+        return {}
+    outcome, verdict = str(row["outcome"]), str(row["verdict"])
+    return {
+        "difference": _estimate(row),
+        "relative": _estimate(row, "relative"),
+        "outcome": outcome,
+        "verdict": verdict,
+    }
+
+
+def _winners(found: Found, setting: int) -> Iterator[tuple[str, Winner]]:
+    """Wins that count: all stable and at most 92 % loaded, a lead of 5 % whose interval excludes 0."""
+    for (own, metric), row in found.leaders.items():
+        sure = row["settled"] and row["stable"] and row["lead"] >= SMALLEST_LEAD and row["low"] > 0
+        if own == setting and sure and row["load"] <= BUSIEST:
+            yield metric, Winner(found.names[int(row["scenario"])], float(row["lead"]))
+
+
+def _method(comparison: "Comparison", settings: tuple[Setting, ...]) -> tuple[str, ...]:
+    columns = [column for setting in settings for column in setting.columns]
+    labels = "; ".join(dict.fromkeys(column.label for column in columns))
+    counts = sorted({column.replications for column in columns})
+    many = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0] if counts else 0}"
+    level = f"{100 * comparison.confidence:.0f} %"
+    said = [
+        f"Measured: {labels}; earlier weeks are cut as warm-up.",
+        f"The replication is the unit: {many} replications a scenario, {level} t intervals over their means.",
+    ]
+    if any(len(setting.columns) > 1 for setting in settings):
+        said.append(
+            "Differences are paired: every structure meets the same customers with the same luck. "
+            f"Verdicts allow for several comparisons ({comparison.correction})."
+        )
+        said.append(_people(columns))
+    return tuple(said)
+
+
+def _people(columns: list[Column]) -> str:
+    counts = sorted({column.headcount for column in columns if math.isfinite(column.headcount)})
+    if len(counts) == 1:
+        return f"Equal people: {number(counts[0], 0)} on the payroll of every structure, managers included."
+    listed = ", ".join(number(count, 0) for count in counts[:8])
+    return f"The scenarios do not have the same number of people ({listed})."
+
+
+def _warnings(settings: tuple[Setting, ...]) -> Iterator[str]:
+    said = [
+        text for setting in settings for column in setting.columns for text in _complaint(setting, column)
+    ]
+    yield from said[:MOST_WARNINGS]
+    if len(said) > MOST_WARNINGS:
+        yield f"... and {len(said) - MOST_WARNINGS} more scenarios with such remarks."
+
+
+def _complaint(setting: Setting, column: Column) -> Iterator[str]:
+    who = f"{column.structure} ({setting.label})" if setting.keys else column.structure
+    why = "; ".join(column.reasons)
+    if column.status == "unstable":
+        yield f"{who} is unstable, its means are withheld: {why}."
+    elif column.status != "ok":
+        yield f"{who} is {column.status} and not ranked" + (f": {why}." if why else ".")
+    elif column.reasons:
+        yield f"{who}: {why}."
+    if column.replications == 1:
+        yield f"{who}: one replication only, so no interval is possible and nothing is compared."
