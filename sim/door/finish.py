@@ -29,7 +29,7 @@ def write(folder: Path) -> None:
     from sim.report.build import write_report
     from sim.study.results import load_results
 
-    loaded = load_results(folder)
+    loaded = load_results(folder, verify=False)  # sealed only after this
     comparison = compare(loaded)
     write_summary(comparison, folder)
     write_report(folder, loaded, comparison)
