@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sim.study.pools import Pool, Processes, Serial, Threads
+from sim.study.stopping import deaf_children
 
 SLURM_TASKS = 64
 """Tasks of an array that run at a time, unless `jobs` says otherwise."""
@@ -36,7 +37,8 @@ def open_pool(wanted: Wanted, folder: Path, stop: Callable[[], bool], worthwhile
     """
     jobs = wanted.jobs or cores()
     if wanted.backend in ("dask", "ray", "slurm"):
-        return _cluster(wanted, folder, jobs)
+        with deaf_children():
+            return _cluster(wanted, folder, jobs)
     match wanted.backend:
         case "local":
             return Processes(jobs) if jobs > 1 and worthwhile else Serial(stop)

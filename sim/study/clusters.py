@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.study.chunk import Chunk, run_chunk
 from sim.study.pools import Futures, Pool, prepare_worker
+from sim.study.stopping import deaf_children
 from sim.study.store.folder import Receipt
 
 CHUNK_SECONDS = 600.0
@@ -103,7 +104,7 @@ class Slurm(Pool):
         self._running: dict[str, Any] = {}
 
     def submit(self, chunks: Sequence[Chunk]) -> list[str]:
-        with self._executor.batch():
+        with deaf_children(), self._executor.batch():
             jobs = [self._executor.submit(run_chunk, chunk) for chunk in chunks]
         self._running |= {job.job_id: job for job in jobs}
         return [job.job_id for job in jobs]

@@ -118,17 +118,20 @@ class Design:
 
 
 def balanced_order(count: int) -> list[int]:
-    """The numbers 0 to count-1, each once, every stretch of them spread over the range.
+    """The numbers 0 to count-1, each once, every stretch of them spread evenly over the range.
+
+    Steps of the golden ratio around a circle never leave a large gap; the numbers are the places of the
+    steps, counted along the circle.
 
     >>> balanced_order(8)
     [0, 5, 2, 7, 4, 1, 6, 3]
     """
-    if count < 3:
-        return list(range(count))
-    stride = round(count * (math.sqrt(5.0) - 1.0) / 2.0)
-    while math.gcd(stride, count) != 1:
-        stride += 1
-    return [(step * stride) % count for step in range(count)]
+    golden = (math.sqrt(5.0) - 1.0) / 2.0
+    along = sorted(range(count), key=lambda step: (step * golden) % 1.0)
+    order = [0] * count
+    for place, step in enumerate(along):
+        order[step] = place
+    return order
 
 
 def canonical(plain: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, Protocol
 
 from sim.study.chunk import Chunk, run_chunk
+from sim.study.stopping import deaf_children
 from sim.study.store.folder import Receipt
 
 
@@ -112,11 +113,15 @@ class Processes(Futures):
     """Processes of this machine by loky, started fresh, deaf to Ctrl-C, gone when their parent is gone."""
 
     def __init__(self, jobs: int) -> None:
+        from joblib.externals.loky.backend import resource_tracker
+
         self.width = jobs
+        resource_tracker.ensure_running()  # its start would end the deafness of the workers started with it
 
     def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
-        executor = self._executor()  # a new one when the last broke
-        return [executor.submit(run_chunk, chunk) for chunk in chunks]
+        with deaf_children():
+            executor = self._executor()  # a new one when the last broke
+            return [executor.submit(run_chunk, chunk) for chunk in chunks]
 
     def close(self, now: bool) -> None:
         self._executor().shutdown(wait=True, kill_workers=now)

@@ -27,12 +27,16 @@ if TYPE_CHECKING:
     from sim.study.finishing import Ending
     from sim.study.store.folder import Receipt, Store
 
+__all__ = ["Options", "Outcome", "Progress", "Row", "Silent", "Stopping", "folder_of", "run_design"]
+
 IDENTICAL_FAILURES = 20
 WORK = "sim.study.unit:run_unit"
 PROBES = 2
 """Units computed by the calling process before it starts others: the first also pays for imports."""
 UNITS_OF_A_LONG_CHUNK = 20
 """How many times as many units a chunk may have where chunks are dear."""
+WORTHWHILE = 2.0
+"""Seconds of remaining work that pay for starting processes."""
 LONG = 10.0
 """Seconds of a unit that make a second one in the calling process a waste of the other cores."""
 
@@ -107,7 +111,7 @@ class Outcome:
     @property
     def exit_code(self) -> int:
         """0: all well. 1: some scenarios failed or were stopped, or the disk is full. 130: interrupted."""
-        return 130 if self.interrupted else int(not self.complete)
+        return 130 if self.interrupted else int(not self.complete or bool(self.message))
 
 
 def folder_of(rows: Sequence[Row], study: str, parent: Path | str = "results", work: str = WORK) -> Path:
@@ -147,7 +151,7 @@ def run_design(
         if folder is not None
         else Path("results") / f"{options.study or 'study'}-{design.identity[:8]}"
     )
-    return _Run(design, place.resolve(), options, progress, stopping or Stopping(), finish).outcome()
+    return _Run(design, place.absolute(), options, progress, stopping or Stopping(), finish).outcome()
 
 
 @dataclass
@@ -181,6 +185,8 @@ class _Run:
                     conclude(ending, self.finish, always=reused < len(ending.units))
             except KeyboardInterrupt:
                 self.stopping.requested = self.stopping.now = True
+            except OSError as error:
+                self.trouble = self.trouble or str(store.trouble(error))
             return self._summed(ending, reused, time.monotonic() - began)
 
     def _continue(self, store: "Store", started: str) -> None:
@@ -229,7 +235,7 @@ class _Run:
                 yield from feed.receipts()
         jobs.extendleft(feed.jobs)
         left = len(jobs) * (feed.unit_seconds or 0.0)
-        pool = open_pool(self.options, self.folder, self._stop, worthwhile=left > 2.0)
+        pool = open_pool(self.options, self.folder, self._stop, worthwhile=left > WORTHWHILE)
         rest = self._feed(pool, jobs)
         rest.unit_seconds = feed.unit_seconds
         try:

@@ -35,15 +35,14 @@ def run_unit(plain: dict[str, Any], replication: int) -> UnitTables:
         when a budget ended the replication.
     """
     from sim.analysis.metrics import unit_tables
-    from sim.engines.budget import BudgetExceeded
+    from sim.engines.log import BudgetExceeded
     from sim.model.check import scenario
-    from sim.organisation import organise
-    from sim.replication import simulate
+    from sim.replication import prepare, simulate
 
     checked = scenario(plain)
     try:
         trajectory = simulate(checked, replication)
     except BudgetExceeded as budget:
         raise Stopped(str(budget)) from budget
-    tables = unit_tables(checked, organise(checked), trajectory)
+    tables = unit_tables(checked, prepare(checked)[1], trajectory)
     return UnitTables(tables.pop("metrics"), tables)

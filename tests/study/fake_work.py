@@ -11,20 +11,21 @@ import numpy as np
 
 from sim.study.unit import Stopped, UnitTables
 
+SHIFT = 0.0
+"""What an upgrade of a package adds to every number."""
 WORK = "tests.study.fake_work:work"
 
 
 def work(plain: dict[str, Any], replication: int) -> UnitTables:
     """Numbers from a hash; `fake` in the scenario says what goes wrong, and where."""
     fake = plain.get("fake", {})
-    trace(fake, plain, replication)
     time.sleep(fake.get("seconds", 0.0))
-    wrong = fake.get("wrong", "")
-    if wrong and replication >= fake.get("from", 0):
-        go_wrong(wrong, fake)
+    if replication >= fake.get("from", 0):
+        time.sleep(fake.get("sleep", 0.0))
+        go_wrong(fake.get("wrong", ""), fake)
     seed = f"{plain['x']} {plain['structure']['name']} {plain['experiment']['seed']} {replication}"
     word = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:6])
-    values = [(word * prime % 9973) / 7.0 for prime in (2, 3, 5)]
+    values = [(word * prime % 9973) / 7.0 + SHIFT for prime in (2, 3, 5)]
     metrics = [
         ("response_time_mean", "company", values[0], "h"),
         ("utilisation", "department:all", values[1], "share"),
@@ -48,10 +49,3 @@ def go_wrong(wrong: str, fake: dict[str, Any]) -> None:
             if not Path(fake["mark"]).exists():
                 Path(fake["mark"]).touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-
-
-def trace(fake: dict[str, Any], plain: dict[str, Any], replication: int) -> None:
-    """Leave a line for every computed unit, so that tests can count what was computed again."""
-    if "trace" in fake:
-        with Path(fake["trace"]).open("a") as file:
-            file.write(f"{plain['x']} {replication}\n")

@@ -96,7 +96,7 @@ class Store:
         if not receipt.ended:
             return
         if not self._lock.held():
-            raise StoreTrouble(f"{self.folder.name}: another run has taken over the folder")
+            raise StoreTrouble(f"{self.folder.name}: the folder is gone, or another run has taken it over")
         temporary = self.batches / receipt.temporary
         try:
             if receipt.content is not None:
@@ -116,9 +116,10 @@ class Store:
 
     def trouble(self, error: OSError) -> StoreTrouble:
         """What an error of the disk means, in words."""
+        what = f"{error.strerror or error}" + (f" ({Path(error.filename).name})" if error.filename else "")
         free = shutil.disk_usage(self.folder).free if self.folder.exists() else 0
         return StoreTrouble(
-            f"cannot write to {self.folder.name}: {error.strerror or error}; {free / 1e6:.0f} MB free. "
+            f"cannot write to {self.folder.name}: {what}; {free / 1e6:.0f} MB free. "
             "What is finished is safe: make room, or give back the right to write, and run it again"
         )
 
