@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from sim.known_answers.stations import markov_station
 
@@ -40,15 +41,9 @@ def open_network(
     >>> round(rework["W_total"], 12), round(rework["visits1"], 12)
     (6.666666666667, 1.333333333333)
     """
-    rates = traffic(external, routing)
     arriving = math.fsum(external)
-    stations = [markov_station(r, mu, c) for r, mu, c in zip(rates, service_rates, servers, strict=True)]
-    number = math.fsum(station["L"] for station in stations)
-    answer = {"L": number, "W_total": number / arriving}
-    for place, (rate, station) in enumerate(zip(rates, stations, strict=True), start=1):
-        answer |= {f"W{place}": station["W"], f"Wq{place}": station["Wq"], f"util{place}": station["util"]}
-        answer[f"visits{place}"] = rate / arriving
-    return answer
+    visits = [rate / arriving for rate in traffic(external, routing)]
+    return network_of_visits(arriving, visits, service_rates, servers)
 
 
 def routes(
@@ -92,13 +87,28 @@ def network_of_routes(
     >>> round(answer["W_total"], 12)
     8.0
     """
+    visits = [
+        math.fsum(share * way.count(place) for way, share in ways.items()) for place in range(len(servers))
+    ]
+    return network_of_visits(arrival_rate, visits, service_rates, servers)
+
+
+def network_of_visits(
+    arrival_rate: float, visits: Sequence[float], service_rates: Sequence[float], servers: Sequence[int]
+) -> dict[str, float]:
+    """Open network given by the mean number of visits of a request to each station; values as
+    ``open_network``.
+
+    >>> round(network_of_visits(0.6, [4 / 3], [1.0], [1])["L"], 12)
+    4.0
+    """
     answer = {"W_total": 0.0}
-    for place, (service_rate, people) in enumerate(zip(service_rates, servers, strict=True)):
-        visits = math.fsum(share * way.count(place) for way, share in ways.items())
-        station = markov_station(arrival_rate * visits, service_rate, people)
-        answer |= {f"W{place + 1}": station["W"], f"Wq{place + 1}": station["Wq"]}
-        answer |= {f"util{place + 1}": station["util"], f"visits{place + 1}": visits}
-        answer["W_total"] += visits * station["W"]
+    rows = enumerate(zip(visits, service_rates, servers, strict=True), start=1)
+    for place, (number, service_rate, people) in rows:
+        station = markov_station(arrival_rate * number, service_rate, people)
+        answer |= {f"W{place}": station["W"], f"Wq{place}": station["Wq"]}
+        answer |= {f"util{place}": station["util"], f"visits{place}": number}
+        answer["W_total"] += number * station["W"]
     return answer | {"L": arrival_rate * answer["W_total"]}
 
 
@@ -108,27 +118,36 @@ def route_with_rework(
     service_rates: Sequence[float],
     servers: Sequence[int],
     defect: float,
-    rounds: int,
+    rounds: int = 10_000,
 ) -> dict[str, float]:
-    """A line of stations, station i visited with chance ``shares[i]``; each step done is defective with
-    chance ``defect`` and any defect sends the request through the whole line again, at most ``rounds`` times.
+    """A line of stations, work done again: station i belongs to a request with chance ``shares[i]``, once
+    and for all; each step done is defective with chance ``defect``, and any defect sends the request through
+    all its steps again, at most ``rounds`` times. Requests without any step are taken to have the first.
 
-    Expected passes = 1 + P + ... + P^rounds, P = 1 - product of (1 - share defect). Values as
-    ``open_network``.
+    Values as ``open_network``, and ``passes``, the mean number of passages of a request.
 
-    >>> answer = route_with_rework(0.6, [1.0], [1.0], [1], 0.25, 1_000)
+    >>> answer = route_with_rework(0.6, [1.0], [1.0], [1], 0.25)
     >>> round(answer["W_total"], 12), round(answer["passes"], 12)
     (6.666666666667, 1.333333333333)
     """
-    again = 1 - math.prod(1 - share * defect for share in shares)
-    passes = rounds + 1.0 if again == 1 else (1 - again ** (rounds + 1)) / (1 - again)
-    answer = {"passes": passes, "W_total": 0.0}
-    rows = enumerate(zip(shares, service_rates, servers, strict=True), start=1)
-    for place, (share, service_rate, people) in rows:
-        station = markov_station(arrival_rate * passes * share, service_rate, people)
-        answer |= {f"W{place}": station["W"], f"Wq{place}": station["Wq"], f"util{place}": station["util"]}
-        answer["W_total"] += passes * share * station["W"]
-    return answer | {"L": arrival_rate * answer["W_total"]}
+    visits = [0.0] * len(shares)
+    total = 0.0
+    for chosen in product((True, False), repeat=len(shares)):
+        chance = math.prod(share if taken else 1 - share for share, taken in zip(shares, chosen, strict=True))
+        steps = chosen if any(chosen) else (True, *chosen[1:])
+        passes = chance * expected_passes(1 - (1 - defect) ** sum(steps), rounds)
+        total += passes
+        visits = [number + passes * taken for number, taken in zip(visits, steps, strict=True)]
+    return {"passes": total} | network_of_visits(arrival_rate, visits, service_rates, servers)
+
+
+def expected_passes(again: float, rounds: int) -> float:
+    """1 + again + ... + again^rounds.
+
+    >>> expected_passes(0.5, 2)
+    1.75
+    """
+    return rounds + 1.0 if again == 1 else (1 - math.pow(again, rounds + 1)) / (1 - again)
 
 
 def escalation(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from sim.known_answers.laws import moment
+from sim.known_answers.laws import Law, moment
 
 
 class Unstable(ValueError):
@@ -115,7 +115,7 @@ def response_transform(discount: float, arrival_rate: float, service_rate: float
     return spare / (spare + discount)
 
 
-def general_station(arrival_rate: float, law: dict[str, object]) -> dict[str, float]:
+def general_station(arrival_rate: float, law: Law) -> dict[str, float]:
     """M/G/1: Wq = lam E[S^2] / (2 (1 - rho)). Source: Pollaczek 1930, Khinchine 1932.
 
     >>> general_station(0.8, {"law": "lognormal", "mean": 1.0, "cv": 1.5})["Wq"].__round__(12)
@@ -206,6 +206,22 @@ def endless_staff(hour: float, rates: list[float], mean_service: float) -> float
         passed = math.exp(-min(1.0, hour - start) / mean_service)
         number = number * passed + rate * mean_service * (1 - passed)
     return number
+
+
+def endless_staff_on_a_wave(
+    time: float, level: float, swing: float, period: float, mean_service: float
+) -> float:
+    """Mean number in service of M_t/M/inf when the rate is level + swing sin(2 pi t / period).
+
+    m(t) = level s + swing s (sin(w t) - w s cos(w t)) / (1 + w^2 s^2). Source: Eick, Massey, Whitt 1993.
+
+    >>> round(endless_staff_on_a_wave(2.5, 20.0, 10.0, 10.0, 1.0), 12)
+    27.169568003249
+    """
+    turns = 2 * math.pi / period
+    late = turns * mean_service
+    wave = (math.sin(turns * time) - late * math.cos(turns * time)) / (1 + late * late)
+    return mean_service * (level + swing * wave)
 
 
 def breakdowns_while_working(

@@ -1,0 +1,96 @@
+"""Cases of one station in special circumstances: patience that ends, a closed population, a rate that
+changes.
+
+Invariant: each builder turns parameters into overrides and an oracle call from the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.known_answers import readings as read
+from sim.known_answers.case import Case, exponential, in_hours, setting
+from sim.known_answers.oracles import endless_staff, impatient_station, machine_repair
+from sim.known_answers.station_cases import Law, station_case, station_settings
+
+
+def patience_case(
+    name: str, rate: float, servers: int, patience: Law, precision: float | None = None
+) -> Case:
+    """M/M/c+G with work of mean 1: Erlang A and its relatives."""
+    readings = {
+        "P_ab": read.left,
+        "EW_all": read.wait_until_left,
+        "EW_served": read.wait,
+        "p_wait": read.waits,
+        "Lq": read.queue_length,
+        "occ": read.utilisation,
+    }
+    more = ("customers.patience=true", setting("company.segments.a.patience", in_hours(patience)))
+    return station_case(
+        name, "patience", f"M/M/{servers} at {rate / servers:g}, {patience['law']} patience", exponential(1 /
+        rate), exponential(1.0), servers, lambda: impatient_station(rate, 1.0, servers, patience), readings,
+        more, precision,
+    )  # fmt: skip
+
+
+def repair_case(
+    name: str,
+    machines: int,
+    failure_rate: float,
+    repair_rate: float,
+    technicians: int,
+    precision: float | None = None,
+) -> Case:
+    """M/M/c//N: customers come back for ever, each time after a while outside, so the population is
+    closed."""
+    answer = machine_repair(machines, failure_rate, repair_rate, technicians)
+    more = (
+        f"company.segments.a.customers={machines}",
+        "coordination.defects.base=1.0",
+        "coordination.rework.caught=0.0",
+        setting("coordination.rework.return_delay", in_hours(exponential(1 / failure_rate))),
+    )
+    gap = {"law": "trace", "values": [0.0]}
+    return Case(
+        name=name,
+        family="closed",
+        title=f"{machines} machines, {technicians} technicians",
+        overrides=station_settings(gap, exponential(1 / repair_rate), technicians) + more,
+        arrival_rate=answer["throughput"],
+        exact=lambda: answer,
+        readings={
+            "L_down": read.at_station,
+            "Wq": read.row_wait,
+            "throughput": read.ended_per_unit,
+        },
+        precision=precision,
+    )
+
+
+def profile_case(name: str, factors: tuple[float, ...], rate: float, work: float, servers: int) -> Case:
+    """M_t/M/inf: a rate that changes by the hour of the day, so many people that nobody waits (unit: an
+    hour)."""
+    hours = (0.0, 2.0, 4.0, 6.0)
+    scale = rate * len(factors) / sum(factors)
+
+    def exact() -> dict[str, float]:
+        rates = [factor * scale for factor in factors]
+        return {f"m({hour:g})": endless_staff(hour, rates, work) for hour in hours}
+
+    return station_case(
+        name, "profile", "a rate that follows the hour, a person for everybody", exponential(1 / rate),
+        exponential(work), servers, exact, {f"m({hour:g})": read.busy_at_hour(hour, len(factors)) for hour in
+        hours}, (setting("company.profile.hour_of_day", list(factors)),), unit=1.0,
+    )  # fmt: skip
+
+
+def special_cases() -> Iterator[Case]:
+    """Every case of this file."""
+    yield profile_case("V09", (0.5, 1.0, 1.5, 1.5, 1.5, 1.0, 0.5, 0.5), 20.0, 1.0, 70)
+    yield patience_case("V10-n5", 5.0, 5, exponential(2.0), 286055.3)
+    yield patience_case("V10-overload", 8.0, 5, exponential(1.0))
+    yield patience_case("V11-D", 5.0, 5, {"law": "deterministic", "mean": 1.0})
+    yield patience_case("V11-D-c1", 0.9, 1, {"law": "deterministic", "mean": 2.0})
+    yield patience_case("V11-U", 6.0, 5, {"law": "uniform", "low": 0.0, "high": 2.0})
+    yield repair_case("V26", 10, 0.1, 0.5, 2, 142950.1)
