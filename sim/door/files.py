@@ -48,7 +48,8 @@ def check_folder(folder: Path | None, overrides: Sequence[str], primary: str = "
     files = [
         path for pattern in ("*.yaml", "*/*.yaml", "*/*/*.yaml") for path in sorted(folder.glob(pattern))
     ]
-    for path in _reachable(files, {Path(primary).name, *_named(overrides)}):
+    names = {Path(primary).name, *words(configs() / "config.yaml"), *_named(overrides)}
+    for path in _reachable(files, names):
         inside = path.relative_to(folder)
         group = inside.parts[0] if len(inside.parts) > 1 and inside.parts[0] != "study" else ""
         looked = scan(path, str(path), group)

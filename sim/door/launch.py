@@ -26,7 +26,7 @@ def jobs_of(
 ) -> list[list[str]]:
     """The overrides of every scenario of a sweep, for a launcher."""
     session = session_of(task)
-    composer = Composer(loader, config.hydra.job.config_name)
+    composer = session.composer_over(loader, config.hydra.job.config_name)
     try:
         given = [Given(text) for text in arguments]
         session.plan = planned(composer, Asked.by(config), given, yes=session.arguments.yes)
@@ -46,7 +46,7 @@ def launch(
     from hydra.core.utils import JobReturn, JobStatus
 
     session = session_of(task)
-    run_jobs(session, Composer(loader, config.hydra.job.config_name), config, jobs)
+    run_jobs(session, session.composer_over(loader, config.hydra.job.config_name), config, jobs)
     returns = []
     for overrides in jobs:
         ended = JobReturn(overrides=list(overrides), task_name="orgdes")

@@ -315,9 +315,14 @@ def _elsewhere(keys: tuple[str, ...], plain: dict[str, Any]) -> str:
 
 
 def _ready(composer: Composer, item: Given, plain: dict[str, Any]) -> Given:
-    """As Hydra takes it: a key that the schema knows and the composed files leave out needs `++`."""
+    """As Hydra takes it: a key that the schema knows and the composed files leave out needs `++`.
+
+    So does a mapping, which may bring keys that the one below it lacks.
+    """
     if is_choice(composer, item.key):
         return item
+    if "{" in item.value:
+        return Given(f"++{item.text}", item.place)
     try:
         at_path(plain, tuple(item.key.split(".")))
     except KeyError:

@@ -37,7 +37,7 @@ def preflight(session: Session) -> list[Given]:
     found = [*arguments.wrong, *folder.found, *wrong]
     if found:
         raise Refused(_without_echo([*found, *_more(session, composer, accepted)]))
-    session.files = tuple(folder.scans)
+    session.files, session.composer = tuple(folder.scans), composer
     return accepted
 
 

@@ -5,11 +5,15 @@ Invariant: it hangs on the task function that Hydra passes around, so that nothi
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.door.arguments import Arguments
+from sim.door.compose import Composer
 from sim.door.plan import Plan
 from sim.door.telling import Refused
+
+if TYPE_CHECKING:
+    from hydra.core.config_loader import ConfigLoader
 
 
 @dataclass
@@ -23,6 +27,14 @@ class Session:
     codes: list[int] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     refused: Refused | None = None
+
+    composer: Composer | None = None
+
+    def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:
+        """The composer that checked the command line; over Hydra's own loader when somebody else started Hydra."""
+        if self.composer is None:
+            self.composer = Composer(loader, config_name)
+        return self.composer
 
     @property
     def exit_code(self) -> int:

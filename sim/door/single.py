@@ -24,6 +24,6 @@ def run_single(session: Session, config: "DictConfig", hydra_part: "DictConfig")
     from omegaconf import OmegaConf
 
     composer = composer_for(session.arguments.config_dir, hydra_part.job.config_name)
-    whole = OmegaConf.merge(config, {"hydra": hydra_part})
+    whole = OmegaConf.create({"hydra": hydra_part, "sweep": config.sweep})
     run_jobs(session, composer, whole, [list(hydra_part.overrides.task)])  # type: ignore[arg-type]
     return session.exit_code

@@ -265,13 +265,15 @@ def words(path: Path) -> Iterator[str]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        depth, section, key = 0, "", True
+        depth, section, before, key = 0, "", "", True
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(event, yaml.ScalarEvent):
                 if depth == 1:
                     section, key = (event.value, False) if key else (section, True)
-                elif section == "sweep" and event.value == "design":
-                    yield "*"
+                elif section == "sweep":
+                    if before == "design" and event.value not in ("null", "~", ""):
+                        yield "*"
+                    before = event.value
                 elif section in ("defaults", "hydra"):
                     yield from re.findall(r"[^\s,\[\](){}'\"=:/@]+", event.value)
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):

@@ -58,7 +58,10 @@ class OrgdesSweeper(Sweeper):
         assert self.config is not None
         assert self.launcher is not None
         jobs = jobs_of(self.task_function, self.hydra_context.config_loader, self.config, arguments)
-        return [self.launcher.launch(jobs, initial_job_idx=0)]
+        returns = self.launcher.launch(jobs, initial_job_idx=0)
+        for job in returns:
+            _ = job.return_value  # raises what a job of another launcher has raised
+        return [returns]
 
 
 class OrgdesLauncher(Launcher):

@@ -1,0 +1,69 @@
+"""Fixtures of the door: a folder of one's own, and a way to run the command without simulating."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.cli import main
+from sim.door.shipped import configs
+
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def company_text() -> str:
+    """The shipped default company under another name."""
+    text = (configs() / "company" / "default.yaml").read_text(encoding="utf-8")
+    return text.replace("name: default", "name: mine", 1)
+
+
+@pytest.fixture
+def own(here: Path) -> Callable[[str, str | bytes], Path]:
+    """Write a file below `mine/`, the folder given by --config-dir."""
+
+    def write(name: str, content: str | bytes) -> Path:
+        path = here / "mine" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What would have been run: rows, folder and options of every study; nothing is simulated."""
+    import sim.study.run
+    from sim.study.run import Outcome
+
+    calls: list[dict[str, Any]] = []
+
+    def run_design(rows: Any, folder: Any = None, **more: Any) -> Outcome:
+        calls.append({"rows": list(rows), "folder": folder, **more})
+        return Outcome(Path(folder).resolve(), len(rows), len(rows), len(rows), 0, 0, 0, 0, False)
+
+    monkeypatch.setattr(sim.study.run, "run_design", run_design)
+    monkeypatch.setattr("sim.door.finish.show", lambda folder: None)
+    monkeypatch.setattr("sim.study.stopping.Stopping.install", lambda self: None)
+    return calls
+
+
+@pytest.fixture
+def command(here: Path, ran: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]) -> Command:
+    """Run a command line in an empty folder; gives its exit code and what it printed on both streams."""
+
+    def run(*argv: str) -> tuple[int, str]:
+        code = main(argv)
+        shown = capfd.readouterr()
+        return code, shown.err + shown.out
+
+    return run
