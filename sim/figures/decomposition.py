@@ -4,11 +4,23 @@ Invariant: the parts drawn are the parts given; they add up to the mean response
 engine's intervals do, not because anything is rescaled here.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.figures.kinds import in_order, kind_of
-from sim.figures.style import INK, MUTED, PLAIN, across, beside, colours, sheet, shorten, styled, swatches
+from sim.figures.style import (
+    INK,
+    MUTED,
+    PLAIN,
+    Mark,
+    Marks,
+    across,
+    beside,
+    colours,
+    sheet,
+    shorten,
+    styled,
+    swatches,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,11 +31,11 @@ SMALLEST_LABELLED = 0.045
 SMALLEST_SHOWN = 0.005
 
 
-def decomposition_bars(parts: "pd.DataFrame", marked: Mapping[str, str] = PLAIN) -> "Figure":
+def decomposition_bars(parts: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure":
     """One stacked bar of hours a structure, one colour a kind.
 
     `parts`: structure, kind, hours (mean open hours per resolved request). Structures in `marked`
-    (name -> word, such as unstable) are hatched, with the word instead of numbers.
+    are hatched.
     """
     structures = list(dict.fromkeys(parts["structure"]))
     table = parts.pivot_table(index="structure", columns="kind", values="hours", aggfunc="sum").fillna(0.0)
@@ -37,7 +49,7 @@ def decomposition_bars(parts: "pd.DataFrame", marked: Mapping[str, str] = PLAIN)
                 place,
                 {name: float(table.loc[structure, name]) for name in kinds},
                 longest,
-                marked.get(structure, ""),
+                marked.get(structure),
             )
         _finish(axes, structures, longest)
         handles, labels = swatches([(kind_of(name).label, kind_of(name).colour) for name in kinds])
@@ -45,13 +57,13 @@ def decomposition_bars(parts: "pd.DataFrame", marked: Mapping[str, str] = PLAIN)
     return figure
 
 
-def _longest(totals: "pd.Series[float]", marked: Mapping[str, str]) -> float:
+def _longest(totals: "pd.Series[float]", marked: Marks) -> float:
     """The longest bar that has to fit: a marked one may run out of the frame."""
     stable = totals.drop(list(marked), errors="ignore")
     return float((stable if len(stable) else totals).max()) or 1.0
 
 
-def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, word: str) -> None:
+def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, mark: Mark | None) -> None:
     left = 0.0
     for name, hours in parts.items():
         axes.barh(
@@ -62,9 +74,9 @@ def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, word
             color=kind_of(name).colour,
             edgecolor="white",
             linewidth=0.6,
-            hatch="////" if word else None,
+            hatch="////" if mark else None,
         )
-        if hours >= SMALLEST_LABELLED * longest and not word:
+        if hours >= SMALLEST_LABELLED * longest and not (mark and mark.withheld):
             axes.text(
                 left + hours / 2,
                 place,
@@ -75,7 +87,7 @@ def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, word
                 color=_readable_on(kind_of(name).colour),
             )
         left += hours
-    label = word or f"{left:.1f} h"
+    label = mark.beside(f"{left:.1f} h") if mark else f"{left:.1f} h"
     beside(axes, min(left, longest), place, label, clear=left > longest, fontweight="bold", fontsize=9.5)
 
 

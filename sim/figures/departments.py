@@ -4,13 +4,13 @@ Invariant: a bar ends at the department's utilisation; its two parts are the cus
 the hidden work, both shares of the hours people are present.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.style import INK, MUTED, PLAIN, across, beside, sheet, shorten, styled, swatches
+from sim.figures.style import INK, MUTED, PLAIN, Marks, across, sheet, shorten, styled, swatches
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -19,15 +19,16 @@ HIDDEN_WORK = "#e39a3b"
 TOO_BUSY = "#b8403a"
 BUSY = 0.92
 RIGHT_EDGE = 1.14
+LAST_MARK = 1.06
 MARK = "#101820"
 
 
-def department_load(load: "pd.DataFrame", marked: Mapping[str, str] = PLAIN) -> "Figure":
+def department_load(load: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure":
     """One panel a structure, one bar a department.
 
     `load`: structure, department, utilisation and hidden (shares of present hours, 0 to 1), people
     (workers, NaN if unknown), load (offered hours over present hours from the traffic equations, NaN
-    if unknown: no mark). Structures in `marked` (name -> word) are hatched.
+    if unknown: no mark). Structures in `marked` are hatched.
     """
     structures = list(dict.fromkeys(load["structure"]))
     counts = [int((load["structure"] == name).sum()) for name in structures]
@@ -39,13 +40,11 @@ def department_load(load: "pd.DataFrame", marked: Mapping[str, str] = PLAIN) -> 
             share_x=True,
         )
         for axes, structure in zip(panels, structures, strict=True):
-            word = marked.get(structure, "")
-            _panel(axes, load[load["structure"] == structure], bool(word))
-            axes.set_title(shorten(structure, 60) + (f" ({word})" if word else ""))
+            mark = marked.get(structure)
+            _panel(axes, load[load["structure"] == structure], mark is not None)
+            axes.set_title(shorten(structure, 60) + (f" ({mark.word})" if mark else ""))
         panels[-1].set_xlabel("share of the hours people are present")
-        handles, labels = swatches(
-            [("customers' work", CUSTOMER_WORK), ("hidden work", HIDDEN_WORK), ("calculated load", MARK)]
-        )
+        handles, labels = _legend()
         figure.legend(handles, labels, loc="outside upper right", ncols=3)
     return figure
 
@@ -58,9 +57,9 @@ def _panel(axes: "Axes", rows: "pd.DataFrame", hatched: bool) -> None:
         style: dict[str, Any] = {"height": 0.66, "edgecolor": "white", "linewidth": 0.5, "hatch": hatch}
         axes.barh(place, busy - hidden, color=CUSTOMER_WORK, **style)
         axes.barh(place, hidden, left=busy - hidden, color=HIDDEN_WORK, **style)
-        load = _offered(axes, place, row.get("load"))
-        colour = TOO_BUSY if max(busy, load) > BUSY else INK
-        beside(axes, max(busy, load), place, f"{100 * busy:.0f} %", clear=hatched, color=colour, fontsize=8.5)
+        _offered(axes, place, row.get("load"))
+        colour = TOO_BUSY if busy > BUSY else INK
+        axes.text(RIGHT_EDGE, place, f"{100 * busy:.0f} %", va="center", ha="right", color=colour, fontsize=9)
         people = row.get("people")
         known = people is not None and people == people
         names.append(shorten(row["department"]) + (f"  ({people:g})" if known else ""))
@@ -72,11 +71,18 @@ def _panel(axes: "Axes", rows: "pd.DataFrame", hatched: bool) -> None:
     axes.axvline(1.0, color=MUTED, lw=1)
 
 
-def _offered(axes: "Axes", place: int, load: float | None) -> float:
-    """A mark at the calculated load, beyond the frame an arrow head at its edge; where the mark ends."""
+def _offered(axes: "Axes", place: int, load: float | None) -> None:
+    """A mark at the calculated load, beyond the frame an arrow head at its edge."""
     if load is None or load != load:
-        return 0.0
-    inside = load <= RIGHT_EDGE - 0.08
-    x = load if inside else RIGHT_EDGE - 0.08
+        return
+    inside = load <= LAST_MARK
+    x = load if inside else LAST_MARK
     axes.plot(x, place, marker="d" if inside else ">", ms=6, color=MARK, mec="white", mew=0.8, zorder=4)
-    return x
+
+
+def _legend() -> "tuple[list[Artist], list[str]]":
+    from matplotlib.lines import Line2D
+
+    handles, labels = swatches([("customers' work", CUSTOMER_WORK), ("hidden work", HIDDEN_WORK)])
+    handles.append(Line2D([], [], marker="d", ms=6, color=MARK, lw=0))
+    return handles, [*labels, "load calculated beforehand"]

@@ -3,10 +3,9 @@
 Invariant: draws the quantiles it is given; nothing is averaged, fitted or smoothed here.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sim.figures.style import PLAIN, beside, colours, sheet, shorten, styled
+from sim.figures.style import PLAIN, Mark, Marks, beside, colours, sheet, shorten, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,13 +17,12 @@ DEEPEST = 0.95
 
 
 def response_distribution(
-    quantiles: "pd.DataFrame", hours_per_day: float = 8.0, marked: Mapping[str, str] = PLAIN
+    quantiles: "pd.DataFrame", hours_per_day: float = 8.0, marked: Marks = PLAIN
 ) -> "Figure":
     """Share of requests resolved within a time (left), and the middle 80 and 50 % of them (right).
 
     `quantiles`: structure, quantile (0 to 1), hours (open hours), one row each. Structures in
-    `marked` (name -> word, such as unstable) are dashed on the left, and hatched on the right with the
-    word instead of a number.
+    `marked` are dashed on the left and hatched on the right.
     """
     structures = list(dict.fromkeys(quantiles["structure"]))
     with styled():
@@ -32,14 +30,14 @@ def response_distribution(
         for place, (structure, colour) in enumerate(colours(structures).items()):
             rows = quantiles[quantiles["structure"] == structure].sort_values("quantile")
             hours = dict(zip(rows["quantile"].round(6), rows["hours"], strict=True))
-            word = marked.get(structure, "")
+            mark = marked.get(structure)
             shown = rows[rows["quantile"] <= DEEPEST + 1e-9]
             curves.plot(
-                shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if word else "-"
+                shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if mark else "-"
             )
             if all(quantile in hours for quantile in BOX_QUANTILES):
-                _box(boxes, place, hours, colour, bool(word))
-                _median(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], marked), word)
+                _box(boxes, place, hours, colour, bool(mark))
+                _median(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], marked), mark)
         _finish_curves(curves, hours_per_day)
         _finish_boxes(boxes, structures)
         curves.set_xlim(0, 1.03 * _reach(quantiles, DEEPEST, marked))
@@ -47,7 +45,7 @@ def response_distribution(
     return figure
 
 
-def _reach(quantiles: "pd.DataFrame", deepest: float, marked: Mapping[str, str]) -> float:
+def _reach(quantiles: "pd.DataFrame", deepest: float, marked: Marks) -> float:
     """The longest time that has to fit: an marked structure may run out of the frame."""
     shown = quantiles[quantiles["quantile"] <= deepest + 1e-9]
     stable = shown[~shown["structure"].isin(list(marked))]
@@ -68,10 +66,11 @@ def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, hatch
     )
 
 
-def _median(axes: "Axes", place: int, hours: dict[float, float], reach: float, word: str) -> None:
+def _median(axes: "Axes", place: int, hours: dict[float, float], reach: float, mark: Mark | None) -> None:
     middle, high = hours[0.5], hours[BOX_QUANTILES[-1]]
     axes.plot([middle, middle], [place - 0.25, place + 0.25], color="white", lw=2, solid_capstyle="butt")
-    beside(axes, min(high, reach), place, word or f"{middle:.1f} h", clear=bool(word))
+    label = mark.beside(f"{middle:.1f} h") if mark else f"{middle:.1f} h"
+    beside(axes, min(high, reach), place, label, clear=mark is not None)
 
 
 def _finish_curves(axes: "Axes", hours_per_day: float) -> None:

@@ -18,6 +18,8 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
     `values`: structure, segment, mean, low, high (in the unit that `label` names). `order`: all
     structures of the report, for colours; those without values are not drawn.
     """
+    from matplotlib.ticker import MaxNLocator
+
     palette = colours(order)
     structures = [name for name in order if name in set(values["structure"])]
     segments = list(dict.fromkeys(values["segment"]))
@@ -43,6 +45,7 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
             axes.axhline(place - 0.5, color="#eef1f4", lw=1)
         axes.set_yticks(range(len(segments)), [shorten(name) for name in segments])
         axes.set_ylim(len(segments) - 0.5, -0.5)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
         axes.set_xlabel(label, color=MUTED)
         axes.margins(x=0.06)
         across(axes)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -38,7 +38,24 @@ PALETTE: Final = (
     "#c2608f",
 )
 
-PLAIN: Final[Mapping[str, str]] = MappingProxyType({})
+
+class Mark(NamedTuple):
+    """Why a structure is drawn hatched: a word, and whether its numbers are withheld."""
+
+    word: str
+    withheld: bool = True
+
+    def beside(self, number: str) -> str:
+        """The number with the word, or the word alone.
+
+        >>> Mark("unstable").beside("8 h"), Mark("short", withheld=False).beside("8 h")
+        ('unstable', '8 h (short)')
+        """
+        return self.word if self.withheld else f"{number} ({self.word})"
+
+
+Marks = Mapping[str, Mark]
+PLAIN: Final[Marks] = MappingProxyType({})
 """No structure is marked: all are drawn as they are."""
 
 SETTINGS: Final[dict[Any, Any]] = {

@@ -41,16 +41,37 @@ def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[str]:
         return [
             "One structure only, so nothing is compared; name several, such as structure=function,customer."
         ]
-    if not ranked:
-        return ["No structure can be ranked here: see the remarks."]
-    if len(ranked) == 1:
-        return [f"Only {ranked[0].structure} can be ranked here; the others are not (see the remarks)."]
-    said = [
-        *_leading(found, setting),
-        *_paying(found, setting, ranked[0] is columns[0]),
-        *_open(found, ranked),
-    ]
-    return said or ["Nothing that is measured here tells the structures apart."]
+    said = (
+        []
+        if len(ranked) < 2
+        else [*_leading(found, setting), *_paying(found, setting, ranked[0] is columns[0])]
+    )
+    said += [*_unranked(found, columns), *_open(found, columns)]
+    return said or ["No structure can be compared here: see the remarks."]
+
+
+def _unranked(found: Found, columns: Sequence[Column]) -> Iterator[str]:
+    """Paired verdicts on structures that take no part in the ranking, and who they are."""
+    out = [column for column in columns if not column.is_ranked]
+    told = out if columns[0].is_ranked else list(columns[1:])
+    for column in told:
+        parts = [f"{what} {row['verdict']}" for what, row in _settled(found, column)]
+        if parts:
+            yield f"{column.structure} compared with {columns[0].structure}: {', '.join(parts)}."
+    if out:
+        listed = ", ".join(f"{column.structure} ({column.status})" for column in out)
+        yield f"Not ranked: {listed}; the remarks say why."
+
+
+def _settled(found: Found, column: Column) -> Iterator[tuple[str, Row]]:
+    for metric, what in (
+        (SPEED, "response time"),
+        (LIKED, "satisfaction"),
+        (OUTCOME, "speed and reliability alone"),
+    ):
+        row = found.differences.get((int(column.scenario), metric))
+        if row is not None and row["outcome"] not in ("withheld", "unsettled"):
+            yield what, row
 
 
 def _leading(found: Found, setting: int) -> Iterator[str]:
@@ -102,15 +123,15 @@ def _paying(found: Found, setting: int, reference_ranked: bool) -> Iterator[str]
         yield f"Whether any segment loses under {who} is open; {segment} gains least ({loser['verdict']})."
 
 
-def _open(found: Found, ranked: Sequence[Column]) -> Iterator[str]:
+def _open(found: Found, columns: Sequence[Column]) -> Iterator[str]:
     """Comparisons with the reference that are not settled yet."""
     said = []
     for metric, what in ((SPEED, "response time"), (LIKED, "satisfaction")):
-        for column in ranked:
+        for column in columns:
             row = found.differences.get((int(column.scenario), metric))
             if row is not None and row["outcome"] == "unsettled":
                 said.append(
                     f"{what} of {column.structure} ({str(row['verdict']).removeprefix('not settled: ')})"
                 )
     if said:
-        yield f"Not settled against {ranked[0].structure}: {', '.join(said)}."
+        yield f"Not settled against {columns[0].structure}: {', '.join(said)}."

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.answer import Found, answer
-from sim.report.view import Cell, Column, Estimate, Line, Setting, View, Winner
+from sim.report.answer import LIKED, SPEED, Found, answer
+from sim.report.view import Cell, Column, Estimate, Line, Loss, Setting, View, Winner
 from sim.report.wording import MEASURES, measure_of, number
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ ALONE: Final = "one replication"
 SMALLEST_LEAD: Final = 0.05
 BUSIEST: Final = 0.92
 MOST_WARNINGS: Final = 12
+MOST_REMARKS: Final = 12
 
 Row = Mapping[Any, Any]
 
@@ -106,6 +107,7 @@ def _setting(found: Found, setting: int, columns: list[Column]) -> Setting:
         lines=lines,
         findings=tuple(answer(found, setting, columns)),
         winners=dict(_winners(found, setting)),
+        losses=tuple(_losses(found, scenarios)),
     )
 
 
@@ -147,6 +149,12 @@ def _winners(found: Found, setting: int) -> Iterator[tuple[str, Winner]]:
             yield metric, Winner(found.names[int(row["scenario"])], float(row["lead"]))
 
 
+def _losses(found: Found, scenarios: list[int]) -> Iterator[Loss]:
+    for (scenario, metric), row in found.losers.items():
+        if scenario in scenarios and metric in (SPEED, LIKED):
+            yield Loss(found.names[scenario], metric, str(row["segment"]), str(row["verdict"]))
+
+
 def _method(comparison: "Comparison", settings: tuple[Setting, ...]) -> tuple[str, ...]:
     columns = [column for setting in settings for column in setting.columns]
     labels = "; ".join(dict.fromkeys(column.label for column in columns))
@@ -163,7 +171,12 @@ def _method(comparison: "Comparison", settings: tuple[Setting, ...]) -> tuple[st
             f"Verdicts allow for several comparisons ({comparison.correction})."
         )
         said.append(_people(columns))
-    return tuple(said)
+    said += [
+        f"{column.structure}: {'; '.join(column.reasons)}."
+        for column in columns
+        if column.is_ok and column.reasons
+    ]
+    return tuple(said[:MOST_REMARKS])
 
 
 def _people(columns: list[Column]) -> str:
@@ -190,7 +203,5 @@ def _complaint(setting: Setting, column: Column) -> Iterator[str]:
         yield f"{who} is unstable, its means are withheld: {why}."
     elif column.status != "ok":
         yield f"{who} is {column.status} and not ranked" + (f": {why}." if why else ".")
-    elif column.reasons:
-        yield f"{who}: {why}."
     if column.replications == 1:
         yield f"{who}: one replication only, so no interval is possible and nothing is compared."

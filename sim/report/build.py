@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.report.overview import overview
-from sim.report.page_data import Page, Part, command, parameters, provenance, scenario_list, shown_table
+from sim.report.page_data import (
+    Page,
+    Part,
+    command,
+    losers,
+    parameters,
+    provenance,
+    scenario_list,
+    shown_table,
+)
 from sim.report.pictures import Tables, pictures
 from sim.report.view import Setting, View
 from sim.report.wording import visible
@@ -88,6 +97,7 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
             _heading(view, setting),
             shown_table(setting, palette),
             _texts(setting.findings),
+            losers(setting),
             tuple(pictures(tables, setting, f"part{place}")),
         )
         for place, setting in enumerate(view.settings[: FULL_PARTS if few else 1])
@@ -135,7 +145,7 @@ def _heading(view: View, setting: Setting) -> str:
 
 def _title(scenarios: "pd.DataFrame") -> str:
     names = list(dict.fromkeys(scenarios["company.name"])) if "company.name" in scenarios else []
-    where = f"the customers of {visible(names[0])}" if len(names) == 1 else "customers"
+    where = f"the customers of “{visible(names[0])}”" if len(names) == 1 else "customers"
     return f"Which structure serves {where} best?"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.pictures import Picture
 from sim.report.view import Cell, Column, Line, Setting, View
-from sim.report.wording import decimals, number, scaled, visible, written_unit
+from sim.report.wording import decimals, measure_of, number, scaled, visible, written_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,6 +89,7 @@ class Part:
     heading: str
     table: ShownTable
     findings: tuple[str, ...] = ()
+    losers: Grid = field(default_factory=Grid)
     figures: tuple[Picture, ...] = ()
 
 
@@ -148,6 +149,18 @@ def _difference(cell: Cell, unit: str) -> str:
     return signed if math.isnan(low) else f"{signed} ({number(low, digits)} to {number(high, digits)})"
 
 
+def losers(setting: Setting) -> Grid:
+    """A row a structure: the segment it serves worst compared with the reference, by measure."""
+    names = list(dict.fromkeys(loss.measure for loss in setting.losses))
+    rows = []
+    for structure in dict.fromkeys(loss.structure for loss in setting.losses):
+        own = {loss.measure: loss for loss in setting.losses if loss.structure == structure}
+        texts = (f"{own[name].segment}: {own[name].verdict}" if name in own else "-" for name in names)
+        rows.append((visible(structure), *(visible(text) for text in texts)))
+    labels = (measure_of(name).label.removeprefix("- ") for name in names)
+    return Grid((visible(setting.reference), *labels), tuple(rows))
+
+
 def scenario_list(view: View, names: Sequence[str]) -> Grid:
     """One row a scenario: setting, structure, the named measures, status."""
     rows = []
@@ -189,17 +202,27 @@ def _value(value: Any) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
 
 
+UNTOLD: Final = frozenset({"complete", "format", "sessions", "request", "units", "command", "notes", "files"})
+
+
 def provenance(manifest: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The manifest as pairs of names and texts, nested entries joined by dots, lists of files counted."""
+    """The manifest as pairs of names and texts, nested ones under their heading."""
     flat: list[tuple[str, str]] = []
     for name, value in manifest.items():
-        if name == "files":
-            flat.append(("files", f"{len(value)} with SHA-256"))
-        elif isinstance(value, Mapping):
-            flat += [(f"{name}.{inner}", _value(_joined(entry))) for inner, entry in value.items()]
-        elif name not in ("command", "notes"):
-            flat.append((name, _value(_joined(value))))
+        if isinstance(value, Mapping) and name != "files":
+            flat += [(f"{name}: {inner}", _short(_value(_joined(entry)))) for inner, entry in value.items()]
+        elif name not in UNTOLD:
+            flat.append((name, _short(_value(_joined(value)))))
+    if manifest.get("files"):
+        flat.append(("files", f"{len(manifest['files'])} with SHA-256 in manifest.json"))
     return tuple((visible(name), text) for name, text in flat if text not in ("", "-"))
+
+
+def _short(text: str) -> str:
+    """A long digest by its first 16 digits; the manifest has it whole."""
+    return (
+        f"{text[:16]}…" if len(text) >= 40 and all(letter in "0123456789abcdef" for letter in text) else text
+    )
 
 
 def _joined(value: Any) -> Any:

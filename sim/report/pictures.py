@@ -63,12 +63,16 @@ def pictures(tables: Tables, setting: Setting, prefix: str) -> list[Picture]:
     return [picture for picture in made if picture is not None]
 
 
-def _marked(setting: Setting) -> dict[str, str]:
-    return {column.structure: column.status for column in setting.columns if not column.is_ok}
+def _marked(setting: Setting) -> dict[str, figures.Mark]:
+    return {
+        column.structure: figures.Mark(column.status, withheld=not column.is_told)
+        for column in setting.columns
+        if not column.is_ok
+    }
 
 
-def _plain(setting: Setting) -> list[str]:
-    return [column.structure for column in setting.columns if column.is_ok]
+def _told(setting: Setting) -> list[str]:
+    return [column.structure for column in setting.columns if column.is_told]
 
 
 def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
@@ -86,7 +90,7 @@ def _distribution(tables: Tables, setting: Setting, name: str) -> Picture | None
     figure = figures.response_distribution(table, tables.hours_per_day, _marked(setting))
     return as_picture(
         "How long customers wait",
-        _distribution_reading(table, _plain(setting)),
+        _distribution_reading(table, _told(setting)),
         figure,
         name,
         "Mean of the replications, quantile by quantile; the slowest 5 % are not drawn.",
@@ -100,7 +104,7 @@ def _distribution_reading(table: "pd.DataFrame", shown: list[str]) -> str:
         f"{name}: half are resolved within {at[name, 0.5]:.1f} h, nine of ten within {at[name, 0.9]:.1f} h"
         for name in sorted(present, key=lambda name: float(at[name, 0.5]))
     ]
-    return "; ".join(sentences) + "." if sentences else "No structure here has the status ok."
+    return "; ".join(sentences) + "." if sentences else "No structure here has means that can be told."
 
 
 def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
@@ -112,7 +116,7 @@ def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
     figure = figures.decomposition_bars(table, _marked(setting))
     return as_picture(
         "Where the hours go",
-        _parts_reading(table, _plain(setting)),
+        _parts_reading(table, _told(setting)),
         figure,
         name,
         "The parts add up to the response time of every single request, exactly.",
@@ -128,14 +132,14 @@ def _parts_reading(table: "pd.DataFrame", shown: list[str]) -> str:
         first, second = ((kind_of(str(kind)).label, float(value)) for kind, value in list(hours.items())[:2])
         total = f"{structure}: of {float(hours.sum()):.1f} h"
         sentences.append(f"{total}, {first[1]:.1f} are {first[0]} and {second[1]:.1f} {second[0]}")
-    return "; ".join(sentences) + "." if sentences else "No structure here has the status ok."
+    return "; ".join(sentences) + "." if sentences else "No structure here has means that can be told."
 
 
 def _gap(tables: Tables, setting: Setting, name: str) -> Picture | None:
-    names = {column.scenario: column.structure for column in setting.columns[1:] if column.is_ok}
+    names = {column.scenario: column.structure for column in setting.columns[1:] if column.is_told}
     table = tables.gaps[tables.gaps["scenario"].astype(str).isin(names)]
     table = table[(table["passage"] == WHOLE) & (table["n"] > 1)]
-    if table.empty or not setting.columns[0].is_ok:
+    if table.empty or not setting.columns[0].is_told:
         return None
     table = table.assign(structure=table["scenario"].astype(str).map(names), hours=table["mean"])
     order = [column.structure for column in setting.columns]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FULL_TABLES: Final = 3
 LONGEST_LIST: Final = 40
 LABEL_WIDTH: Final = 20
-COLUMN_WIDTH: Final = 21
+COLUMN_WIDTH: Final = 16
 NARROWEST: Final = 80
 WIDEST: Final = 100
 LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean", "utilisation")
@@ -90,7 +90,7 @@ def _print_setting(setting: Setting, console: "Console") -> None:
     for group in _groups(len(setting.columns), console.width):
         console.print(_table(setting, group, console))
     if len(setting.columns) > 1:
-        _say(console, f"Second line: difference from {setting.reference} [95 % interval].", "dim")
+        _say(console, f"Second line: difference from {setting.reference}. ± is half a 95 % interval.", "dim")
     console.print()
 
 
@@ -164,17 +164,22 @@ def written_value(cell: Cell, unit: str) -> str:
 
 
 def written_difference(cell: Cell, unit: str) -> str:
-    """Difference from the reference and its interval as one text."""
+    """Difference from the reference and half the width of its interval as one text."""
     if cell.difference is None:
         return ""
-    mean, low, high = (
-        scaled(end, unit) for end in (cell.difference.mean, cell.difference.low, cell.difference.high)
-    )
-    if mean == low == high == 0:
+    mean, half = scaled(cell.difference.mean, unit), scaled(cell.difference.half_width, unit)
+    if mean == half == 0:
         return "the same"
-    digits = decimals((high - low) / 2, mean)
+    digits = min(decimals(half, mean), _digits(cell, unit) + 1)
     text = number(mean, digits, signed=True)
-    return f"{text} [{number(low, digits)}, {number(high, digits)}]" if low == low else text
+    return f"{text} ± {number(half, digits)}" if half == half else text
+
+
+def _digits(cell: Cell, unit: str) -> int:
+    """Decimals of the value itself, so that a difference is not written much finer."""
+    if cell.value is None:
+        return 3
+    return decimals(scaled(cell.value.half_width, unit), scaled(cell.value.mean, unit))
 
 
 def _print_list(view: View, console: "Console") -> None:

@@ -48,17 +48,23 @@ def quantiles(extras: Mapping[str, "pd.DataFrame"], setting: Setting, every: int
     return table[table["quantile"].isin(kept)]
 
 
-def parts_by_replication(extras: Mapping[str, "pd.DataFrame"], setting: Setting) -> "pd.DataFrame":
-    """structure, kind, replication, hours: the company's decomposition, passes added up."""
+def parts(extras: Mapping[str, "pd.DataFrame"], setting: Setting) -> "pd.DataFrame":
+    """structure, kind, hours: mean over replications; adds up to the mean response time.
+
+    A kind without a row in a replication took no time in it.
+    """
     rows = _of_setting(extras["decomposition"], setting)
     rows = rows[rows["scope"] == COMPANY]
-    return _plain(rows.groupby(["structure", "kind", "replication"], observed=True)["hours"].sum())
-
-
-def parts(extras: Mapping[str, "pd.DataFrame"], setting: Setting) -> "pd.DataFrame":
-    """structure, kind, hours: mean over replications; adds up to the mean response time."""
-    each = parts_by_replication(extras, setting)
-    return each.groupby(["structure", "kind"], sort=False)["hours"].mean().reset_index()
+    wide = rows.pivot_table(
+        index=["structure", "replication"],
+        columns="kind",
+        values="hours",
+        aggfunc="sum",
+        observed=True,
+        fill_value=0.0,
+    )
+    means = wide.groupby(level="structure", observed=True).mean()
+    return means.reset_index(names="structure").melt("structure", var_name="kind", value_name="hours")
 
 
 def load(results: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":

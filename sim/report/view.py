@@ -12,6 +12,7 @@ from typing import Final
 from sim.report.wording import Measure
 
 STATUS_OK: Final = "ok"
+STATUS_SHORT: Final = "short"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Column:
     label: str = ""
 
     @property
+    def is_told(self) -> bool:
+        """Whether its means may be told at all; `short` ones are, though they are not ranked."""
+        return self.status in (STATUS_OK, STATUS_SHORT)
+
+    @property
     def is_ok(self) -> bool:
         """Whether it is drawn like any other."""
         return self.status == STATUS_OK
@@ -70,6 +76,16 @@ class Line:
 
     measure: Measure
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The segment a structure serves worst by a measure, compared with the reference, and the verdict."""
+
+    structure: str
+    measure: str
+    segment: str
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,7 @@ class Setting:
     lines: tuple[Line, ...]
     findings: tuple[str, ...] = ()
     winners: Mapping[str, Winner] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
 
     @property
     def label(self) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from sim.figures import (
+    Mark,
     decomposition_bars,
     department_load,
     gap_bars,
@@ -114,12 +115,18 @@ def test_the_parts_of_a_bar_end_at_the_mean_response_time() -> None:
 
 
 def test_an_unstable_structure_shows_no_number_of_hours() -> None:
-    axes = decomposition_bars(frames.parts(("function",)), marked={"function": "unstable"}).axes[0]
+    axes = decomposition_bars(frames.parts(("function",)), marked={"function": Mark("unstable")}).axes[0]
     assert texts(axes) == ["unstable"]
 
 
+def test_a_short_structure_keeps_its_numbers_with_the_word() -> None:
+    parts = frames.parts(("function",))
+    axes = decomposition_bars(parts, marked={"function": Mark("short", withheld=False)}).axes[0]
+    assert texts(axes)[-1] == f"{parts['hours'].sum():.1f} h (short)"
+
+
 def test_an_unstable_structure_is_hatched() -> None:
-    axes = decomposition_bars(frames.parts(("function",)), marked={"function": "unstable"}).axes[0]
+    axes = decomposition_bars(frames.parts(("function",)), marked={"function": Mark("unstable")}).axes[0]
     assert {patch.get_hatch() for patch in axes.patches} == {"////"}
 
 

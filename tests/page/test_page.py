@@ -7,11 +7,14 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
+from sim.report import tidy
 from sim.report.build import page_of
 from sim.report.page_data import command, parameters, provenance
 from sim.report.render import html
+from sim.report.view import Column, Setting
 from tests.page import example
 
 HOSTILE = (
@@ -200,4 +203,14 @@ def test_the_command_can_be_pasted_into_a_shell() -> None:
 
 
 def test_provenance_counts_files_instead_of_listing_them() -> None:
-    assert ("files", "1 with SHA-256") in provenance({"files": {"results.parquet": "0" * 64}})
+    assert ("files", "1 with SHA-256 in manifest.json") in provenance(
+        {"files": {"results.parquet": "0" * 64}}
+    )
+
+
+def test_a_kind_missing_from_a_replication_counts_as_no_time() -> None:
+    rows = [(0, "work", 2.0), (0, "decision", 1.0), (1, "work", 4.0)]
+    table = pd.DataFrame(rows, columns=["replication", "kind", "hours"]).assign(scenario=0, scope="company")
+    setting = Setting((), (Column("0", "function"),), ())
+    parts = tidy.parts({"decomposition": table}, setting).set_index("kind")["hours"]
+    assert parts.to_dict() == {"decision": 0.5, "work": 3.0}

@@ -81,7 +81,7 @@ def test_a_mean_stands_with_its_interval() -> None:
 
 
 def test_a_difference_stands_with_its_interval() -> None:
-    assert "-3.4 [-3.7, -3.1]" in printed(example.view())
+    assert "-3.4 ± 0.3" in printed(example.view())
 
 
 def test_workers_stand_beside_the_headcount() -> None:
