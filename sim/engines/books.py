@@ -13,38 +13,49 @@ from sim.engines.log import Budget, Log
 from sim.engines.settings import Settings
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State
+from sim.rules.grid import on_grid
+from sim.rules.laws import LAW_DETERMINISTIC
 from sim.trajectory import COLUMN, FIRST, OPEN, RAW, RAW_DUTY, STEP
 from sim.world import Market, World
 
 NONE = -1
+NO_KIND = (NONE, NONE)
 ARRIVING, CLAIMING, RETURNING, AWAY, MOVING, COORDINATED, QUEUED, WORKED_ON, DECIDED = range(9)
 """Where a request is. CLAIMING: not taken on yet; AWAY: a delay outside; MOVING: between departments."""
+CLAIM_TIME, OUTSIDE_TIME, HANDOFF_TIME, COORDINATION_TIME = range(4)
+NOTHING = (0.0, 0.0, 0.0, 0.0)
+"""Time spent on the way to a step, in the order of the log."""
 ON_TRIAGE, IN_A_MEETING, AT_A_DESK = range(STEP + 1, STEP + 4)
 """What a person does besides steps."""
 
 
 class Books:
-    """The state of one replication."""
+    """The state of one replication. `step` is an index into the world's arrays of steps, `heading` a department."""
 
     def __init__(self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State):
         self.settings, self.state = settings, state
+        self.switching = settings.switch_share > 0.0 or settings.switch_hours > 0.0
+        self.failing = settings.defect_base > 0.0 or settings.defect_unfamiliarity > 0.0 or settings.defect_context > 0.0
+        kinds, values = settings.laws.kinds.tolist(), settings.laws.firsts.tolist()
+        self.fixed_hours = [on_grid(value) if kind == LAW_DETERMINISTIC else None for kind, value in zip(kinds, values, strict=True)]
         self._read_world(market, world)
         self._read_organisation(organisation)
         n, people = len(world.arrival), len(organisation.role)
         # Of a request: where it is, what has happened to it, what is being measured.
-        self.place, self.at_step, self.visit, self.passage = [ARRIVING] * n, [0] * n, [0] * n, [FIRST] * n
+        self.place, self.step, self.visit, self.passage = [ARRIVING] * n, self.first_step[:-1], [0] * n, [FIRST] * n
         self.recognised, self.last_worker, self.last_department = [NONE] * n, [NONE] * n, [NONE] * n
         self.context, self.work_done, self.defective = [1.0] * n, [0.0] * n, [False] * n
         self.contacting, self.straight, self.triaged, self.toured = [True] * n, [False] * n, [False] * n, [False] * n
-        self.since, self.open_row, self.bosses, self.impatient = [0.0] * n, [NONE] * n, [0] * n, [False] * n
-        self.claim, self.outside, self.moving, self.coordination = [0.0] * n, [0.0] * n, [0.0] * n, [0.0] * n
+        self.heading, self.since, self.open_row = [NONE] * n, [0.0] * n, [NONE] * n
+        self.bosses, self.impatient = [0] * n, [False] * n
+        self.before = [NOTHING] * n
         self.first_start, self.done, self.status = [math.nan] * n, [math.nan] * n, [OPEN] * n
         self.handoffs, self.repeats, self.returns, self.silent = [0] * n, [0] * n, [0] * n, [0] * n
         self.owner: dict[tuple[int, int], int] = {}
         # Of a person.
         self.busy, self.task, self.task_kind = [False] * people, [NONE] * people, [STEP] * people
         self.idle_since, self.task_since, self.owed = [0.0] * people, [0.0] * people, [0.0] * people
-        self.last_kind, self.next_own, self.task_row = [(NONE, NONE)] * people, [NONE] * people, [NONE] * people
+        self.last_kind, self.next_own, self.task_row = [NO_KIND] * people, [NONE] * people, [NONE] * people
         self.own: list[list[tuple[float, int]]] = [[] for _ in range(people)]
         # Of a department, a desk, a customer.
         self.queues: list[list[tuple[int, float, float, int]]] = [[] for _ in range(self.first_queue[-1])]
@@ -57,12 +68,12 @@ class Books:
         self.moved: list[int] = []
         self.joining: list[int] = []
         self.out_of_patience: list[int] = []
-        self.week_over, self.day_begun, self.settling = NONE, False, False
-        self.awake: set[int] = set()
+        self.week_over, self.day_begun = NONE, False
+        self.awake: list[int] = []
         self.stirred: set[int] = set()
         self.asked: set[int] = set()
         # The log.
-        self.rows, self.duties, self.budget = array("d"), array("d"), Budget(settings)
+        self.rows, self.duties, self.budget = bytearray(), array("d"), Budget(settings)
 
     def _read_world(self, market: Market, world: World) -> None:
         """Plain Python numbers: the clock must never see NumPy's, and lists are read faster one by one."""
@@ -100,7 +111,7 @@ class Books:
         duties = np.frombuffer(self.duties, np.float64).reshape(-1, len(RAW_DUTY)).copy()
         for person in np.flatnonzero(self.busy).tolist():
             if self.task_kind[person] in (STEP, ON_TRIAGE):
-                rows[self.open_row[self.task[person]] // len(RAW), COLUMN["end"]] = math.nan
+                rows[self.open_row[self.task[person]] // (rows.itemsize * len(RAW)), COLUMN["end"]] = math.nan
             else:
                 duties[self.task_row[person] // len(RAW_DUTY), RAW_DUTY.index("end")] = math.nan
         counts = (np.array(values, np.int64) for values in (self.status, self.handoffs, self.repeats, self.returns, self.silent))

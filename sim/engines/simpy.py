@@ -16,9 +16,10 @@ import simpy
 
 from sim import draws
 from sim.engines.books import ARRIVING, AT_A_DESK, AWAY, CLAIMING, COORDINATED, DECIDED, IN_A_MEETING, MOVING, NONE
+from sim.engines.books import CLAIM_TIME, COORDINATION_TIME, HANDOFF_TIME, OUTSIDE_TIME
 from sim.engines.books import ON_TRIAGE, QUEUED, RETURNING, WORKED_ON
 from sim.engines.log import Log
-from sim.engines.reckoning import Reckoning
+from sim.engines.reckoning import Reckoning, in_order
 from sim.engines.settings import CLAIM, HANDOFF, RETURN_DELAY, Settings
 from sim.organisation.build import LONGEST_IDLE, NO_DESK, Organisation
 from sim.review import State, weekly_review
@@ -35,16 +36,16 @@ def run(market: Market, world: World, organisation: Organisation, settings: Sett
 class Company(Reckoning):
     """One replication in motion. The books say what is true, the reckoning what the rules make of it."""
 
-    # Events. They only note what happened and have the instant settled.
+    # Events. They only note what happened; the last one of an instant has it settled.
 
     def run(self) -> Log:
         """Play week after week until all who came before the horizon are served, or the drain is over."""
-        self.env = simpy.Environment()
+        self.env, self.now = simpy.Environment(), 0.0
         for worker in range(self.first_worker[-1]):
             self._rest(worker)
-        self.env.process(self._arrivals())
+        self._await_arrival(0)
         if any(self.meeting):
-            self.env.process(self._days())
+            self._later(0.0, NONE, self._note_day)
         in_time = bisect_left(self.arrival, self.settings.horizon)
         for week in count(1):
             now = week * self.settings.week
@@ -54,86 +55,82 @@ class Company(Reckoning):
                 return self.log(now)
             self.budget.check(now)
             self.week_over = week
-            self._wake()
+            self._settle_if_last()
         raise AssertionError("weeks never end")
 
-    def _arrivals(self) -> Generator[simpy.Event, Any, None]:
+    def _await_arrival(self, request: int) -> None:
         """Requests come in the order of the world."""
-        for request, arrival in enumerate(self.arrival):
-            if arrival > self.env.now or request == 0:
-                yield self.env.timeout(arrival - self.env.now)
-            self.moved.append(request)
-            self._wake()
+        if request < len(self.arrival):
+            self._later(self.arrival[request] - self.now, request, self._note_arrival)
 
-    def _days(self) -> Generator[simpy.Event, Any, None]:
-        """Each day brings its meetings."""
-        while True:
-            self.day_begun = True
-            self._wake()
-            yield self.env.timeout(self.settings.day)
+    def _note_arrival(self, event: simpy.Event) -> None:
+        self.moved.append(event.value)
+        self.now = self.env.now
+        self._await_arrival(event.value + 1)
+        self._settle_if_last()
 
     def _note_finished(self, event: simpy.Event) -> None:
         self.finished.append(event.value)
-        self._wake()
+        self._settle_if_last()
 
     def _note_moved(self, event: simpy.Event) -> None:
         self.moved.append(event.value)
-        self._wake()
+        self._settle_if_last()
 
     def _note_patience(self, event: simpy.Event) -> None:
-        self.out_of_patience.append(event.value)
-        self._wake()
+        if self.status[event.value] == OPEN:
+            self.out_of_patience.append(event.value)
+        self._settle_if_last()
 
-    def _later(self, hours: float, who: int, note: Callable[[simpy.Event], None], noted: list[int]) -> None:
-        """Note something after so many hours; what takes no time makes no event."""
-        if hours > 0.0:
-            simpy.Timeout(self.env, hours, who).callbacks.append(note)
-        else:
-            noted.append(who)
+    def _note_day(self, _: simpy.Event) -> None:
+        self.day_begun = True
+        self._later(self.settings.day, NONE, self._note_day)
+        self._settle_if_last()
 
-    def _wake(self) -> None:
-        """Settle this instant after its last event: SimPy's own events have priority 0 and 1."""
-        if not self.settling:
-            self.settling = True
-            moment = simpy.Event(self.env)
-            moment._ok, moment._value = True, None
-            moment.callbacks.append(self._settle)
-            self.env.schedule(moment, priority=2)
+    def _later(self, hours: float, who: int, note: Callable[[simpy.Event], None]) -> None:
+        """Note something after so many hours."""
+        simpy.Timeout(self.env, hours, who).callbacks.append(note)
+
+    def _settle_if_last(self) -> None:
+        """Are all events of this instant known?"""
+        self.now = self.env.now
+        if self.env.peek() > self.now:
+            self._settle()
 
     # Decisions, once per instant.
 
-    def _settle(self, _: simpy.Event) -> None:
+    def _settle(self) -> None:
         """Completions, review, day, patience, joining, starting; again while something took no time at all."""
         rounds = 0
         while rounds == 0 or self.finished or self.moved or self.out_of_patience or self.joining:
-            finished, self.finished = sorted(self.finished), []
-            for person in finished:
-                self._complete(person)
+            if self.finished:
+                for person in in_order(self.finished):
+                    self._complete(person)
             if self.week_over != NONE:
                 weekly_review(self.state, self.week_over)
                 self.week_over = NONE
             if self.day_begun:
                 self._begin_day()
-            losing, self.out_of_patience = sorted(self.out_of_patience), []
-            for request in losing:
-                self._lose(request)
-            moved, self.moved = sorted(self.moved), []
-            for request in moved:
-                self._arrive(request)
-            joining, self.joining = sorted(self.joining), []
-            for request in joining:
-                self._join(request)
+            if self.out_of_patience:
+                for request in in_order(self.out_of_patience):
+                    self._lose(request)
+            if self.moved:
+                for request in in_order(self.moved):
+                    self._arrive(request)
+            if self.joining:
+                for request in in_order(self.joining):
+                    self._join(request)
             self._start()
             rounds += 1
-            self.budget.another_round(rounds, self.env.now)
+            if rounds > 1:
+                self.budget.another_round(rounds, self.now)
         self.budget.events += rounds
-        self.settling = False
 
     def _begin_day(self) -> None:
         self.day_begun = False
         for worker, hours in enumerate(self.meeting):
             self.owed[worker] += hours
-            self.awake.add(worker)
+            self.awake.append(worker)
 
     def _lose(self, request: int) -> None:
         """Patience ends: leave, or leave when the step in hand is over."""
@@ -144,11 +141,18 @@ class Company(Reckoning):
             self.impatient[request] = True
             return
         if self.place[request] == QUEUED:
-            self.present[self.department(request)] -= 1
+            self.present[self.heading[request]] -= 1
         self._close(request, ABANDONED)
 
+    def _lend_patience(self, request: int) -> None:
+        """The clock of patience starts; what takes no time makes no event."""
+        if self.patience[request] == 0.0:
+            self.out_of_patience.append(request)
+        elif self.patience[request] < math.inf:
+            self._later(self.patience[request], request, self._note_patience)
+
     def _close(self, request: int, status: int) -> None:
-        self.status[request], self.done[request] = status, self.env.now
+        self.status[request], self.done[request] = status, self.now
 
     # A request on its way to a step.
 
@@ -156,60 +160,71 @@ class Company(Reckoning):
         """A request turns up: for the first time, or after something that took time."""
         if self.status[request] != OPEN:
             return
-        place, spent = self.place[request], self.env.now - self.since[request]
+        place, spent = self.place[request], self.now - self.since[request]
         if place == ARRIVING:
             self.recognised[request] = self.record[self.customer[request]]
-            if self.patience[request] < math.inf:
-                self._later(self.patience[request], request, self._note_patience, self.out_of_patience)
+            self._lend_patience(request)
             self._go(request)
         elif place == CLAIMING:
-            self.claim[request] += spent
+            self.spend(request, CLAIM_TIME, spent)
             self.recognised[request] = self.segment[request]
             self._approach(request)
         elif place == RETURNING:
-            self.outside[request] += spent
+            self.spend(request, OUTSIDE_TIME, spent)
             self._go(request)
         elif place == AWAY:
-            self.write(request, NONE, OUTSIDE, self.since[request], self.env.now, (0.0,) * 11)
+            self.write(request, NONE, OUTSIDE, self.since[request], self.now, (0.0,) * 11)
             self._advance(request)
         elif place == MOVING:
-            self.moving[request] += spent
+            self.spend(request, HANDOFF_TIME, spent)
             self._enter(request)
 
     def _go(self, request: int) -> None:
         """On to the current step: outside the company, or to the department that does it."""
-        if self.is_delay[self.function[self.here(request)]]:
-            self._spend(request, AWAY, self.content[self.here(request)])
+        if self.is_delay[self.function[self.step[request]]]:
+            self._spend(request, AWAY, self.content[self.step[request]])
         else:
             self._approach(request)
 
     def _spend(self, request: int, place: int, hours: float) -> None:
         """Time passes before the request turns up again."""
-        self.place[request], self.since[request], self.straight[request] = place, self.env.now, False
+        self.place[request], self.since[request], self.straight[request] = place, self.now, False
         if hours > 0.0:
-            self._later(hours, request, self._note_moved, self.moved)
+            self._later(hours, request, self._note_moved)
+        elif place == MOVING:
+            self._enter(request)
         else:
             self._arrive(request)
 
     def _approach(self, request: int) -> None:
         """Whom the company does not know claims a place first; a border between departments takes time to cross."""
-        if self.cell(request)[2] == NONE:
+        function, product, segment = self.cell(request)
+        if segment == NONE:
             self._spend(request, CLAIMING, self.hours(CLAIM, request, draws.PURPOSE_CLAIM, 0, 0))
-        elif self.contacting[request]:
+            return
+        self.heading[request] = self.department_of[function][product][segment]
+        if self.contacting[request]:
             self._enter(request)
-        elif self.department(request) != self.last_department[request]:
+        elif self.straight[request] and self.heading[request] == self.last_department[request]:
+            self._keep(request)
+        elif self.heading[request] == self.last_department[request]:
+            self._stand(request, QUEUED)
+        else:
             self.handoffs[request] += 1
             self.toured[request] = True
-            step, turn = self.position[self.here(request)], 2 * self.visit[request] + self.triaged[request]
-            self._spend(request, MOVING, self.hours(HANDOFF, request, draws.PURPOSE_HANDOFF, step, turn))
-        else:
-            self._stand(request, QUEUED)
+            place, turn = self.position[self.step[request]], 2 * self.visit[request] + self.triaged[request]
+            self._spend(request, MOVING, self.hours(HANDOFF, request, draws.PURPOSE_HANDOFF, place, turn))
+
+    def _keep(self, request: int) -> None:
+        """The owner goes on with the request in hand, before anything else."""
+        self.present[self.heading[request]] += 1
+        self.place[request], self.since[request] = QUEUED, self.now
+        self.next_own[self.last_worker[request]] = request
 
     def _enter(self, request: int) -> None:
         """In a department new to the request the coordinator of a matrix comes first."""
         self.contacting[request] = False
-        desk = self.coordinator_desk[self.product[request]][self.segment[request]]
-        self._stand(request, QUEUED if desk == NO_DESK else COORDINATED)
+        self._stand(request, COORDINATED if self.coordinated else QUEUED)
 
     def _stand(self, request: int, place: int) -> None:
         self.place[request] = place
@@ -222,26 +237,24 @@ class Company(Reckoning):
         if self.place[request] != QUEUED:
             self._ask(request)
             return
-        now, department = self.env.now, self.department(request)
+        now, department = self.now, self.heading[request]
         if self.last_department[request] == NONE and 0 <= self.places[department] <= self.present[department]:
             self._close(request, BALKED)
             return
         self.present[department] += 1
         self.since[request] = now
-        owner = NONE if self.relay else self.owner.get((request, department), NONE)
-        if owner == NONE:
+        if (request, department) in self.owner:
+            owner = self.owner[request, department]
+            heappush(self.own[owner], (now, request))
+            self.awake.append(owner)
+        else:
             function, product, segment = self.cell(request)
             heappush(self.queues[self.queue_of[function][product][segment]], self.key(request, department, now))
             self.stirred.add(department)
-        elif self.straight[request]:
-            self.next_own[owner] = request
-        else:
-            heappush(self.own[owner], (now, request))
-            self.awake.add(owner)
 
     def _ask(self, request: int) -> None:
         """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
-        self.since[request] = self.env.now
+        self.since[request] = self.now
         manager = self.manager_desk[self.last_department[request]]
         coordinator = self.coordinator_desk[self.product[request]][self.segment[request]]
         if self.place[request] == COORDINATED:
@@ -260,17 +273,17 @@ class Company(Reckoning):
 
     def _start(self) -> None:
         """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
-        awake, self.awake = sorted(self.awake), set()
-        for worker in awake:
-            if not self.busy[worker]:
-                self._pick_own(worker)
-        stirred, self.stirred = sorted(self.stirred), set()
-        for department in stirred:
-            plain = self.plain[department] and self.worker_key == LONGEST_IDLE
-            (self._dispatch if plain else self._match)(department)
-        asked, self.asked = sorted(self.asked), set()
-        for desk in asked:
-            self._serve(desk)
+        if self.awake:
+            for worker in in_order(self.awake):
+                if not self.busy[worker]:
+                    self._pick_own(worker)
+        if self.stirred:
+            for department in in_order(self.stirred):
+                plain = self.plain[department] and self.worker_key == LONGEST_IDLE
+                (self._dispatch if plain else self._match)(department)
+        if self.asked:
+            for desk in in_order(self.asked):
+                self._serve(desk)
 
     def _pick_own(self, worker: int) -> None:
         """A meeting that is due, the next step of the request in hand, then requests that have come back."""
@@ -285,6 +298,9 @@ class Company(Reckoning):
             _, request = heappop(self.own[worker])
             if self.status[request] == OPEN:
                 self._begin(worker, request)
+        if not self.busy[worker]:
+            heappush(self.idle[self.home[worker]], (self.idle_since[worker], worker))
+            self.stirred.add(self.home[worker])
 
     def _dispatch(self, department: int) -> None:
         """First request, longest idle worker: the common case, where everybody may do everything."""
@@ -321,12 +337,12 @@ class Company(Reckoning):
 
     def _begin(self, worker: int, request: int) -> None:
         """Start on a request: its effort is fixed now, from who does it and what he or she knows at this moment."""
-        now, department = self.env.now, self.home[worker]
+        now, department = self.now, self.home[worker]
         if math.isnan(self.first_start[request]):
             self.first_start[request] = now
-        if self.last_worker[request] not in (NONE, worker):
+        if self.last_worker[request] != worker and self.last_worker[request] != NONE:
             self.context[request] *= self.kept(request, department)
-        function, product = self.function[self.here(request)], self.product[request]
+        function, product = self.function[self.step[request]], self.product[request]
         if self.department_of[function][product][self.segment[request]] == department:
             kind, hours = STEP, self.effort(worker, request, now)
         else:
@@ -338,13 +354,16 @@ class Company(Reckoning):
 
     def _occupy(self, person: int, request: int, kind: int, hours: float) -> None:
         self.busy[person], self.task[person], self.task_kind[person] = True, request, kind
-        self.task_since[person] = self.env.now
-        self._later(hours, person, self._note_finished, self.finished)
+        self.task_since[person] = self.now
+        if hours > 0.0:
+            self._later(hours, person, self._note_finished)
+        else:
+            self.finished.append(person)
 
     def _duty(self, person: int, request: int, duty: int, hours: float) -> None:
         """Work that is no step: a meeting, a decision, coordination."""
         self.task_row[person] = len(self.duties)
-        self.duties.extend((person, duty, self.env.now, self.env.now + hours, request))
+        self.duties.extend((person, duty, self.now, self.now + hours, request))
         self._occupy(person, request, IN_A_MEETING if duty == MEETING else AT_A_DESK, hours)
 
     def _serve(self, desk: int) -> None:
@@ -360,13 +379,11 @@ class Company(Reckoning):
 
     def _rest(self, person: int) -> None:
         """Be free, until this instant is settled."""
-        self.busy[person], self.idle_since[person] = False, self.env.now
+        self.busy[person], self.idle_since[person] = False, self.now
         if self.desk_of[person] != NO_DESK:
             self.asked.add(self.desk_of[person])
             return
-        heappush(self.idle[self.home[person]], (self.env.now, person))
-        self.awake.add(person)
-        self.stirred.add(self.home[person])
+        self.awake.append(person)
 
     # Something is done.
 
@@ -380,16 +397,13 @@ class Company(Reckoning):
             self._found_out(request)
             return
         coordinating = kind == AT_A_DESK and self.place[request] == COORDINATED
-        self.by_function[person, self.function[self.here(request)]] += 0.0 if coordinating else 1.0
-        self.by_product[person, self.product[request]] += 1.0
-        self.by_segment[person, self.segment[request]] += 1.0
-        self.cases[person] += 1.0
+        self.learn(person, request, coordinating)
         if kind == STEP:
             self._step_done(request, person)
         elif self.status[request] != OPEN:
             return
         elif coordinating:
-            self.coordination[request] += self.env.now - self.since[request]
+            self.spend(request, COORDINATION_TIME, self.now - self.since[request])
             self._stand(request, QUEUED)
         else:
             self._decided(request, person)
@@ -409,26 +423,26 @@ class Company(Reckoning):
         """An exception needs a decision, a conflict between two bosses needs two; else on to the next step."""
         department = self.home[worker]
         self.present[department] -= 1
-        self.owner[request, department] = worker
+        if not self.relay:
+            self.owner[request, department] = worker
         if self.impatient[request]:
             self._close(request, ABANDONED)
             return
-        self.bosses[request] = self._bosses_needed(request, department)
-        self.straight[request] = not self.bosses[request]
-        if self.bosses[request]:
+        bosses = self._bosses_needed(request) if self.manager_desk[department] != NO_DESK else 0
+        self.straight[request] = not (self.relay or bosses)
+        if bosses:
+            self.bosses[request] = bosses
             self._stand(request, DECIDED)
         else:
             self._advance(request)
 
-    def _bosses_needed(self, request: int, department: int) -> int:
-        if self.manager_desk[department] == NO_DESK:
-            return 0
+    def _bosses_needed(self, request: int) -> int:
         if self.coordinated and self.lucky(request, draws.PURPOSE_CONFLICT, self.settings.conflict):
             return 2
-        if not self.lucky(request, draws.PURPOSE_EXCEPTION, self.exception[self.function[self.here(request)]]):
+        if not self.lucky(request, draws.PURPOSE_EXCEPTION, self.exception[self.function[self.step[request]]]):
             return 0
         if self.lucky(request, draws.PURPOSE_EMPOWERED, self.settings.empowered_share):
-            self.concede(request)
+            self.correct(request, "concession", 1.0)
             return 0
         return 1
 
@@ -436,16 +450,18 @@ class Company(Reckoning):
         """A boss has decided; of two, the later decision counts."""
         self.bosses[request] -= 1
         if self.bosses[request] == 0:
-            decision = self.env.now - self.task_since[person]
-            self.note_decision(request, self.env.now - self.since[request] - decision, decision)
+            decision = self.now - self.task_since[person]
+            self.correct(request, "decision_wait", self.now - self.since[request] - decision)
+            self.correct(request, "decision", decision)
             self._advance(request)
 
     def _advance(self, request: int) -> None:
         """The next step; after the last one, the result is judged."""
-        self.at_step[request] += 1
+        self.step[request] += 1
         self.triaged[request] = False
-        self._skip_delays(request)
-        if self.here(request) < self.first_step[request + 1]:
+        if self.visit[request]:
+            self._skip_delays(request)
+        if self.step[request] < self.first_step[request + 1]:
             self._go(request)
         elif self.defective[request]:
             self._repeat(request)
@@ -454,8 +470,8 @@ class Company(Reckoning):
 
     def _skip_delays(self, request: int) -> None:
         """A repeated round does not wait outside again."""
-        while self.visit[request] and self.here(request) < self.first_step[request + 1] and self.is_delay[self.function[self.here(request)]]:
-            self.at_step[request] += 1
+        while self.step[request] < self.first_step[request + 1] and self.is_delay[self.function[self.step[request]]]:
+            self.step[request] += 1
 
     def _repeat(self, request: int) -> None:
         """A defect: found inside, brought back by the customer, or suffered in silence."""
@@ -467,7 +483,7 @@ class Company(Reckoning):
             return
         self.repeats[request] += 1
         self.visit[request] += 1
-        self.at_step[request], self.defective[request] = 0, False
+        self.step[request], self.defective[request] = self.first_step[request], False
         self._skip_delays(request)
         self.passage[request] = REWORK if caught else RETURN
         if caught:
