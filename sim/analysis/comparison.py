@@ -30,7 +30,9 @@ class Comparison:
     keys : setting, key, value: what tells the settings apart.
     losers : setting, scenario, structure, metric, segment, relative, mean, low, high, outcome, verdict:
         the segment that each structure serves worst compared with the reference.
-    leaders : setting, metric, scenario, structure, runner_up, lead (share), p, settled, load, stable.
+    leaders : setting, metric, scenario, structure, runner_up (structure), lead (share of the runner-up's
+        mean) with low and high, p (shared by all rivals), settled, load (largest of the setting), stable
+        (every scenario of the setting may be ranked).
     gaps : setting, scenario, structure, kind, passage (or all), mean, low, high, n: hours a resolved request
         more than under the reference; the rows of one passage, or of all, add up to the gap.
     confidence : of all intervals. correction : how verdicts allow for several structures.

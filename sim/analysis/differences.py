@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.catalogue import TIMES, Metric, judged, points_of
-from sim.analysis.exact import Floats, Integers, ratio
+from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import (
     Intervals,
     correlations,
@@ -21,6 +21,7 @@ from sim.analysis.inference import (
     further_replications,
     holm,
     intervals,
+    relative_changes,
 )
 from sim.analysis.matrix import Matrix
 from sim.analysis.rows import COMPANY
@@ -48,8 +49,8 @@ def differences(
     table = found.iloc[row][list(FACTS)].reset_index(drop=True)
     table["reference"] = values.keys["scenario"].to_numpy()[reference]
     table = table.assign(mean=change.mean, low=change.low, high=change.high, n=change.n)
-    for name, part in (("", change.mean), ("_low", change.low), ("_high", change.high)):
-        table[f"relative{name}"] = ratio(part, base)
+    relative = relative_changes(other, own)
+    table = table.assign(relative=relative.change, relative_low=relative.low, relative_high=relative.high)
     table["correlation"] = correlations(other, own)
     reasons = [found["withheld"].to_numpy(np.object_)[side] for side in (row, reference)]
     table["withheld"] = _withheld(table, reasons, status, _departures(found))
@@ -110,8 +111,7 @@ def _judged(table: pd.DataFrame, change: Intervals, base: Floats) -> pd.DataFram
     table["family"] = np.bincount(family[told], minlength=int(family.max(initial=-1)) + 1)[family]
     alike = holm(np.where(told, equivalence_p(change, margin / scale), np.nan), family)
     further = further_replications(change, margin / scale)
-    numbers = [change.mean * scale, change.low * scale, change.high * scale]
-    numbers += [table["p_adjusted"].to_numpy(np.float64), alike, margin, further]
+    numbers = [*_effects(table, scale, units), table["p_adjusted"].to_numpy(), alike, margin, further]
     words = [
         _words(each, rule, unit) if ok else ("withheld", "")
         for each, rule, unit, ok in zip(np.array(numbers).T.tolist(), rules, units, told, strict=True)
@@ -127,13 +127,24 @@ def _scales(rules: list[Metric], units: list[str], base: Floats) -> tuple[Floats
     points = np.array([rule.points for rule in rules], dtype=np.bool_)
     own = ~points & ~(base > 0)
     per_unit = np.array([points_of(unit) for unit in units], dtype=np.float64)
-    scale = np.where(points, per_unit, np.where(own, 1.0, 100.0 / np.where(own, 1.0, base)))
+    scale = np.where(points, per_unit, np.where(own, 1.0, 100.0 / np.where(base > 0, base, 1.0)))
     margin = np.array([rule.margin for rule in rules], dtype=np.float64) * np.where(own, 1.0, 100.0)
     words = [
         "points" if in_points else unit if in_own else "%"
         for in_points, in_own, unit in zip(points, own, units, strict=True)
     ]
     return scale, margin, words
+
+
+def _effects(table: pd.DataFrame, scale: Floats, units: list[str]) -> list[Floats]:
+    """Effect with its interval as it is told; per cent by Fieller where that is bounded."""
+    per_cent = np.array(units, dtype=object) == "%"
+    fieller = per_cent & np.isfinite(table["relative_low"].to_numpy())
+    ends = []
+    for name in ("", "_low", "_high"):
+        plain = table[name.removeprefix("_") or "mean"].to_numpy() * scale
+        ends.append(np.where(fieller, 100.0 * table[f"relative{name}"].to_numpy(), plain))
+    return ends
 
 
 def _words(numbers: Sequence[float], rule: Metric, unit: str) -> tuple[str, str]:
@@ -144,6 +155,6 @@ def _words(numbers: Sequence[float], rule: Metric, unit: str) -> tuple[str, str]
 
 def _families(table: pd.DataFrame) -> Integers:
     """Samples tested together: one setting, one metric, one kind of scope."""
-    kind = table["scope"].str.partition(":")[0]
+    kind = table["scope"].str.replace(r":.*", "", regex=True)
     keys = [table["setting"], table["metric"], kind]
     return table.groupby(keys, sort=False).ngroup().to_numpy().astype(np.int64)

@@ -49,11 +49,18 @@ def intervals(values: Floats, confidence: float = CONFIDENCE) -> Intervals:
     """
     seen = np.isfinite(values)
     n = seen.sum(axis=1).astype(np.int64)
-    mean = ratio(_row_sums(values, seen), n.astype(np.float64))
+    mean = _row_means(values, seen, n)
     squares = _row_sums(np.where(seen, values - mean[:, None], 0.0) ** 2, seen)
     deviation = np.sqrt(ratio(squares, np.maximum(n - 1, 0).astype(np.float64)))
     reach = t_quantile(0.5 + confidence / 2, n - 1) * deviation / np.sqrt(np.maximum(n, 1))
     return Intervals(mean, mean - reach, mean + reach, deviation, n)
+
+
+def _row_means(values: Floats, seen: Flags, n: Integers) -> Floats:
+    """Means of the known values; of equal values exactly that value, which a sum over n need not give."""
+    low, high = (np.where(seen, values, end) for end in (np.inf, -np.inf))
+    least, most = low.min(axis=1, initial=np.inf), high.max(axis=1, initial=-np.inf)
+    return np.where(least == most, least, ratio(_row_sums(values, seen), n.astype(np.float64)))
 
 
 def _row_sums(values: Floats, seen: Flags) -> Floats:
@@ -139,6 +146,41 @@ def correlations(first: Floats, second: Floats) -> Floats:
     one, two = (np.where(both, side - intervals(side).mean[:, None], 0.0) for side in (a, b))
     product, squares = _row_sums(one * two, both), _row_sums(one**2, both) * _row_sums(two**2, both)
     return ratio(product, np.sqrt(squares))
+
+
+@dataclass(frozen=True)
+class Relative:
+    """(mean of second / mean of first) - 1 with its interval; arrays of shape (pairs,)."""
+
+    change: Floats
+    low: Floats
+    high: Floats
+
+
+def relative_changes(first: Floats, second: Floats, confidence: float = CONFIDENCE) -> Relative:
+    """Change of the mean from `first` to `second`, as a share of the mean of `first`, paired by replication.
+
+    Fieller's interval (1954): all shares that a paired t test of "second = (1 + share) first" does not
+    reject. So it allows for the noise of the reference too, and excludes 0 exactly when the t interval of
+    the difference does. Unbounded, told as NaN, where the reference itself cannot be told from 0.
+
+    >>> found = relative_changes(np.array([[20.0, 22.0, 24.0]]), np.array([[10.0, 11.0, 12.0]]))
+    >>> found.change.tolist(), found.low.round(12).tolist(), found.high.round(12).tolist()
+    ([-0.5], [-0.5], [-0.5])
+    """
+    both = np.isfinite(first) & np.isfinite(second)
+    one, two = (intervals(np.where(both, side, np.nan)) for side in (first, second))
+    k = t_quantile(0.5 + confidence / 2, one.n - 1) ** 2 / np.maximum(one.n, 1)
+    away = [np.where(both, s - m.mean[:, None], 0.0) for s, m in ((first, one), (second, two))]
+    covariance = ratio(_row_sums(away[0] * away[1], both), np.maximum(one.n - 1, 0).astype(np.float64))
+    scale = one.mean**2 - k * one.deviation**2
+    middle = one.mean * two.mean - k * covariance
+    inside = middle**2 - scale * (two.mean**2 - k * two.deviation**2)
+    bounded = (scale > 0) & (one.mean != 0)
+    root = np.sqrt(np.where(bounded, np.maximum(inside, 0.0), np.nan))
+    low, high = ((middle + sign * root) / np.where(bounded, scale, np.nan) - 1.0 for sign in (-1.0, 1.0))
+    change = ratio(two.mean, one.mean) - 1.0
+    return Relative(change, low, high)
 
 
 def further_replications(found: Intervals, margin: Floats, confidence: float = CONFIDENCE) -> Floats:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.catalogue import METRICS, Better, judged
-from sim.analysis.inference import intervals, standardised, t_probability
+from sim.analysis.inference import intervals, relative_changes, standardised, t_probability
 from sim.analysis.matrix import Matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.verdict import LEVEL
@@ -59,11 +59,12 @@ def leaders(values: Matrix, found: pd.DataFrame, status: pd.DataFrame) -> pd.Dat
 def _leader(group: pd.DataFrame, values: Matrix, better: Better) -> dict[str, Any]:
     order = np.argsort(-better.value * group["mean"].to_numpy(), kind="stable")
     best, others = group.iloc[int(order[0])], group.iloc[order[1:]]
-    gain = better.value * (values.values[best["row"]] - values.values[others["row"].to_numpy()])
-    ahead = intervals(gain)
+    own, rivals = values.values[best["row"]], values.values[others["row"].to_numpy()]
+    ahead = intervals(better.value * (own - rivals))
     p = float(np.max(t_probability(-standardised(ahead.mean, ahead.error), ahead.n - 1)))
-    scale = abs(others["mean"].iloc[0]) or np.nan
-    lead, low, high = (float(part[0] / scale) for part in (ahead.mean, ahead.low, ahead.high))
+    found = relative_changes(rivals[:1], own[None])
+    lead, one, other = (better.value * float(part[0]) for part in (found.change, found.low, found.high))
+    low, high = (other, one) if better is Better.LESS else (one, other)
     shared = min(1.0, p * len(group))
     return {
         **{name: best[name] for name in ("scenario", "structure")}, "runner_up": others["structure"].iloc[0],

@@ -35,24 +35,35 @@ class Signs:
 
     overload: list[str] = field(default_factory=list)
     growing: list[str] = field(default_factory=list)
-    short: list[str] = field(default_factory=list)
+    biased: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def status_of(stored: str, known: Facts, signs: Signs) -> tuple[str, list[str]]:
-    """Status (ok, short, unstable, or how the run ended) with its reasons.
+def status_of(stored: str, message: str, known: Facts, signs: Signs) -> tuple[str, list[str]]:
+    """Status (ok, short, unstable, or how the run ended, told by its message) with its reasons.
 
     A terminating study says what happens in its period, so overload and growth are notes there.
     """
     if stored != "ok":
-        word = stored.partition(":")[0]
-        return word, [stored] if ":" in stored else []
+        word, _, detail = stored.partition(": ")
+        return word, [text for text in (detail, message) if text]
     troubles = signs.overload + signs.growing
     if not known.long_run:
         return "ok", troubles + signs.notes
     if troubles:
         return "unstable", troubles + signs.notes
-    return ("short" if signs.short else "ok"), signs.short + signs.notes
+    return ("short" if signs.biased or signs.wide else "ok"), signs.biased + signs.wide + signs.notes
+
+
+def may_be_ranked(status: str, signs: Signs, share_unresolved: float) -> bool:
+    """Whether a scenario may lead or be led.
+
+    Not with a start-up bias or more than 1 % unresolved. A wide interval of the mean is no obstacle: a lead
+    counts only when the paired difference settles it.
+    """
+    sound = status == "ok" or (status == "short" and not signs.biased)
+    return sound and not too_many(share_unresolved)
 
 
 def overloaded(estimates: pd.DataFrame) -> dict[int, list[str]]:

@@ -1,6 +1,6 @@
 """The status of each scenario, and whether its means may be ranked.
 
-Invariant: one row a scenario, also for those that failed; only `ok` with at most 1 % unresolved is ranked.
+Invariant: one row a scenario, also for those that failed; a status other than ok has its reasons.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sim.analysis.stability import (
     drift,
     drifting,
     growing,
+    may_be_ranked,
     overloaded,
     start_up,
     status_of,
@@ -41,7 +42,7 @@ def standing(loaded: Results, grouped: Settings, found: pd.DataFrame) -> pd.Data
 
     ids = [int(scenario) for scenario in loaded.scenarios["scenario"]]
     known = dict(zip(ids, map(facts, loaded.scenarios["config"]), strict=True))
-    stored = dict(zip(ids, loaded.scenarios["status"], strict=True))
+    stored = dict(zip(ids, _endings(loaded.scenarios), strict=True))
     signs = _signs(loaded, known, found)
     replications = loaded.results.groupby("scenario")["replication"].nunique()
     loads, left = _loads(found), unresolved(found)
@@ -53,14 +54,22 @@ def standing(loaded: Results, grouped: Settings, found: pd.DataFrame) -> pd.Data
         notes = signs[scenario].notes
         notes += [f"only {count} replications: intervals are rough"] if 1 < count < FEW else []
         notes += [f"{100 * share:.1f} % of requests unresolved: no mean is ranked"] if too_many(share) else []
-        status, reasons = status_of(str(stored[scenario]), own, signs[scenario])
+        status, reasons = status_of(*stored[scenario], own, signs[scenario])
         rows.append(
             {key: place[key] for key in ("setting", "scenario", "structure")}
-            | {"status": status, "reasons": tuple(reasons), "ranked": status == "ok" and not too_many(share)}
+            | {"status": status, "reasons": tuple(reasons)}
+            | {"ranked": may_be_ranked(status, signs[scenario], share)}
             | {"replications": count, "kind": own.kind, "label": own.label}
             | {"load": loads.get(scenario, np.nan), "unresolved": share}
         )
     return pd.DataFrame(rows)
+
+
+def _endings(scenarios: pd.DataFrame) -> list[tuple[str, str]]:
+    """How each scenario ended and the message it left."""
+    told = scenarios["message"] if "message" in scenarios else scenarios["status"].map(lambda _: None)
+    messages = [text if isinstance(text, str) else "" for text in told]
+    return list(zip(scenarios["status"], messages, strict=True))
 
 
 def _signs(loaded: Results, known: dict[int, Facts], found: pd.DataFrame) -> dict[int, Signs]:
@@ -68,14 +77,14 @@ def _signs(loaded: Results, known: dict[int, Facts], found: pd.DataFrame) -> dic
     for scenario, texts in overloaded(found).items():
         signs[scenario].overload.extend(texts)
     for scenario, text in wide(found).items():
-        signs[scenario].short.append(text)
+        signs[scenario].wide.append(text)
     for scenario, own in known.items():
         if own.varying:
             signs[scenario].notes.append("demand varies over the run, so a steady state cannot be tested")
     if "steadiness" in loaded.extras:
         _add_steadiness(loaded.extras["steadiness"], known, signs)
     if "weeks" in loaded.extras:
-        _add(signs, "short", start_up(_weekly(loaded.extras["weeks"], _tested(known)), known))
+        _add(signs, "biased", start_up(_weekly(loaded.extras["weeks"], _tested(known)), known))
     return signs
 
 
@@ -91,7 +100,7 @@ def _add_steadiness(steadiness: pd.DataFrame, known: dict[int, Facts], signs: di
     steady = steadiness[steadiness["scenario"].isin(_tested(known))]
     for measure, what in (("response", "response time"), ("unfamiliarity", "unfamiliarity")):
         shown, open_question = drifting(drift(steady, measure), what)
-        _add(signs, "short", shown)
+        _add(signs, "biased", shown)
         _add(signs, "notes", open_question)
 
 

@@ -6,12 +6,8 @@ Invariant: no number without n, interval, method and label, and no text that a s
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.analysis.comparison import Comparison
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NAME = "summary.csv"
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -45,6 +41,8 @@ def harmless(cell: object) -> object:
 
 def _labels(comparison: Comparison) -> dict[int, str]:
     """What tells each setting apart, in words."""
-    keys: pd.DataFrame = comparison.keys
-    words = (keys["key"] + " = " + keys["value"]).groupby(keys["setting"]).agg(", ".join)
-    return dict(zip(words.index.tolist(), words.tolist(), strict=True))
+    keys = comparison.keys
+    words: dict[int, list[str]] = {int(setting): [] for setting in comparison.status["setting"]}
+    for setting, key, value in zip(keys["setting"], keys["key"], keys["value"], strict=True):
+        words[int(setting)].append(f"{key} = {value}")
+    return {setting: ", ".join(told) for setting, told in words.items()}
