@@ -32,20 +32,37 @@ ON_TRIAGE, IN_A_MEETING, AT_A_DESK = range(STEP + 1, STEP + 4)
 class Books:
     """The state of one replication. `step` is an index into the world's arrays of steps, `heading` a department."""
 
-    def __init__(self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State):
+    def __init__(
+        self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State
+    ):
         self.settings, self.state = settings, state
         self.switching = settings.switch_share > 0.0 or settings.switch_hours > 0.0
-        self.failing = settings.defect_base > 0.0 or settings.defect_unfamiliarity > 0.0 or settings.defect_context > 0.0
+        self.failing = (
+            settings.defect_base > 0.0 or settings.defect_unfamiliarity > 0.0 or settings.defect_context > 0.0
+        )
         kinds, values = settings.laws.kinds.tolist(), settings.laws.firsts.tolist()
-        self.fixed_hours = [on_grid(value) if kind == LAW_DETERMINISTIC else None for kind, value in zip(kinds, values, strict=True)]
+        self.fixed_hours = [
+            on_grid(value) if kind == LAW_DETERMINISTIC else None
+            for kind, value in zip(kinds, values, strict=True)
+        ]
         self._read_world(market, world)
         self._read_organisation(organisation)
         n, people = len(world.arrival), len(organisation.role)
         # Of a request: where it is, what has happened to it, what is being measured.
-        self.place, self.step, self.visit, self.passage = [ARRIVING] * n, self.first_step[:-1], [0] * n, [FIRST] * n
+        self.place, self.step, self.visit, self.passage = (
+            [ARRIVING] * n,
+            self.first_step[:-1],
+            [0] * n,
+            [FIRST] * n,
+        )
         self.recognised, self.last_worker, self.last_department = [NONE] * n, [NONE] * n, [NONE] * n
         self.context, self.work_done, self.defective = [1.0] * n, [0.0] * n, [False] * n
-        self.contacting, self.straight, self.triaged, self.toured = [True] * n, [False] * n, [False] * n, [False] * n
+        self.contacting, self.straight, self.triaged, self.toured = (
+            [True] * n,
+            [False] * n,
+            [False] * n,
+            [False] * n,
+        )
         self.heading, self.since, self.open_row = [NONE] * n, [0.0] * n, [NONE] * n
         self.bosses, self.impatient = [0] * n, [False] * n
         self.before = [NOTHING] * n
@@ -78,8 +95,16 @@ class Books:
     def _read_world(self, market: Market, world: World) -> None:
         """Plain Python numbers: the clock must never see NumPy's, and lists are read faster one by one."""
         self.market = market
-        self.customer, self.segment, self.product = world.customer.tolist(), world.segment.tolist(), world.product.tolist()
-        self.number, self.luck, self.arrival = world.number.tolist(), world.state.tolist(), world.arrival.tolist()
+        self.customer, self.segment, self.product = (
+            world.customer.tolist(),
+            world.segment.tolist(),
+            world.product.tolist(),
+        )
+        self.number, self.luck, self.arrival = (
+            world.number.tolist(),
+            world.state.tolist(),
+            world.arrival.tolist(),
+        )
         self.promise, self.patience = world.promise.tolist(), world.patience.tolist()
         self.first_step, self.position = world.first_step.tolist(), world.step_position.tolist()
         self.function, self.content = world.step_function.tolist(), world.step_work.tolist()
@@ -96,11 +121,16 @@ class Books:
         self.first_worker, self.home = organisation.first_worker.tolist(), organisation.department.tolist()
         self.first_person, self.meeting = organisation.first_person.tolist(), organisation.meeting.tolist()
         self.manager_desk, self.general_desk = organisation.manager_desk.tolist(), organisation.general_desk
-        self.coordinator_desk, self.places = organisation.coordinator_desk.tolist(), organisation.places.tolist()
+        self.coordinator_desk, self.places = (
+            organisation.coordinator_desk.tolist(),
+            organisation.places.tolist(),
+        )
         self.request_key, self.worker_key = organisation.request_key.tolist(), organisation.worker_key
         self.relay, self.pace = organisation.relay, state.pace.tolist()
         sizes = np.diff(organisation.first_person).tolist()
-        self.desk_of = [NO_DESK] * organisation.workers + [desk for desk, size in enumerate(sizes) for _ in range(size)]
+        self.desk_of = [NO_DESK] * organisation.workers + [
+            desk for desk, size in enumerate(sizes) for _ in range(size)
+        ]
         self.coordinated = organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK
         self.by_function, self.by_product = memoryview(state.by_function), memoryview(state.by_product)
         self.by_segment, self.cases = memoryview(state.by_segment), memoryview(state.cases)
@@ -114,5 +144,8 @@ class Books:
                 rows[self.open_row[self.task[person]] // (rows.itemsize * len(RAW)), COLUMN["end"]] = math.nan
             else:
                 duties[self.task_row[person] // len(RAW_DUTY), RAW_DUTY.index("end")] = math.nan
-        counts = (np.array(values, np.int64) for values in (self.status, self.handoffs, self.repeats, self.returns, self.silent))
+        counts = (
+            np.array(values, np.int64)
+            for values in (self.status, self.handoffs, self.repeats, self.returns, self.silent)
+        )
         return Log(np.array(self.first_start), np.array(self.done), *counts, rows, duties, end)

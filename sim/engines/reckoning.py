@@ -39,7 +39,11 @@ class Reckoning(Books):
     def cell(self, request: int) -> tuple[int, int, int]:
         """Function, product and segment under which the company files the current step."""
         function, product = self.function[self.step[request]], self.product[request]
-        return function, product, (self.recognised if self.grouped[function][product] else self.segment)[request]
+        return (
+            function,
+            product,
+            (self.recognised if self.grouped[function][product] else self.segment)[request],
+        )
 
     def lucky(self, request: int, purpose: int, chance: float) -> bool:
         """A yes/no event of the current step and visit: its uniform against its probability."""
@@ -54,11 +58,24 @@ class Reckoning(Books):
             return self.fixed_hours[law]
         laws, u = self.settings.laws, draws.uniform(self.luck[request], purpose, step, visit)
         where = laws.starts[law], laws.counts[law]
-        return law_hours(laws.kinds[law], laws.firsts[law], laws.seconds[law], laws.table, *where, u, self.number[request], 1.0)
+        return law_hours(
+            laws.kinds[law],
+            laws.firsts[law],
+            laws.seconds[law],
+            laws.table,
+            *where,
+            u,
+            self.number[request],
+            1.0,
+        )
 
     def key(self, request: int, department: int, now: float) -> tuple[int, float, float, int]:
         """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
-        rule, segment, work = self.request_key[department], self.segment[request], self.content[self.step[request]]
+        rule, segment, work = (
+            self.request_key[department],
+            self.segment[request],
+            self.content[self.step[request]],
+        )
         first = now
         if rule:
             times = self.arrival[request], self.promise[request]
@@ -88,18 +105,37 @@ class Reckoning(Books):
             return on_grid(self.settings.rework_share * self.content[step])
         laws, row = self.market.work, self.market.route_start[self.product[request]] + self.position[step]
         u = draws.uniform(self.luck[request], draws.PURPOSE_WORK, self.position[step], self.visit[request])
-        factor, where = self.market.content_factor[self.segment[request]], (laws.starts[row], laws.counts[row])
-        return law_hours(laws.kinds[row], laws.firsts[row], laws.seconds[row], laws.table, *where, u, self.number[request], factor)
+        factor, where = (
+            self.market.content_factor[self.segment[request]],
+            (laws.starts[row], laws.counts[row]),
+        )
+        return law_hours(
+            laws.kinds[row],
+            laws.firsts[row],
+            laws.seconds[row],
+            laws.table,
+            *where,
+            u,
+            self.number[request],
+            factor,
+        )
 
     def unfamiliar(self, person: int, function: int, product: int, segment: int) -> Three:
         """Unfamiliarity of a person on the three axes."""
         rules, state = self.settings, self.state
         if rules.exponent == 0.0:
             return ALL_NEW  # nobody learns
-        cases = self.by_function[person, function], self.by_product[person, product], self.by_segment[person, segment]
+        cases = (
+            self.by_function[person, function],
+            self.by_product[person, product],
+            self.by_segment[person, segment],
+        )
         if rules.related_weight > 0.0:
             axes = (state.by_function, state.by_product, state.by_segment)
-            cases = tuple(related_cases(own, axis[person], rules.related_weight) for own, axis in zip(cases, axes, strict=True))
+            cases = tuple(
+                related_cases(own, axis[person], rules.related_weight)
+                for own, axis in zip(cases, axes, strict=True)
+            )
         return familiarity(*cases, rules.beginner_cases, rules.exponent)
 
     def _handicap(self, person: int, request: int) -> float:
@@ -116,17 +152,30 @@ class Reckoning(Books):
 
     def effort(self, worker: int, request: int, now: float) -> float:
         """Hours of the step for this worker: work, what he or she does not know, own pace, set-up, reading up."""
-        rules, step, product, segment = self.settings, self.step[request], self.product[request], self.segment[request]
+        rules, step, product, segment = (
+            self.settings,
+            self.step[request],
+            self.product[request],
+            self.segment[request],
+        )
         function, pace = self.function[step], self.pace[worker]
         work = self.work(request) if self.visit[request] else self.content[step]
         weights, kind = self.knowledge[function], (function, product)
         unfamiliar = self.unfamiliar(worker, function, product, segment)
         if self.coordinated:
             unfamiliar = self._helped(unfamiliar, function, product, segment)
-        parts = effort_parts(work, *weights, *unfamiliar, pace) if pace != 1.0 or weights != NO_KNOWLEDGE else NO_PARTS
+        parts = (
+            effort_parts(work, *weights, *unfamiliar, pace)
+            if pace != 1.0 or weights != NO_KNOWLEDGE
+            else NO_PARTS
+        )
         switch, reread, context = 0.0, 0.0, self.context[request]
         if self.last_kind[worker] not in (NO_KIND, kind):
-            switch = switch_part(self.mean_work[product][function], rules.switch_share, rules.switch_hours) if self.switching else 0.0
+            switch = (
+                switch_part(self.mean_work[product][function], rules.switch_share, rules.switch_hours)
+                if self.switching
+                else 0.0
+            )
         if context < 1.0:
             reread = reread_part(context, rules.reread_share, self.work_done[request])
             self.context[request] = 1.0
@@ -161,8 +210,15 @@ class Reckoning(Books):
         rules = self.settings
         if rules.defect_unfamiliarity == 0.0 == rules.defect_context:
             return self.lucky(request, draws.PURPOSE_DEFECT, rules.defect_base)
-        slopes = rules.defect_base, rules.defect_unfamiliarity, mean_unfamiliarity(*unfamiliar, *weights), rules.defect_reference
-        return self.lucky(request, draws.PURPOSE_DEFECT, defect_probability(*slopes, context, rules.defect_context))
+        slopes = (
+            rules.defect_base,
+            rules.defect_unfamiliarity,
+            mean_unfamiliarity(*unfamiliar, *weights),
+            rules.defect_reference,
+        )
+        return self.lucky(
+            request, draws.PURPOSE_DEFECT, defect_probability(*slopes, context, rules.defect_context)
+        )
 
     def triage(self, worker: int, request: int, now: float) -> float:
         """Hours to find out that a customer belongs elsewhere."""
@@ -170,7 +226,9 @@ class Reckoning(Books):
         self.write(request, worker, TRIAGE, now, now + hours, (0.0,) * 7 + (hours,) + (0.0,) * 3)
         return hours
 
-    def write(self, request: int, worker: int, kind: int, start: float, end: float, parts: tuple[float, ...]) -> None:
+    def write(
+        self, request: int, worker: int, kind: int, start: float, end: float, parts: tuple[float, ...]
+    ) -> None:
         """A row of the log; what was measured on the way to this step goes with it."""
         step, segment = self.step[request], self.segment[request]
         before, department, queued = self.before[request], self.home[worker], self.since[request]

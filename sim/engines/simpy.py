@@ -7,24 +7,48 @@ consequences are drawn in a fixed order and free people start. So no result depe
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Generator
-from heapq import heappop, heappush
+from collections.abc import Callable
+from heapq import heappush
 from itertools import count
-from typing import Any
 
 import simpy
 
 from sim import draws
-from sim.engines.books import ARRIVING, AT_A_DESK, AWAY, CLAIMING, COORDINATED, DECIDED, IN_A_MEETING, MOVING, NONE
-from sim.engines.books import CLAIM_TIME, COORDINATION_TIME, HANDOFF_TIME, OUTSIDE_TIME
-from sim.engines.books import ON_TRIAGE, QUEUED, RETURNING, WORKED_ON
+from sim.engines.books import (
+    ARRIVING,
+    AT_A_DESK,
+    AWAY,
+    CLAIM_TIME,
+    CLAIMING,
+    COORDINATED,
+    COORDINATION_TIME,
+    DECIDED,
+    HANDOFF_TIME,
+    IN_A_MEETING,
+    MOVING,
+    NONE,
+    ON_TRIAGE,
+    OUTSIDE_TIME,
+    QUEUED,
+    RETURNING,
+    WORKED_ON,
+)
 from sim.engines.log import Log
-from sim.engines.reckoning import Reckoning, in_order
+from sim.engines.reckoning import in_order
 from sim.engines.settings import CLAIM, HANDOFF, RETURN_DELAY, Settings
-from sim.organisation.build import LONGEST_IDLE, NO_DESK, Organisation
+from sim.engines.staff import Staff
+from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State, weekly_review
-from sim.rules.grid import on_grid
-from sim.trajectory import ABANDONED, BALKED, COORDINATION, DECISION, DONE, MEETING, OPEN, OUTSIDE, RETURN, REWORK, STEP
+from sim.trajectory import (
+    ABANDONED,
+    BALKED,
+    DONE,
+    OPEN,
+    OUTSIDE,
+    RETURN,
+    REWORK,
+    STEP,
+)
 from sim.world import Market, World
 
 
@@ -33,8 +57,9 @@ def run(market: Market, world: World, organisation: Organisation, settings: Sett
     return Company(market, world, organisation, settings, state).run()
 
 
-class Company(Reckoning):
-    """One replication in motion. The books say what is true, the reckoning what the rules make of it."""
+class Company(Staff):
+    """One replication in motion. The books say what is true, the reckoning what the rules
+    make of it, the staff who takes what."""
 
     # Events. They only note what happened; the last one of an instant has it settled.
 
@@ -42,7 +67,7 @@ class Company(Reckoning):
         """Play week after week until all who came before the horizon are served, or the drain is over."""
         self.env, self.now = simpy.Environment(), 0.0
         for worker in range(self.first_worker[-1]):
-            self._rest(worker)
+            self.rest(worker)
         self._await_arrival(0)
         if any(self.meeting):
             self._later(0.0, NONE, self._note_day)
@@ -120,7 +145,7 @@ class Company(Reckoning):
             if self.joining:
                 for request in in_order(self.joining):
                     self._join(request)
-            self._start()
+            self.start()
             rounds += 1
             if rounds > 1:
                 self.budget.another_round(rounds, self.now)
@@ -249,7 +274,9 @@ class Company(Reckoning):
             self.awake.append(owner)
         else:
             function, product, segment = self.cell(request)
-            heappush(self.queues[self.queue_of[function][product][segment]], self.key(request, department, now))
+            heappush(
+                self.queues[self.queue_of[function][product][segment]], self.key(request, department, now)
+            )
             self.stirred.add(department)
 
     def _ask(self, request: int) -> None:
@@ -269,90 +296,9 @@ class Company(Reckoning):
             self.desks[desk].append((request, boss))
             self.asked.add(desk)
 
-    # People start.
+    # Something is done.
 
-    def _start(self) -> None:
-        """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
-        if self.awake:
-            for worker in in_order(self.awake):
-                if not self.busy[worker]:
-                    self._pick_own(worker)
-        if self.stirred:
-            for department in in_order(self.stirred):
-                plain = self.plain[department] and self.worker_key == LONGEST_IDLE
-                (self._dispatch if plain else self._match)(department)
-        if self.asked:
-            for desk in in_order(self.asked):
-                self._serve(desk)
-
-    def _pick_own(self, worker: int) -> None:
-        """A meeting that is due, the next step of the request in hand, then requests that have come back."""
-        if self.owed[worker] > 0.0:
-            hours, self.owed[worker] = self.owed[worker], 0.0
-            self._duty(worker, NONE, MEETING, hours)
-            return
-        request, self.next_own[worker] = self.next_own[worker], NONE
-        if request != NONE and self.status[request] == OPEN:
-            self._begin(worker, request)
-        while not self.busy[worker] and self.own[worker]:
-            _, request = heappop(self.own[worker])
-            if self.status[request] == OPEN:
-                self._begin(worker, request)
-        if not self.busy[worker]:
-            heappush(self.idle[self.home[worker]], (self.idle_since[worker], worker))
-            self.stirred.add(self.home[worker])
-
-    def _dispatch(self, department: int) -> None:
-        """First request, longest idle worker: the common case, where everybody may do everything."""
-        queue, idle = self.queues[self.first_queue[department]], self.idle[department]
-        while queue and idle:
-            since, worker = idle[0]
-            if self.busy[worker] or self.idle_since[worker] != since:
-                heappop(idle)
-            elif self.status[queue[0][3]] != OPEN:
-                heappop(queue)
-            else:
-                heappop(idle)
-                self._begin(worker, heappop(queue)[3])
-
-    def _match(self, department: int) -> None:
-        """The smallest pair of (preference of the worker, request, worker), while there is one."""
-        own = range(self.first_queue[department], self.first_queue[department + 1])
-        workers = range(self.first_worker[department], self.first_worker[department + 1])
-        while True:
-            for queue in own:
-                while self.queues[queue] and self.status[self.queues[queue][0][3]] != OPEN:
-                    heappop(self.queues[queue])
-            heads = [(queue, self.queues[queue][0]) for queue in own if self.queues[queue]]
-            free = [worker for worker in workers if not self.busy[worker]]
-            pairs = [
-                (self.rank[worker][queue], *head, self.liking(worker, head[3]), self.idle_since[worker], worker, queue)
-                for worker in free for queue, head in heads if self.rank[worker][queue] >= 0
-            ]  # fmt: skip
-            if not pairs:
-                return
-            best = min(pairs)
-            heappop(self.queues[best[8]])
-            self._begin(best[7], best[4])
-
-    def _begin(self, worker: int, request: int) -> None:
-        """Start on a request: its effort is fixed now, from who does it and what he or she knows at this moment."""
-        now, department = self.now, self.home[worker]
-        if math.isnan(self.first_start[request]):
-            self.first_start[request] = now
-        if self.last_worker[request] != worker and self.last_worker[request] != NONE:
-            self.context[request] *= self.kept(request, department)
-        function, product = self.function[self.step[request]], self.product[request]
-        if self.department_of[function][product][self.segment[request]] == department:
-            kind, hours = STEP, self.effort(worker, request, now)
-        else:
-            kind, hours = ON_TRIAGE, self.triage(worker, request, now)
-            self.triaged[request] = True
-        self.place[request], self.last_worker[request], self.last_department[request] = WORKED_ON, worker, department
-        self.last_server[self.customer[request]] = worker
-        self._occupy(worker, request, kind, hours)
-
-    def _occupy(self, person: int, request: int, kind: int, hours: float) -> None:
+    def occupy(self, person: int, request: int, kind: int, hours: float) -> None:
         self.busy[person], self.task[person], self.task_kind[person] = True, request, kind
         self.task_since[person] = self.now
         if hours > 0.0:
@@ -360,37 +306,10 @@ class Company(Reckoning):
         else:
             self.finished.append(person)
 
-    def _duty(self, person: int, request: int, duty: int, hours: float) -> None:
-        """Work that is no step: a meeting, a decision, coordination."""
-        self.task_row[person] = len(self.duties)
-        self.duties.extend((person, duty, self.now, self.now + hours, request))
-        self._occupy(person, request, IN_A_MEETING if duty == MEETING else AT_A_DESK, hours)
-
-    def _serve(self, desk: int) -> None:
-        """Managers and coordinators take what is asked of them in order."""
-        jobs = self.desks[desk]
-        for person in range(self.first_person[desk], self.first_person[desk + 1]):
-            while jobs and not self.busy[person]:
-                request, boss = jobs.popleft()
-                if self.status[request] == OPEN and self.place[request] == COORDINATED:
-                    self._duty(person, request, COORDINATION, on_grid(self.settings.coordination_hours))
-                elif self.status[request] == OPEN:
-                    self._duty(person, request, DECISION, self.decision(person, request, boss))
-
-    def _rest(self, person: int) -> None:
-        """Be free, until this instant is settled."""
-        self.busy[person], self.idle_since[person] = False, self.now
-        if self.desk_of[person] != NO_DESK:
-            self.asked.add(self.desk_of[person])
-            return
-        self.awake.append(person)
-
-    # Something is done.
-
     def _complete(self, person: int) -> None:
         """A task ends: what was learned, and what becomes of the request."""
         request, kind = self.task[person], self.task_kind[person]
-        self._rest(person)
+        self.rest(person)
         if kind == IN_A_MEETING:
             return
         if kind == ON_TRIAGE:
@@ -439,7 +358,9 @@ class Company(Reckoning):
     def _bosses_needed(self, request: int) -> int:
         if self.coordinated and self.lucky(request, draws.PURPOSE_CONFLICT, self.settings.conflict):
             return 2
-        if not self.lucky(request, draws.PURPOSE_EXCEPTION, self.exception[self.function[self.step[request]]]):
+        if not self.lucky(
+            request, draws.PURPOSE_EXCEPTION, self.exception[self.function[self.step[request]]]
+        ):
             return 0
         if self.lucky(request, draws.PURPOSE_EMPOWERED, self.settings.empowered_share):
             self.correct(request, "concession", 1.0)
@@ -470,7 +391,10 @@ class Company(Reckoning):
 
     def _skip_delays(self, request: int) -> None:
         """A repeated round does not wait outside again."""
-        while self.step[request] < self.first_step[request + 1] and self.is_delay[self.function[self.step[request]]]:
+        while (
+            self.step[request] < self.first_step[request + 1]
+            and self.is_delay[self.function[self.step[request]]]
+        ):
             self.step[request] += 1
 
     def _repeat(self, request: int) -> None:
@@ -491,4 +415,8 @@ class Company(Reckoning):
             return
         self.returns[request] += 1
         self.contacting[request] = True
-        self._spend(request, RETURNING, self.hours(RETURN_DELAY, request, draws.PURPOSE_RETURN_DELAY, 0, self.visit[request]))
+        self._spend(
+            request,
+            RETURNING,
+            self.hours(RETURN_DELAY, request, draws.PURPOSE_RETURN_DELAY, 0, self.visit[request]),
+        )
