@@ -59,7 +59,9 @@ def check_folder(folder: Path | None, overrides: Sequence[str], primary: str = "
             *_shadow(path, inside),
             *(_place(path, inside) if looked.builds else []),
         ]
-    checked.found += _strays(folder)
+    strays = _strays(folder)
+    checked.found += strays
+    checked.usable = not strays
     return checked
 
 

@@ -4,46 +4,38 @@ Invariant: results that are computed are kept, whatever happens while they are s
 """
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.analysis.compare import Comparison
 
 
-def ready() -> bool:
-    """Are the parts that show results installed?"""
-    needed = (
-        "sim.analysis.compare",
-        "sim.analysis.summary",
-        "sim.report.build",
-        "sim.report.table",
-        "sim.study.results",
-    )
-    return all(find_spec(name) for name in needed)
+class Finish:
+    """Writes and shows one folder of results; the comparison is made once for both."""
 
+    def __init__(self) -> None:
+        self._comparison: Comparison | None = None
 
-def write(folder: Path) -> None:
-    """Write `summary.csv` and `report.html` into a folder of results."""
-    if not ready():
-        return
-    from sim.analysis.compare import compare
-    from sim.analysis.summary import write_summary
-    from sim.report.build import write_report
-    from sim.study.results import load_results
+    def write(self, folder: Path) -> None:
+        """Write `summary.csv` and `report.html` into a folder of results."""
+        from sim.analysis.compare import compare
+        from sim.analysis.summary import write_summary
+        from sim.report.build import write_report
+        from sim.study.results import load_results
 
-    loaded = load_results(folder, verify=False)  # sealed only after this
-    comparison = compare(loaded)
-    write_summary(comparison, folder)
-    write_report(folder, loaded, comparison)
+        loaded = load_results(folder, verify=False)  # sealed only after this
+        self._comparison = compare(loaded)
+        write_summary(self._comparison, folder)
+        write_report(folder, loaded, self._comparison)
 
+    def show(self, folder: Path) -> None:
+        """Print the comparison."""
+        from rich.console import Console
 
-def show(folder: Path) -> None:
-    """Print the comparison."""
-    if not ready():
-        return
-    from rich.console import Console
+        from sim.analysis.compare import compare
+        from sim.report.table import print_tables
+        from sim.study.results import load_results
 
-    from sim.analysis.compare import compare
-    from sim.report.table import print_tables
-    from sim.study.results import load_results
-
-    print_tables(compare(load_results(folder)), Console())
-    sys.stdout.flush()
+        print_tables(self._comparison or compare(load_results(folder)), Console())
+        sys.stdout.flush()

@@ -15,7 +15,14 @@ from sim.door.telling import COMMAND_LINE, Told, told
 from sim.door.values import at_path, dotted, quick_number
 from sim.model.mistake import nearest, unknown_name
 
-SWEEP_KEYS = ("samples", "sampler", "seed", "design", "folder", "limit")
+SWEEP_KEYS = {
+    "samples": "points in the space of all `interval(low,high)` axes",
+    "sampler": "how they are spread: `lhs` (Latin hypercube) or `sobol`",
+    "seed": "of the points; not of the simulation",
+    "design": "table of scenarios, CSV or Parquet: one row each, columns are dotted keys or groups",
+    "folder": "where results go; null: `results/<study>-<8 hex of the design>`",
+    "limit": "most scenarios without `--yes`",
+}
 CODE = re.compile(r"_(target|partial|recursive|convert|args)_")
 
 

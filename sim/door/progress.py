@@ -3,6 +3,7 @@
 Invariant: it only listens; a run without anybody watching is the same run.
 """
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -66,6 +67,10 @@ class Shown:
         """One line above the bar."""
         self._console.print(text, markup=False, highlight=False)
 
+    def urgent(self, text: str) -> None:
+        """One line, said from inside a signal handler."""
+        self.message(text)
+
     def close(self) -> None:
         """Leave the bar as it stands."""
         if self._bar is not None:
@@ -95,6 +100,10 @@ class Lines:
     def message(self, text: str) -> None:
         """One line."""
         print(text, file=sys.stderr, flush=True)
+
+    def urgent(self, text: str) -> None:
+        """One line, said from inside a signal handler, where a print may be under way."""
+        os.write(2, f"{text}\n".encode())
 
     def close(self) -> None:
         """Nothing to close."""

@@ -25,9 +25,10 @@ def main(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    from sim.door import finish
+    from sim.door.finish import Finish
     from sim.door.study import shown_path
 
+    finish = Finish()
     finish.write(folder)
     finish.show(folder)
     print(f"results: {shown_path(folder.resolve())}")

@@ -31,7 +31,7 @@ class Session:
     composer: Composer | None = None
 
     def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:
-        """The composer that checked the command line; over Hydra's own loader when somebody else started Hydra."""
+        """The composer that checked the command line; one over Hydra's loader when others started Hydra."""
         if self.composer is None:
             self.composer = Composer(loader, config_name)
         return self.composer

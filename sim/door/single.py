@@ -25,5 +25,5 @@ def run_single(session: Session, config: "DictConfig", hydra_part: "DictConfig")
 
     composer = composer_for(session.arguments.config_dir, hydra_part.job.config_name)
     whole = OmegaConf.create({"hydra": hydra_part, "sweep": config.sweep})
-    run_jobs(session, composer, whole, [list(hydra_part.overrides.task)])  # type: ignore[arg-type]
+    run_jobs(session, composer, whole, [list(hydra_part.overrides.task)])
     return session.exit_code

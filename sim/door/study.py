@@ -3,20 +3,40 @@
 Invariant: the last line on the screen is `results: <folder>`.
 """
 
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.door import finish
+from sim.door.finish import Finish
 from sim.door.opening import opening
-from sim.door.progress import progress
+from sim.door.progress import Lines, Shown, progress
 from sim.door.session import Session
 from sim.door.telling import Refused, told
+from sim.study.stopping import Stopping
 
 if TYPE_CHECKING:
     from sim.study.design import Row
     from sim.study.run import Outcome
+
+
+class AnnouncedStopping(Stopping):
+    """Tells what a Ctrl-C has done and what a second one will do."""
+
+    def __init__(self, watch: Shown | Lines) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def request(self) -> None:
+        """Raise the wish to stop, and say so."""
+        super().request()
+        self._watch.urgent(
+            "stopping now"
+            if self.now
+            else "finishing what runs, then stopping; press Ctrl-C again to stop now"
+        )
 
 
 def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) -> None:
@@ -29,25 +49,15 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
     """
     from sim import jit
     from sim.study.agreement import OtherVersions
-    from sim.study.run import run_design
-    from sim.study.stopping import Stopping
     from sim.study.store.folder import OtherSweep, StoreTrouble
     from sim.study.store.lock import FolderInUse
 
-    watch, stopping = progress(), Stopping()
+    watch, finish = progress(), Finish()
     for line in opening(rows):
         watch.message(line)
     jit.on_first_compile(lambda: watch.message("compiling the engine, once (some seconds)"))
-    stopping.install()
     try:
-        outcome = run_design(
-            rows,
-            folder,
-            options=_options(session, rows, name),
-            progress=watch,
-            stopping=stopping,
-            finish=finish.write,
-        )
+        outcome = _computed(session, rows, folder, name, watch, finish)
     except (OtherSweep, OtherVersions, FolderInUse) as other:
         raise Refused([told("", shown_path(folder.resolve()), str(other))]) from other
     except StoreTrouble as trouble:
@@ -56,7 +66,39 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
         return
     finally:
         watch.close()
-    _close(session, outcome)
+    _close(session, outcome, finish)
+
+
+def _computed(
+    session: Session, rows: "Sequence[Row]", folder: Path, name: str, watch: Shown | Lines, finish: Finish
+) -> "Outcome":
+    from sim.study.run import run_design
+
+    def write(done: Path) -> None:
+        try:
+            finish.write(done)
+        except Exception as problem:  # whatever it is, the results are there and must be closed in order
+            session.codes.append(1)
+            watch.message(f"the report could not be written ({type(problem).__name__}: {problem})")
+            watch.message(f"the results are safe; orgdes report {shown_path(done)} tries again")
+
+    stopping = AnnouncedStopping(watch)
+    with _listening(stopping):
+        options = _options(session, rows, name)
+        return run_design(rows, folder, options=options, progress=watch, stopping=stopping, finish=write)
+
+
+@contextmanager
+def _listening(stopping: Stopping) -> Iterator[None]:
+    """Ctrl-C means stopping while the study runs, and what it meant before afterwards."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
+    try:
+        stopping.install()
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _options(session: Session, rows: "Sequence[Row]", name: str) -> Any:
@@ -73,10 +115,10 @@ def _options(session: Session, rows: "Sequence[Row]", name: str) -> Any:
     )
 
 
-def _close(session: Session, outcome: "Outcome") -> None:
+def _close(session: Session, outcome: "Outcome", finish: Finish) -> None:
     session.codes.append(outcome.exit_code)
     session.folders.append(outcome.folder)
-    if not outcome.interrupted:
+    if not outcome.interrupted and not any(session.codes[:-1]):
         finish.show(outcome.folder)
     for line in _ending(outcome):
         print(line, file=sys.stderr)
