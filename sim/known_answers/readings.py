@@ -39,12 +39,14 @@ class Observed:
     @cached_property
     def cohort(self) -> NDArray[Any]:
         """Which requests arrive in the window."""
-        return (self.requests["arrival"] >= self.low) & (self.requests["arrival"] < self.high)
+        inside: NDArray[Any] = (self.requests["arrival"] >= self.low) & (self.requests["arrival"] < self.high)
+        return inside
 
     @cached_property
     def row_request(self) -> NDArray[Any]:
         """Position of the request of each visit."""
-        return np.searchsorted(numbered(self.requests), numbered(self.visits))
+        found: NDArray[Any] = np.searchsorted(numbered(self.requests), numbered(self.visits))
+        return found
 
     def chosen(self, *status: int, segment: str | None = None) -> NDArray[Any]:
         """Which requests of the cohort end in one of these ways, in one segment or all."""
@@ -58,7 +60,8 @@ class Observed:
         mask = self.chosen(DONE)[self.row_request]
         if department is not None:
             mask &= self.visits["department"] == self.names["department"].index(department)
-        return self.visits[mask]
+        rows: NDArray[Any] = self.visits[mask]
+        return rows
 
     @cached_property
     def queued_hours(self) -> Floats:

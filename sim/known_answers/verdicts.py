@@ -27,6 +27,7 @@ LONGEST_HOURS = 120_000.0
 MOST_SHOWN = 10
 """Traces with more numbers show only the one that is furthest off."""
 
+Engine = Literal["compiled", "simpy"] | None
 Verdict = Literal["pass", "fail", "too rough"]
 
 
@@ -60,7 +61,7 @@ class Judged:
     verdict: Verdict
 
 
-def judge(case: Case | Trace, tier: Tier, engine: str | None = None, plant: float = 1.0) -> list[Judged]:
+def judge(case: Case | Trace, tier: Tier, engine: Engine = None, plant: float = 1.0) -> list[Judged]:
     """Run a case and judge all its values.
 
     Parameters
@@ -72,7 +73,7 @@ def judge(case: Case | Trace, tier: Tier, engine: str | None = None, plant: floa
     return judge_case(case, tier, engine, plant)
 
 
-def judge_trace(case: Trace, engine: str | None, plant: float) -> list[Judged]:
+def judge_trace(case: Trace, engine: Engine, plant: float) -> list[Judged]:
     """Run once and compare every number."""
     from sim import simulate
 
@@ -95,7 +96,7 @@ def off(exact: float, found: float) -> float:
     return math.inf if math.isnan(found) else abs(exact - found)
 
 
-def judge_case(case: Case, tier: Tier, engine: str | None, plant: float) -> list[Judged]:
+def judge_case(case: Case, tier: Tier, engine: Engine, plant: float) -> list[Judged]:
     """Run the replications of a tier and compare means over replications."""
     from sim import simulate
 
@@ -124,8 +125,7 @@ def judged(case: Case, name: str, exact: float, values: Sequence[float], arrival
 
 
 def follows_rule(name: str) -> bool:
-    """Does the precision of a case apply: a mean wait or number over all requests, not of one class or
-    station?
+    """Does the precision of a case apply: is it a mean wait or number over all classes and stations?
 
     >>> follows_rule("Wq"), follows_rule("Wq2"), follows_rule("p_wait")
     (True, False, False)
@@ -165,9 +165,10 @@ def student(freedom: int, normal: float) -> float:
 
 
 def length(case: Case, tier: Tier) -> tuple[str, ...]:
-    """Settings of a replication of the tier: a seed of its own for each case, so that cases do not err
-    together; whole weeks, a tenth of them for warm-up, at least 2,000 arrivals (10,000 from a load of 0.9
-    on).
+    """Settings of a replication of the tier.
+
+    A seed of its own for each case, so that cases do not err together; whole weeks; a tenth of the arrivals
+    for warm-up, at least 2,000 (10,000 from a load of 0.9 on).
     """
     week = 40.0
     hours = min(tier.arrivals / case.arrival_rate * case.unit, LONGEST_HOURS)
@@ -189,5 +190,14 @@ def loaded(overrides: Sequence[str], plant: float) -> Scenario:
     scenario = load_scenario(list(overrides))
     if plant == 1.0:
         return scenario
-    errors = [f"company.segments.{name}.complexity={plant}" for name in scenario.company.segments]
-    return load_scenario([*overrides, *errors])
+    return with_longer_work(scenario, plant)
+
+
+def with_longer_work(scenario: Scenario, factor: float) -> Scenario:
+    """The same scenario with every work content times a factor."""
+    from sim.model.check import scenario as checked
+
+    plain = scenario.model_dump(mode="json")
+    for segment in plain["company"]["segments"].values():
+        segment["complexity"] *= factor
+    return checked(plain)
