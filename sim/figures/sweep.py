@@ -3,9 +3,12 @@
 Invariant: what is unstable is marked, never joined to the line, and never a winner.
 """
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.figures.style import FAINT, MUTED, PAPER, colours, sheet, shorten, styled, swatches
+
+MOST_TICKS = 12
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,31 +17,59 @@ if TYPE_CHECKING:
 
 
 def swept_lines(values: "pd.DataFrame", x_label: str, y_label: str, order: list[str]) -> "Figure":
-    """A line and a band a structure over a swept number.
+    """A line a structure over a swept number, with the interval at each point.
 
-    `values`: structure, x, mean, low, high, ranked (False: unstable or too few; marked by a cross at
-    the top of the frame instead of a point). `order`: all structures, for colours.
+    `values`: structure, x, mean, low, high, shown (False: no mean, marked by a cross at the top of the
+    frame), sure (False: a hollow point). `order`: all structures, for colours. The frame fits the means;
+    intervals far wider than the differences may leave it.
     """
     with styled():
         figure, (axes,) = sheet(3.6)
-        crosses: list[tuple[float, str]] = []
-        for structure, colour in colours(order).items():
-            rows = values[values["structure"] == structure].sort_values("x")
-            good = rows[rows["ranked"].astype(bool)]
-            if len(rows) == 0:
-                continue
-            axes.fill_between(good["x"], good["low"], good["high"], color=colour, alpha=0.18, lw=0)
-            axes.plot(good["x"], good["mean"], "o-", color=colour, lw=2, ms=5, label=shorten(structure))
-            crosses += [(float(x), colour) for x in rows[~rows["ranked"].astype(bool)]["x"]]
-        _mark_unstable(axes, crosses)
+        shift = _shift(values, len(order))
+        for place, (structure, colour) in enumerate(colours(order).items()):
+            rows = values[(values["structure"] == structure) & values["shown"].astype(bool)].sort_values("x")
+            if len(rows):
+                _line(axes, rows, (place - (len(order) - 1) / 2) * shift, structure, colour)
+        _fit(axes, values)
+        hidden = values[~values["shown"].astype(bool)]
+        palette = colours(order)
+        _mark_unstable(
+            axes, [(float(row["x"]), palette[row["structure"]]) for row in hidden.to_dict("records")]
+        )
         ticks = sorted(set(values["x"]))
-        if len(ticks) <= 12:
+        if len(ticks) <= MOST_TICKS:
             axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.grid(axis="both")
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
         figure.legend(loc="outside upper left", ncols=6)
     return figure
+
+
+def _shift(values: "pd.DataFrame", structures: int) -> float:
+    """Sideways distance between structures, so that intervals do not hide one another."""
+    ticks = sorted(set(values["x"]))
+    gaps = [after - before for before, after in pairwise(ticks)]
+    return min(gaps, default=1.0) * 0.25 / max(structures, 1)
+
+
+def _line(axes: "Axes", rows: "pd.DataFrame", shift: float, structure: str, colour: str) -> None:
+    x = rows["x"] + shift
+    axes.plot(
+        x, rows["mean"], "-", color=colour, lw=1.8, marker="o", ms=6, label=shorten(structure), zorder=3
+    )
+    axes.vlines(x, rows["low"], rows["high"], color=colour, lw=1.6, alpha=0.55)
+    wide = rows[~rows["sure"].astype(bool)]
+    axes.plot(wide["x"] + shift, wide["mean"], "o", ms=4, color=PAPER, zorder=4)
+
+
+def _fit(axes: "Axes", values: "pd.DataFrame") -> None:
+    means = values["mean"].dropna()
+    if means.empty:
+        return
+    low, high = float(means.min()), float(means.max())
+    room = 0.3 * (high - low) or 0.1 * abs(high) or 1.0
+    axes.set_ylim(max(0.0, low - room) if low >= 0 else low - room, high + room)
 
 
 def _mark_unstable(axes: "Axes", crosses: list[tuple[float, str]]) -> None:

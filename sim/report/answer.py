@@ -15,6 +15,7 @@ Row = Mapping[Any, Any]
 Facts = Mapping[tuple[int, str], Row]
 
 SPEED, LIKED, OUTCOME = "response_time_mean", "satisfaction_mean", "satisfaction_outcome"
+MOST_COMPARED = 8
 
 
 @dataclass(frozen=True)
@@ -36,64 +37,52 @@ class Found:
 
 def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[str]:
     """The closing paragraph of a setting, a sentence an entry."""
-    ranked = [column for column in columns if column.is_ranked]
     if len(columns) == 1:
         return [
             "One structure only, so nothing is compared; name several, such as structure=function,customer."
         ]
-    said = (
-        []
-        if len(ranked) < 2
-        else [*_leading(found, setting), *_paying(found, setting, ranked[0] is columns[0])]
-    )
-    said += [*_unranked(found, columns), *_open(found, columns)]
+    said = [
+        *_lead(found, setting, SPEED, "serves fastest", "mean response time", "h"),
+        *_against(found, columns, SPEED, "response time"),
+        *_lead(found, setting, LIKED, "satisfies customers most", "satisfaction", "of 100"),
+        *_against(found, columns, LIKED, "satisfaction"),
+        *_outcome(found, setting),
+        *_paying(found, setting),
+        *_unranked(columns),
+    ]
     return said or ["No structure can be compared here: see the remarks."]
 
 
-def _unranked(found: Found, columns: Sequence[Column]) -> Iterator[str]:
-    """Paired verdicts on structures that take no part in the ranking, and who they are."""
-    out = [column for column in columns if not column.is_ranked]
-    told = out if columns[0].is_ranked else list(columns[1:])
-    for column in told:
-        parts = [f"{what} {row['verdict']}" for what, row in _settled(found, column)]
-        if parts:
-            yield f"{column.structure} compared with {columns[0].structure}: {', '.join(parts)}."
-    if out:
-        listed = ", ".join(f"{column.structure} ({column.status})" for column in out)
-        yield f"Not ranked: {listed}; the remarks say why."
-
-
-def _settled(found: Found, column: Column) -> Iterator[tuple[str, Row]]:
-    for metric, what in (
-        (SPEED, "response time"),
-        (LIKED, "satisfaction"),
-        (OUTCOME, "speed and reliability alone"),
-    ):
-        row = found.differences.get((int(column.scenario), metric))
-        if row is not None and row["outcome"] not in ("withheld", "unsettled"):
-            yield what, row
-
-
-def _leading(found: Found, setting: int) -> Iterator[str]:
-    speed, liked = found.leaders.get((setting, SPEED)), found.leaders.get((setting, LIKED))
-    if speed:
-        yield _lead(found, speed, "serves fastest", "mean response time", "h")
-    if liked:
-        yield _lead(found, liked, "satisfies customers most", "satisfaction", "of 100")
-    outcome = found.leaders.get((setting, OUTCOME))
-    if outcome:
-        who, value = found.names[int(outcome["scenario"])], _mean(found, outcome, "of 100")
-        certain = "" if outcome["settled"] else ", though that is not settled"
-        yield f"Counting speed and reliability alone, customers like {who} best{certain} ({value})."
-
-
-def _lead(found: Found, row: Row, does: str, what: str, unit: str) -> str:
-    who, value = found.names[int(row["scenario"])], _mean(found, row, unit)
+def _lead(found: Found, setting: int, metric: str, does: str, what: str, unit: str) -> Iterator[str]:
+    row = found.leaders.get((setting, metric))
+    if row is None:
+        return
+    best, value = found.names[int(row["scenario"])], _mean(found, row, unit)
     span = f"({_percent(row['low'])} to {_percent(row['high'])})"
     lead = f"{_percent(row['lead'])} ahead of {row['runner_up']} {span}"
     if row["settled"]:
-        return f"{who} {does}: {what} {value}, {lead}."
-    return f"Which structure {does} is not settled: {who} has the best {what} ({value}), {lead}."
+        yield f"{best} {does}: {what} {value}, {lead}."
+    else:
+        yield f"Which structure {does} is not settled: {best} has the best {what}, {value}, {lead}."
+
+
+def _against(found: Found, columns: Sequence[Column], metric: str, what: str) -> Iterator[str]:
+    """Paired verdicts against the reference, also of structures that are not ranked."""
+    said = []
+    for column in columns[1 : MOST_COMPARED + 1]:
+        row = found.differences.get((int(column.scenario), metric))
+        if row is not None and row["outcome"] != "withheld":
+            said.append(f"{column.structure} {row['verdict']}")
+    if said:
+        yield f"Compared with {columns[0].structure}, {what}: {'; '.join(said)}."
+
+
+def _outcome(found: Found, setting: int) -> Iterator[str]:
+    row = found.leaders.get((setting, OUTCOME))
+    if row is not None:
+        best, value = found.names[int(row["scenario"])], _mean(found, row, "of 100")
+        certain = "" if row["settled"] else ", though that is not settled"
+        yield f"Counting speed and reliability alone, customers like {best} best{certain} ({value})."
 
 
 def _mean(found: Found, row: Row, unit: str) -> str:
@@ -108,30 +97,22 @@ def _percent(share: float) -> str:
     return f"{percent:.0f} %" if abs(percent) >= 10 else f"{percent:.1f} %"
 
 
-def _paying(found: Found, setting: int, reference_ranked: bool) -> Iterator[str]:
+def _paying(found: Found, setting: int) -> Iterator[str]:
     """The segment that the fastest structure serves worst, compared with the reference."""
     speed = found.leaders.get((setting, SPEED))
-    loser = found.losers.get((int(speed["scenario"]), SPEED)) if speed and reference_ranked else None
+    loser = found.losers.get((int(speed["scenario"]), SPEED)) if speed else None
     if loser is None:
         return
-    who, segment = found.names[int(loser["scenario"])], loser["segment"]
+    best, segment, verdict = found.names[int(loser["scenario"])], loser["segment"], loser["verdict"]
     if loser["outcome"] == "worse":
-        yield f"Under {who} the segment {segment} loses most: its response time is {loser['verdict']}."
+        yield f"Under {best} the segment {segment} loses most, its response time is {verdict}."
     elif loser["outcome"] == "better":
-        yield f"No segment loses under {who}: even {segment}, which gains least, is {loser['verdict']}."
+        yield f"No segment waits longer under {best}: even {segment}, which gains least, is {verdict}."
     else:
-        yield f"Whether any segment loses under {who} is open; {segment} gains least ({loser['verdict']})."
+        yield f"Whether a segment loses under {best} is open: {segment} gains least ({verdict})."
 
 
-def _open(found: Found, columns: Sequence[Column]) -> Iterator[str]:
-    """Comparisons with the reference that are not settled yet."""
-    said = []
-    for metric, what in ((SPEED, "response time"), (LIKED, "satisfaction")):
-        for column in columns:
-            row = found.differences.get((int(column.scenario), metric))
-            if row is not None and row["outcome"] == "unsettled":
-                said.append(
-                    f"{what} of {column.structure} ({str(row['verdict']).removeprefix('not settled: ')})"
-                )
-    if said:
-        yield f"Not settled against {columns[0].structure}: {', '.join(said)}."
+def _unranked(columns: Sequence[Column]) -> Iterator[str]:
+    out = [f"{column.structure} ({column.status})" for column in columns if not column.is_ranked]
+    if out:
+        yield f"Not ranked: {', '.join(out)}; the remarks say why."

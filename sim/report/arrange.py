@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.answer import LIKED, SPEED, Found, answer
-from sim.report.view import Cell, Column, Estimate, Line, Loss, Setting, View, Winner
-from sim.report.wording import MEASURES, measure_of, number
+from sim.report.remarks import method, warnings
+from sim.report.view import Cell, Column, Estimate, Lead, Line, Loss, Setting, View
+from sim.report.wording import MEASURES, measure_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +21,6 @@ COMPANY: Final = "company"
 ALONE: Final = "one replication"
 SMALLEST_LEAD: Final = 0.05
 BUSIEST: Final = 0.92
-MOST_WARNINGS: Final = 12
-MOST_REMARKS: Final = 12
 
 Row = Mapping[Any, Any]
 
@@ -33,7 +32,8 @@ def arranged(comparison: "Comparison") -> View:
         _setting(found, setting, columns) for setting, columns in _columns(comparison, found).items()
     )
     structures = tuple(dict.fromkeys(column.structure for setting in settings for column in setting.columns))
-    return View(settings, _method(comparison, settings), tuple(_warnings(settings)), structures)
+    said = method(settings, comparison.confidence, comparison.correction)
+    return View(settings, said, warnings(settings), structures)
 
 
 def _found(comparison: "Comparison") -> Found:
@@ -106,7 +106,7 @@ def _setting(found: Found, setting: int, columns: list[Column]) -> Setting:
         columns=tuple(columns),
         lines=lines,
         findings=tuple(answer(found, setting, columns)),
-        winners=dict(_winners(found, setting)),
+        leads=dict(_leads(found, setting)),
         losses=tuple(_losses(found, scenarios)),
     )
 
@@ -141,67 +141,20 @@ def _change(row: Row | None) -> dict[str, Any]:
     }
 
 
-def _winners(found: Found, setting: int) -> Iterator[tuple[str, Winner]]:
-    """Wins that count: all stable and at most 92 % loaded, a lead of 5 % whose interval excludes 0."""
+def _leads(found: Found, setting: int) -> Iterator[tuple[str, Lead]]:
     for (own, metric), row in found.leaders.items():
-        sure = row["settled"] and row["stable"] and row["lead"] >= SMALLEST_LEAD and row["low"] > 0
-        if own == setting and sure and row["load"] <= BUSIEST:
-            yield metric, Winner(found.names[int(row["scenario"])], float(row["lead"]))
+        if own == setting:
+            name, size = found.names[int(row["scenario"])], float(row["lead"])
+            yield metric, Lead(name, size, bool(row["settled"]), _wins(row))
+
+
+def _wins(row: Row) -> bool:
+    """All structures stable and at most 92 % loaded, a lead of 5 % or more whose interval excludes 0."""
+    sure = row["settled"] and row["stable"] and row["low"] > 0
+    return bool(sure and row["lead"] >= SMALLEST_LEAD and row["load"] <= BUSIEST)
 
 
 def _losses(found: Found, scenarios: list[int]) -> Iterator[Loss]:
     for (scenario, metric), row in found.losers.items():
         if scenario in scenarios and metric in (SPEED, LIKED):
             yield Loss(found.names[scenario], metric, str(row["segment"]), str(row["verdict"]))
-
-
-def _method(comparison: "Comparison", settings: tuple[Setting, ...]) -> tuple[str, ...]:
-    columns = [column for setting in settings for column in setting.columns]
-    labels = "; ".join(dict.fromkeys(column.label for column in columns))
-    counts = sorted({column.replications for column in columns})
-    many = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0] if counts else 0}"
-    level = f"{100 * comparison.confidence:.0f} %"
-    said = [
-        f"Measured: {labels}; earlier weeks are cut as warm-up.",
-        f"The replication is the unit: {many} replications a scenario, {level} t intervals over their means.",
-    ]
-    if any(len(setting.columns) > 1 for setting in settings):
-        said.append(
-            "Differences are paired: every structure meets the same customers with the same luck. "
-            f"Verdicts allow for several comparisons ({comparison.correction})."
-        )
-        said.append(_people(columns))
-    said += [
-        f"{column.structure}: {'; '.join(column.reasons)}."
-        for column in columns
-        if column.is_ok and column.reasons
-    ]
-    return tuple(said[:MOST_REMARKS])
-
-
-def _people(columns: list[Column]) -> str:
-    counts = sorted({column.headcount for column in columns if math.isfinite(column.headcount)})
-    if len(counts) == 1:
-        return f"Equal people: {number(counts[0], 0)} on the payroll of every structure, managers included."
-    listed = ", ".join(number(count, 0) for count in counts[:8])
-    return f"The scenarios do not have the same number of people ({listed})."
-
-
-def _warnings(settings: tuple[Setting, ...]) -> Iterator[str]:
-    said = [
-        text for setting in settings for column in setting.columns for text in _complaint(setting, column)
-    ]
-    yield from said[:MOST_WARNINGS]
-    if len(said) > MOST_WARNINGS:
-        yield f"... and {len(said) - MOST_WARNINGS} more scenarios with such remarks."
-
-
-def _complaint(setting: Setting, column: Column) -> Iterator[str]:
-    who = f"{column.structure} ({setting.label})" if setting.keys else column.structure
-    why = "; ".join(column.reasons)
-    if column.status == "unstable":
-        yield f"{who} is unstable, its means are withheld: {why}."
-    elif column.status != "ok":
-        yield f"{who} is {column.status} and not ranked" + (f": {why}." if why else ".")
-    if column.replications == 1:
-        yield f"{who}: one replication only, so no interval is possible and nothing is compared."

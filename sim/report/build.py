@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sim.report.overview import overview
+from sim.report.overview import overview, summary
 from sim.report.page_data import (
     Page,
     Part,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 REPORT: Final = "report.html"
 FULL_PARTS: Final = 3
+MOST_ANSWERS: Final = 6
 LISTED: Final = (
     "response_time_mean",
     "response_time_p90",
@@ -134,9 +135,12 @@ def _texts(sentences: tuple[str, ...]) -> tuple[str, ...]:
 def _answer(view: View) -> tuple[str, ...]:
     if len(view.settings) == 1:
         return view.settings[0].findings
-    return tuple(
-        f"{setting.label}: {setting.findings[0]}" for setting in view.settings[:8] if setting.findings
+    first = (
+        f"{setting.label}: {setting.findings[0]}"
+        for setting in view.settings[:MOST_ANSWERS]
+        if setting.findings
     )
+    return (*summary(view), *first) if len(view.settings) <= MOST_ANSWERS else summary(view)
 
 
 def _heading(view: View, setting: Setting) -> str:

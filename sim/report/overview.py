@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim import figures
 from sim.report.pictures import Picture, as_picture
-from sim.report.view import Setting, View
+from sim.report.view import Column, Estimate, Setting, View
 from sim.report.wording import measure_of, visible
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MEASURED: Final = ("response_time_mean", "satisfaction_mean")
 MOST_CELLS: Final = 400
+MAP_NOTE: Final = (
+    "Number: lead over the runner-up. A win counts when every structure can be ranked and is at most 92 % "
+    "loaded, and the lead is settled and at least 5 %. Hatched: nobody wins."
+)
 
 
 def overview(view: View) -> tuple[Picture, ...]:
@@ -56,10 +60,10 @@ def _lines(view: View, name: str) -> Picture | None:
     title = f"{measure.label.capitalize()} over {visible(key)}"
     return as_picture(
         title,
-        _wins_reading(view, name),
+        _leading(view, name),
         drawn,
         f"over-{name.replace('_', '-')}",
-        "Band: 95 % interval of the mean. Crosses: unstable, no mean is shown.",
+        "Lines: 95 % intervals. Hollow: short, the interval is wide. Crosses: unstable, no mean is shown.",
     )
 
 
@@ -68,30 +72,14 @@ def _points(setting: Setting, name: str) -> list[dict[str, Any]]:
     if line is None:
         return []
     x = numeric(setting.keys[0][1])
-    return [
-        _point(x, column.structure, cell.value)
-        for column, cell in zip(setting.columns, line.cells, strict=True)
-    ]
+    pairs = zip(setting.columns, line.cells, strict=True)
+    return [{"x": x, "structure": column.structure, **_point(column, cell.value)} for column, cell in pairs]
 
 
-def _point(x: float | None, structure: str, value: Any) -> dict[str, Any]:
+def _point(column: Column, value: Estimate | None) -> dict[str, Any]:
     if value is None:
-        return {
-            "structure": structure,
-            "x": x,
-            "mean": math.nan,
-            "low": math.nan,
-            "high": math.nan,
-            "ranked": False,
-        }
-    return {
-        "structure": structure,
-        "x": x,
-        "mean": value.mean,
-        "low": value.low,
-        "high": value.high,
-        "ranked": True,
-    }
+        return {"mean": math.nan, "low": math.nan, "high": math.nan, "shown": False, "sure": False}
+    return {"mean": value.mean, "low": value.low, "high": value.high, "shown": True, "sure": column.is_ok}
 
 
 def _map(view: View, keys: list[str], name: str) -> Picture | None:
@@ -100,9 +88,7 @@ def _map(view: View, keys: list[str], name: str) -> Picture | None:
         return None
     drawn = figures.win_map(table, visible(keys[0]), visible(keys[1]), list(view.structures))
     title = f"Who wins on {measure_of(name).label}"
-    note = "Number: lead over the runner-up. Hatched: no structure leads by a settled margin."
-    if len(keys) > 2:
-        note += " Paler: wins fewer of the settings behind this cell."
+    note = f"{MAP_NOTE} Paler: wins fewer of the settings behind this cell." if len(keys) > 2 else MAP_NOTE
     return as_picture(title, _wins_reading(view, name), drawn, f"wins-{name.replace('_', '-')}", note)
 
 
@@ -132,7 +118,7 @@ def _rank(value: float | str) -> tuple[int, float, str]:
 
 
 def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
-    won = [setting.winners[name] for setting in settings if name in setting.winners]
+    won = [lead for setting in settings if (lead := setting.leads.get(name)) and lead.wins]
     names = [winner.structure for winner in won]
     if not names:
         return {"winner": "", "lead": math.nan, "share": 0.0}
@@ -142,10 +128,36 @@ def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
 
 
 def _wins_reading(view: View, name: str) -> str:
-    won = [setting.winners[name].structure if name in setting.winners else "" for setting in view.settings]
-    counts = sorted(((won.count(structure), structure) for structure in view.structures), reverse=True)
-    parts = [f"{visible(structure)} wins {count}" for count, structure in counts if count]
-    nobody = won.count("")
-    if nobody:
-        parts.append(f"in {nobody} nobody wins by a settled margin")
-    return f"Of {len(won)} settings, " + ", ".join(parts) + "."
+    leads = [setting.leads.get(name) for setting in view.settings]
+    won = [lead.structure if lead and lead.wins else "" for lead in leads]
+    parts = [f"{visible(structure)} wins {won.count(structure)}" for structure in _by_count(won)]
+    nobody = [f"nobody wins {won.count('')}"] if "" in won else []
+    return f"Of {len(won)} settings " + ", ".join(parts + nobody) + "."
+
+
+def summary(view: View) -> tuple[str, ...]:
+    """A sentence a measure: in how many settings each structure leads, and how often that is settled."""
+    return tuple(text for name in (*MEASURED, "satisfaction_outcome") if (text := _leading(view, name)))
+
+
+def _leading(view: View, name: str) -> str:
+    leads = [setting.leads[name] for setting in view.settings if name in setting.leads]
+    if not leads:
+        return ""
+    parts = []
+    for structure in _by_count([lead.structure for lead in leads]):
+        own = [lead.settled for lead in leads if lead.structure == structure]
+        parts.append(f"{visible(structure)} leads in {len(own)} (settled in {sum(own)})")
+    unranked = len(view.settings) - len(leads)
+    left = f"; in {unranked} nothing can be ranked" if unranked else ""
+    return f"{_name(name)}, {len(view.settings)} settings: {', '.join(parts)}{left}."
+
+
+def _name(name: str) -> str:
+    label = measure_of(name).label
+    return "Speed and reliability alone" if label.startswith("-") else label.capitalize()
+
+
+def _by_count(names: list[str]) -> list[str]:
+    """Each name once, the most frequent first; the empty one left out."""
+    return sorted(dict.fromkeys(name for name in names if name), key=lambda name: -names.count(name))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 60
 MOST_COLUMNS: Final = 8
+SHORT_VERDICT: Final = 36
 ABOUT_SCENARIO: Final = frozenset(
     {
         "scenario",
@@ -134,7 +135,19 @@ def _cell(cell: Cell, unit: str) -> ShownCell:
     mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
     digits = decimals(half, mean)
     interval = f"± {number(half, digits)}" if half > 0 else ""
-    return ShownCell(number(mean, digits), interval, _difference(cell, unit), cell.verdict, cell.outcome)
+    return ShownCell(
+        number(mean, digits), interval, _difference(cell, unit), unbroken(cell.verdict), cell.outcome
+    )
+
+
+def unbroken(verdict: str) -> str:
+    """The verdict so that a line breaks before the bracket only, where its parts are short.
+
+    >>> unbroken("better by 5 % (95 % CI 4–6 %)").split(" ")[1].replace("\u00a0", "_")
+    '(95_%_CI_4–6_%)'
+    """
+    parts = verdict.replace(" (", "\n(").split("\n")
+    return " ".join(part.replace(" ", "\u00a0") if len(part) < SHORT_VERDICT else part for part in parts)
 
 
 def _difference(cell: Cell, unit: str) -> str:

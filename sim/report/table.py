@@ -7,6 +7,7 @@ console is a terminal; names from users are never read as markup.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from sim.report.overview import summary
 from sim.report.view import Cell, Column, Line, Setting, View
 from sim.report.wording import decimals, number, scaled, visible, written_unit
 
@@ -46,7 +47,11 @@ def print_view(view: View, console: "Console | None" = None) -> None:
         _say(console, sentence, "dim")
     for sentence in view.warnings:
         _say(console, sentence, "bold red")
-    for setting in view.settings[:FULL_TABLES]:
+    if len(view.settings) > 1:
+        console.print()
+        for sentence in summary(view):
+            _say(console, sentence)
+    for setting in view.settings if len(view.settings) <= FULL_TABLES else ():
         _print_answer(setting, console)
 
 

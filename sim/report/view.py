@@ -89,25 +89,30 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Winner:
-    """The structure that serves best by one measure and its relative lead over the runner-up (0 to 1)."""
+class Lead:
+    """The structure that serves best by one measure and its relative lead over the runner-up (0 to 1).
+
+    `settled`: the best beats every other. `wins`: a settled lead large and sound enough for a map of winners.
+    """
 
     structure: str
     lead: float
+    settled: bool = False
+    wins: bool = False
 
 
 @dataclass(frozen=True)
 class Setting:
     """Everything but the structure held fixed: `keys` are the swept keys and their values here.
 
-    `winners`: measure name -> winner, only where the lead is settled.
+    `leads`: measure name -> who leads, where two structures or more can be ranked.
     """
 
     keys: tuple[tuple[str, str], ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     findings: tuple[str, ...] = ()
-    winners: Mapping[str, Winner] = field(default_factory=dict)
+    leads: Mapping[str, Lead] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
 
     @property

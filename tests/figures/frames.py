@@ -133,7 +133,8 @@ def swept(structures: tuple[str, ...]) -> pd.DataFrame:
                     "mean": mean,
                     "low": mean * 0.95,
                     "high": mean * 1.05,
-                    "ranked": scale < 1.15 or structure == "customer",
+                    "shown": scale < 1.15 or structure == "customer",
+                    "sure": scale < 1.05,
                 }
             )
     return pd.DataFrame(rows)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.report.pictures import Tables
-from sim.report.view import Cell, Column, Estimate, Line, Setting, View, Winner
+from sim.report.view import Cell, Column, Estimate, Lead, Line, Setting, View
 from sim.report.wording import measure_of
 from tests.figures import frames
 
@@ -60,8 +60,8 @@ def setting(keys: tuple[tuple[str, str], ...] = (), names: tuple[str, ...] = STR
         for place, name in enumerate(names)
     )
     findings = (f"{names[1]} serves fastest: 17.9 h.", f"{names[2]} is not ranked.")
-    winners = {"response_time_mean": Winner(names[1], 0.16)}
-    return Setting(keys, columns, tuple(line(name) for name in VALUES), findings, winners)
+    leads = {"response_time_mean": Lead(names[1], 0.16, settled=True, wins=True)}
+    return Setting(keys, columns, tuple(line(name) for name in VALUES), findings, leads)
 
 
 def view(settings: tuple[Setting, ...] = (setting(),), names: tuple[str, ...] = STRUCTURES) -> View:

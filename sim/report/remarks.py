@@ -1,0 +1,110 @@
+"""What has to be said beside the figures: how they were measured, and which of them not to trust.
+
+Invariant: every scenario that is not plainly ok is counted, whichever of the two lists names it.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from sim.report.view import Column, Setting
+from sim.report.wording import number
+
+MOST_NAMED = 6
+MOST_REMARKS = 12
+
+
+def method(settings: Sequence[Setting], confidence: float, correction: str) -> tuple[str, ...]:
+    """One sentence a fact: kind of study and cut, replications, pairing, people, remarks."""
+    columns = [column for setting in settings for column in setting.columns]
+    counts = sorted({column.replications for column in columns}) or [0]
+    many = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
+    said = [_measured(label) for label in dict.fromkeys(column.label for column in columns) if label]
+    said.append(
+        f"The replication is the unit: {many} replications a scenario, {100 * confidence:.0f} % t intervals "
+        "over them."
+    )
+    if any(len(setting.columns) > 1 for setting in settings):
+        said.append(
+            "Differences are paired: every structure meets the same customers with the same luck. "
+            f"Verdicts allow for several comparisons ({correction})."
+        )
+        said.append(_people(columns))
+    return tuple(said) + tuple(_notes(settings))
+
+
+def _measured(label: str) -> str:
+    cut = "nothing is cut" if "weeks 1 to" in label else "the weeks before are cut as warm-up"
+    return f"{label[:1].upper()}{label[1:]}; {cut}."
+
+
+def _people(columns: Sequence[Column]) -> str:
+    counts = sorted({column.headcount for column in columns if math.isfinite(column.headcount)})
+    if len(counts) == 1:
+        return f"Equal people: {number(counts[0], 0)} on the payroll of every structure, managers included."
+    listed = ", ".join(number(count, 0) for count in counts[:8])
+    return f"The scenarios do not have the same number of people ({listed})."
+
+
+def _notes(settings: Sequence[Setting]) -> Iterator[str]:
+    """Remarks on scenarios that are ranked all the same."""
+    said = [
+        f"{who(setting, column)}{_status(column)}: {reasons(column)}."
+        for setting in settings
+        for column in setting.columns
+        if column.is_ranked and column.reasons
+    ]
+    yield from said[:MOST_REMARKS]
+    if len(said) > MOST_REMARKS:
+        yield f"... and {len(said) - MOST_REMARKS} more scenarios with remarks."
+
+
+def _status(column: Column) -> str:
+    return "" if column.is_ok else f" ({column.status})"
+
+
+def warnings(settings: Sequence[Setting]) -> tuple[str, ...]:
+    """What is not ranked, and why: one sentence a scenario, or one a status where there are many."""
+    out = [(setting, column) for setting in settings for column in setting.columns if not column.is_ranked]
+    if len(out) <= MOST_NAMED:
+        said = [f"{who(setting, column)} is {_is(column)}: {reasons(column)}." for setting, column in out]
+    else:
+        said = list(_by_status(out))
+    alone = sum(column.replications == 1 for setting in settings for column in setting.columns)
+    if alone:
+        said.append("One replication only: no interval is possible, and nothing is compared.")
+    return tuple(said)
+
+
+def _is(column: Column) -> str:
+    return {
+        "ok": "not ranked",
+        "short": "too short to be ranked",
+        "unstable": "unstable, its means are withheld",
+    }.get(column.status, f"{column.status}, it has no result")
+
+
+def _by_status(out: Sequence[tuple[Setting, Column]]) -> Iterator[str]:
+    for kind in dict.fromkeys(_is(column) for _, column in out):
+        named = [f"{who(setting, column)}: {first(column)}" for setting, column in out if _is(column) == kind]
+        more = f"; and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        many = kind.replace("its means", "their means").replace("it has no", "they have no")
+        yield f"{len(named)} scenarios are {many}: {'; '.join(named[:MOST_NAMED])}{more}."
+
+
+def who(setting: Setting, column: Column) -> str:
+    """The structure, with its setting where there are several."""
+    return f"{column.structure} ({setting.label})" if setting.keys else column.structure
+
+
+def reasons(column: Column) -> str:
+    """All reasons in one line."""
+    return "; ".join(_plain(reason) for reason in column.reasons) or "no reason was recorded"
+
+
+def first(column: Column) -> str:
+    """The weightiest reason."""
+    return _plain(column.reasons[0]) if column.reasons else "no reason was recorded"
+
+
+def _plain(reason: str) -> str:
+    return reason.replace("department:", "department ").replace("segment:", "segment ")
