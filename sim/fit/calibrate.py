@@ -1,5 +1,4 @@
-"""From effort to work content: what remains when people's experience, rework and rereading are taken out
-again.
+"""From effort to work content: what remains when people's experience, rework and rereading are taken out.
 
 Invariant: the work content written down, simulated in today's structure, costs the hours that were estimated.
 """
@@ -11,99 +10,125 @@ from typing import Any
 import numpy as np
 
 from sim.fit import company as built
+from sim.fit import rest as rests
 from sim.fit.estimate import Estimate
 from sim.fit.events import Floats
-from sim.fit.measures import Measures, observed, simulated
+from sim.fit.measures import Measures, simulated
+from sim.fit.rest import Rest
 from sim.model.check import scenario as checked
 from sim.model.scenario import Scenario
 from sim.replication import simulate
-from sim.trajectory import OUTSIDE, Trajectory
+from sim.trajectory import DONE, OUTSIDE, Trajectory
 
 SETTLING = 3
-REPLICATIONS = 5
+REPLICATIONS = 8
 HORIZON_WEEKS = 112
 WARM_UP_WEEKS = 8
 HIGHEST_LOAD = 0.85
 """Today's structure is not loaded more than this: the other structures need room too."""
-LOWEST_LOAD = 0.30
 CLOSE = 0.02
+STEPS = 8
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """`restate`: hours of an average seat for an hour of effort; `work`: functions x products, work content
-    in the file; `multiplier`: hours it costs for an hour of work content, per function and product.
+    """What the simulated present was fitted with.
 
-    `from_shares`: the restating that people's active hours alone would give. `bound`: which limit stopped the
-    search for the real time in system, or nothing.
+    `restate`: hours of an average seat for an hour of effort; `from_shares`: the restating that people's
+    active hours say. `work`: functions x products, work content in the file; `multiplier`: hours it costs for
+    an hour of work content. `rest`: time in system left over. `unrested`: mean time in system without it.
+    `bound`: what made `restate` differ from `from_shares`, or nothing.
     """
 
     restate: float
     from_shares: float
     work: Floats
     multiplier: Floats
+    rest: Rest | None
+    unrested: float
     runs: tuple[Measures, ...]
     bound: str
 
-    @property
-    def available(self) -> float:
-        """Share of their time people give to these tickets, as calibrated."""
-        return 1.0 / self.restate
 
-
-def plain(found: Estimate, work: Floats, name: str = "fit", demand: float = 1.0) -> dict[str, Any]:
+def plain(found: Estimate, work: Floats, rest: Rest | None) -> dict[str, Any]:
     """The fitted present as a plain scenario."""
     workers = built.seats(found)
     return {
-        "company": built.company(found, name, "fit", work),
-        "structure": built.structure(found, name),
+        "company": built.company(found, "fit", "fit", work, rest),
+        "structure": built.structure(found, "fit"),
         "staffing": built.staffing(found, True, built.managers_of(list(workers.values()))),
-        "demand": {"scale": demand},
         "experiment": {"horizon_weeks": HORIZON_WEEKS, "warm_up_weeks": WARM_UP_WEEKS, "seed": 1},
     }
 
 
-def run(
-    found: Estimate, work: Floats, demand: float = 1.0, replications: int = REPLICATIONS
-) -> tuple[Scenario, list[Trajectory]]:
-    """Replications of the fitted present at a given demand."""
-    scenario = checked(plain(found, work, demand=demand))
-    return scenario, [simulate(scenario, replication) for replication in range(replications)]
+def run(found: Estimate, work: Floats, rest: Rest | None = None) -> tuple[Scenario, list[Trajectory]]:
+    """Replications of the fitted present."""
+    scenario = checked(plain(found, work, rest))
+    return scenario, [simulate(scenario, replication, "simpy") for replication in range(REPLICATIONS)]
 
 
 def calibrate(found: Estimate, tell: Callable[[str], None] = lambda text: None) -> Calibration:
-    """Restate work so that today's structure, simulated, takes the hours and as nearly as possible the time
-    it took.
+    """Restate work so that today's structure, simulated, takes the hours it took, and as long as it took.
 
-    The hours an average seat needs for an hour of effort start from people's active hours; as the log shows
-    only a slice of people's time, they are then moved, between a load of 30 % and 85 %, until the simulated
-    mean time in system meets the real one. Common random numbers make that a smooth search.
+    An hour of effort becomes the hours of a person with the share of time that people's active hours show.
+    Work content is that over the multiplier of experience, rework and rereading, refitted until it stays.
+    Where tickets then take less time than they did, the rest is written down as `resting`; where they take
+    longer, people must have had more time, and the restating is lowered.
 
     `tell` is called with a line of progress after each simulation.
     """
     start = 1.0 / found.presence.available
-    load = offered(found, start)
-    target = observed(found, found.window, 1.0).time_in_system_mean
-    multiplier = np.full(found.work.shape, 1.3)
+    real = found.tickets.time_in_system[found.used]
+    present = _Present(found, min(start, start * HIGHEST_LOAD / offered(found, start)), tell)
+    bound = "" if present.restate == start else f"the highest load allowed, {HIGHEST_LOAD:.0%}"
     for _ in range(SETTLING):
-        _, runs = run(found, found.work * start / multiplier)
-        multiplier = _multiplier(found, runs, multiplier)
-    tried: dict[float, Calibration] = {}
+        present.play()
+    if present.times.mean() > real.mean() * (1 + CLOSE):
+        bound = "the real time in system, which more load would exceed"
+        _lower(present, float(real.mean()))
+    work, unrested = present.work, float(present.times.mean())
+    rest = rests.fit(real, present.times, rests.longest_gap(found.tickets))
+    scenario, runs = run(found, work, rest)
+    if rest is not None:
+        gained = float(_times(runs).mean()) - unrested
+        rest = replace(rest, mean=rest.mean * (float(real.mean()) - unrested) / gained)
+        scenario, runs = run(found, work, rest)
+    tell(f"with tickets at rest: {_times(runs).mean():.1f} h in the system, really {real.mean():.1f} h")
+    measured = tuple(simulated(scenario, found, runs))
+    return Calibration(present.restate, start, work, present.multiplier, rest, unrested, measured, bound)
 
-    def gap(restate: float) -> float:
-        nonlocal multiplier
-        scenario, runs = run(found, found.work * restate / multiplier)
-        found_runs = tuple(simulated(scenario, found, runs))
-        tried[restate] = Calibration(
-            restate, start, found.work * restate / multiplier, multiplier, found_runs, ""
-        )
-        multiplier = _multiplier(found, runs, multiplier)
-        mean = sum(one.time_in_system_mean for one in found_runs) / len(found_runs)
-        tell(f"load {load * restate / start:.0%}: mean time in system {mean:.1f} h, real {target:.1f} h")
-        return mean / target - 1.0
 
-    best, bound = _search(gap, start * LOWEST_LOAD / load, start * HIGHEST_LOAD / load)
-    return replace(tried[best], bound=bound)
+class _Present:
+    """The present under one restating: its work content, refitted by each simulation, and the times it
+    gives."""
+
+    def __init__(self, found: Estimate, restate: float, tell: Callable[[str], None]):
+        self.found, self.restate, self.tell = found, restate, tell
+        self.multiplier = np.full(found.work.shape, 1.5)
+        self.times = np.zeros(1)
+
+    @property
+    def work(self) -> Floats:
+        """Work content in hours of a fully experienced person."""
+        result: Floats = self.found.work * self.restate / self.multiplier
+        return result
+
+    def play(self) -> None:
+        """Simulate, and take the multiplier from what was simulated."""
+        _, runs = run(self.found, self.work)
+        self.multiplier, self.times = _multiplier(self.found, runs, self.multiplier), _times(runs)
+        self.tell(f"load {offered(self.found, self.restate):.0%}: {self.times.mean():.1f} h in the system")
+
+
+def _lower(present: _Present, target: float) -> None:
+    """Halve towards the restating whose time in system is the real one."""
+    low, high = 0.0, present.restate
+    for _ in range(STEPS):
+        present.restate = (low + high) / 2
+        present.play()
+        if abs(present.times.mean() / target - 1) <= CLOSE:
+            return
+        low, high = (low, present.restate) if present.times.mean() > target else (present.restate, high)
 
 
 def offered(found: Estimate, restate: float) -> float:
@@ -112,37 +137,28 @@ def offered(found: Estimate, restate: float) -> float:
     return float(hours * restate / (found.seats * found.window.weeks * found.window.week))
 
 
-def _search(gap: Callable[[float], float], low: float, high: float) -> tuple[float, str]:
-    """False position with halving between two restatings; the end that is nearest when the target lies
-    outside."""
-    low_gap, high_gap = gap(low), gap(high)
-    if low_gap >= 0:
-        return low, f"a load of {LOWEST_LOAD:.0%}"
-    if high_gap <= CLOSE:
-        return high, f"a load of {HIGHEST_LOAD:.0%}" if high_gap < -CLOSE else ""
-    for _ in range(12):
-        middle = low + (high - low) * min(0.9, max(0.1, -low_gap / (high_gap - low_gap)))
-        here = gap(middle)
-        if abs(here) <= CLOSE:
-            break
-        if here < 0:
-            low, low_gap = middle, here
-        else:
-            high, high_gap = middle, here
-    return middle, ""
+def _times(runs: Sequence[Trajectory]) -> Floats:
+    """Open hours in the system of all resolved requests that came after the warm-up."""
+    parts = []
+    for one in runs:
+        requests = one.requests
+        mine = (
+            (requests["arrival"] >= one.warm_up)
+            & (requests["arrival"] < one.horizon)
+            & (requests["status"] == DONE)
+        )
+        parts.append((requests["done"] - requests["arrival"])[mine])
+    return np.concatenate(parts)
 
 
 def _multiplier(found: Estimate, runs: Sequence[Trajectory], before: Floats) -> Floats:
     """Hours spent, rework and triage included, for each hour of work content of first visits."""
     spent, content = np.zeros(before.shape), np.zeros(before.shape)
-    for trajectory in runs:
-        visits = trajectory.visits
-        inside = (
-            (visits["kind"] != OUTSIDE) & np.isfinite(visits["end"]) & (visits["start"] >= trajectory.warm_up)
-        )
-        function = np.array([_place(name, found.tickets.functions) for name in trajectory.names["function"]])
-        product = np.array([_place(name, found.products.names) for name in trajectory.names["product"]])
-        rows = visits[inside]
+    for one in runs:
+        rows = one.visits
+        rows = rows[(rows["kind"] != OUTSIDE) & np.isfinite(rows["end"]) & (rows["start"] >= one.warm_up)]
+        function = np.array([_place(name, found.tickets.functions) for name in one.names["function"]])
+        product = np.array([_place(name, found.products.names) for name in one.names["product"]])
         cells = function[rows["function"]], product[rows["product"]]
         np.add.at(spent, cells, rows["end"] - rows["start"])
         np.add.at(content, cells, np.where(rows["visit"] == 0, rows["work"], 0.0))

@@ -1,15 +1,19 @@
 """Does the fitted company behave like the part of the log it has not seen?
 
-Invariant: nothing is estimated here but the number of tickets a week, without which two periods of different
-volume could not be compared; a later part of the log that holds other tickets than before is found and named.
+Invariant: of a later period only the tickets that came and the hours in which people were active are used,
+without which two periods could not be compared; a later part of the log that holds other tickets than before
+is named.
 """
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
 from sim.fit.calibrate import Calibration, run
-from sim.fit.estimate import Estimate
+from sim.fit.effort import presence
+from sim.fit.estimate import Estimate, at_another_time
+from sim.fit.events import Flags
 from sim.fit.measures import Row, observed, rows, simulated
 from sim.fit.pattern import Window
 
@@ -34,12 +38,18 @@ class Break:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A period of the log beside its simulation; `demand`: factor on the fitted number of tickets."""
+    """A period of the log beside its simulation.
+
+    `demand`, `capacity`: tickets a week and people's active hours a week, over those of the fitted period;
+    `mix`: share of each product.
+    """
 
     name: str
     window: Window
     tickets: int
     demand: float
+    capacity: float
+    mix: tuple[float, ...]
     rows: tuple[Row, ...]
 
 
@@ -47,19 +57,35 @@ def change_of_selection(found: Estimate) -> Break | None:
     """The week from which on the log no longer holds quick tickets, if there is one after the part used for
     fitting.
 
-    Quick: faster than the quickest quarter of the tickets used for fitting. All but missing: a tenth of that
-    share at most, in the at least 50 tickets up to the end of the log.
+    Quick: faster than the quickest quarter of the tickets used for fitting. The week is the one that best
+    divides the rest of the log into two shares of quick tickets (likelihood); it counts when the later share
+    is at most a tenth of the usual one, in at least 50 tickets.
     """
     time, arrival = found.tickets.time_in_system, found.tickets.arrival
-    quick = float(np.quantile(time[found.used], QUICK))
-    for week in np.arange(found.window.last, float(arrival.max()), found.window.week):
-        later = arrival >= week
-        if later.sum() < FEWEST:
-            return None
-        share = float((time[later] <= quick).mean())
-        if share <= GONE * QUICK:
-            return Break(float(week), QUICK, share, int(later.sum()), float(np.quantile(time[later], 0.01)))
-    return None
+    limit = float(np.quantile(time[found.used], QUICK))
+    rest = arrival >= found.window.last
+    weeks = np.arange(found.window.last, float(arrival.max()), found.window.week)
+    weeks = weeks[[(arrival >= week).sum() >= FEWEST for week in weeks]]
+    if not len(weeks):
+        return None
+    quick = time <= limit
+    likely = [
+        _likelihood(quick[rest & (arrival < week)]) + _likelihood(quick[arrival >= week]) for week in weeks
+    ]
+    week = float(weeks[int(np.argmax(likely))])
+    later = arrival >= week
+    share = float(quick[later].mean())
+    if share > GONE * QUICK:
+        return None
+    return Break(week, QUICK, share, int(later.sum()), float(np.quantile(time[later], 0.01)))
+
+
+def _likelihood(quick: Flags) -> float:
+    """Log-likelihood of a share of quick tickets at its best estimate."""
+    count, hits = len(quick), int(quick.sum())
+    if hits in (0, count):
+        return 0.0
+    return hits * log(hits / count) + (count - hits) * log(1 - hits / count)
 
 
 def compare(found: Estimate, calibration: Calibration, changed: Break | None) -> list[Comparison]:
@@ -77,13 +103,17 @@ def compare(found: Estimate, calibration: Calibration, changed: Break | None) ->
 
 
 def _compared(found: Estimate, calibration: Calibration, name: str, window: Window) -> Comparison:
-    real = observed(found, window, calibration.restate)
-    usual = observed(found, found.window, calibration.restate).arrivals_per_week
-    demand = real.arrivals_per_week / usual
+    present = presence(found.tickets, found.effort, window.first, window.last)
+    capacity = present.available * present.in_post / (found.presence.available * found.presence.in_post)
+    real = observed(found, window, calibration.restate / capacity)
     if window == found.window:
         runs = list(calibration.runs)
     else:
-        scenario, trajectories = run(found, calibration.work, demand)
-        runs = simulated(scenario, found, trajectories)
-    tickets = int(((found.tickets.arrival >= window.first) & (found.tickets.arrival < window.last)).sum())
-    return Comparison(name, window, tickets, demand, tuple(rows(real, runs)))
+        then = at_another_time(found, window)
+        scenario, trajectories = run(then, calibration.work / capacity, calibration.rest)
+        runs = simulated(scenario, then, trajectories)
+    inside = (found.tickets.arrival >= window.first) & (found.tickets.arrival < window.last)
+    counts = np.bincount(found.products.of[inside], minlength=len(found.products.names))
+    demand = real.arrivals_per_week / (found.used.sum() / found.window.weeks)
+    mix = tuple((counts / counts.sum()).tolist())
+    return Comparison(name, window, int(inside.sum()), float(demand), capacity, mix, tuple(rows(real, runs)))

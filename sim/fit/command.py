@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
         prog="orgdes fit",
         allow_abbrev=False,
-        description="Turn a ticket log (CSV or XES, plain or gzipped) into a company and the structure it is in today.",
+        description="Turn a ticket log (CSV or XES, also .gz) into a company and the structure it has today.",
     )
     result.add_argument("log", type=Path, metavar="LOG", help="the log: CSV or XES, also .gz")
     result.add_argument("--name", required=True, help="name of the company, used in file names")
@@ -229,7 +229,8 @@ def _write(options: argparse.Namespace, tickets: Any) -> int:
     name, today = options.name, f"{options.name}_today"
     texts = {
         "company": built.text(
-            f"{header}company={name} staffing={name}", built.company(found, name, source, calibration.work)
+            f"{header}company={name} staffing={name}",
+            built.company(found, name, source, calibration.work, calibration.rest),
         ),
         "structure": built.text(
             f"{header}company={name} structure={today} staffing={name}", built.structure(found, name)

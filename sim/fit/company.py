@@ -13,11 +13,14 @@ import yaml
 from sim.fit import groups as grouping
 from sim.fit.estimate import Estimate
 from sim.fit.events import Floats
+from sim.fit.rest import NAME as RESTING
+from sim.fit.rest import Rest
 
 SELDOM = 0.005
 ALWAYS = 0.995
 SPAN = 10
 SHARED_BELOW = 5
+RESTS = "The delay `resting` is time in which nothing happened, for no reason that the log shows."
 
 Plain = dict[str, Any]
 
@@ -31,24 +34,26 @@ def rounded(value: float) -> float:
     return float(f"{float(value):.4g}")
 
 
-def company(found: Estimate, name: str, source: str, restated: Floats) -> Plain:
+def company(found: Estimate, name: str, source: str, content: Floats, rest: Rest | None = None) -> Plain:
     """The company group.
 
-    `restated`: work content, functions x products, in hours of a seasoned-free person as available today.
+    `content`: work content, functions x products, in hours of a fully experienced person; `rest`: a delay
+    inside.
     """
     shares = _attributes(found)
     return {
         "name": name,
-        "description": _description(found),
+        "description": _description(found, rest is not None).strip(),
         "source": source,
         "grade": "C",
         "clock": {
             "hours_per_day": found.tickets.hours.hours_per_day,
             "days_per_week": len(found.tickets.hours.days),
         },
-        "functions": _functions(found),
+        "functions": _functions(found, rest),
         "products": {
-            product: _product(found, number, restated) for number, product in enumerate(found.products.names)
+            product: _product(found, number, content, rest)
+            for number, product in enumerate(found.products.names)
         },
         "segments": {
             segment: _segment(found, number, shares[number])
@@ -87,16 +92,17 @@ def team_names(found: Estimate) -> list[str]:
 
 
 def seats(found: Estimate) -> dict[str, int]:
-    """Whole workers of each of today's departments, in proportion to the time its people were available."""
-    here = found.today.person
-    active = np.array(
-        [found.presence.active[here == number].sum() for number in range(found.today.departments)]
-    )
-    wanted = active / max(active.sum(), 1.0) * max(found.seats, len(active))
+    """Whole workers of each of today's departments, in proportion to the work done in its cells.
+
+    A person who does a third of his work in another team's cells counts there for that third.
+    """
+    teams = found.today.departments
+    hours = np.array([found.cell_hours[found.today.cell == number].sum() for number in range(teams)])
+    wanted = hours / max(hours.sum(), 1e-9) * max(found.seats, teams)
     given = np.maximum(1, np.floor(wanted)).astype(int)
-    while given.sum() < max(found.seats, len(active)):
+    while given.sum() < max(found.seats, teams):
         given[int(np.argmax(wanted - given))] += 1
-    while given.sum() > max(found.seats, len(active)):
+    while given.sum() > max(found.seats, teams):
         given[int(np.argmin(np.where(given > 1, wanted - given, np.inf)))] -= 1
     return dict(zip(team_names(found), given.tolist(), strict=True))
 
@@ -137,17 +143,18 @@ def _list(values: Floats) -> list[float]:
     return [] if flat else [rounded(value) for value in values]
 
 
-def _description(found: Estimate) -> str:
+def _description(found: Estimate, resting: bool) -> str:
     tickets, window = int(found.used.sum()), found.window
     return (
         f"{tickets:,} tickets of {int(found.customers.sum())} customers over {window.weeks:.0f} weeks, "
-        f"handled by {found.seats} people in post at the same time. People have only a part of their open time for "
-        "these tickets; work content is restated in hours of a person who is there for them all the time, so that a step takes as long here as it did there."
+        f"handled by {found.seats} people in post at the same time. They have only a part of their open time "
+        "for these tickets; work content is restated in hours of a person who is there for them all the time, "
+        "so that a step takes as long here as there. " + (RESTS if resting else "")
     )
 
 
-def _functions(found: Estimate) -> Plain:
-    order = _route(found)
+def _functions(found: Estimate, rest: Rest | None) -> Plain:
+    order = _route(found, rest)
     work = [name for name in order if name in found.tickets.functions]
     front = set(work[: (len(work) + 1) // 2])
     side = "front"
@@ -159,15 +166,18 @@ def _functions(found: Estimate) -> Plain:
     return functions
 
 
-def _route(found: Estimate) -> list[str]:
+def _route(found: Estimate, rest: Rest | None) -> list[str]:
     names = [*found.tickets.functions, *found.tickets.delays]
-    return sorted(names, key=lambda name: (found.tickets.position[name], names.index(name)))
+    route = sorted(names, key=lambda name: (found.tickets.position[name], names.index(name)))
+    if rest is not None:
+        route.insert(route.index(rest.before), RESTING)
+    return route
 
 
-def _product(found: Estimate, product: int, restated: Floats) -> Plain:
+def _product(found: Estimate, product: int, content: Floats, rest: Rest | None) -> Plain:
     route, work, visit_share = [], {}, {}
-    for name in _route(found):
-        share, law = _step(found, name, product, restated)
+    for name in _route(found, rest):
+        share, law = _step(found, name, product, content, rest)
         if share >= SELDOM and law["mean"] > 0:
             route.append(name)
             work[name] = law
@@ -176,11 +186,15 @@ def _product(found: Estimate, product: int, restated: Floats) -> Plain:
     return {"route": route, "work": work, "visit_share": visit_share}
 
 
-def _step(found: Estimate, name: str, product: int, restated: Floats) -> tuple[float, Plain]:
-    if name in found.tickets.functions:
+def _step(
+    found: Estimate, name: str, product: int, content: Floats, rest: Rest | None
+) -> tuple[float, Plain]:
+    if rest is not None and name == RESTING:
+        mean, cv, share = rest.mean, rest.cv, rest.share
+    elif name in found.tickets.functions:
         function = found.tickets.functions.index(name)
         mean, cv, share = (
-            restated[function, product],
+            content[function, product],
             found.cv[function, product],
             found.visited[function, product],
         )

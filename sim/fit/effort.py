@@ -12,6 +12,8 @@ from sim.fit.events import NOWHERE, Flags, Floats, Integers
 from sim.fit.tickets import Tickets
 
 FEWEST_SEEN = 20
+ASSUMED_LOAD = 0.7
+"""Load of the workers of a log that names no people."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ class Presence:
     """How much of each person's open time the log shows; one entry per person of the log.
 
     `events`, `busy` (estimated hours of work), `active` (open clock hours in which work was done), `tenure`
-    (open hours from the first to the last event) within the period looked at.
+    (open hours from the first to the last event) within the period looked at. `work`: hours of work of
+    everybody. A log without people is taken to be the work of people who have nothing else to do, loaded to
+    70 %.
     """
 
     events: Integers
@@ -108,6 +112,7 @@ class Presence:
     active: Floats
     tenure: Floats
     window: float
+    work: float
 
     @property
     def regular(self) -> Flags:
@@ -123,23 +128,23 @@ class Presence:
     @property
     def available(self) -> float:
         """Share of a regular person's open time that the log shows: active over open hours in post."""
+        if not self.regular.any():
+            return 1.0
         return float(min(1.0, self.active[self.regular].sum() / max(self.tenure[self.regular].sum(), 1.0)))
 
     @property
     def in_post(self) -> float:
         """Regular people in post at the same time, on average."""
+        if not self.regular.any():
+            return self.work / (ASSUMED_LOAD * self.window)
         return float(self.tenure[self.regular].sum() / self.window)
 
 
 def presence(tickets: Tickets, effort: Effort, first: float, last: float) -> Presence:
     """Each person's slice of time between two moments in open hours."""
     count = len(tickets.events.people)
-    inside = (
-        (tickets.function != NOWHERE)
-        & (tickets.events.person != NOWHERE)
-        & (tickets.moment >= first)
-        & (tickets.moment <= last)
-    )
+    everybody = (tickets.function != NOWHERE) & (tickets.moment >= first) & (tickets.moment <= last)
+    inside = everybody & (tickets.events.person != NOWHERE)
     person, moment, hours = tickets.events.person[inside], tickets.moment[inside], effort.hours[inside]
     active = np.zeros(count)
     tenure = np.zeros(count)
@@ -161,4 +166,5 @@ def presence(tickets: Tickets, effort: Effort, first: float, last: float) -> Pre
         active,
         tenure,
         last - first,
+        float(effort.hours[everybody].sum()),
     )

@@ -4,7 +4,7 @@ Invariant: only tickets that arrive before the cut, and work done before it, ent
 later is kept for the check.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,8 +31,9 @@ class Estimate:
     """What was estimated; hours are open hours of effort, not yet restated for the time people are available.
 
     `work`, `cv`, `visited`: functions x products, hours per ticket that visits, their spread, share of
-    tickets that visit. `pause`, `pause_cv`, `paused`: the same for delays (open hours). `rate`: tickets per
-    customer and year of each segment; `mix`: segments x products; `complexity`, `promise`: per segment.
+    tickets that visit. `cell_hours`: hours of work in each cell. `pause`, `pause_cv`, `paused`: the same for
+    delays (open hours). `rate`: tickets per customer and year of each segment; `mix`: segments x products;
+    `complexity`, `promise`: per segment.
     """
 
     tickets: Tickets
@@ -44,6 +45,7 @@ class Estimate:
     effort: Effort
     presence: Presence
     today: Today
+    cell_hours: Floats
     work: Floats
     cv: Floats
     visited: Floats
@@ -117,20 +119,9 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
     present = efforts.presence(tickets, effort, window.first, window.last)
     work, cv, visited = _work(tickets, effort, products, used)
     pause, pause_cv, paused = _pauses(tickets, products, used)
-    mix = _table(segments.of[used], products.of[used], len(segments.names), len(products.names))
-    members = np.array(
-        [
-            len(
-                {
-                    who
-                    for who, one, use in zip(_who(tickets), segments.of, used, strict=True)
-                    if use and one == number
-                }
-            )
-            for number in range(len(segments.names))
-        ]
-    )
-    years = window.weeks / 52
+    members = _members(tickets, segments, used)
+    rate, mix = _market(segments, products, used, members, window)
+    hours = _cell_hours(tickets, effort, products, segments, used)
     hour, day, month, trend = pattern(tickets, used, window)
     return Estimate(
         tickets,
@@ -141,7 +132,8 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
         tuple(tried),
         effort,
         present,
-        today=_today(tickets, products, segments, present, window),
+        today=_today(tickets, products, segments, present, hours, window),
+        cell_hours=hours,
         work=work,
         cv=cv,
         visited=visited,
@@ -149,8 +141,8 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
         pause_cv=pause_cv,
         paused=paused,
         customers=members,
-        rate=mix.sum(axis=1) / members / years,
-        mix=mix / mix.sum(axis=1, keepdims=True),
+        rate=rate,
+        mix=mix,
         complexity=_complexity(tickets, spent, work * visited, products, segments, used),
         promise=np.array(
             [
@@ -170,11 +162,48 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
     )
 
 
+def at_another_time(found: Estimate, window: Window) -> Estimate:
+    """The same company in another period: the tickets that came then, and today's workers placed where they
+    fell."""
+    inside = (found.tickets.arrival >= window.first) & (found.tickets.arrival < window.last)
+    rate, mix = _market(found.segments, found.products, inside, found.customers, window)
+    hours = _cell_hours(found.tickets, found.effort, found.products, found.segments, inside)
+    return replace(found, rate=rate, mix=mix, cell_hours=hours)
+
+
 def cells_of(tickets: Tickets, products: Groups, segments: Groups) -> Integers:
     """Cell (function, product, segment) of each event as one number; -1 for closing."""
     product, segment = products.of[tickets.events.ticket], segments.of[tickets.events.ticket]
     cell = (tickets.function * len(products.names) + product) * len(segments.names) + segment
     return np.where(tickets.function == NOWHERE, NOWHERE, cell).astype(np.int64)
+
+
+def _members(tickets: Tickets, segments: Groups, used: Flags) -> Integers:
+    """Customers of each segment that are seen."""
+    seen = {
+        (who, one)
+        for who, one, use in zip(_who(tickets), segments.of.tolist(), used.tolist(), strict=True)
+        if use
+    }
+    return np.bincount([one for _, one in seen], minlength=len(segments.names)).astype(np.int64)
+
+
+def _market(
+    segments: Groups, products: Groups, inside: Flags, members: Integers, window: Window
+) -> tuple[Floats, Floats]:
+    """Tickets a year and customer of each segment, and their shares of products."""
+    counts = _table(segments.of[inside], products.of[inside], len(segments.names), len(products.names))
+    came = counts.sum(axis=1)
+    rate = np.maximum(came, 0.5) / members / (window.weeks / 52)
+    usual = np.maximum(counts.sum(axis=0), 0.5) / np.maximum(counts.sum(axis=0), 0.5).sum()
+    return rate, np.where(came[:, None] > 0, counts / np.maximum(came, 1.0)[:, None], usual)
+
+
+def _cell_hours(tickets: Tickets, effort: Effort, products: Groups, segments: Groups, used: Flags) -> Floats:
+    cells = cells_of(tickets, products, segments)
+    mine = (cells != NOWHERE) & used[tickets.events.ticket]
+    size = len(tickets.functions) * len(products.names) * len(segments.names)
+    return np.bincount(cells[mine], weights=effort.hours[mine], minlength=size).astype(np.float64)
 
 
 def _who(tickets: Tickets) -> tuple[str, ...]:
@@ -254,7 +283,9 @@ def _complexity(
     )
 
 
-def _today(tickets: Tickets, products: Groups, segments: Groups, present: Presence, window: Window) -> Today:
+def _today(
+    tickets: Tickets, products: Groups, segments: Groups, present: Presence, hours: Floats, window: Window
+) -> Today:
     cells = cells_of(tickets, products, segments)
     inside = (
         (cells != NOWHERE)
@@ -264,5 +295,5 @@ def _today(tickets: Tickets, products: Groups, segments: Groups, present: Presen
     )
     size = len(tickets.functions) * len(products.names) * len(segments.names)
     work = _table(tickets.events.person[inside], cells[inside], len(tickets.events.people), size)
-    seats = present.active / max(present.active[present.regular].sum(), 1.0) * present.in_post
-    return structures.find(work, np.flatnonzero(present.regular), seats, len(segments.names))
+    needed = hours / max(float(hours.sum()), 1e-9) * present.in_post
+    return structures.find(work, np.flatnonzero(present.regular), needed, len(segments.names))

@@ -11,8 +11,8 @@ from math import sqrt
 import numpy as np
 
 from sim.fit.company import team_names
-from sim.fit.estimate import Estimate
-from sim.fit.events import NOWHERE, Floats
+from sim.fit.estimate import Estimate, cells_of
+from sim.fit.events import NOWHERE, Flags, Floats, Integers
 from sim.fit.pattern import Window
 from sim.model.scenario import Scenario
 from sim.trajectory import DONE, OUTSIDE, STEP, WORKER, Trajectory
@@ -34,11 +34,13 @@ class Measures:
     within_promise: float
     visits_per_person_week: float
     hours_per_person_week: float
+    busiest_person_share: float
+    """Share of all hours that the busiest person does."""
     team_hours: tuple[float, ...]
-    """Share of all hours done by each of today's teams, the largest team first."""
+    """Share of all hours that fall into the cells of each of today's teams."""
 
 
-def observed(found: Estimate, window: Window, restate: float, tickets: Floats | None = None) -> Measures:
+def observed(found: Estimate, window: Window, restate: float, tickets: Flags | None = None) -> Measures:
     """Measures of the log.
 
     Parameters
@@ -66,6 +68,7 @@ def observed(found: Estimate, window: Window, restate: float, tickets: Floats | 
         within_promise=float((time <= promise).mean()),
         visits_per_person_week=visits / people_weeks,
         hours_per_person_week=float(found.effort.hours[mine].sum()) * restate / people_weeks,
+        busiest_person_share=_busiest(found.tickets.events.person[mine], found.effort.hours[mine]),
         team_hours=_observed_teams(found, mine),
     )
 
@@ -95,15 +98,22 @@ def _simulated(scenario: Scenario, found: Estimate, run: Trajectory) -> Measures
         within_promise=float((time <= requests["promise"][resolved]).sum() / max(int(cohort.sum()), 1)),
         visits_per_person_week=float(first.sum() / people_weeks),
         hours_per_person_week=float(hours.sum() / people_weeks),
+        busiest_person_share=_busiest(visits["worker"][inside], hours),
         team_hours=_simulated_teams(found, run, visits["department"][inside], hours),
     )
 
 
-def _observed_teams(found: Estimate, mine: Floats) -> tuple[float, ...]:
-    person = found.tickets.events.person[mine]
-    known = person != NOWHERE
-    team = found.today.person[person[known]]
-    hours = found.effort.hours[mine][known]
+def _busiest(person: Integers, hours: Floats) -> float:
+    known = person >= 0
+    if not known.any():
+        return 0.0
+    each = np.bincount(person[known], weights=hours[known])
+    return float(each.max() / each.sum())
+
+
+def _observed_teams(found: Estimate, mine: Flags) -> tuple[float, ...]:
+    cells = cells_of(found.tickets, found.products, found.segments)[mine]
+    team, hours = found.today.cell[cells], found.effort.hours[mine]
     parts = np.array([hours[team == number].sum() for number in range(found.today.departments)])
     return tuple((parts / max(parts.sum(), 1e-9)).tolist())
 

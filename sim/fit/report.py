@@ -5,6 +5,8 @@ Invariant: every number in the text is in the JSON file too.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -86,15 +88,17 @@ def numbers(
         "people": _people(found),
         "today": _today(found),
         "calibration": {
-            "available_from_active_hours": 1 / calibration.from_shares,
+            "available": 1 / calibration.from_shares,
             "load_from_active_hours": offered(found, calibration.from_shares),
-            "available_calibrated": calibration.available,
-            "load_calibrated": offered(found, calibration.restate),
+            "load": offered(found, calibration.restate),
             "bound": calibration.bound,
             "mean_multiplier": float(
                 np.average(calibration.multiplier, weights=found.visited * _sizes(found))
             ),
+            "time_without_rest": calibration.unrested,
+            "rest": None if calibration.rest is None else asdict(calibration.rest),
         },
+        "drift": _drift(found),
         "change_of_selection": None
         if changed is None
         else {
@@ -113,6 +117,8 @@ def numbers(
                 "weeks": one.window.weeks,
                 "tickets": one.tickets,
                 "demand": one.demand,
+                "capacity": one.capacity,
+                "mix": dict(zip(found.products.names, one.mix, strict=True)),
                 "measures": [
                     {
                         "measure": row.name,
@@ -127,6 +133,19 @@ def numbers(
             for one in compared
         ],
     }
+
+
+def _drift(found: Estimate) -> list[Numbers]:
+    """Mean time in system and tickets a week in each third of the period used."""
+    edges = np.linspace(found.window.first, found.window.last, 4)
+    parts = [(found.tickets.arrival >= low) & (found.tickets.arrival < high) for low, high in pairwise(edges)]
+    return [
+        {
+            "tickets_per_week": float(part.sum() / (found.window.weeks / 3)),
+            "time_in_system_mean": float(found.tickets.time_in_system[part].mean()),
+        }
+        for part in parts
+    ]
 
 
 def _sizes(found: Estimate) -> Any:

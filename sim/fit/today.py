@@ -10,8 +10,8 @@ import numpy as np
 from sim.fit.events import Floats, Integers
 
 MOST_PEOPLE = 60
-FEWEST_SEATS = 1.0
-"""A department with less available time than this many average seats joins another one."""
+FEWEST_SEATS = 1.5
+"""A department whose cells keep fewer people busy than this joins another one."""
 THIN_CELL = 0.01
 """A cell with less than this share of the work goes where all segments of its function and product go."""
 
@@ -31,34 +31,33 @@ class Today:
     by_chance: float
 
 
-def find(work: Floats, regular: Integers, seats: Floats, segments: int) -> Today:
+def find(work: Floats, regular: Integers, needed: Floats, segments: int) -> Today:
     """Group people so that as much work as possible is done inside, beyond what chance would give.
 
     Bipartite modularity (Barber 2007): merged step by step from single people, each cell going to the group
-    with the largest surplus, then single people moved while that helps.
+    with the largest surplus, then single people moved while that helps. Without people there is one
+    department.
 
     Parameters
     ----------
     work : people x cells, events done; the segments of a function and product lie side by side.
     regular : indices of the people to group.
-    seats : available time of each person in average seats, all people.
+    needed : workers each cell keeps busy.
     segments : number of segments.
     """
-    order = regular[np.argsort(-work[regular].sum(axis=1), kind="stable")]
-    leading, others = order[:MOST_PEOPLE], order[MOST_PEOPLE:]
-    surplus = _surplus(work[order])
-    place = {int(person): number for number, person in enumerate(order)}
-    groups = [[place[int(person)]] for person in leading]
-    best = _merge(groups, surplus, seats[order])
-    for person in others:
-        sums = _sums(best, surplus)
-        cells = sums.argmax(axis=0)
-        mine = surplus[place[int(person)]]
-        best[int(np.argmax([mine[cells == group].sum() for group in range(len(best))]))].append(
-            place[int(person)]
+    if not len(regular):
+        return Today(
+            np.full(len(work), -1, dtype=np.int64), np.zeros(len(needed), dtype=np.int64), 1, 1.0, 1.0
         )
-    best = _improved(best, surplus, seats[order])
-    return _described(best, order, work, surplus, segments)
+    order = regular[np.argsort(-work[regular].sum(axis=1), kind="stable")]
+    surplus, cube = _surplus(work[order]), _Cube(needed, segments)
+    leading = [[person] for person in range(min(len(order), MOST_PEOPLE))]
+    best = _merge(leading, surplus, cube)
+    for person in range(len(leading), len(order)):
+        cells = _sums(best, surplus).argmax(axis=0)
+        gains = [surplus[person, cells == group].sum() for group in range(len(best))]
+        best[int(np.argmax(gains))].append(person)
+    return _described(_improved(best, surplus, cube), order, work, surplus, cube)
 
 
 def _surplus(work: Floats) -> Floats:
@@ -76,67 +75,67 @@ def _modularity(sums: Floats) -> float:
     return float(sums.max(axis=0).sum())
 
 
-def _merge(groups: list[list[int]], surplus: Floats, seats: Floats) -> list[list[int]]:
+@dataclass(frozen=True)
+class _Cube:
+    """Cells of work: the workers each keeps busy, and how many segments lie side by side."""
+
+    needed: Floats
+    segments: int
+
+    def owners(self, sums: Floats) -> Integers:
+        """Group of each cell: that with the largest surplus; thin cells go with their function and
+        product."""
+        together = np.repeat(sums.reshape(len(sums), -1, self.segments).sum(axis=2), self.segments, axis=1)
+        thin = self.needed < THIN_CELL * self.needed.sum()
+        chosen: Integers = np.where(thin, together, sums).argmax(axis=0)
+        return chosen
+
+    def large_enough(self, sums: Floats) -> bool:
+        """Does every group have cells with work for enough people?"""
+        people = np.bincount(self.owners(sums), weights=self.needed, minlength=len(sums))
+        return len(sums) == 1 or bool((people >= FEWEST_SEATS).all())
+
+
+def _merge(groups: list[list[int]], surplus: Floats, cube: _Cube) -> list[list[int]]:
     """Merge the pair that keeps most modularity, down to one group; the best cut with large enough groups."""
     best, best_value = [sorted(person for group in groups for person in group)], -1.0
     while True:
-        enough = all(seats[group].sum() >= FEWEST_SEATS for group in groups) and _owns_cells(groups, surplus)
-        value = _modularity(_sums(groups, surplus))
-        if enough and value > best_value + 1e-9:
+        sums = _sums(groups, surplus)
+        value = _modularity(sums)
+        if value > best_value + 1e-9 and cube.large_enough(sums):
             best, best_value = [list(group) for group in groups], value
         if len(groups) == 1:
             return best
         pairs = [(first, second) for first in range(len(groups)) for second in range(first + 1, len(groups))]
-        sums = _sums(groups, surplus)
         values = [
             _modularity(np.vstack([np.delete(sums, pair, axis=0), sums[list(pair)].sum(axis=0)]))
             for pair in pairs
         ]
-        first, second = pairs[int(np.argmax(np.round(values, 12)))]
-        groups = [
-            *(group for number, group in enumerate(groups) if number not in (first, second)),
-            groups[first] + groups[second],
-        ]
+        pair = pairs[int(np.argmax(np.round(values, 12)))]
+        apart = [group for number, group in enumerate(groups) if number not in pair]
+        groups = [*apart, groups[pair[0]] + groups[pair[1]]]
 
 
-def _owns_cells(groups: list[list[int]], surplus: Floats) -> bool:
-    return len(set(_sums(groups, surplus).argmax(axis=0).tolist())) == len(groups)
-
-
-def _improved(groups: list[list[int]], surplus: Floats, seats: Floats) -> list[list[int]]:
+def _improved(groups: list[list[int]], surplus: Floats, cube: _Cube) -> list[list[int]]:
     """Move single people while the modularity grows and no department gets too small."""
-    for _ in range(20):
-        value, moved = _modularity(_sums(groups, surplus)), False
-        for person in range(len(surplus)):
-            home = next(number for number, group in enumerate(groups) if person in group)
-            for other in range(len(groups)):
-                trial = [
-                    [one for one in group if one != person] + ([person] if number == other else [])
-                    for number, group in enumerate(groups)
-                ]
-                if (
-                    other == home
-                    or not all(len(group) and seats[group].sum() >= FEWEST_SEATS for group in trial)
-                    or not _owns_cells(trial, surplus)
-                ):
-                    continue
-                gained = _modularity(_sums(trial, surplus))
-                if gained > value + 1e-9:
-                    groups, value, moved, home = trial, gained, True, other
-        if not moved:
-            return groups
-    return groups
+    home = {person: number for number, group in enumerate(groups) for person in group}
+    sums = _sums(groups, surplus)
+    moved = True
+    while moved:
+        moved = False
+        for person, other in ((person, other) for person in sorted(home) for other in range(len(groups))):
+            trial = sums.copy()
+            trial[home[person]] -= surplus[person]
+            trial[other] += surplus[person]
+            if _modularity(trial) > _modularity(sums) + 1e-9 and cube.large_enough(trial):
+                home[person], sums, moved = other, trial, True
+    return [[person for person in sorted(home) if home[person] == number] for number in range(len(groups))]
 
 
-def _described(
-    groups: list[list[int]], order: Integers, work: Floats, surplus: Floats, segments: int
-) -> Today:
+def _described(groups: list[list[int]], order: Integers, work: Floats, surplus: Floats, cube: _Cube) -> Today:
     amount = work[order].sum(axis=1)
     groups = sorted(groups, key=lambda group: -amount[group].sum())
-    sums = _sums(groups, surplus)
-    together = np.repeat(sums.reshape(len(groups), -1, segments).sum(axis=2), segments, axis=1)
-    thin = work.sum(axis=0) < THIN_CELL * work.sum()
-    cell = np.where(thin, together, sums).argmax(axis=0)
+    cell = cube.owners(_sums(groups, surplus))
     person = np.full(len(work), -1, dtype=np.int64)
     for number, group in enumerate(groups):
         person[order[group]] = number
@@ -148,4 +147,4 @@ def _described(
         float(known.sum()), 1.0
     )
     by_person = np.array([amount[group].sum() for group in groups]) / max(float(known.sum()), 1.0)
-    return Today(person, cell.astype(np.int64), len(groups), inside, float((by_cell * by_person).sum()))
+    return Today(person, cell, len(groups), inside, float((by_cell * by_person).sum()))

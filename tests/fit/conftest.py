@@ -16,6 +16,8 @@ from sim.fit.table import read
 from sim.fit.tickets import Tickets, arrange
 from tests.fit import made_up
 
+DOI = "doi:10.4121/uuid:0c60edf1-6f83-4e75-9367-4c63b3e9d5bb"
+
 
 @pytest.fixture(scope="session")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -45,9 +47,9 @@ def found(tickets: Tickets) -> Estimate:
 
 @pytest.fixture(scope="session")
 def helpdesk() -> Path:
-    """The real help desk log, where there is one: ORGDES_HELPDESK_LOG, or a folder `shared/data` beside the checkout."""
+    """The real help desk log: ORGDES_HELPDESK_LOG, or in `shared/data` beside the checkout."""
     beside = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "helpdesk.xes.gz"
     path = Path(os.environ.get("ORGDES_HELPDESK_LOG", beside))
     if not path.is_file():
-        pytest.skip(f"the help desk log (doi:10.4121/uuid:0c60edf1-6f83-4e75-9367-4c63b3e9d5bb) is not at {path}; set ORGDES_HELPDESK_LOG")
+        pytest.skip(f"set ORGDES_HELPDESK_LOG: the help desk log ({DOI}) is not at {path}")
     return path

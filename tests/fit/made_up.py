@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import IO
 from xml.sax.saxutils import quoteattr
 
 MONDAY = datetime(2024, 1, 1)
@@ -38,12 +39,12 @@ def open_time(hours: float) -> datetime:
 def events(tickets: int = 900, weeks: int = 60, seed: int = 7) -> list[Event]:
     """A log in order of tickets.
 
-    Two teams of two: ann and bob do printers, cy and dee do servers. A ticket is registered, solved and closed by
-    itself ten days later; 30 % of the server tickets wait for the customer for about three days; 3 % are `escalated`
-    first, which is rare. Large customers have gold contracts. A step takes about half an hour, after a pause.
+    Two teams of two: ann and bob do printers, cy and dee do servers. A ticket is registered, solved and
+    closed by itself ten days later; 30 % of the server tickets wait for the customer for about three days;
+    3 % are escalated first, which is rare. Large customers have gold contracts. Steps take half an hour.
     """
     random = Random(seed)
-    free = {name: 0.0 for name in ("ann", "bob", "cy", "dee")}
+    free = dict.fromkeys(("ann", "bob", "cy", "dee"), 0.0)
     arrivals = sorted(random.uniform(0, weeks * 40 - 120) for _ in range(tickets))
     found = []
     for number, arrival in enumerate(arrivals):
@@ -67,20 +68,41 @@ def events(tickets: int = 900, weeks: int = 60, seed: int = 7) -> list[Event]:
 
 
 def _event(
-    number: int, step: str, hours: float, person: str, customer: str, product: str, large: bool, later: timedelta = timedelta()
+    number: int,
+    step: str,
+    hours: float,
+    person: str,
+    customer: str,
+    product: str,
+    large: bool,
+    later: timedelta = timedelta(),
 ) -> Event:
     moment = (open_time(hours) + later).replace(microsecond=0)
     return Event(f"T{number}", step, moment, person, customer, product, "gold" if large else "basic")
 
 
+def opened(path: Path) -> IO[str]:
+    """A file to write, gzipped when its name ends with .gz."""
+    return gzip.open(path, "wt", newline="") if path.suffix == ".gz" else path.open("w", newline="")
+
+
 def write_csv(path: Path, found: list[Event], separator: str = ",") -> Path:
     """The log as CSV; gzipped when the name ends with .gz."""
-    opened = gzip.open(path, "wt", newline="") if path.suffix == ".gz" else path.open("w", newline="")
-    with opened as file:
+    with opened(path) as file:
         writer = csv.writer(file, delimiter=separator)
         writer.writerow(COLUMNS)
         for one in found:
-            writer.writerow([one.ticket, one.activity, one.completed.isoformat(), one.person, one.customer, one.product, one.contract])
+            writer.writerow(
+                [
+                    one.ticket,
+                    one.activity,
+                    one.completed.isoformat(),
+                    one.person,
+                    one.customer,
+                    one.product,
+                    one.contract,
+                ]
+            )
     return path
 
 
@@ -89,15 +111,21 @@ def write_xes(path: Path, found: list[Event]) -> Path:
     by_ticket: dict[str, list[Event]] = {}
     for one in found:
         by_ticket.setdefault(one.ticket, []).append(one)
-    opened = gzip.open(path, "wt") if path.suffix == ".gz" else path.open("w")
-    with opened as file:
+    with opened(path) as file:
         file.write('<?xml version="1.0" encoding="utf-8"?>\n<log xmlns="http://www.xes-standard.org/">\n')
         for ticket, mine in by_ticket.items():
             file.write(f'<trace><string key="concept:name" value={quoteattr(ticket)}/>\n')
             for one in mine:
-                pairs = (("concept:name", one.activity), ("org:resource", one.person), ("customer", one.customer), ("product", one.product), ("contract", one.contract))
-                attributes = "".join(f"<string key={quoteattr(key)} value={quoteattr(value)}/>" for key, value in pairs)
-                file.write(f'<event>{attributes}<date key="time:timestamp" value="{one.completed.isoformat()}+00:00"/></event>\n')
+                values = {
+                    "concept:name": one.activity, "org:resource": one.person, "customer": one.customer,
+                    "product": one.product, "contract": one.contract,
+                }  # fmt: skip
+                texts = "".join(
+                    f"<string key={quoteattr(key)} value={quoteattr(value)}/>"
+                    for key, value in values.items()
+                )
+                moment = f'<date key="time:timestamp" value="{one.completed.isoformat()}+00:00"/>'
+                file.write(f"<event>{texts}{moment}</event>\n")
             file.write("</trace>\n")
         file.write("</log>\n")
     return path

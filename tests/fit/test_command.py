@@ -32,7 +32,9 @@ def test_what_is_written_is_a_valid_scenario(out: Path) -> None:
 
 
 def test_the_source_stands_in_the_file(out: Path) -> None:
-    assert yaml.safe_load((out / WRITTEN[0]).read_text())["source"].startswith("Made up. Estimated by orgdes fit from desk.csv")
+    assert yaml.safe_load((out / WRITTEN[0]).read_text())["source"].startswith(
+        "Made up. Estimated by orgdes fit from desk.csv"
+    )
 
 
 def test_the_same_log_gives_the_same_bytes(out: Path, log: Path, tmp_path: Path) -> None:
@@ -54,7 +56,9 @@ def test_no_customer_and_no_ticket_of_the_log_is_copied(out: Path) -> None:
     assert not any(name in text for name in ("T17", "big 3", "little 7"))
 
 
-def test_the_command_to_run_next_is_printed(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_to_run_next_is_printed(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main([str(log), "--name", "desk", "--out", str(tmp_path)])
     assert next_command("desk", tmp_path) in capsys.readouterr().out
 
@@ -69,7 +73,7 @@ def test_a_log_without_people_customers_and_products_is_fitted(log: Path, tmp_pa
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--name", "../x"], "--name: \"../x\" is no name"),
+        (["--name", "../x"], '--name: "../x" is no name'),
         (["--name", "con"], "not a reserved name"),
         (["--customer", "custome"], 'Did you mean "customer"?'),
         (["--attribute", "contrat"], 'Did you mean "contract"?'),
@@ -90,10 +94,29 @@ def test_bad_options_end_with_2_and_a_message(
     assert not (tmp_path / "new").exists()
 
 
-def test_all_mistakes_of_the_options_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main([str(tmp_path / "none.csv"), "--name", ".", "--out", str(tmp_path), "--fit-share", "2", "--time-zone", "X"])
+def test_all_mistakes_of_the_options_are_told_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(
+        [
+            str(tmp_path / "none.csv"),
+            "--name",
+            ".",
+            "--out",
+            str(tmp_path),
+            "--fit-share",
+            "2",
+            "--time-zone",
+            "X",
+        ]
+    )
     told = capsys.readouterr().err
-    assert [line.split(":")[0] for line in told.splitlines()[:-1]] == ["--name", "--fit-share", "LOG", "--time-zone"]
+    assert [line.split(":")[0] for line in told.splitlines()[:-1]] == [
+        "--name",
+        "--fit-share",
+        "LOG",
+        "--time-zone",
+    ]
 
 
 def test_a_missing_option_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,7 +124,9 @@ def test_a_missing_option_ends_with_2(capsys: pytest.CaptureFixture[str]) -> Non
     assert "--name" in capsys.readouterr().err
 
 
-def test_a_file_somebody_wrote_by_hand_is_not_overwritten(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_somebody_wrote_by_hand_is_not_overwritten(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "company").mkdir()
     (tmp_path / "company" / "desk.yaml").write_text("name: mine\n")
     assert main([str(log), "--name", "desk", "--out", str(tmp_path)]) == 2

@@ -37,19 +37,30 @@ def test_closed_time_has_no_length() -> None:
 
 
 def test_events_by_the_day_get_assumed_hours() -> None:
-    hours = estimate(np.arange(4, 400) * DAY)
+    hours = estimate(np.arange(4.0, 400.0) * DAY)
     assert (hours.assumed, hours.hours_per_day, len(hours.days)) == (True, 8.0, 7)
 
 
 def test_a_quiet_clock_hour_counts_in_part() -> None:
-    moments = np.array([day * DAY + hour * 3600.0 for day in range(4, 9) for hour in (9, 9, 10, 10, 11, 11, 12, 13) for _ in range(20)])
+    moments = np.array(
+        [
+            day * DAY + hour * 3600.0
+            for day in range(4, 9)
+            for hour in (9, 9, 10, 10, 11, 11, 12, 13)
+            for _ in range(20)
+        ]
+    )
     weights = estimate(moments).hour_weights
     assert weights[12] == pytest.approx(weights[9] / 2, rel=0.01)
 
 
 def test_closing_waits_and_rare_activities_are_found(tickets: Tickets) -> None:
     roles = tickets.roles
-    assert (roles.closing, roles.outside, tickets.functions) == (("closed",), ("ask customer",), ("register", "solve"))
+    assert (roles.closing, roles.outside, tickets.functions) == (
+        ("closed",),
+        ("ask customer",),
+        ("register", "solve"),
+    )
     assert roles.folded == {"ask customer": "register", "escalate": "solve"}
 
 
@@ -113,7 +124,7 @@ def test_the_two_teams_are_found(found: Estimate) -> None:
 
 
 def test_one_team_is_left_where_everybody_does_everything() -> None:
-    today = find(np.full((6, 8), 50.0), np.arange(6), np.ones(6), segments=2)
+    today = find(np.full((6, 8), 50.0), np.arange(6), np.full(8, 0.75), segments=2)
     assert (today.departments, today.inside) == (1, 1.0)
 
 
@@ -130,7 +141,10 @@ def test_a_group_that_says_everything_explains_everything() -> None:
 def test_the_files_pass_the_models_own_checks(found: Estimate) -> None:
     company = built.company(found, "desk", "made up", found.work)
     staffing = built.staffing(found, True, 1)
-    assert mistakes({"company": company, "structure": built.structure(found, "desk"), "staffing": staffing}) == []
+    assert (
+        mistakes({"company": company, "structure": built.structure(found, "desk"), "staffing": staffing})
+        == []
+    )
 
 
 @pytest.mark.parametrize("functions", ["front", "back"])

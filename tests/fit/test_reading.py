@@ -15,7 +15,11 @@ FEW = made_up.events(tickets=40, weeks=10)
 
 
 def same(first: Events, second: Events) -> bool:
-    return bool(np.array_equal(first.time, second.time)) and first.activities == second.activities and first.customer == second.customer
+    return (
+        bool(np.array_equal(first.time, second.time))
+        and first.activities == second.activities
+        and first.customer == second.customer
+    )
 
 
 @pytest.mark.parametrize("name", ["log.csv", "log.csv.gz"])
@@ -79,7 +83,13 @@ def test_an_unknown_column_brings_the_nearest_name() -> None:
 def test_all_mistakes_of_the_columns_are_told_at_once() -> None:
     with pytest.raises(BadLog) as raised:
         choose(Table({"a": ["1"], "b": ["2"]}), {"product": "c"}, ["d"])
-    assert [mistake.where for mistake in raised.value.mistakes] == ["--case", "--activity", "--time", "--product", "--attribute"]
+    assert [mistake.where for mistake in raised.value.mistakes] == [
+        "--case",
+        "--activity",
+        "--time",
+        "--product",
+        "--attribute",
+    ]
 
 
 def test_two_options_for_one_column_are_refused() -> None:
@@ -107,4 +117,7 @@ def test_events_that_finish_nothing_are_left_out_with_a_note() -> None:
         }
     )  # fmt: skip
     found = gather(table, choose(table, {}))
-    assert (len(found.time), found.notes) == (1, ("1 events that finish nothing (column lifecycle:transition) were left out.",))
+    assert (len(found.time), found.notes) == (
+        1,
+        ("1 events that finish nothing (column lifecycle:transition) were left out.",),
+    )
