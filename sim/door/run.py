@@ -25,9 +25,9 @@ def main(argv: Sequence[str]) -> int:
         print(help_text(argv))
         return 0
     if "--version" in arguments.flags:
-        from importlib.metadata import version
+        import sim
 
-        print(f"orgdes {version('orgdes')}")
+        print(f"orgdes {sim.__version__}")
         return 0
     try:
         return _run(arguments, argv)

@@ -52,7 +52,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         return Outcome(Path(folder).resolve(), len(rows), len(rows), len(rows), 0, 0, 0, 0, False)
 
     monkeypatch.setattr(sim.study.run, "run_design", run_design)
-    monkeypatch.setattr("sim.door.finish.show", lambda folder: None)
+    monkeypatch.setattr("sim.door.finish.Finish.show", lambda self, folder: None)
     monkeypatch.setattr("sim.study.stopping.Stopping.install", lambda self: None)
     return calls
 

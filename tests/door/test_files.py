@@ -11,23 +11,39 @@ from tests.door.conftest import Command
 
 Own = Callable[[str, str | bytes], Path]
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-    f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 DEEP = "\n".join("  " * depth + f"k{depth}:" for depth in range(25)) + " 1\n"
 
 CASES: dict[str, tuple[str | bytes, list[str]]] = {
-    "34 NO as a name": ("segments: {NO: {customers: 3}}", ["bad.yaml:1: company.segments.NO", "read as false", '"NO"']),
-    "34 on as a name": ("functions:\n  on: {side: front}", ["bad.yaml:2: company.functions.on", "read as true"]),
+    "34 NO as a name": (
+        "segments: {NO: {customers: 3}}",
+        ["bad.yaml:1: company.segments.NO", "read as false", '"NO"'],
+    ),
+    "34 on as a name": (
+        "functions:\n  on: {side: front}",
+        ["bad.yaml:2: company.functions.on", "read as true"],
+    ),
     "34 yes as a value": ("name: yes", ["yes is read as true"]),
     "35 time of day": ("clock: {hours_per_day: 12:30}", ["12:30 is read as a number to base 60"]),
     "36 leading zero": ("clock: {days_per_week: 010}", ['010 has a leading zero. Write 10 (or "010")']),
-    "37 given twice": ("name: a\ngrade: B\nname: c", ['bad.yaml:3: company.name: key "name" given twice (lines 1, 3)']),
+    "37 given twice": (
+        "name: a\ngrade: B\nname: c",
+        ['bad.yaml:3: company.name: key "name" given twice (lines 1, 3)'],
+    ),
     "59 bomb": (BOMB, ["bad.yaml:1", "anchors and aliases are not allowed"]),
     "59 too large": ("name: a\n# " + "x" * 1_000_000, ["bytes", "At most 1,000,000"]),
     "59 too deep": (DEEP, ["nested more than 20 levels deep"]),
-    "60 tag": ("name: !!python/object/apply:os.system ['touch harmed']", ["bad.yaml:1", "YAML tags are not allowed"]),
+    "60 tag": (
+        "name: !!python/object/apply:os.system ['touch harmed']",
+        ["bad.yaml:1", "YAML tags are not allowed"],
+    ),
     "60 plain tag": ("name: !!str 3", ["YAML tags are not allowed"]),
-    "61 code": ("name: a\nfunctions: {_target_: os.system}", ["bad.yaml:2", '"_target_" is not allowed', "cannot name code"]),
+    "61 code": (
+        "name: a\nfunctions: {_target_: os.system}",
+        ["bad.yaml:2", '"_target_" is not allowed', "cannot name code"],
+    ),
     "62 environment": ("name: ${oc.env:HOME}", ["environment variables and ${...} are not available"]),
     "63 not UTF-8": ("name: café".encode("latin-1"), ["is not UTF-8 (byte 9)"]),
     "63 UTF-16": ("name: a".encode("utf-16"), ["is not UTF-8 (byte 0)"]),
@@ -67,8 +83,14 @@ def test_a_bad_file_is_refused_with_its_line(name: str, own: Own, command: Comma
 
 
 def test_six_mistakes_in_a_file_are_six_errors(own: Own, command: Command, company_text: str) -> None:
-    text = company_text.replace("hours_per_day: 8.0", "hours_per_day: -8.0").replace("side: front", "side: fron", 1)
-    text = text.replace("kind: work", "kin: work", 1).replace("grade: D", "grade: E").replace("mean: 0.4", "mean: 0,4", 1)
+    text = company_text.replace("hours_per_day: 8.0", "hours_per_day: -8.0").replace(
+        "side: front", "side: fron", 1
+    )
+    text = (
+        text.replace("kind: work", "kin: work", 1)
+        .replace("grade: D", "grade: E")
+        .replace("mean: 0.4", "mean: 0,4", 1)
+    )
     text = text.replace("priority: 3", 'priority: "3"')
     own("company/bad.yaml", text)
     code, shown = command("--config-dir", "mine", "company=bad")
@@ -77,8 +99,13 @@ def test_six_mistakes_in_a_file_are_six_errors(own: Own, command: Command, compa
     assert shown.count("mine/company/bad.yaml:") == 6
 
 
-def test_mistakes_of_form_and_of_sense_are_told_together(own: Own, command: Command, company_text: str) -> None:
-    own("company/bad.yaml", company_text.replace("grade: D", "grade: D\ngrade: C").replace("side: front", "side: fron", 1))
+def test_mistakes_of_form_and_of_sense_are_told_together(
+    own: Own, command: Command, company_text: str
+) -> None:
+    own(
+        "company/bad.yaml",
+        company_text.replace("grade: D", "grade: D\ngrade: C").replace("side: front", "side: fron", 1),
+    )
     _, shown = command("--config-dir", "mine", "company=bad", "experiment.replications=0")
     assert "given twice" in shown
     assert '"front"?' in shown
@@ -159,7 +186,10 @@ def test_a_study_cannot_send_results_outside(own: Own, command: Command, ran: li
 
 
 def test_mistakes_in_a_studys_parameters_carry_its_lines(own: Own, command: Command) -> None:
-    study = "# @package _global_\nhydra:\n  sweeper:\n    params:\n      structure: matrx\n      demand.scale: 1,-1\n"
+    study = (
+        "# @package _global_\nhydra:\n  sweeper:\n    params:\n"
+        "      structure: matrx\n      demand.scale: 1,-1\n"
+    )
     own("study/mine.yaml", study)
     code, text = command("--config-dir", "mine", "study=mine")
     assert code == 2

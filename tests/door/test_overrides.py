@@ -18,8 +18,14 @@ CASES = {
     "5 too large": (["demand.scale=1e400"], ["demand.scale", "infinite"]),
     "7 text": (["demand.scale=ten"], ['demand.scale: is the text "ten". A number is needed']),
     "8 comma": (["demand.scale='3,5'"], ['"3,5" uses a comma', "Write 3.5"]),
-    "15 unknown law": (["coordination.handoff={law: lognorml, mean: 1, cv: 1}"], ['"lognorml"', '"lognormal"?']),
-    "16 missing parameter": (["coordination.handoff={law: lognormal, mean: 1}"], ["coordination.handoff", "missing"]),
+    "15 unknown law": (
+        ["coordination.handoff={law: lognorml, mean: 1, cv: 1}"],
+        ['"lognorml"', '"lognormal"?'],
+    ),
+    "16 missing parameter": (
+        ["coordination.handoff={law: lognormal, mean: 1}"],
+        ["coordination.handoff", "missing"],
+    ),
     "17 extra parameter": (
         ["coordination.handoff={law: lognormal, mean: 1, cv: 1, stdev: 2}"],
         ['unknown key "stdev"', "coordination.handoff"],
@@ -32,7 +38,10 @@ CASES = {
     "50 horizon": (["experiment.horizon_weeks=0"], ["experiment.horizon_weeks", "at least 1"]),
     "50 warm-up": (["experiment.warm_up_weeks=52"], ["warm"]),
     "51 replications": (["experiment.replications=0"], ["experiment.replications", "at least 1"]),
-    "51 a billion replications": (["experiment.replications=1000000000"], ["experiment.replications", "at most"]),
+    "51 a billion replications": (
+        ["experiment.replications=1000000000"],
+        ["experiment.replications", "at most"],
+    ),
     "52 seed": (["experiment.seed=-1"], ["experiment.seed: -1 is negative"]),
     "52 seed as text": (["experiment.seed=abc"], ['experiment.seed: is the text "abc"']),
     "52 no seed": (["experiment.seed=null"], ["experiment.seed"]),
@@ -101,14 +110,24 @@ def test_a_bad_command_line_is_refused_in_words(name: str, command: Command, ran
 
 def test_all_mistakes_are_told_at_once(command: Command) -> None:
     code, text = command(
-        "structure=functio,customer", "demand.scal=1", "+foo=3", "experiment.replications=0", "people.learning_rat=1", "matrix"
+        "structure=functio,customer",
+        "demand.scal=1",
+        "+foo=3",
+        "experiment.replications=0",
+        "people.learning_rat=1",
+        "matrix",
     )
     assert code == 2
     assert text.rstrip().endswith("6 errors on the command line; nothing was run.")
 
 
 def test_nearest_names_are_found_within_two_edits(command: Command) -> None:
-    for typed, meant in (("functino", "function"), ("custmer", "customer"), ("pooed", "pooled"), ("matirx", "matrix")):
+    for typed, meant in (
+        ("functino", "function"),
+        ("custmer", "customer"),
+        ("pooed", "pooled"),
+        ("matirx", "matrix"),
+    ):
         _, text = command(f"structure={typed}")
         assert f'Did you mean "{meant}"?' in text
 

@@ -14,6 +14,10 @@ Own = Callable[[str, str | bytes], Path]
 Ran = list[dict[str, Any]]
 
 
+GLOBAL = "# @package _global_\n"
+SWEEPS = "hydra: {sweeper: {params: {structure: 'matrix,pooled', demand.scale: [1.3]}}}\n"
+
+
 def structures(ran: Ran) -> list[str]:
     return [row.structure for row in ran[0]["rows"]]
 
@@ -112,14 +116,19 @@ def test_a_design_table_gives_a_scenario_a_row(here: Path, command: Command, ran
     Path("design.csv").write_text("structure,demand.scale,staffing.headcount\nfunction,0.8,\nmatrix,1.2,30\n")
     code, text = command("sweep.design=design.csv")
     assert code == 0, text
-    assert [(row.structure, row.scenario["demand"]["scale"]) for row in ran[0]["rows"]] == [("function", 0.8), ("matrix", 1.2)]
+    assert [(row.structure, row.scenario["demand"]["scale"]) for row in ran[0]["rows"]] == [
+        ("function", 0.8),
+        ("matrix", 1.2),
+    ]
     assert ran[0]["rows"][1].scenario["staffing"]["headcount"] == 30
 
 
 def test_a_parquet_design_equals_the_same_csv(here: Path, command: Command, ran: Ran) -> None:
     import pandas
 
-    table = pandas.DataFrame({"structure": ["function", "customer"], "demand.scale": [0.8, 1.2], "staffing.headcount": [24, 25]})
+    table = pandas.DataFrame(
+        {"structure": ["function", "customer"], "demand.scale": [0.8, 1.2], "staffing.headcount": [24, 25]}
+    )
     table.to_csv("design.csv", index=False)
     table.to_parquet("design.parquet")
     for name in ("csv", "parquet"):
@@ -135,7 +144,9 @@ def test_a_design_crosses_with_what_it_leaves_open(here: Path, command: Command,
 
 
 def test_every_mistake_of_a_design_table_has_its_line(here: Path, command: Command) -> None:
-    Path("design.csv").write_text("structure,demand.scale,staffing.headcont\nfunction,0.8,3\nmatrx,1.2,\ncustomer,-1,\n")
+    Path("design.csv").write_text(
+        "structure,demand.scale,staffing.headcont\nfunction,0.8,3\nmatrx,1.2,\ncustomer,-1,\n"
+    )
     code, text = command("sweep.design=design.csv")
     assert code == 2
     assert 'design.csv:2: staffing.headcont: unknown key "headcont"' in text
@@ -161,7 +172,7 @@ def test_a_broken_design_table_is_refused(content: str, fragment: str, here: Pat
 
 
 def test_a_study_wins_over_the_primary_config(own: Own, command: Command, ran: Ran) -> None:
-    study = "# @package _global_\nexperiment: {seed: 77}\ndemand: {scale: 1.3}\nhydra: {sweeper: {params: {structure: 'matrix,pooled'}}}\n"
+    study = f"{GLOBAL}experiment: {{seed: 77}}\ndemand: {{scale: 1.3}}\n{SWEEPS}"
     own("study/mine.yaml", study)
     code, text = command("--config-dir", "mine", "study=mine")
     assert code == 0, text
@@ -171,14 +182,20 @@ def test_a_study_wins_over_the_primary_config(own: Own, command: Command, ran: R
 
 
 def test_the_command_line_wins_over_a_study(own: Own, command: Command, ran: Ran) -> None:
-    own("study/mine.yaml", "# @package _global_\nhydra: {sweeper: {params: {structure: 'matrix,pooled', demand.scale: [0.8, 1.2]}}}\n")
+    own(
+        "study/mine.yaml",
+        GLOBAL + SWEEPS,
+    )
     command("--config-dir", "mine", "study=mine", "structure=customer", "demand.scale=1.1")
     assert [(row.structure, row.scenario["demand"]["scale"]) for row in ran[0]["rows"]] == [("customer", 1.1)]
 
 
 def test_a_law_named_by_a_study_leaves_nothing_of_the_old_one(own: Own, command: Command, ran: Ran) -> None:
-    own("study/first.yaml", "# @package _global_\ncoordination: {handoff: {law: gamma, mean: 2.0, cv: 0.5}}\n")
-    own("study/second.yaml", "# @package _global_\ndefaults: [first, _self_]\ncoordination: {handoff: {law: deterministic, mean: 3.0}}\n")
+    own("study/first.yaml", GLOBAL + "coordination: {handoff: {law: gamma, mean: 2.0, cv: 0.5}}\n")
+    own(
+        "study/second.yaml",
+        GLOBAL + "defaults: [first, _self_]\ncoordination: {handoff: {law: deterministic, mean: 3.0}}\n",
+    )
     for study in ("first", "second"):
         code, text = command("--config-dir", "mine", f"study={study}", "structure=function")
         assert code == 0, text
@@ -199,7 +216,9 @@ def test_a_law_on_the_command_line_replaces_the_old_one(command: Command, ran: R
 
 
 def test_a_new_name_in_an_open_table_needs_no_plus(command: Command, ran: Ran) -> None:
-    code, text = command("structure=pooled", "staffing.workers={everything: 20}", "staffing.allocation=explicit")
+    code, text = command(
+        "structure=pooled", "staffing.workers={everything: 20}", "staffing.allocation=explicit"
+    )
     assert "unknown key" not in text
     assert code in (0, 2)
 
@@ -211,7 +230,9 @@ def test_users_files_work_from_a_folder(own: Own, command: Command, ran: Ran, co
     assert ran[0]["rows"][0].scenario["company"]["name"] == "mine"
 
 
-def test_results_keep_the_command_and_the_users_files(own: Own, command: Command, ran: Ran, company_text: str) -> None:
+def test_results_keep_the_command_and_the_users_files(
+    own: Own, command: Command, ran: Ran, company_text: str
+) -> None:
     own("company/mine.yaml", company_text)
     command("--config-dir", "mine", "company=mine", "structure=function")
     kept = ran[0]["options"].provenance

@@ -1,0 +1,106 @@
+"""Every shipped file composes, alone and with the others, into a scenario without mistakes of form."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sim.door.compose import composer_for, load_plain
+from sim.door.shipped import GROUPS, configs
+from sim.door.yaml_scan import scan
+from sim.model.check import mistakes
+from sim.model.scenario import Experiment, Scenario
+
+FILES = sorted(configs().rglob("*.yaml"))
+NAMES = [str(path.relative_to(configs()).with_suffix("")) for path in FILES]
+CHOICES = [name.split("/") for name in NAMES if "/" in name and not name.startswith("study/")]
+STUDIES = [name.removeprefix("study/") for name in NAMES if name.startswith("study/")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_a_shipped_file_obeys_the_rules_for_users_files(path: Path) -> None:
+    looked = scan(path, path.name)
+    assert not looked.found
+    assert "${" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_a_shipped_file_opens_with_what_it_is(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("#")
+    assert any("orgdes" in line for line in lines[:4])
+
+
+@pytest.mark.parametrize(("group", "name"), CHOICES, ids=["/".join(choice) for choice in CHOICES])
+def test_a_choice_composes_to_its_own_content(group: str, name: str) -> None:
+    composed = load_plain([f"{group}={name}"])[group]
+    written = yaml.safe_load((configs() / group / f"{name}.yaml").read_text(encoding="utf-8"))
+    written.pop("defaults", None)
+    assert {key: composed[key] for key in written} == written
+
+
+@pytest.mark.parametrize(("group", "name"), CHOICES, ids=["/".join(choice) for choice in CHOICES])
+def test_a_choice_is_well_formed(group: str, name: str) -> None:
+    plain = load_plain([f"{group}={name}"])
+    kind = Scenario.model_fields[group].annotation
+    assert kind is not None
+    assert not [mistake for mistake in mistakes(plain) if "unknown key" in mistake.what]
+    assert set(plain[group]) <= set(getattr(kind, "model_fields"))  # noqa: B009
+
+
+def test_the_default_scenario_has_no_mistake() -> None:
+    assert mistakes(load_plain()) == []
+
+
+def test_every_structure_fits_the_default_company_with_enough_people() -> None:
+    composer = composer_for(None)
+    for name in composer.options("structure"):
+        plain = composer.plain([f"structure={name}", "staffing.headcount=60"])
+        assert mistakes(plain) == [], name
+
+
+def test_every_group_has_a_folder_and_every_folder_a_group() -> None:
+    folders = {path.name for path in configs().iterdir() if path.is_dir() and any(path.glob("*.yaml"))}
+    assert folders - {"study"} == set(GROUPS) - {"study"}
+    assert set(Scenario.model_fields) == set(GROUPS) - {"study"}
+
+
+def test_default_run_settings_are_those_of_the_schema() -> None:
+    assert load_plain()["experiment"] == Experiment().model_dump(mode="json")
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_composes_without_mistakes(name: str) -> None:
+    from sim.door.arguments import Arguments
+    from sim.door.plan import Asked, planned
+    from sim.door.scenarios import LOOKED_AT, mistakes_in
+    from sim.door.session import Session
+
+    composer = composer_for(None)
+    chosen = (f"study={name}",)
+    whole = composer.whole(chosen)
+    asked = Asked(composer.params(chosen), whole["sweep"], whole["experiment"])
+    from sim.door.overrides import Given
+
+    plan = planned(composer, asked, [Given(chosen[0])])
+    assert list(plan.found) == []
+    assert mistakes_in(Session(Arguments()), composer, plan.axes.scenarios()[:LOOKED_AT]) == []
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_is_global_and_holds_differences_only(name: str) -> None:
+    text = (configs() / "study" / f"{name}.yaml").read_text(encoding="utf-8")
+    assert "# @package _global_" in text.splitlines()[:3]
+    hydra = yaml.safe_load(text).get("hydra", {})
+    assert set(hydra) <= {"sweeper"}
+
+
+def test_pairs_of_choices_compose_like_each_alone() -> None:
+    composer = composer_for(None)
+    for people, coordination in itertools.product(
+        composer.options("people"), composer.options("coordination")
+    ):
+        both = composer.plain([f"people={people}", f"coordination={coordination}"])
+        assert both["people"] == composer.plain([f"people={people}"])["people"]
+        assert both["coordination"] == composer.plain([f"coordination={coordination}"])["coordination"]
