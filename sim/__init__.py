@@ -37,7 +37,9 @@ def load_scenario(overrides: Sequence[str] = (), config_dir: str | Path | None =
     return scenario(load_plain(overrides, config_dir))
 
 
-def simulate(scenario: "Scenario", replication: int = 0, engine: Literal["compiled", "simpy"] | None = None) -> "Trajectory":
+def simulate(
+    scenario: "Scenario", replication: int = 0, engine: Literal["compiled", "simpy"] | None = None
+) -> "Trajectory":
     """One replication of a scenario; see `sim.replication.simulate`."""
     from sim.replication import simulate as play
 

@@ -1,4 +1,5 @@
-"""One replication from a scenario: build the world and the organisation, let an engine play, lay out the tables.
+"""One replication from a scenario: build the world and the organisation, let an engine play, lay out the
+tables.
 
 Invariant: a pure function of (scenario, replication); which engine plays changes no bit of the result.
 """
@@ -84,7 +85,9 @@ def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = N
     return lay_out(scenario, market, organisation, world, state, log)
 
 
-def play(market: Market, world: World, organisation: Organisation, settings: Settings, state: State, engine: Engine) -> Log:
+def play(
+    market: Market, world: World, organisation: Organisation, settings: Settings, state: State, engine: Engine
+) -> Log:
     """Let an engine play a replication; `state` is changed in place."""
     if engine == "simpy":
         from sim.engines.simpy import run as run_simpy
@@ -95,7 +98,9 @@ def play(market: Market, world: World, organisation: Organisation, settings: Set
     return run_compiled(market, world, organisation, settings, state)
 
 
-def lay_out(scenario: Scenario, market: Market, organisation: Organisation, world: World, state: State, log: Log) -> Trajectory:
+def lay_out(
+    scenario: Scenario, market: Market, organisation: Organisation, world: World, state: State, log: Log
+) -> Trajectory:
     """The tables of a replication."""
     return Trajectory(
         requests=_requests(world, log),
@@ -140,11 +145,18 @@ def _requests(world: World, log: Log) -> NDArray[np.void]:
 def _people(organisation: Organisation, state: State) -> NDArray[np.void]:
     table = np.zeros(len(organisation.role), PEOPLE)
     table["person"] = np.arange(len(table))
-    table["role"], table["department"], table["seat"] = organisation.role, organisation.department, organisation.seat
+    table["role"], table["department"], table["seat"] = (
+        organisation.role,
+        organisation.department,
+        organisation.seat,
+    )
     table["speed"], table["cases"] = state.pace, state.cases
     return table
 
 
 def _customer_names(market: Market, world: World) -> list[str]:
     """Segment and number inside the segment: the same person whatever else the company has."""
-    return [f"{market.segments[segment]} {index}" for segment, index in zip(world.customer_segment.tolist(), world.customer_index.tolist(), strict=True)]
+    return [
+        f"{market.segments[segment]} {index}"
+        for segment, index in zip(world.customer_segment.tolist(), world.customer_index.tolist(), strict=True)
+    ]

@@ -28,8 +28,9 @@ REQUESTS = np.dtype(
 )  # fmt: skip
 VISITS = np.dtype(
     [
-        ("customer", "i4"), ("number", "i4"), ("step", "i2"), ("visit", "i2"), ("function", "i2"), ("product", "i2"),
-        ("segment", "i2"), ("department", "i2"), ("worker", "i4"), ("kind", "i1"), ("passage", "i1"),
+        ("customer", "i4"), ("number", "i4"), ("step", "i2"), ("visit", "i2"), ("function", "i2"),
+        ("product", "i2"), ("segment", "i2"), ("department", "i2"), ("worker", "i4"), ("kind", "i1"),
+        ("passage", "i1"),
         ("claim", "f8"), ("outside", "f8"), ("handoff", "f8"), ("coordination", "f8"),
         ("queued", "f8"), ("start", "f8"), ("end", "f8"),
         ("work", "f8"), ("by_function", "f8"), ("by_product", "f8"), ("by_segment", "f8"), ("pace", "f8"),
@@ -38,12 +39,14 @@ VISITS = np.dtype(
         ("decision_wait", "f8"), ("decision", "f8"), ("adapted", "i1"), ("concession", "i1"),
     ]
 )  # fmt: skip
-DUTIES = np.dtype([("worker", "i4"), ("kind", "i1"), ("start", "f8"), ("end", "f8"), ("customer", "i4"), ("number", "i4")])
+DUTIES = np.dtype(
+    [("worker", "i4"), ("kind", "i1"), ("start", "f8"), ("end", "f8"), ("customer", "i4"), ("number", "i4")]
+)
 PEOPLE = np.dtype(
     [("person", "i4"), ("role", "i1"), ("department", "i2"), ("seat", "i4"), ("speed", "f8"), ("cases", "f8")]
 )
 
-RAW = ("request", "step", "visit", *VISITS.names[4:])
+RAW = ("request", "step", "visit", *(VISITS.names or ())[4:])
 """Columns of an engine's raw log of visits, all float64; the request's id stands for customer and number."""
 COLUMN = {name: position for position, name in enumerate(RAW)}
 RAW_DUTY = ("worker", "kind", "start", "end", "request")
@@ -73,7 +76,9 @@ class Trajectory:
     end: float
 
 
-def visits_table(raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], number: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def visits_table(
+    raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], number: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
     """The sorted table of visits from an engine's raw log.
 
     Parameters
@@ -82,17 +87,27 @@ def visits_table(raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], numb
     customer, number : (requests,) ids by request.
     """
     request = raw[:, 0].astype(np.int64)
-    order = np.lexsort((-raw[:, COLUMN["kind"]], raw[:, COLUMN["step"]], raw[:, COLUMN["visit"]], number[request], customer[request]))
+    order = np.lexsort(
+        (
+            -raw[:, COLUMN["kind"]],
+            raw[:, COLUMN["step"]],
+            raw[:, COLUMN["visit"]],
+            number[request],
+            customer[request],
+        )
+    )
     table = np.zeros(len(raw), VISITS)
     ordered = raw[order]
     table["customer"], table["number"] = customer[request[order]], number[request[order]]
-    for name in VISITS.names[2:]:
+    for name in (VISITS.names or ())[2:]:
         table[name] = ordered[:, COLUMN[name]]
     canonical(table)
     return table
 
 
-def duties_table(raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], number: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def duties_table(
+    raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], number: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
     """The sorted table of duties from an engine's raw log, columns RAW_DUTY; request -1: nobody's."""
     request = raw[:, 4].astype(np.int64)
     order = np.lexsort((request, raw[:, 2], raw[:, 0]))

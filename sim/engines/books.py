@@ -6,8 +6,10 @@ Invariant: only the flow (simpy.py) changes the books; they decide nothing.
 import math
 from array import array
 from collections import deque
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engines.log import Budget, Log
 from sim.engines.settings import Settings
@@ -20,6 +22,7 @@ from sim.world import Market, World
 
 NONE = -1
 NO_KIND = (NONE, NONE)
+Three = tuple[float, float, float]
 ARRIVING, CLAIMING, RETURNING, AWAY, MOVING, COORDINATED, QUEUED, WORKED_ON, DECIDED = range(9)
 """Where a request is. CLAIMING: not taken on yet; AWAY: a delay outside; MOVING: between departments."""
 CLAIM_TIME, OUTSIDE_TIME, HANDOFF_TIME, COORDINATION_TIME = range(4)
@@ -29,8 +32,14 @@ ON_TRIAGE, IN_A_MEETING, AT_A_DESK = range(STEP + 1, STEP + 4)
 """What a person does besides steps."""
 
 
+def _view(axis: NDArray[np.float64]) -> Any:
+    """The array itself, read and written one number at a time without NumPy's detour."""
+    return memoryview(axis)  # type: ignore[arg-type]
+
+
 class Books:
-    """The state of one replication. `step` is an index into the world's arrays of steps, `heading` a department."""
+    """The state of one replication. `step` is an index into the world's arrays of steps, `heading` a
+    department."""
 
     def __init__(
         self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State
@@ -109,7 +118,8 @@ class Books:
         self.first_step, self.position = world.first_step.tolist(), world.step_position.tolist()
         self.function, self.content = world.step_function.tolist(), world.step_work.tolist()
         self.record = world.recognised.tolist()
-        self.knowledge, self.mean_work = market.knowledge.tolist(), market.mean_work.tolist()
+        self.knowledge: list[Three] = [(a, b, c) for a, b, c in market.knowledge.tolist()]
+        self.mean_work = market.mean_work.tolist()
         self.margin, self.priority = market.margin.tolist(), market.priority.tolist()
         self.is_delay, self.exception = market.is_delay.tolist(), market.exception_share.tolist()
 
@@ -132,8 +142,8 @@ class Books:
             desk for desk, size in enumerate(sizes) for _ in range(size)
         ]
         self.coordinated = organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK
-        self.by_function, self.by_product = memoryview(state.by_function), memoryview(state.by_product)
-        self.by_segment, self.cases = memoryview(state.by_segment), memoryview(state.cases)
+        self.by_function, self.by_product = _view(state.by_function), _view(state.by_product)
+        self.by_segment, self.cases = _view(state.by_segment), _view(state.cases)
 
     def log(self, end: float) -> Log:
         """The history so far; what is unfinished at `end` has no end."""
@@ -144,8 +154,9 @@ class Books:
                 rows[self.open_row[self.task[person]] // (rows.itemsize * len(RAW)), COLUMN["end"]] = math.nan
             else:
                 duties[self.task_row[person] // len(RAW_DUTY), RAW_DUTY.index("end")] = math.nan
-        counts = (
+        status, handoffs, repeats, returns, silent = (
             np.array(values, np.int64)
             for values in (self.status, self.handoffs, self.repeats, self.returns, self.silent)
         )
-        return Log(np.array(self.first_start), np.array(self.done), *counts, rows, duties, end)
+        first_start, done = np.array(self.first_start), np.array(self.done)
+        return Log(first_start, done, status, handoffs, repeats, returns, silent, rows, duties, end)

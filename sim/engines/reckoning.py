@@ -6,11 +6,12 @@ Invariant: questions to the books and the rules; only `effort` and `triage` also
 import struct
 
 from sim import draws
-from sim.engines.books import NO_KIND, NONE, NOTHING, Books
+from sim.engines.books import NO_KIND, NONE, NOTHING, Books, Three
 from sim.engines.settings import DECISION_TIME
 from sim.organisation.build import LONGEST_IDLE, SAME_WORKER
 from sim.rules.effort import decision_hours, handicap_of, related_cases, reread_part, switch_part
 from sim.rules.grid import on_grid
+from sim.rules.laws import Packed
 from sim.rules.priority import request_priority
 from sim.rules.quality import defect_probability, mean_unfamiliarity
 from sim.rules.step import effort_parts, familiarity, law_hours
@@ -18,9 +19,8 @@ from sim.trajectory import COLUMN, OUTSIDE, RAW, STEP, TRIAGE
 
 WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
 ROW, NUMBER = struct.Struct(f"{len(RAW)}d"), struct.Struct("d")
-Three = tuple[float, float, float]
 ALL_NEW: Three = (1.0, 1.0, 1.0)
-NO_KNOWLEDGE = [0.0, 0.0, 0.0]
+NO_KNOWLEDGE: Three = (0.0, 0.0, 0.0)
 NO_PARTS = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -54,20 +54,11 @@ class Reckoning(Books):
 
     def hours(self, law: int, request: int, purpose: int, step: int, visit: int) -> float:
         """A random delay of the scenario: one of the laws of the settings."""
-        if self.fixed_hours[law] is not None:
-            return self.fixed_hours[law]
+        fixed = self.fixed_hours[law]
+        if fixed is not None:
+            return fixed
         laws, u = self.settings.laws, draws.uniform(self.luck[request], purpose, step, visit)
-        where = laws.starts[law], laws.counts[law]
-        return law_hours(
-            laws.kinds[law],
-            laws.firsts[law],
-            laws.seconds[law],
-            laws.table,
-            *where,
-            u,
-            self.number[request],
-            1.0,
-        )
+        return self._sample(laws, law, u, request, 1.0)
 
     def key(self, request: int, department: int, now: float) -> tuple[int, float, float, int]:
         """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
@@ -88,7 +79,7 @@ class Reckoning(Books):
             return 0.0
         if self.worker_key == SAME_WORKER:
             return 0.0 if self.last_server[self.customer[request]] == worker else 1.0
-        return (1.0 + self._handicap(worker, request)) * self.pace[worker]
+        return float((1.0 + self._handicap(worker, request)) * self.pace[worker])
 
     def kept(self, request: int, department: int) -> float:
         """Context that survives when the person changes."""
@@ -100,25 +91,18 @@ class Reckoning(Books):
         """Work content of the current visit; a repeat takes a share of the first, or is drawn anew."""
         step = self.step[request]
         if not self.visit[request]:
-            return self.content[step]
+            return float(self.content[step])
         if not self.settings.fresh:
             return on_grid(self.settings.rework_share * self.content[step])
         laws, row = self.market.work, self.market.route_start[self.product[request]] + self.position[step]
         u = draws.uniform(self.luck[request], draws.PURPOSE_WORK, self.position[step], self.visit[request])
-        factor, where = (
-            self.market.content_factor[self.segment[request]],
-            (laws.starts[row], laws.counts[row]),
-        )
-        return law_hours(
-            laws.kinds[row],
-            laws.firsts[row],
-            laws.seconds[row],
-            laws.table,
-            *where,
-            u,
-            self.number[request],
-            factor,
-        )
+        return self._sample(laws, row, u, request, self.market.content_factor[self.segment[request]])
+
+    def _sample(self, laws: Packed, row: int, u: float, request: int, factor: float) -> float:
+        """The law in this row at u, times a factor, on the grid."""
+        law = laws.kinds[row], laws.firsts[row], laws.seconds[row]
+        index = self.number[request]
+        return law_hours(*law, laws.table, laws.starts[row], laws.counts[row], u, index, factor)
 
     def unfamiliar(self, person: int, function: int, product: int, segment: int) -> Three:
         """Unfamiliarity of a person on the three axes."""
@@ -131,17 +115,19 @@ class Reckoning(Books):
             self.by_segment[person, segment],
         )
         if rules.related_weight > 0.0:
-            axes = (state.by_function, state.by_product, state.by_segment)
-            cases = tuple(
-                related_cases(own, axis[person], rules.related_weight)
-                for own, axis in zip(cases, axes, strict=True)
+            weight = rules.related_weight
+            cases = (
+                related_cases(cases[0], state.by_function[person], weight),
+                related_cases(cases[1], state.by_product[person], weight),
+                related_cases(cases[2], state.by_segment[person], weight),
             )
         return familiarity(*cases, rules.beginner_cases, rules.exponent)
 
     def _handicap(self, person: int, request: int) -> float:
         function = self.function[self.step[request]]
+        on_function, on_product, on_segment = self.knowledge[function]
         unfamiliar = self.unfamiliar(person, function, self.product[request], self.segment[request])
-        return handicap_of(*self.knowledge[function], *unfamiliar)
+        return handicap_of(on_function, on_product, on_segment, *unfamiliar)
 
     def decision(self, person: int, request: int, boss: int) -> float:
         """Hours a boss needs to decide; the effort rule with the boss's own experience."""
@@ -151,7 +137,8 @@ class Reckoning(Books):
         return decision_hours(hours, self._handicap(person, request))
 
     def effort(self, worker: int, request: int, now: float) -> float:
-        """Hours of the step for this worker: work, what he or she does not know, own pace, set-up, reading up."""
+        """Hours of the step for this worker: work, what he or she does not know, own pace, set-up, reading
+        up."""
         rules, step, product, segment = (
             self.settings,
             self.step[request],
@@ -165,7 +152,7 @@ class Reckoning(Books):
         if self.coordinated:
             unfamiliar = self._helped(unfamiliar, function, product, segment)
         parts = (
-            effort_parts(work, *weights, *unfamiliar, pace)
+            effort_parts(work, *weights, *unfamiliar, pace)  # type: ignore[call-arg]
             if pace != 1.0 or weights != NO_KNOWLEDGE
             else NO_PARTS
         )
@@ -206,7 +193,7 @@ class Reckoning(Books):
         person = self.first_person[self.coordinator_desk[product][segment]]
         return (*unfamiliar[:2], min(unfamiliar[2], self.unfamiliar(person, function, product, segment)[2]))
 
-    def _fails(self, request: int, weights: list[float], unfamiliar: Three, context: float) -> bool:
+    def _fails(self, request: int, weights: Three, unfamiliar: Three, context: float) -> bool:
         rules = self.settings
         if rules.defect_unfamiliarity == 0.0 == rules.defect_context:
             return self.lucky(request, draws.PURPOSE_DEFECT, rules.defect_base)
@@ -238,7 +225,8 @@ class Reckoning(Books):
             self.before[request] = NOTHING
         self.open_row[request] = len(self.rows)
         self.rows += ROW.pack(
-            request, self.position[step], self.visit[request], self.function[step], self.product[request], segment,
+            request, self.position[step], self.visit[request], self.function[step], self.product[request],
+            segment,
             department, worker, kind, self.passage[request], *before, queued, start, end, *parts,
             0.0, 0.0, self.recognised[request] == segment, 0.0,
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """What both engines are told: the scenario's constants as bare numbers.
 
-Invariant: an engine sees the scenario through this, the market, the world, the organisation and the state only.
+Invariant: an engine sees the scenario through this, the market, the world, the organisation and the state
+only.
 """
 
 from typing import Any, NamedTuple

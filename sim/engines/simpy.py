@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from heapq import heappush
 from itertools import count
+from typing import Any
 
 import simpy
 
@@ -51,6 +52,9 @@ from sim.trajectory import (
 )
 from sim.world import Market, World
 
+Happening = Any
+"""A SimPy event; its value is the id of the request or person it is about."""
+
 
 def run(market: Market, world: World, organisation: Organisation, settings: Settings, state: State) -> Log:
     """Play one replication; `state` is changed in place."""
@@ -88,31 +92,31 @@ class Company(Staff):
         if request < len(self.arrival):
             self._later(self.arrival[request] - self.now, request, self._note_arrival)
 
-    def _note_arrival(self, event: simpy.Event) -> None:
+    def _note_arrival(self, event: Happening) -> None:
         self.moved.append(event.value)
         self.now = self.env.now
         self._await_arrival(event.value + 1)
         self._settle_if_last()
 
-    def _note_finished(self, event: simpy.Event) -> None:
+    def _note_finished(self, event: Happening) -> None:
         self.finished.append(event.value)
         self._settle_if_last()
 
-    def _note_moved(self, event: simpy.Event) -> None:
+    def _note_moved(self, event: Happening) -> None:
         self.moved.append(event.value)
         self._settle_if_last()
 
-    def _note_patience(self, event: simpy.Event) -> None:
+    def _note_patience(self, event: Happening) -> None:
         if self.status[event.value] == OPEN:
             self.out_of_patience.append(event.value)
         self._settle_if_last()
 
-    def _note_day(self, _: simpy.Event) -> None:
+    def _note_day(self, _: Happening) -> None:
         self.day_begun = True
         self._later(self.settings.day, NONE, self._note_day)
         self._settle_if_last()
 
-    def _later(self, hours: float, who: int, note: Callable[[simpy.Event], None]) -> None:
+    def _later(self, hours: float, who: int, note: Callable[[Any], None]) -> None:
         """Note something after so many hours."""
         simpy.Timeout(self.env, hours, who).callbacks.append(note)
 
@@ -125,7 +129,8 @@ class Company(Staff):
     # Decisions, once per instant.
 
     def _settle(self) -> None:
-        """Completions, review, day, patience, joining, starting; again while something took no time at all."""
+        """Completions, review, day, patience, joining, starting; again while something took no time at
+        all."""
         rounds = 0
         while rounds == 0 or self.finished or self.moved or self.out_of_patience or self.joining:
             if self.finished:
@@ -222,7 +227,8 @@ class Company(Staff):
             self._arrive(request)
 
     def _approach(self, request: int) -> None:
-        """Whom the company does not know claims a place first; a border between departments takes time to cross."""
+        """Whom the company does not know claims a place first; a border between departments takes time to
+        cross."""
         function, product, segment = self.cell(request)
         if segment == NONE:
             self._spend(request, CLAIMING, self.hours(CLAIM, request, draws.PURPOSE_CLAIM, 0, 0))
@@ -256,7 +262,8 @@ class Company(Staff):
         self.joining.append(request)
 
     def _join(self, request: int) -> None:
-        """Stand in line: on the list of the person who knows the request, in the department's queue, at a desk."""
+        """Stand in line: on the list of the person who knows the request, in the department's queue, at a
+        desk."""
         if self.status[request] != OPEN:
             return
         if self.place[request] != QUEUED:
@@ -339,7 +346,8 @@ class Company(Staff):
             self._approach(request)
 
     def _step_done(self, request: int, worker: int) -> None:
-        """An exception needs a decision, a conflict between two bosses needs two; else on to the next step."""
+        """An exception needs a decision, a conflict between two bosses needs two; else on to the next
+        step."""
         department = self.home[worker]
         self.present[department] -= 1
         if not self.relay:

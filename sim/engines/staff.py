@@ -1,6 +1,8 @@
-"""Who takes what: free people, their own requests, the department's queue, the desks of managers and coordinators.
+"""Who takes what: free people, their own requests, the department's queue, the desks of managers and
+coordinators.
 
-Invariant: called once an instant, after all that happened in it is known; candidates are taken in a total order.
+Invariant: called once an instant, after all that happened in it is known; candidates are taken in a total
+order.
 """
 
 import math
@@ -16,6 +18,8 @@ from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
 
 class Staff(Reckoning, ABC):
     """People who start."""
+
+    now: float
 
     @abstractmethod
     def occupy(self, person: int, request: int, kind: int, hours: float) -> None:
@@ -76,9 +80,18 @@ class Staff(Reckoning, ABC):
             heads = [(queue, self.queues[queue][0]) for queue in own if self.queues[queue]]
             free = [worker for worker in workers if not self.busy[worker]]
             pairs = [
-                (self.rank[worker][queue], *head, self.liking(worker, head[3]), self.idle_since[worker], worker, queue)
-                for worker in free for queue, head in heads if self.rank[worker][queue] >= 0
-            ]  # fmt: skip
+                (
+                    self.rank[worker][queue],
+                    *head,
+                    self.liking(worker, head[3]),
+                    self.idle_since[worker],
+                    worker,
+                    queue,
+                )
+                for worker in free
+                for queue, head in heads
+                if self.rank[worker][queue] >= 0
+            ]
             if not pairs:
                 return
             best = min(pairs)
@@ -86,7 +99,8 @@ class Staff(Reckoning, ABC):
             self._begin(best[7], best[4])
 
     def _begin(self, worker: int, request: int) -> None:
-        """Start on a request: its effort is fixed now, from who does it and what he or she knows at this moment."""
+        """Start on a request: its effort is fixed now, from who does it and what he or she knows at this
+        moment."""
         now, department = self.now, self.home[worker]
         if math.isnan(self.first_start[request]):
             self.first_start[request] = now

@@ -1,1 +1,2 @@
-"""What things are: company, market, structure, staff, policies. Checked, frozen data; nothing here computes."""
+"""What things are: company, market, structure, staff, policies. Checked, frozen data; nothing here
+computes."""

@@ -13,7 +13,9 @@ ASSUMPTION = "assumption"
 class Record(BaseModel):
     """Checked, frozen data: unknown keys, NaN, infinity and silent conversions are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True
+    )
 
 
 def quantity(

@@ -25,9 +25,15 @@ class Clock(Record):
 class Knowledge(Record):
     """How much longer a beginner takes on each axis (a_f, a_p, a_s): 1 doubles the step."""
 
-    function: float = quantity("weight of knowing the function", default=0.4, unit="factor", ge=0.0, le=10.0, advised=(0, 3))
-    product: float = quantity("weight of knowing the product", default=0.3, unit="factor", ge=0.0, le=10.0, advised=(0, 3))
-    segment: float = quantity("weight of knowing the segment", default=0.3, unit="factor", ge=0.0, le=10.0, advised=(0, 3))
+    function: float = quantity(
+        "weight of knowing the function", default=0.4, unit="factor", ge=0.0, le=10.0, advised=(0, 3)
+    )
+    product: float = quantity(
+        "weight of knowing the product", default=0.3, unit="factor", ge=0.0, le=10.0, advised=(0, 3)
+    )
+    segment: float = quantity(
+        "weight of knowing the segment", default=0.3, unit="factor", ge=0.0, le=10.0, advised=(0, 3)
+    )
 
 
 class Function(Record):
@@ -35,53 +41,121 @@ class Function(Record):
 
     side: Literal["front", "back"] = quantity("does it face the customer")
     kind: Literal["work", "delay"] = quantity("work done by people, or time passing outside", default="work")
-    knowledge: Knowledge = quantity("weights of knowledge; E1 and E2 for the existence, sizes are swept", default=Knowledge(), source="E1", grade="C")
-    exception_share: Share | None = share("share of visits that need a decision; null: coordination.exception_share", default=None, source="E13", grade="C")
+    knowledge: Knowledge = quantity(
+        "weights of knowledge; E1 and E2 for the existence, sizes are swept",
+        default=Knowledge(),
+        source="E1",
+        grade="C",
+    )
+    exception_share: Share | None = share(
+        "share of visits that need a decision; null: coordination.exception_share",
+        default=None,
+        source="E13",
+        grade="C",
+    )
 
 
 class Product(Record):
     """What a request is about: an ordered route of functions with the work content of each."""
 
-    route: tuple[Name, ...] = quantity("functions in order; a function may come more than once", min_length=1, max_length=30)
-    work: dict[Name, Law] = quantity("work content of a visit by function, of a fully experienced person", unit="h", source="E15", grade="C")
-    visit_share: dict[Name, Share] = quantity("probability that a step of this function happens; 1 where missing", default={}, unit="share")
+    route: tuple[Name, ...] = quantity(
+        "functions in order; a function may come more than once", min_length=1, max_length=30
+    )
+    work: dict[Name, Law] = quantity(
+        "work content of a visit by function, of a fully experienced person",
+        unit="h",
+        source="E15",
+        grade="C",
+    )
+    visit_share: dict[Name, Share] = quantity(
+        "probability that a step of this function happens; 1 where missing", default={}, unit="share"
+    )
 
 
 class Weights(Record):
     """What a segment's satisfaction is made of."""
 
-    responsiveness: float = quantity("weight of responsiveness", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0)
-    reliability: float = quantity("weight of reliability", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0)
-    assurance: float = quantity("weight of assurance", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0)
-    empathy: float = quantity("weight of empathy", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0)
-    ease: float = quantity("weight of ease", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0)
+    responsiveness: float = quantity(
+        "weight of responsiveness", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0
+    )
+    reliability: float = quantity(
+        "weight of reliability", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0
+    )
+    assurance: float = quantity(
+        "weight of assurance", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0
+    )
+    empathy: float = quantity(
+        "weight of empathy", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0
+    )
+    ease: float = quantity(
+        "weight of ease", default=0.2, unit="weight", source="E33", grade="B", ge=0.0, le=1.0
+    )
 
 
 class Segment(Record):
     """A group of customers with the same real needs."""
 
     customers: int = quantity("number of customers", unit="customers", ge=1, le=1_000_000)
-    kind: Literal["individual", "organisation", "government"] = quantity("kind of customer", default="individual")
-    requests_per_year: float | None = quantity("requests per customer and year, Poisson; or give interarrival", default=None, unit="1/year", gt=0.0, le=1e7)
-    interarrival: Law | None = quantity("time between requests of one customer; or give requests_per_year", default=None, unit="h")
-    batch: Law = quantity("requests that come together, rounded to whole numbers of at least 1", default=Deterministic(law="deterministic", mean=1.0), unit="requests")
+    kind: Literal["individual", "organisation", "government"] = quantity(
+        "kind of customer", default="individual"
+    )
+    requests_per_year: float | None = quantity(
+        "requests per customer and year, Poisson; or give interarrival",
+        default=None,
+        unit="1/year",
+        gt=0.0,
+        le=1e7,
+    )
+    interarrival: Law | None = quantity(
+        "time between requests of one customer; or give requests_per_year", default=None, unit="h"
+    )
+    batch: Law = quantity(
+        "requests that come together, rounded to whole numbers of at least 1",
+        default=Deterministic(law="deterministic", mean=1.0),
+        unit="requests",
+    )
     mix: dict[Name, Share] = quantity("share of each product in the requests; adds up to 1", unit="share")
-    complexity: float = quantity("factor on the work content of this segment", default=1.0, unit="factor", gt=0.0, le=100.0, advised=(0.5, 2))
+    complexity: float = quantity(
+        "factor on the work content of this segment",
+        default=1.0,
+        unit="factor",
+        gt=0.0,
+        le=100.0,
+        advised=(0.5, 2),
+    )
     customisation: float = share("need for adapted service", default=0.0)
     promise_hours: float = quantity("promised response time", default=40.0, unit="h", gt=0.0, le=100_000.0)
-    patience: Patience = quantity("how long a customer waits, used when customers.patience is on", default=Unlimited(law="none"), unit="h", source="E30", grade="B")
-    priority: int = quantity("class for segment_priority dispatch, 1 is served first", default=1, unit="class", ge=1, le=1000)
+    patience: Patience = quantity(
+        "how long a customer waits, used when customers.patience is on",
+        default=Unlimited(law="none"),
+        unit="h",
+        source="E30",
+        grade="B",
+    )
+    priority: int = quantity(
+        "class for segment_priority dispatch, 1 is served first", default=1, unit="class", ge=1, le=1000
+    )
     margin: float = quantity("margin of a resolved request", default=100.0, unit="money", ge=0.0, le=1e9)
-    weights: Weights = quantity("weights of the satisfaction scores", default=Weights(), source="E33", grade="B")
-    attributes: dict[Name, dict[Name, Share]] = quantity("attribute: share of customers with each value", default={}, unit="share")
+    weights: Weights = quantity(
+        "weights of the satisfaction scores", default=Weights(), source="E33", grade="B"
+    )
+    attributes: dict[Name, dict[Name, Share]] = quantity(
+        "attribute: share of customers with each value", default={}, unit="share"
+    )
 
 
 class Profile(Record):
     """How demand varies over the open hours; factors are scaled to mean 1, empty lists mean flat."""
 
-    hour_of_day: tuple[Factor, ...] = quantity("factor for each open hour of a day", default=(), unit="factor")
-    day_of_week: tuple[Factor, ...] = quantity("factor for each open day of a week", default=(), unit="factor")
-    month_of_year: tuple[Factor, ...] = quantity("factor for each twelfth of a year", default=(), unit="factor")
+    hour_of_day: tuple[Factor, ...] = quantity(
+        "factor for each open hour of a day", default=(), unit="factor"
+    )
+    day_of_week: tuple[Factor, ...] = quantity(
+        "factor for each open day of a week", default=(), unit="factor"
+    )
+    month_of_year: tuple[Factor, ...] = quantity(
+        "factor for each twelfth of a year", default=(), unit="factor"
+    )
 
 
 class Company(Record):
@@ -110,7 +184,9 @@ class Surge(Record):
 class Demand(Record):
     """How much of the company's usual demand comes: an uncertainty, not a lever."""
 
-    scale: float = quantity("factor on all request rates", default=1.0, unit="factor", gt=0.0, le=1000.0, advised=(0.5, 1.5))
+    scale: float = quantity(
+        "factor on all request rates", default=1.0, unit="factor", gt=0.0, le=1000.0, advised=(0.5, 1.5)
+    )
     profile: bool = quantity("use the company's pattern over day, week and year", default=True)
     trend_per_year: float = quantity("growth of demand a year", default=0.0, unit="share", ge=-0.9, le=10.0)
     surges: tuple[Surge, ...] = quantity("one-off changes", default=())

@@ -14,11 +14,14 @@ NotNegative = Annotated[float, Field(ge=0.0, le=1e6)]
 
 
 class Lognormal(Record):
-    """Most service times (Brown et al. 2005): skewed, positive, given by mean and coefficient of variation."""
+    """Most service times (Brown et al. 2005): skewed, positive, given by mean and coefficient of
+    variation."""
 
     law: Literal["lognormal"]
     mean: NotNegative = quantity("mean", unit="of the field", ge=0.0)
-    cv: float = quantity("standard deviation divided by the mean", unit="factor", source="E15", grade="A", ge=0.0, le=20.0)
+    cv: float = quantity(
+        "standard deviation divided by the mean", unit="factor", source="E15", grade="A", ge=0.0, le=20.0
+    )
 
 
 class Gamma(Record):
@@ -71,15 +74,21 @@ class Empirical(Record):
     """Observed values, drawn with equal or given weights."""
 
     law: Literal["empirical"]
-    values: tuple[NotNegative, ...] = quantity("observed values", unit="of the field", min_length=1, max_length=100_000)
-    weights: tuple[NotNegative, ...] = quantity("weights of the values; equal when empty", default=(), unit="weight")
+    values: tuple[NotNegative, ...] = quantity(
+        "observed values", unit="of the field", min_length=1, max_length=100_000
+    )
+    weights: tuple[NotNegative, ...] = quantity(
+        "weights of the values; equal when empty", default=(), unit="weight"
+    )
 
 
 class Trace(Record):
     """Given numbers, the n-th request takes the n-th; arrivals end with the trace, other uses start again."""
 
     law: Literal["trace"]
-    values: tuple[NotNegative, ...] = quantity("the numbers in order", unit="of the field", min_length=1, max_length=1_000_000)
+    values: tuple[NotNegative, ...] = quantity(
+        "the numbers in order", unit="of the field", min_length=1, max_length=1_000_000
+    )
 
 
 class Unlimited(Record):
@@ -93,6 +102,15 @@ Law = Annotated[
     Field(discriminator="law"),
 ]
 Patience = Annotated[
-    Lognormal | Gamma | Exponential | Deterministic | Erlang | Uniform | Hyperexponential | Empirical | Trace | Unlimited,
+    Lognormal
+    | Gamma
+    | Exponential
+    | Deterministic
+    | Erlang
+    | Uniform
+    | Hyperexponential
+    | Empirical
+    | Trace
+    | Unlimited,
     Field(discriminator="law"),
 ]

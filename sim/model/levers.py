@@ -1,4 +1,4 @@
-"""What is designed: structure, staffing, people policies, coordination, how customers are grouped.
+"""What is designed: the structure and its staff.
 
 Invariant: these are the levers; the company and its demand stay as they are when they change.
 """
@@ -9,20 +9,21 @@ from pydantic import Field
 
 from sim.model.base import Record, quantity, share
 from sim.model.company import Name
-from sim.model.laws import Deterministic, Exponential, Law
 
 Axis = Literal["function", "product", "segment"]
 Names = Literal["all"] | tuple[Name, ...]
 People = Annotated[int, Field(ge=0, le=100_000)]
-REQUEST_KEYS = ("fifo", "request_age", "due_date", "shortest", "value", "segment_priority")
-RequestKey = Literal["fifo", "request_age", "due_date", "shortest", "value", "segment_priority"]
 
 
 class Block(Record):
     """Some functions, cut along some axes."""
 
-    functions: Literal["front", "back", "rest", "all"] | tuple[Name, ...] = quantity("front, back, rest, all, or names")
-    group_by: tuple[Axis, ...] = quantity("axes that separate departments; none: one department", default=(), max_length=3)
+    functions: Literal["front", "back", "rest", "all"] | tuple[Name, ...] = quantity(
+        "front, back, rest, all, or names"
+    )
+    group_by: tuple[Axis, ...] = quantity(
+        "axes that separate departments; none: one department", default=(), max_length=3
+    )
 
 
 class Cells(Record):
@@ -36,7 +37,9 @@ class Cells(Record):
 class Coordinators(Record):
     """A person per segment or product who owns requests across departments (matrix)."""
 
-    group_by: Annotated[tuple[Literal["segment", "product"], ...], Field(min_length=1, max_length=1)] = quantity("what a coordinator looks after")
+    group_by: Annotated[tuple[Literal["segment", "product"], ...], Field(min_length=1, max_length=1)] = (
+        quantity("what a coordinator looks after")
+    )
 
 
 class Structure(Record):
@@ -45,7 +48,9 @@ class Structure(Record):
     name: Name = quantity("name of the structure")
     description: str = quantity("what it is", default="", max_length=4000)
     source: str = quantity("where it comes from", default="", max_length=4000)
-    blocks: tuple[Block, ...] = quantity("rules that cut the cube; leave empty when departments are listed", default=())
+    blocks: tuple[Block, ...] = quantity(
+        "rules that cut the cube; leave empty when departments are listed", default=()
+    )
     departments: dict[Name, tuple[Cells, ...]] = quantity("explicit departments with their cells", default={})
     coordinators: Coordinators | None = quantity("matrix coordination", default=None)
 
@@ -63,130 +68,59 @@ class Skill(Record):
     """Cells some workers may do, and how gladly: 0 is their first choice."""
 
     cells: Cells = quantity("what they may do", default=Cells())
-    rank: int = quantity("order of preference, the smallest is served first", default=0, unit="rank", ge=0, le=1000)
+    rank: int = quantity(
+        "order of preference, the smallest is served first", default=0, unit="rank", ge=0, le=1000
+    )
 
 
 class Person(Record):
     """A worker described one by one: for skill-based routing and for pairs of unlike people."""
 
     department: Name = quantity("department the person works in")
-    skills: tuple[Skill, ...] = quantity("what the person may do; everything in the department when empty", default=())
-    pace: float | None = quantity("time factor of this person; null: drawn from people.speed_cv", default=None, unit="factor", gt=0.0, le=100.0)
+    skills: tuple[Skill, ...] = quantity(
+        "what the person may do; everything in the department when empty", default=()
+    )
+    pace: float | None = quantity(
+        "time factor of this person; null: drawn from people.speed_cv",
+        default=None,
+        unit="factor",
+        gt=0.0,
+        le=100.0,
+    )
 
 
 class Staffing(Record):
     """How many people, and where."""
 
-    basis: Literal["payroll", "workers", "cost"] = quantity("what headcount limits: all people, workers only, or workers' wages that could be paid", default="payroll")
-    headcount: int = quantity("size of the company on that basis", default=24, unit="people", ge=1, le=100_000)
-    allocation: Literal["load", "best", "square_root", "explicit"] = quantity("how people are spread over departments", default="load")
-    workers: dict[Name, People] = quantity("workers by department, for explicit allocation", default={}, unit="people")
+    basis: Literal["payroll", "workers", "cost"] = quantity(
+        "what headcount limits: all people, workers only, or workers' wages that could be paid",
+        default="payroll",
+    )
+    headcount: int = quantity(
+        "size of the company on that basis", default=24, unit="people", ge=1, le=100_000
+    )
+    allocation: Literal["load", "best", "square_root", "explicit"] = quantity(
+        "how people are spread over departments", default="load"
+    )
+    workers: dict[Name, People] = quantity(
+        "workers by department, for explicit allocation", default={}, unit="people"
+    )
     roster: dict[Name, Person] = quantity("people one by one; overrides the numbers", default={})
     managers: bool = quantity("departments have managers", default=True)
-    span: int = quantity("workers a manager can lead", default=10, unit="people", ge=1, le=1000, advised=(5, 15))
-    share_manager_below: int = quantity("departments smaller than this may share a manager", default=5, unit="people", ge=0, le=1000)
-    waiting_room: int | None = quantity("places to wait in each department; null: no limit", default=None, unit="requests", ge=0, le=1_000_000)
-    training_hours_per_function: float = quantity("training a worker needs a week for each further function covered", default=0.0, unit="h/week", ge=0.0, le=40.0)
+    span: int = quantity(
+        "workers a manager can lead", default=10, unit="people", ge=1, le=1000, advised=(5, 15)
+    )
+    share_manager_below: int = quantity(
+        "departments smaller than this may share a manager", default=5, unit="people", ge=0, le=1000
+    )
+    waiting_room: int | None = quantity(
+        "places to wait in each department; null: no limit", default=None, unit="requests", ge=0, le=1_000_000
+    )
+    training_hours_per_function: float = quantity(
+        "training a worker needs a week for each further function covered",
+        default=0.0,
+        unit="h/week",
+        ge=0.0,
+        le=40.0,
+    )
     wages: Wages = quantity("cost of people", default=Wages())
-
-
-class PeoplePolicy(Record):
-    """How people learn, forget, differ and choose what to do next."""
-
-    learning_rate: float = quantity("unfamiliarity left after each doubling of experience", default=0.85, unit="factor", source="E1", grade="C", gt=0.0, le=1.0, advised=(0.70, 0.95))
-    beginner_cases: float = quantity("experience e0 that counts as the first doubling", default=200.0, unit="cases", gt=0.0, le=1e9)
-    related_weight: float = share("how much experience elsewhere on the same axis counts", default=0.0, source="E2", grade="B", advised=(0, 0.7))
-    retention_per_month: float = quantity("experience kept a month", default=0.95, unit="factor", source="E3", grade="B", ge=0.0, le=1.0, advised=(0.55, 0.99))
-    start: Literal["seasoned", "novice", "explicit"] = quantity("experience at the start", default="seasoned")
-    start_cases: float = quantity("experience on every axis when start is explicit", default=0.0, unit="cases", ge=0.0, le=1e9)
-    speed_cv: float = quantity("spread of people's own speed", default=0.2, unit="factor", source="E15", grade="A", ge=0.0, le=2.0, advised=(0, 0.4))
-    knowledge_scale: float = quantity("factor on all knowledge weights", default=1.0, unit="factor", ge=0.0, le=10.0, advised=(0.5, 3))
-    switch_share: float = quantity("set-up when product or function changes, as a share of the mean work of the step", default=0.05, unit="share", source="E6", grade="D", ge=0.0, le=5.0, advised=(0, 0.25))
-    switch_hours: float = quantity("fixed part of that set-up", default=0.0, unit="h", ge=0.0, le=1000.0)
-    ownership: Literal["owner", "relay"] = quantity("a person keeps a request over consecutive steps in a department, or each step queues again", default="owner")
-    owner_wait_hours: float = quantity("how long a returning request waits for an absent owner", default=8.0, unit="h", ge=0.0, le=10_000.0)
-    dispatch_request: RequestKey = quantity("which request a department takes next", default="fifo")
-    dispatch_worker: Literal["longest_idle", "same_worker", "most_proficient"] = quantity("which free worker takes it", default="longest_idle")
-
-
-class Meetings(Record):
-    """Hours a worker spends in meetings a week."""
-
-    base_hours: float = quantity("always", default=1.0, unit="h/week", source="E10", grade="D", ge=0.0, le=40.0, advised=(0, 4))
-    per_colleague_hours: float = quantity("for each colleague in the department", default=0.04, unit="h/week", source="E10", grade="D", ge=0.0, le=10.0, advised=(0, 0.2))
-    per_partner_hours: float = quantity("for each department work is exchanged with", default=0.25, unit="h/week", source="E10", grade="D", ge=0.0, le=10.0, advised=(0, 1))
-
-
-class Defects(Record):
-    """How often a step goes wrong: base + unfamiliarity (u - reference) + context (1 - c)."""
-
-    base: float = share("probability for a person of reference familiarity with full context", default=0.03, source="E14", grade="C", advised=(0, 0.1))
-    unfamiliarity: float = quantity("more for each unit of unfamiliarity", default=0.06, unit="share", source="E14", grade="D", ge=0.0, le=1.0, advised=(0, 0.2))
-    reference: float = share("unfamiliarity at which base holds, the same for all structures", default=0.5)
-    context: float = share("more when all context is lost", default=0.2, source="E9", grade="D", advised=(0, 1))
-
-
-class Rework(Record):
-    """What happens to a defect."""
-
-    caught: float = share("share of defective requests found inside, before the customer sees them", default=0.5, advised=(0.2, 0.9))
-    complaint: float = share("share of escaped defects for which the customer comes back", default=0.5, source="E42", grade="C", advised=(0.05, 0.8))
-    share: float = quantity("work of a repeated step as a share of the first visit", default=0.5, unit="share", ge=0.0, le=10.0, advised=(0.2, 1))
-    rounds: int = quantity("most repeats of a request", default=3, unit="rounds", ge=0, le=10_000)
-    return_delay: Law = quantity("time until a customer comes back", default=Exponential(law="exponential", mean=16.0), unit="h")
-    fresh: bool = quantity("draw the work of a repeat anew instead of repeating a share of the first visit's", default=False)
-
-
-class Matrix(Record):
-    """Cost of two lines of authority; used where the structure has coordinators."""
-
-    coordination_hours: float = quantity("time a coordinator needs at arrival and at each handoff", default=0.1, unit="h", source="E10", grade="D", ge=0.0, le=100.0, advised=(0, 1))
-    conflict: float = share("share of steps on which two bosses must agree", default=0.02, advised=(0, 0.2))
-
-
-class Coordination(Record):
-    """What crossing borders, asking for decisions and meeting costs."""
-
-    handoff: Law = quantity("delay when a request moves to another department", default=Exponential(law="exponential", mean=2.0), unit="h", source="E8", grade="D")
-    context_within: float = share("context kept when the person changes inside a department", default=0.99, source="E9", grade="B")
-    context_between: float = share("context kept across departments: 0.97 notes, 0.80 verbal, 0.998 shared record", default=0.97, source="E9", grade="B", advised=(0.48, 0.998))
-    context_coordinated: float = share("context kept across departments where a coordinator passes it on", default=0.998, source="E9", grade="B")
-    reread_share: float = quantity("hours of rereading per hour of lost earlier work", default=1.0, unit="share", ge=0.0, le=10.0, advised=(0, 2))
-    exception_share: float = share("share of visits that need a decision", default=0.10, source="E13", grade="C", advised=(0.03, 0.35))
-    empowered_share: float = share("share of decisions that workers may take themselves", default=0.3, source="E27", grade="C", advised=(0, 0.6))
-    decision: Law = quantity("work content of a decision", default=Exponential(law="exponential", mean=0.3), unit="h", source="E13", grade="D")
-    share_cross: float = share("decisions that go to the general manager once several departments were involved", default=0.1)
-    concession_cost: float = quantity("money given away when a worker decides alone", default=10.0, unit="money", source="E27", grade="D", ge=0.0, le=1e9)
-    meetings: Meetings = quantity("meetings", default=Meetings())
-    defects: Defects = quantity("what goes wrong", default=Defects())
-    rework: Rework = quantity("what is done about it", default=Rework())
-    priorities: Literal["local", "shared"] = quantity("each department by its own key, or all by the same one", default="local")
-    shared_key: RequestKey = quantity("the key all departments use when priorities are shared", default="due_date")
-    matrix: Matrix = quantity("two lines of authority", default=Matrix())
-
-
-class Grouping(Record):
-    """The company groups customers by attributes; how well that meets their needs emerges from the overlap."""
-
-    by: Annotated[tuple[Name, ...], Field(min_length=1, max_length=8)] = quantity("attributes used")
-    groups: int = quantity("most groups kept apart; the rest are treated as the last", unit="groups", ge=1, le=1000)
-
-
-class CustomerPolicy(Record):
-    """How customers are recognised and what they make of the service."""
-
-    misgrouped: float = share("share of customers in the wrong group", default=0.05, source="E12", grade="C", advised=(0.01, 0.2))
-    excluded: float = share("share of customers in no group", default=0.01, source="E12", grade="D", advised=(0, 0.05))
-    grouping: Grouping | None = quantity("group by attributes instead of the two shares", default=None)
-    triage_share: float = quantity("effort to find out, as a share of the step", default=0.3, unit="share", source="E12", grade="D", ge=0.0, le=10.0)
-    claim: Law = quantity("time until an excluded customer is taken on", default=Exponential(law="exponential", mean=8.0), unit="h")
-    corrected: float = share("probability that the record stays right afterwards", default=0.5)
-    customisation_work: float = quantity("more work for a segment with customisation 1", default=0.5, unit="share", source="E17", grade="D", ge=0.0, le=10.0)
-    patience: bool = quantity("customers leave when their patience ends", default=False, source="E30", grade="B")
-    patience_until: Literal["first_touch", "resolution"] = quantity("what stops the clock of patience", default="first_touch")
-    expectation_adaptation: float = share("how fast expectations follow experience", default=0.2, source="E34", grade="B", advised=(0.05, 0.5))
-    perceived_wait: float = quantity("perceived over real response time", default=1.2, unit="factor", source="E31", grade="C", gt=0.0, le=5.0, advised=(1.0, 1.4))
-    uninformed_hours: float = quantity("a single wait longer than this counts as uninformed", default=16.0, unit="h", ge=0.0, le=100_000.0)
-
-
-NO_WAIT = Deterministic(law="deterministic", mean=0.0)

@@ -34,7 +34,10 @@ class BadScenario(ValueError):
     def __init__(self, mistakes: list[Mistake]):
         self.mistakes = mistakes
         count = len(mistakes)
-        super().__init__("\n".join(map(str, mistakes)) + f"\n{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run.")
+        super().__init__(
+            "\n".join(map(str, mistakes))
+            + f"\n{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run."
+        )
 
 
 def edit_distance(first: str, second: str) -> int:
@@ -60,7 +63,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("matrx", ["function", "matrix"])
     'matrix'
     """
-    choices = [choice for choice in known if isinstance(choice, str)]
+    choices = list(known)
     close = [(edit_distance(name.lower(), choice.lower()), choice) for choice in choices]
     best = min(close, default=(99, ""))
     if best[0] <= 2 and best[0] < max(len(name), 2):

@@ -30,6 +30,15 @@ class Partition:
         return not (self.uncovered or self.doubled or self.unknown)
 
 
+def told(cell: Cell) -> str:
+    """A cell in words.
+
+    >>> told(("intake", "loan", "private"))
+    'function intake, product loan, segment private'
+    """
+    return f"function {cell[0]}, product {cell[1]}, segment {cell[2]}"
+
+
 def occurring_cells(company: Company) -> list[Cell]:
     """Every cell that work can fall into, in the order function, product, segment of the company."""
     return [
@@ -50,7 +59,9 @@ def partition(structure: Structure, company: Company) -> Partition:
     cells = occurring_cells(company)
     result = Partition(departments={})
     claims: dict[Cell, list[str]] = {cell: [] for cell in cells}
-    source = _listed(structure, company, result) if structure.departments else _ruled(structure, company, result)
+    source = (
+        _listed(structure, company, result) if structure.departments else _ruled(structure, company, result)
+    )
     for department, owned in source:
         for cell in owned:
             if cell in claims and department not in claims[cell]:
@@ -83,7 +94,7 @@ def _box(box: Cells, company: Company, result: Partition, where: str) -> list[Ce
             continue
         result.unknown += [(f"{where}.{axis}", name, known) for name in names if name not in known]
         chosen.append(tuple(name for name in names if name in known))
-    return list(combinations(*chosen))
+    return list(combinations(chosen[0], chosen[1], chosen[2]))
 
 
 def _ruled(structure: Structure, company: Company, result: Partition) -> Iterator[tuple[str, list[Cell]]]:
@@ -113,7 +124,10 @@ def block_functions(structure: Structure, company: Company, result: Partition) -
         named.append(tuple(chosen))
     taken = {name for names in named for name in names}
     rest = tuple(name for name in work if name not in taken)
-    return [rest if block.functions == "rest" else names for block, names in zip(structure.blocks, named, strict=True)]
+    return [
+        rest if block.functions == "rest" else names
+        for block, names in zip(structure.blocks, named, strict=True)
+    ]
 
 
 def _label(block: Block, number: int) -> str:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from sim.model.base import Record, quantity
 from sim.model.company import Company, Demand
-from sim.model.levers import Coordination, CustomerPolicy, PeoplePolicy, Staffing, Structure
+from sim.model.levers import Staffing, Structure
+from sim.model.policies import Coordination, CustomerPolicy, PeoplePolicy
 
 
 class Budgets(Record):
@@ -17,7 +18,9 @@ class Budgets(Record):
     instant: int = quantity("most rounds at one instant", default=100_000, unit="rounds", ge=1, le=10**9)
     seconds: float = quantity("most seconds of a replication", default=600.0, unit="s", gt=0.0, le=1e6)
     megabytes: float = quantity("most memory of a process", default=4_000.0, unit="MB", gt=0.0, le=1e6)
-    requests: int = quantity("most requests a replication may create", default=5_000_000, unit="requests", ge=1, le=10**9)
+    requests: int = quantity(
+        "most requests a replication may create", default=5_000_000, unit="requests", ge=1, le=10**9
+    )
 
 
 class Experiment(Record):
@@ -25,16 +28,34 @@ class Experiment(Record):
 
     seed: int = quantity("root of all random numbers", default=1, unit="seed", ge=0, lt=2**128)
     replications: int = quantity("independent repetitions", default=10, unit="replications", ge=1, le=100_000)
-    kind: Literal["long_run", "terminating"] = quantity("is a steady state meant, or a period that ends", default="long_run")
-    horizon_weeks: int = quantity("observed weeks, warm-up included", default=52, unit="weeks", ge=1, le=3_276)
-    warm_up_weeks: int = quantity("weeks cut off at the start of a long-run study", default=8, unit="weeks", ge=0, le=3_276)
-    drain_weeks: int = quantity("weeks the company goes on to finish what has arrived", default=8, unit="weeks", ge=0, le=520)
-    engine: Literal["compiled", "simpy"] = quantity("which engine computes; both give the same bits", default="compiled")
-    backend: Literal["local", "threads", "serial", "dask", "ray", "slurm"] = quantity("where scenarios are computed", default="local")
+    kind: Literal["long_run", "terminating"] = quantity(
+        "is a steady state meant, or a period that ends", default="long_run"
+    )
+    horizon_weeks: int = quantity(
+        "observed weeks, warm-up included", default=52, unit="weeks", ge=1, le=3_276
+    )
+    warm_up_weeks: int = quantity(
+        "weeks cut off at the start of a long-run study", default=8, unit="weeks", ge=0, le=3_276
+    )
+    drain_weeks: int = quantity(
+        "weeks the company goes on to finish what has arrived", default=8, unit="weeks", ge=0, le=520
+    )
+    engine: Literal["compiled", "simpy"] = quantity(
+        "which engine computes; both give the same bits", default="compiled"
+    )
+    backend: Literal["local", "threads", "serial", "dask", "ray", "slurm"] = quantity(
+        "where scenarios are computed", default="local"
+    )
     address: str | None = quantity("address of a Dask or Ray cluster", default=None, max_length=200)
-    jobs: int = quantity("processes; 0: as many as there are cores", default=0, unit="processes", ge=0, le=4096)
-    keep: Literal["all", "summary"] = quantity("keep per-request detail of the analysis, or summaries only", default="all")
-    skip_infeasible: bool = quantity("keep impossible combinations as rows instead of refusing", default=False)
+    jobs: int = quantity(
+        "processes; 0: as many as there are cores", default=0, unit="processes", ge=0, le=4096
+    )
+    keep: Literal["all", "summary"] = quantity(
+        "keep per-request detail of the analysis, or summaries only", default="all"
+    )
+    skip_infeasible: bool = quantity(
+        "keep impossible combinations as rows instead of refusing", default=False
+    )
     keep_going: bool = quantity("go on after many identical failures", default=False)
     budgets: Budgets = quantity("limits of a replication", default=Budgets())
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.model.company import Company
 from sim.model.levers import Cells, Staffing, Structure
 from sim.model.mistake import Mistake, unknown_name
-from sim.model.partition import Cell, Partition, partition
+from sim.model.partition import Cell, Partition, partition, told
 
 
 def of_staffing(staffing: Staffing, structure: Structure, company: Company) -> Iterator[Mistake]:
@@ -33,14 +33,18 @@ def _explicit(staffing: Staffing, departments: Partition) -> Iterator[Mistake]:
             yield unknown_name("staffing.workers", name, departments.departments, "department")
     for name in departments.departments:
         if staffing.workers.get(name, 0) < 1:
-            yield Mistake(f"staffing.workers.{name}", f'"{name}" has 0 workers but work is routed to it', "At least 1")
+            yield Mistake(
+                f"staffing.workers.{name}", f'"{name}" has 0 workers but work is routed to it', "At least 1"
+            )
 
 
 def _roster(staffing: Staffing, departments: Partition, company: Company) -> Iterator[Mistake]:
     able: set[tuple[str, Cell]] = set()
     for name, person in staffing.roster.items():
         if person.department not in departments.departments:
-            yield unknown_name(f"staffing.roster.{name}.department", person.department, departments.departments, "department")
+            yield unknown_name(
+                f"staffing.roster.{name}.department", person.department, departments.departments, "department"
+            )
             continue
         for cell in departments.departments[person.department]:
             if not person.skills or any(may_do(skill.cells, cell) for skill in person.skills):
@@ -50,16 +54,31 @@ def _roster(staffing: Staffing, departments: Partition, company: Company) -> Ite
     for department, cells in departments.departments.items():
         for cell in cells:
             if (department, cell) not in able:
-                yield Mistake("staffing.roster", f'nobody in "{department}" may do function {cell[0]}, product {cell[1]}, segment {cell[2]}', "Every cell needs somebody")
+                yield Mistake(
+                    "staffing.roster",
+                    f'nobody in "{department}" may do {told(cell)}',
+                    "Every cell needs somebody",
+                )
 
 
 def _skill_names(where: str, cells: Cells, company: Company) -> Iterator[Mistake]:
-    axes = (("functions", cells.functions, company.functions), ("products", cells.products, company.products), ("segments", cells.segments, company.segments))
+    axes = (
+        ("functions", cells.functions, company.functions),
+        ("products", cells.products, company.products),
+        ("segments", cells.segments, company.segments),
+    )
     for axis, names, known in axes:
         if names != "all":
-            yield from (unknown_name(f"{where}.{axis}", name, known, axis.rstrip("s")) for name in names if name not in known)
+            yield from (
+                unknown_name(f"{where}.{axis}", name, known, axis.rstrip("s"))
+                for name in names
+                if name not in known
+            )
 
 
 def may_do(cells: Cells, cell: Cell) -> bool:
     """Is the cell inside the box?"""
-    return all(names == "all" or name in names for names, name in zip((cells.functions, cells.products, cells.segments), cell, strict=True))
+    return all(
+        names == "all" or name in names
+        for names, name in zip((cells.functions, cells.products, cells.segments), cell, strict=True)
+    )

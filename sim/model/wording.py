@@ -32,25 +32,45 @@ def explain(error: Any, plain: dict[str, Any]) -> Mistake:
     if kind == "extra_forbidden":
         known = _siblings(plain, location)
         name = str(location[-1])
-        return Mistake(where, f'unknown key "{name}"', f"Known: {', '.join(known)}" if known else "", suggestion=nearest(name, known))
+        return Mistake(
+            where,
+            f'unknown key "{name}"',
+            f"Known: {', '.join(known)}" if known else "",
+            suggestion=nearest(name, known),
+        )
     if kind == "missing":
         return Mistake(where, "is missing", "", "Give it a value")
     if kind in NUMBERS:
         return _number(where, value, kind)
     if kind == "literal_error":
         choices = str(context.get("expected", ""))
-        near = nearest(str(value), [choice.strip(" '") for choice in choices.replace(" or ", ", ").split(",")])
-        return Mistake(where, f"{_shown(value)} is not one of the choices", f"Known: {choices}", suggestion=near)
+        near = nearest(
+            str(value), [choice.strip(" '") for choice in choices.replace(" or ", ", ").split(",")]
+        )
+        return Mistake(
+            where, f"{_shown(value)} is not one of the choices", f"Known: {choices}", suggestion=near
+        )
     if kind in BOUNDS:
         number = " is negative" if isinstance(value, int | float) and value < 0 else " is not allowed"
-        shown = _shown(value) if isinstance(value, int | float | str) else f"{len(value) if hasattr(value, '__len__') else 0} given"
-        return Mistake(where, shown + (number if isinstance(value, int | float) else ""), BOUNDS[kind].format(**context))
+        shown = (
+            _shown(value)
+            if isinstance(value, int | float | str)
+            else f"{len(value) if hasattr(value, '__len__') else 0} given"
+        )
+        return Mistake(
+            where, shown + (number if isinstance(value, int | float) else ""), BOUNDS[kind].format(**context)
+        )
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _law(where, value, context)
     if kind == "bool_type":
         return Mistake(where, f"{_shown(value)} is neither true nor false", "true or false")
     if kind == "string_type":
-        return Mistake(where, f"{_shown(value)} is not a text", "A text", "Put it in quotes" if isinstance(value, bool | int | float) else "")
+        return Mistake(
+            where,
+            f"{_shown(value)} is not a text",
+            "A text",
+            "Put it in quotes" if isinstance(value, bool | int | float) else "",
+        )
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return Mistake(where, f"{_shown(value)} stands where a group of keys is needed", "A mapping of keys")
     if kind == "tuple_type":
@@ -76,7 +96,9 @@ def _law(where: str, value: Any, context: dict[str, Any]) -> Mistake:
     known = [word.strip(" '") for word in str(context.get("expected_tags", "")).split(",") if word.strip()]
     if given is None:
         return Mistake(where, "does not say which law it is", "", "Add law: lognormal, for example")
-    return Mistake(where, f'unknown law "{given}"', f"Known: {', '.join(known)}", suggestion=nearest(str(given), known))
+    return Mistake(
+        where, f'unknown law "{given}"', f"Known: {', '.join(known)}", suggestion=nearest(str(given), known)
+    )
 
 
 def _shown(value: Any) -> str:
@@ -88,9 +110,9 @@ def _is_tag(part: Any, location: tuple[Any, ...], plain: dict[str, Any]) -> bool
     """Discriminated unions put their tag into the path; it is no key of the user's file."""
     node: Any = plain
     for step in location:
-        if isinstance(node, dict) and step in node:
-            node = node[step]
-        elif isinstance(node, list | tuple) and isinstance(step, int) and step < len(node):
+        if (isinstance(node, dict) and step in node) or (
+            isinstance(node, list | tuple) and isinstance(step, int) and step < len(node)
+        ):
             node = node[step]
         elif step is part:
             is_law = isinstance(node, dict) and node.get("law") == part

@@ -1,4 +1,5 @@
-"""A structure with its people: from the partition to departments, queues, seats, desks, load and experience."""
+"""A structure with its people: from the partition to departments, queues, seats, desks, load and
+experience."""
 
 from sim.organisation.build import Organisation, build_organisation, people_pace
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import PURPOSE_SPEED, child, text_key, uniform
-from sim.model.levers import REQUEST_KEYS
+from sim.model.policies import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.organisation.experience import coordinators_needed, desk_work, starting_experience
 from sim.organisation.flow import department_flows
@@ -32,7 +32,8 @@ NO_DESK = -1
 
 @dataclass(frozen=True)
 class Organisation:
-    """D departments, n workers, N people (workers, then managers, coordinators, the general manager), K desks.
+    """D departments, n workers, N people (workers, then managers, coordinators, the general manager), K
+    desks.
 
     Attributes
     ----------
@@ -81,7 +82,8 @@ class Organisation:
 
     @property
     def headcount(self) -> int:
-        """Workers, managers and coordinators; the general manager, there in every structure, is not counted."""
+        """Workers, managers and coordinators; the general manager, there in every structure, is not
+        counted."""
         return int((self.role != GENERAL_MANAGER).sum())
 
     @property
@@ -102,7 +104,9 @@ class Organisation:
         return low
 
     def _bearable(self, sizes: list[int], scale: float) -> bool:
-        return all(self.planner.look(department, size, scale).load < 1.0 for department, size in enumerate(sizes))
+        return all(
+            self.planner.look(department, size, scale).load < 1.0 for department, size in enumerate(sizes)
+        )
 
 
 def build_organisation(scenario: Scenario, market: Market) -> Organisation:
@@ -117,8 +121,12 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
     worker_department = np.repeat(np.arange(len(plan.workers)), plan.workers)
     names, paces = _workers(scenario, territory, worker_department)
     desks = _desks(plan, groups, coordinators)
-    role = np.concatenate([np.full(first_worker[-1], WORKER), *(np.full(size, kind) for kind, size, _, _ in desks)]).astype(np.int64)
-    department = np.concatenate([worker_department, *(np.full(size, own) for _, size, own, _ in desks)]).astype(np.int64)
+    role = np.concatenate(
+        [np.full(first_worker[-1], WORKER), *(np.full(size, kind) for kind, size, _, _ in desks)]
+    ).astype(np.int64)
+    department = np.concatenate(
+        [worker_department, *(np.full(size, own) for _, size, own, _ in desks)]
+    ).astype(np.int64)
     counts = [size for _, size, _, _ in desks]
     manager_desk = np.full(len(plan.workers), NO_DESK, np.int64)
     for desk, members in enumerate(plan.desks.of_departments):
@@ -135,7 +143,9 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
         department=department,
         seat=_seats(first_worker, len(role)),
         fixed_pace=np.concatenate([paces, np.ones(len(role) - len(paces))]),
-        first_person=np.concatenate([[first_worker[-1]], first_worker[-1] + np.cumsum(counts)]).astype(np.int64),
+        first_person=np.concatenate([[first_worker[-1]], first_worker[-1] + np.cumsum(counts)]).astype(
+            np.int64
+        ),
         manager_desk=manager_desk,
         coordinator_desk=_coordinator_desks(scenario, market, groups, len(plan.desks.managers)),
         general_desk=len(desks) - 1 if staffing.managers else NO_DESK,
@@ -149,7 +159,9 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
         desk_load=desk_load,
         desk_names=[name for _, _, _, name in desks],
         person_names=names + [name for _, size, _, name in desks for _ in range(size)],
-        cost=payroll_cost(scenario, plan.workers, territory.functions_covered, sum(plan.desks.managers), sum(coordinators)),
+        cost=payroll_cost(
+            scenario, plan.workers, territory.functions_covered, sum(plan.desks.managers), sum(coordinators)
+        ),
         planner=planner,
     )
 
@@ -180,13 +192,20 @@ def _desks(plan: Plan, groups: list[str], coordinators: list[int]) -> list[tuple
     """(role, people, department or -1, name) of every desk: managers, coordinators, the general manager."""
     desks = [
         (MANAGER, size, members[0] if len(members) == 1 else -1, f"manager {number + 1}")
-        for number, (members, size) in enumerate(zip(plan.desks.of_departments, plan.desks.managers, strict=True))
+        for number, (members, size) in enumerate(
+            zip(plan.desks.of_departments, plan.desks.managers, strict=True)
+        )
     ]
-    desks += [(COORDINATOR, size, -1, f"coordinator {name}") for name, size in zip(groups, coordinators, strict=True)]
+    desks += [
+        (COORDINATOR, size, -1, f"coordinator {name}")
+        for name, size in zip(groups, coordinators, strict=True)
+    ]
     return [*desks, (GENERAL_MANAGER, 1, -1, "general manager")]
 
 
-def _workers(scenario: Scenario, territory: Territory, worker_department: Integers) -> tuple[list[str], Floats]:
+def _workers(
+    scenario: Scenario, territory: Territory, worker_department: Integers
+) -> tuple[list[str], Floats]:
     """Names and given paces, in order of department."""
     roster = scenario.staffing.roster
     if not roster:
@@ -196,8 +215,15 @@ def _workers(scenario: Scenario, territory: Territory, worker_department: Intege
             count[department] = count.get(department, 0) + 1
             names.append(f"{territory.departments[department]} {count[department]}")
         return names, np.full(len(names), math.nan)
-    people = [(name, person) for department in territory.departments for name, person in roster.items() if person.department == department]
-    return [name for name, _ in people], np.array([math.nan if person.pace is None else person.pace for _, person in people])
+    people = [
+        (name, person)
+        for department in territory.departments
+        for name, person in roster.items()
+        if person.department == department
+    ]
+    return [name for name, _ in people], np.array(
+        [math.nan if person.pace is None else person.pace for _, person in people]
+    )
 
 
 def _seats(first_worker: Integers, people: int) -> Integers:
@@ -210,17 +236,25 @@ def _seats(first_worker: Integers, people: int) -> Integers:
     return seat
 
 
-def _meetings(scenario: Scenario, territory: Territory, planner: Planner, worker_department: Integers, plan: Plan) -> Floats:
+def _meetings(
+    scenario: Scenario, territory: Territory, planner: Planner, worker_department: Integers, plan: Plan
+) -> Floats:
     days = scenario.company.clock.days_per_week
     daily = [
-        on_grid(meeting_hours(scenario, size, planner.partners[department], territory.functions_covered[department]) / days)
+        on_grid(
+            meeting_hours(
+                scenario, size, planner.partners[department], territory.functions_covered[department]
+            )
+            / days
+        )
         for department, size in enumerate(plan.workers)
     ]
     return np.array(daily)[worker_department]
 
 
 def people_pace(scenario: Scenario, organisation: Organisation, origin: int) -> Floats:
-    """(N,) time factor of each person in a replication: drawn by seat number with mean 1, or given in the roster.
+    """(N,) time factor of each person in a replication: drawn by seat number with mean 1, or given in the
+    roster.
 
     Parameters
     ----------

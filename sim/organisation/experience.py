@@ -34,26 +34,39 @@ class DeskWork:
     deciding: NDArray[np.bool_]
 
 
-def starting_experience(scenario: Scenario, market: Market, plan: Plan, desks: list[DeskWork], sizes: list[int]) -> tuple[Axes, Floats]:
+def starting_experience(
+    scenario: Scenario, market: Market, plan: Plan, desks: list[DeskWork], sizes: list[int]
+) -> tuple[Axes, Floats]:
     """Experience of every person at the start, and the expected load of every desk.
 
     Returns
     -------
     ((N, F), (N, P), (N, S)) cases, and (K,) load of the managers', coordinators' and general manager's desks.
     """
-    people = [plan.outlooks[department].cases for department, size in enumerate(plan.workers) for _ in range(size)]
+    people = [
+        plan.outlooks[department].cases for department, size in enumerate(plan.workers) for _ in range(size)
+    ]
     loads = []
     for work, size in zip(desks, sizes, strict=True):
         cases = experience_of(scenario, market, work.function, work.product, work.segment, work.rate / size)
         people += [cases] * size
         loads.append(_load(scenario, market, work, cases, size))
-    function, product, segment = (np.array([person[axis] for person in people], np.float64).reshape(len(people), -1) for axis in range(3))
+    function, product, segment = (
+        np.array([person[axis] for person in people], np.float64).reshape(len(people), -1)
+        for axis in range(3)
+    )
     return (function, product, segment), np.array(loads)
 
 
 def _load(scenario: Scenario, market: Market, work: DeskWork, cases: Axes, size: int) -> float:
     weights = market.knowledge[work.function]
-    u = np.stack([unfamiliar(scenario, axis)[ids] for axis, ids in zip(cases, (work.function, work.product, work.segment), strict=True)], axis=1)
+    u = np.stack(
+        [
+            unfamiliar(scenario, axis)[ids]
+            for axis, ids in zip(cases, (work.function, work.product, work.segment), strict=True)
+        ],
+        axis=1,
+    )
     handicap = np.where(work.deciding, (weights * u).sum(axis=1), 0.0)
     return float(np.dot(work.rate * work.hours, 1.0 + handicap)) / (size * scenario.week)
 
@@ -63,7 +76,10 @@ def coordinators_needed(scenario: Scenario, flows: list[Flow], groups: int) -> l
     hours = [0.0] * groups
     for flow in flows:
         for group in range(groups):
-            hours[group] += float(_passed(scenario, flow, group, 0.0).sum()) * scenario.coordination.matrix.coordination_hours
+            hours[group] += (
+                float(_passed(scenario, flow, group, 0.0).sum())
+                * scenario.coordination.matrix.coordination_hours
+            )
     return [max(1, math.ceil(own / (COORDINATOR_LOAD * scenario.week))) for own in hours]
 
 
@@ -75,14 +91,29 @@ def _passed(scenario: Scenario, flow: Flow, group: int, repeats: float) -> Float
     return np.asarray(np.where(flow.crossing | (flow.prior <= 0.0), visits, 0.0) * (axis == group))
 
 
-def desk_work(scenario: Scenario, market: Market, plan: Plan, flows: list[Flow], groups: int) -> list[DeskWork]:
+def desk_work(
+    scenario: Scenario, market: Market, plan: Plan, flows: list[Flow], groups: int
+) -> list[DeskWork]:
     """Work of every desk in order: managers, coordinators, the general manager (where there are managers)."""
     policy = scenario.coordination
     decision = law_mean(policy.decision)
     cross = policy.share_cross
-    asked = [flow.rate * scenario.demand.scale * (1.0 + plan.repeats) * market.exception_share[flow.function] * (1.0 - policy.empowered_share) for flow in flows]
+    asked = [
+        flow.rate
+        * scenario.demand.scale
+        * (1.0 + plan.repeats)
+        * market.exception_share[flow.function]
+        * (1.0 - policy.empowered_share)
+        for flow in flows
+    ]
     desks = [
-        _together(market, [(flows[d], asked[d] * np.where(flows[d].prior > 0.0, 1.0 - cross, 1.0), decision, True) for d in members])
+        _together(
+            market,
+            [
+                (flows[d], asked[d] * np.where(flows[d].prior > 0.0, 1.0 - cross, 1.0), decision, True)
+                for d in members
+            ],
+        )
         for members in plan.desks.of_departments
     ]
     for group in range(groups):
@@ -90,14 +121,27 @@ def desk_work(scenario: Scenario, market: Market, plan: Plan, flows: list[Flow],
         for flow in flows:
             passed = _passed(scenario, flow, group, plan.repeats)
             parts.append((flow, passed, policy.matrix.coordination_hours, False))
-            parts.append((flow, np.where(passed > 0.0, flow.rate, 0.0) * scenario.demand.scale * policy.matrix.conflict, decision, True))
+            parts.append(
+                (
+                    flow,
+                    np.where(passed > 0.0, flow.rate, 0.0) * scenario.demand.scale * policy.matrix.conflict,
+                    decision,
+                    True,
+                )
+            )
         desks.append(_together(market, parts))
-    general = [(flow, rate * cross * (flow.prior > 0.0), decision, True) for flow, rate in zip(flows, asked, strict=True)]
+    general = [
+        (flow, rate * cross * (flow.prior > 0.0), decision, True)
+        for flow, rate in zip(flows, asked, strict=True)
+    ]
     return [*desks, _together(market, general)]
 
 
 def _together(market: Market, parts: list[tuple[Flow, Floats, float, bool]]) -> DeskWork:
-    function, product, segment = (np.concatenate([getattr(part[0], name) for part in parts]) for name in ("function", "product", "segment"))
+    function, product, segment = (
+        np.concatenate([getattr(part[0], name) for part in parts])
+        for name in ("function", "product", "segment")
+    )
     rate = np.concatenate([part[1] for part in parts])
     hours = np.concatenate([np.full(len(part[1]), part[2]) for part in parts])
     deciding = np.concatenate([np.full(len(part[1]), part[3]) for part in parts])

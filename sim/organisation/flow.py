@@ -63,7 +63,9 @@ def department_flows(scenario: Scenario, market: Market, territory: Territory) -
     rows: list[list[tuple[float, ...]]] = [[] for _ in territory.departments]
     for product in range(len(market.products)):
         for segment in range(len(market.segments)):
-            for department, row in _route_rows(scenario, market, territory, product, segment, rates[segment, product]):
+            for department, row in _route_rows(
+                scenario, market, territory, product, segment, rates[segment, product]
+            ):
                 rows[department].append(row)
     return [_flow(own) for own in rows]
 
@@ -75,8 +77,10 @@ def _route_rows(
     across = policy.context_coordinated if scenario.structure.coordinators else policy.context_between
     start, length = market.route_start[product], market.route_length[product]
     steps = [start + i for i in range(length) if not market.is_delay[market.route_function[start + i]]]
-    departments = [int(territory.department_of[market.route_function[step], product, segment]) for step in steps]
-    result = []
+    departments = [
+        int(territory.department_of[market.route_function[step], product, segment]) for step in steps
+    ]
+    result: list[tuple[int, tuple[float, ...]]] = []
     prior, before, found_out = 0.0, -1, False
     for step, department in zip(steps, departments, strict=True):
         function = int(market.route_function[step])
@@ -88,7 +92,12 @@ def _route_rows(
             triage, found_out = scenario.customers.misgrouped * scenario.customers.triage_share, True
         kept = across if crossing else policy.context_within
         alone = departments.count(department) == 1
-        result.append((department, (function, product, segment, rate * share, work, prior, kept, crossing, alone, triage)))
+        result.append(
+            (
+                department,
+                (function, product, segment, rate * share, work, prior, kept, crossing, alone, triage),
+            )
+        )
         prior += share * work
         before = department
     return result
@@ -97,4 +106,6 @@ def _route_rows(
 def _flow(rows: list[tuple[float, ...]]) -> Flow:
     table = np.array(rows, np.float64).reshape(len(rows), 10)
     function, product, segment = (table[:, i].astype(np.int64) for i in range(3))
-    return Flow(function, product, segment, *(table[:, i].copy() for i in range(3, 7)), table[:, 7] > 0, table[:, 8] > 0, table[:, 9].copy())
+    rate, work, prior, kept = (table[:, i].copy() for i in range(3, 7))
+    crossing, alone, triage = table[:, 7] > 0, table[:, 8] > 0, table[:, 9].copy()
+    return Flow(function, product, segment, rate, work, prior, kept, crossing, alone, triage)

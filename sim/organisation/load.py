@@ -1,4 +1,5 @@
-"""How loaded a department will be: work expected a week over hours people have, with the experience they will have.
+"""How loaded a department will be: work expected a week over hours people have, with the experience they will
+have.
 
 Invariant: analytic and deterministic; simulation checks it, nothing in the simulation depends on it but the
 staffing rule and the experience people start with.
@@ -10,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.jit import compiled
 from sim.model.scenario import Scenario
 from sim.organisation.flow import Flow
+from sim.rules.effort import learning_exponent, unfamiliarity
+from sim.rules.elementary import power
 from sim.world.market import Market
 
 Floats = NDArray[np.float64]
@@ -39,45 +43,79 @@ class Outlook:
 
 def weekly_retention(scenario: Scenario) -> float:
     """Experience kept from one weekly review to the next."""
-    return math.pow(scenario.people.retention_per_month, 12.0 / 52.0)
+    kept = scenario.people.retention_per_month
+    return power(kept, 12.0 / 52.0) if kept > 0.0 else 0.0
 
 
 def meeting_hours(scenario: Scenario, workers: int, partners: int, functions: int) -> float:
     """Hours a week a worker spends in meetings and training; at most nine tenths of the week."""
     meetings = scenario.coordination.meetings
-    hours = meetings.base_hours + meetings.per_colleague_hours * (workers - 1) + meetings.per_partner_hours * partners
+    hours = (
+        meetings.base_hours
+        + meetings.per_colleague_hours * (workers - 1)
+        + meetings.per_partner_hours * partners
+    )
     hours += scenario.staffing.training_hours_per_function * (functions - 1)
     return min(hours, 0.9 * scenario.week)
 
 
 def seasoned_cases(rate: Floats, retention: float) -> Floats:
-    """Experience that learning and forgetting settle at: `x g / (1 - g)` for x cases a week, just after a review."""
+    """Experience that learning and forgetting settle at: `x g / (1 - g)` for x cases a week, just after a
+    review."""
     if retention >= 1.0:
         return np.where(rate > 0.0, MOST_CASES, 0.0)
-    return rate * (retention / (1.0 - retention))
+    return np.asarray(rate * (retention / (1.0 - retention)))
 
 
 def unfamiliar(scenario: Scenario, cases: Floats) -> Floats:
     """Unfamiliarity at each level of experience on one axis, related experience included."""
     people = scenario.people
     counted = cases + people.related_weight * (cases.sum() - cases)
-    exponent = -math.log(people.learning_rate) / math.log(2.0)
-    return np.power(1.0 + counted / people.beginner_cases, -exponent)
+    return unfamiliarities(counted, people.beginner_cases, learning_exponent(people.learning_rate))
 
 
-def experience_of(scenario: Scenario, market: Market, function: NDArray[np.int64], product: NDArray[np.int64], segment: NDArray[np.int64], rate: Floats) -> tuple[Floats, Floats, Floats]:
+@compiled
+def unfamiliarities(cases: Floats, beginner_cases: float, exponent: float) -> Floats:
+    """`rules.effort.unfamiliarity` at each level of experience."""
+    values = np.empty(len(cases))
+    for axis in range(len(cases)):
+        values[axis] = unfamiliarity(cases[axis], beginner_cases, exponent)
+    return values
+
+
+def experience_of(
+    scenario: Scenario,
+    market: Market,
+    function: NDArray[np.int64],
+    product: NDArray[np.int64],
+    segment: NDArray[np.int64],
+    rate: Floats,
+) -> tuple[Floats, Floats, Floats]:
     """Experience of somebody who does `rate` cases a week of the given cells, as people.start says."""
     people = scenario.people
     sizes = (len(market.functions), len(market.products), len(market.segments))
     if people.start != "seasoned":
         start = people.start_cases if people.start == "explicit" else 0.0
-        return tuple(np.full(size, start) for size in sizes)  # type: ignore[return-value]
+        return np.full(sizes[0], start), np.full(sizes[1], start), np.full(sizes[2], start)
     retention = weekly_retention(scenario)
-    axes = (function, product, segment)
-    return tuple(seasoned_cases(np.bincount(axis, weights=rate, minlength=size), retention) for axis, size in zip(axes, sizes, strict=True))  # type: ignore[return-value]
+
+    def along(axis: NDArray[np.int64], size: int) -> Floats:
+        a_week: Floats = np.bincount(axis, weights=rate, minlength=size).astype(np.float64)
+        return seasoned_cases(a_week, retention)
+
+    return along(function, sizes[0]), along(product, sizes[1]), along(segment, sizes[2])
 
 
-def outlook(scenario: Scenario, market: Market, flow: Flow, workers: int, partners: int, functions: int, scale: float, repeats: float) -> Outlook:
+def outlook(
+    scenario: Scenario,
+    market: Market,
+    flow: Flow,
+    workers: int,
+    partners: int,
+    functions: int,
+    scale: float,
+    repeats: float,
+) -> Outlook:
     """Expected load of a department.
 
     Parameters
@@ -89,8 +127,10 @@ def outlook(scenario: Scenario, market: Market, flow: Flow, workers: int, partne
     visits = flow.rate * scale * (1.0 + repeats)
     throttle = 1.0
     for _ in range(ROUNDS):
-        cases = experience_of(scenario, market, flow.function, flow.product, flow.segment, visits * (throttle / workers))
-        handicap, defect, effort = _effort(scenario, market, flow, workers, cases, repeats)
+        cases = experience_of(
+            scenario, market, flow.function, flow.product, flow.segment, visits * (throttle / workers)
+        )
+        defect, effort = _effort(scenario, market, flow, workers, cases, repeats)
         hours = float(np.dot(visits, effort))
         load = hours / available
         wanted = min(1.0, throttle / load) if load > 0.0 else 1.0
@@ -100,8 +140,15 @@ def outlook(scenario: Scenario, market: Market, flow: Flow, workers: int, partne
     return Outlook(load, cases, defect, hours)
 
 
-def _effort(scenario: Scenario, market: Market, flow: Flow, workers: int, cases: tuple[Floats, Floats, Floats], repeats: float) -> tuple[Floats, Floats, Floats]:
-    """Handicap, defect probability and mean hours per visit of each row of the flow."""
+def _effort(
+    scenario: Scenario,
+    market: Market,
+    flow: Flow,
+    workers: int,
+    cases: tuple[Floats, Floats, Floats],
+    repeats: float,
+) -> tuple[Floats, Floats]:
+    """Defect probability and mean hours per visit of each row of the flow."""
     policy = scenario.coordination
     by_function, by_product, by_segment = (unfamiliar(scenario, axis) for axis in cases)
     weights = market.knowledge[flow.function]
@@ -113,12 +160,17 @@ def _effort(scenario: Scenario, market: Market, flow: Flow, workers: int, cases:
     changed = np.where(flow.crossing, 1.0, (workers - 1) / workers if relay else 0.0) * (flow.prior > 0.0)
     lost = (1.0 - flow.kept) * changed
     rules = policy.defects
-    defect = np.clip(rules.base + rules.unfamiliarity * (mean_u - rules.reference) + lost * rules.context, 0.0, 1.0)
+    defect = np.clip(
+        rules.base + rules.unfamiliarity * (mean_u - rules.reference) + lost * rules.context, 0.0, 1.0
+    )
     visited = (1.0 + repeats * policy.rework.share) / (1.0 + repeats)
     work = flow.work * visited
-    switch = _switches(scenario, flow, relay) * (scenario.people.switch_hours + scenario.people.switch_share * market.mean_work[flow.product, flow.function])
+    switch = _switches(scenario, flow, relay) * (
+        scenario.people.switch_hours
+        + scenario.people.switch_share * market.mean_work[flow.product, flow.function]
+    )
     effort = work * (1.0 + handicap + flow.triage) + switch + lost * policy.reread_share * flow.prior
-    return handicap, defect, effort
+    return defect, effort
 
 
 def _switches(scenario: Scenario, flow: Flow, relay: bool) -> Floats:

@@ -1,6 +1,7 @@
 """Who may take what: the queues inside departments and each worker's order of preference among them.
 
-Invariant: a department whose people may all do everything has one queue; otherwise one for each group of cells
+Invariant: a department whose people may all do everything has one queue; otherwise one for each group of
+cells
 that the same people may do in the same order.
 """
 
@@ -36,7 +37,9 @@ class Queues:
     plain: NDArray[np.bool_]
 
 
-def build_queues(scenario: Scenario, market: Market, territory: Territory, worker_department: Integers, names: list[str]) -> Queues:
+def build_queues(
+    scenario: Scenario, market: Market, territory: Territory, worker_department: Integers, names: list[str]
+) -> Queues:
     """Queues of the scenario's departments.
 
     Parameters
@@ -44,7 +47,8 @@ def build_queues(scenario: Scenario, market: Market, territory: Territory, worke
     names : of the workers, roster names where there is a roster.
     """
     queue_of = np.full(territory.department_of.shape, -1, np.int64)
-    first, columns, plain = [0], [], []
+    first, plain = [0], []
+    columns: list[Integers] = []
     for department in range(len(territory.departments)):
         own = np.flatnonzero(worker_department == department)
         kinds: dict[tuple[int, ...], int] = {}

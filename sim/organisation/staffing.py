@@ -1,6 +1,7 @@
 """How many people each department gets, and how many of the payroll are managers and coordinators.
 
-Invariant: workers + managers + coordinators never exceed what the basis allows, and every department has a worker.
+Invariant: workers + managers + coordinators never exceed what the basis allows, and every department has a
+worker.
 """
 
 import math
@@ -72,13 +73,21 @@ def allowed(scenario: Scenario, workers: list[int], coordinators: int, covered: 
         return sum(workers) <= staffing.headcount
     if staffing.basis == "payroll":
         return sum(workers) + managers + coordinators <= staffing.headcount
-    return payroll_cost(scenario, workers, covered, managers, coordinators) <= staffing.headcount * staffing.wages.worker + 1e-6
+    return (
+        payroll_cost(scenario, workers, covered, managers, coordinators)
+        <= staffing.headcount * staffing.wages.worker + 1e-6
+    )
 
 
-def payroll_cost(scenario: Scenario, workers: list[int], covered: list[int], managers: int, coordinators: int) -> float:
+def payroll_cost(
+    scenario: Scenario, workers: list[int], covered: list[int], managers: int, coordinators: int
+) -> float:
     """Wages a year, with the premium for broad roles."""
     wages = scenario.staffing.wages
-    work = sum(size * wages.worker * (1.0 + wages.premium_per_function * (functions - 1)) for size, functions in zip(workers, covered, strict=True))
+    work = sum(
+        size * wages.worker * (1.0 + wages.premium_per_function * (functions - 1))
+        for size, functions in zip(workers, covered, strict=True)
+    )
     return work + managers * wages.manager + coordinators * wages.coordinator
 
 
@@ -97,12 +106,20 @@ class Planner:
         key = (department, workers, scale, self.repeats)
         if key not in self.known:
             self.known[key] = outlook(
-                self.scenario, self.market, self.flows[department], workers, self.partners[department], self.territory.functions_covered[department], scale, self.repeats
+                self.scenario,
+                self.market,
+                self.flows[department],
+                workers,
+                self.partners[department],
+                self.territory.functions_covered[department],
+                scale,
+                self.repeats,
             )
         return self.known[key]
 
     def plan(self, coordinators: int) -> Plan:
-        """Workers by department under the scenario's allocation rule, with rework fed back until it settles."""
+        """Workers by department under the scenario's allocation rule, with rework fed back until it
+        settles."""
         workers = self._allocate(coordinators)
         for _ in range(ALLOCATION_REPEATS):
             defects = [self.look(department, size).defect for department, size in enumerate(workers)]
@@ -112,7 +129,9 @@ class Planner:
             self.repeats = settled
             workers = self._allocate(coordinators)
         outlooks = [self.look(department, size) for department, size in enumerate(workers)]
-        return Plan(workers, manager_desks(self.scenario.staffing, workers), coordinators, outlooks, self.repeats)
+        return Plan(
+            workers, manager_desks(self.scenario.staffing, workers), coordinators, outlooks, self.repeats
+        )
 
     def _allocate(self, coordinators: int) -> list[int]:
         staffing, names = self.scenario.staffing, self.territory.departments
@@ -145,10 +164,11 @@ class Planner:
         return (offered - size) / math.sqrt(max(offered, 1e-12))
 
     def _too_few(self, coordinators: int) -> Mistake:
-        count = len(self.territory.departments)
+        count, staffing = len(self.territory.departments), self.scenario.staffing
         return Mistake(
             "staffing.headcount",
-            f"{self.scenario.staffing.headcount} people ({self.scenario.staffing.basis}) for {count} departments with their managers and {coordinators} coordinators",
+            f"{staffing.headcount} people ({staffing.basis}) for {count} departments"
+            f" with their managers and {coordinators} coordinators",
             "At least one worker in each department",
             "Raise staffing.headcount, or choose a structure with fewer departments",
         )
@@ -159,7 +179,9 @@ class Planner:
         chances: dict[tuple[int, int], list[float]] = {}
         rates: dict[tuple[int, int], float] = {}
         for flow, own in zip(self.flows, defects, strict=True):
-            for product, segment, rate, chance in zip(flow.product.tolist(), flow.segment.tolist(), flow.rate.tolist(), own.tolist(), strict=True):
+            for product, segment, rate, chance in zip(
+                flow.product.tolist(), flow.segment.tolist(), flow.rate.tolist(), own.tolist(), strict=True
+            ):
                 chances.setdefault((product, segment), []).append(chance)
                 rates[product, segment] = max(rate, rates.get((product, segment), 0.0))
         for key, own_chances in chances.items():

@@ -4,6 +4,7 @@ Invariant: every cell of work has a department; outside delays have none.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,10 @@ class Territory:
 def build_territory(scenario: Scenario, market: Market) -> Territory:
     """Arrays of the scenario's structure."""
     found = partition(scenario.structure, scenario.company)
-    ids = [{name: i for i, name in enumerate(names)} for names in (market.functions, market.products, market.segments)]
+    ids = [
+        {name: i for i, name in enumerate(names)}
+        for names in (market.functions, market.products, market.segments)
+    ]
     table = np.full((len(market.functions), len(market.products), len(market.segments)), -1, np.int64)
     for number, cells in enumerate(found.departments.values()):
         for function, product, segment in cells:
@@ -52,7 +56,7 @@ def partners(territory: Territory, market: Market) -> list[int]:
         route = [f for f in market.route_function[start : start + length] if not market.is_delay[f]]
         for segment in range(len(market.segments)):
             chain = [int(territory.department_of[function, product, segment]) for function in route]
-            for one, other in zip(chain[:-1], chain[1:], strict=True):
+            for one, other in pairwise(chain):
                 if one != other:
                     linked[one].add(other)
                     linked[other].add(one)

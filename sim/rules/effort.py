@@ -74,7 +74,8 @@ def knowledge_part(work: float, weight: float, unfamiliar: float) -> float:
 
 @compiled
 def pace_part(work: float, handicap: float, pace: float) -> float:
-    """Extra (or saved) hours because of the person's own speed; `handicap` is the sum of weight x unfamiliarity.
+    """Extra (or saved) hours because of the person's own speed; `handicap` is the sum of weight x
+    unfamiliarity.
 
     >>> float(pace_part(2.0, 0.5, 1.5))
     1.5
@@ -114,7 +115,12 @@ def decision_hours(work: float, handicap: float) -> float:
 
 @compiled
 def handicap_of(
-    weight_function: float, weight_product: float, weight_segment: float, u_function: float, u_product: float, u_segment: float
+    weight_function: float,
+    weight_product: float,
+    weight_segment: float,
+    u_function: float,
+    u_product: float,
+    u_segment: float,
 ) -> float:
     """Sum of weight times unfamiliarity: 1 means the step takes twice as long.
 

@@ -6,17 +6,20 @@ Invariant: a key depends on the request and the instant it joined, never on who 
 from sim.jit import compiled
 
 FIFO, REQUEST_AGE, DUE_DATE, SHORTEST, VALUE, SEGMENT_PRIORITY = range(6)
-"""In the order of model.levers.REQUEST_KEYS."""
+"""In the order of model.policies.REQUEST_KEYS."""
 
 
 @compiled
-def request_priority(rule: int, now: float, arrival: float, promise: float, work: float, margin: float, priority: float) -> float:
+def request_priority(
+    rule: int, now: float, arrival: float, promise: float, work: float, margin: float, priority: float
+) -> float:
     """The first part of a request's place in a queue; equal ones go by the time they joined.
 
     Parameters
     ----------
     rule : FIFO ... SEGMENT_PRIORITY.
-    now : instant of joining; arrival : of the request; promise, work : hours; margin : money; priority : class.
+    now : instant of joining; arrival : of the request; promise, work : hours; margin : money; priority :
+    class.
 
     >>> float(request_priority(DUE_DATE, 9.0, 5.0, 8.0, 1.0, 100.0, 2.0))
     13.0

@@ -8,7 +8,12 @@ from sim.jit import compiled
 
 @compiled
 def mean_unfamiliarity(
-    by_function: float, by_product: float, by_segment: float, weight_function: float, weight_product: float, weight_segment: float
+    by_function: float,
+    by_product: float,
+    by_segment: float,
+    weight_function: float,
+    weight_product: float,
+    weight_segment: float,
 ) -> float:
     """Unfamiliarity on the three axes, weighted by how much knowledge of each matters in this function.
 
@@ -24,8 +29,11 @@ def mean_unfamiliarity(
 
 
 @compiled
-def defect_probability(base: float, slope: float, unfamiliar: float, reference: float, context: float, context_slope: float) -> float:
-    """Probability that a step is defective: `base + slope (u - reference) + (1 - c) context_slope`, cut to [0, 1].
+def defect_probability(
+    base: float, slope: float, unfamiliar: float, reference: float, context: float, context_slope: float
+) -> float:
+    """Probability that a step is defective: `base + slope (u - reference) + (1 - c) context_slope`, cut to
+    [0, 1].
 
     Parameters: `unfamiliar` and `reference` in [0, 1], `context` in [0, 1] before rereading.
     Source: form E9 and E14; the reference is a company constant, the same for all structures.

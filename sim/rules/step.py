@@ -1,6 +1,7 @@
 """What a step costs this person now, in one call: unfamiliarity on three axes and the parts of the effort.
 
-Invariant: the same parts as the single rules of effort.py; engines call these because one call is cheaper than ten.
+Invariant: the same parts as the single rules of effort.py; engines call these because one call is cheaper
+than ten.
 """
 
 from sim.jit import compiled
@@ -27,9 +28,15 @@ def familiarity(
 
 @compiled
 def effort_parts(
-    work: float, weight_function: float, weight_product: float, weight_segment: float,
-    u_function: float, u_product: float, u_segment: float, pace: float,
-) -> tuple[float, float, float, float]:  # fmt: skip
+    work: float,
+    weight_function: float,
+    weight_product: float,
+    weight_segment: float,
+    u_function: float,
+    u_product: float,
+    u_segment: float,
+    pace: float,
+) -> tuple[float, float, float, float]:
     """Extra hours by function, by product, by segment and by pace, each on the grid.
 
     >>> [float(part) for part in effort_parts(2.0, 0.5, 0.25, 0.25, 1.0, 1.0, 0.0, 2.0)]
@@ -45,7 +52,17 @@ def effort_parts(
 
 
 @compiled
-def law_hours(kind: int, first: float, second: float, table: object, start: int, count: int, u: float, index: int, factor: float) -> float:
+def law_hours(
+    kind: int,
+    first: float,
+    second: float,
+    table: object,
+    start: int,
+    count: int,
+    u: float,
+    index: int,
+    factor: float,
+) -> float:
     """A drawn duration times a factor, on the grid; a trace starts again when it has run out."""
     place = index % count if count > 0 else index
     return on_grid(draw(kind, first, second, table, start, count, u, place) * factor)  # type: ignore[arg-type]

@@ -93,15 +93,29 @@ def calendar_time(passed: float, clock: Floats) -> float:
             low = middle
         else:
             high = middle
-    return low + (passed - clock[low]) / (clock[high] - clock[low])
+    return float(low + (passed - clock[low]) / (clock[high] - clock[low]))
 
 
 @compiled
 def arrivals_of_customer(
-    state: int, kind: int, first: float, second: float, table: Floats, start: int, count: int,
-    batch_kind: int, batch_first: float, batch_second: float, batch_table: Floats, batch_start: int, batch_count: int,
-    scale: float, clock: Floats, until: float, times: Floats,
-) -> int:  # fmt: skip
+    state: int,
+    kind: int,
+    first: float,
+    second: float,
+    table: Floats,
+    start: int,
+    count: int,
+    batch_kind: int,
+    batch_first: float,
+    batch_second: float,
+    batch_table: Floats,
+    batch_start: int,
+    batch_count: int,
+    scale: float,
+    clock: Floats,
+    until: float,
+    times: Floats,
+) -> int:
     """Arrival times of one customer before `until`, in order, written to `times` as far as it reaches.
 
     Parameters
@@ -119,7 +133,10 @@ def arrivals_of_customer(
     """
     passed, found, call = 0.0, 0, 0
     while True:
-        passed += draw(kind, first, second, table, start, count, uniform(state, PURPOSE_ARRIVAL, 0, call), call) / scale
+        passed += (
+            draw(kind, first, second, table, start, count, uniform(state, PURPOSE_ARRIVAL, 0, call), call)
+            / scale
+        )
         time = passed if len(clock) == 0 else calendar_time(passed, clock)
         if not time < until:
             return found
@@ -128,7 +145,7 @@ def arrivals_of_customer(
             return found
         u = uniform(state, PURPOSE_BATCH, 0, call)
         together = draw(batch_kind, batch_first, batch_second, batch_table, batch_start, batch_count, u, call)
-        size = 1 if not together > 1.0 else int(math.floor(min(together, 1e6) + 0.5))
+        size = 1 if not together > 1.0 else math.floor(min(together, 1e6) + 0.5)
         for _ in range(size):
             if found < len(times):
                 times[found] = time

@@ -1,6 +1,8 @@
-"""Scenario -> the exogenous world of a replication, as arrays with one entry per request, in order of arrival.
+"""Scenario -> the exogenous world of a replication, as arrays with one entry per request, in order of
+arrival.
 
-Invariant: request n of customer i has the same arrival, product, work, patience and luck under every structure.
+Invariant: request n of customer i has the same arrival, product, work, patience and luck under every
+structure.
 """
 
 import math
@@ -71,14 +73,19 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
     """Sample the world of a replication up to the end of the drain."""
     weeks = scenario.experiment.horizon_weeks + scenario.experiment.drain_weeks
     origin = root(scenario.experiment.seed, replication)
-    states = [children(child(origin, text_key(name)), int(size)) for name, size in zip(market.segments, market.customers, strict=True)]
+    states = [
+        children(child(origin, text_key(name)), int(size))
+        for name, size in zip(market.segments, market.customers, strict=True)
+    ]
     recognised = recognised_segments(scenario, states)
     clock = demand_clock(scenario, weeks)
     first = np.concatenate([[0], np.cumsum(market.customers)])
     parts = []
     for segment, own in enumerate(states):
         row = clock[segment] if len(clock) else np.zeros(0)
-        whose, number, times = _arrivals(segment, own, market, scenario.demand.scale, row, weeks * scenario.week)
+        whose, number, times = _arrivals(
+            segment, own, market, scenario.demand.scale, row, weeks * scenario.week
+        )
         parts.append((first[segment] + whose, number, np.full(len(times), segment), times))
     customer, number, segments, arrival = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((number, customer, arrival))
@@ -106,16 +113,33 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
     )
 
 
-def _arrivals(segment: int, states: Integers, market: Market, scale: float, clock: Floats, until: float) -> tuple[Integers, Integers, Floats]:
+def _arrivals(
+    segment: int, states: Integers, market: Market, scale: float, clock: Floats, until: float
+) -> tuple[Integers, Integers, Floats]:
     gaps, batch = market.interarrival, market.batch
     room = np.zeros(max(1024, 4 * len(states)))
     while True:
         counts = np.zeros(len(states), np.int64)
         total = segment_arrivals(
-            states, gaps.kinds[segment], gaps.firsts[segment], gaps.seconds[segment], gaps.table, gaps.starts[segment], gaps.counts[segment],
-            batch.kinds[segment], batch.firsts[segment], batch.seconds[segment], batch.table, batch.starts[segment], batch.counts[segment],
-            scale, clock, until, counts, room,
-        )  # fmt: skip
+            states,
+            gaps.kinds[segment],
+            gaps.firsts[segment],
+            gaps.seconds[segment],
+            gaps.table,
+            gaps.starts[segment],
+            gaps.counts[segment],
+            batch.kinds[segment],
+            batch.firsts[segment],
+            batch.seconds[segment],
+            batch.table,
+            batch.starts[segment],
+            batch.counts[segment],
+            scale,
+            clock,
+            until,
+            counts,
+            room,
+        )
         if total <= len(room):
             break
         room = np.zeros(total)
@@ -126,17 +150,48 @@ def _arrivals(segment: int, states: Integers, market: Market, scale: float, cloc
 
 @compiled
 def segment_arrivals(
-    states: Integers, kind: int, first: float, second: float, table: Floats, start: int, count: int,
-    batch_kind: int, batch_first: float, batch_second: float, batch_table: Floats, batch_start: int, batch_count: int,
-    scale: float, clock: Floats, until: float, counts: Integers, times: Floats,
-) -> int:  # fmt: skip
-    """Arrivals of all customers of a segment, customer after customer; fills counts and, as far as room, times."""
+    states: Integers,
+    kind: int,
+    first: float,
+    second: float,
+    table: Floats,
+    start: int,
+    count: int,
+    batch_kind: int,
+    batch_first: float,
+    batch_second: float,
+    batch_table: Floats,
+    batch_start: int,
+    batch_count: int,
+    scale: float,
+    clock: Floats,
+    until: float,
+    counts: Integers,
+    times: Floats,
+) -> int:
+    """Arrivals of all customers of a segment, customer after customer; fills counts and, as far as room,
+    times."""
     total = 0
     for customer in range(len(states)):
         found = arrivals_of_customer(
-            states[customer], kind, first, second, table, start, count,
-            batch_kind, batch_first, batch_second, batch_table, batch_start, batch_count, scale, clock, until, times[min(total, len(times)) :],
-        )  # fmt: skip
+            states[customer],
+            kind,
+            first,
+            second,
+            table,
+            start,
+            count,
+            batch_kind,
+            batch_first,
+            batch_second,
+            batch_table,
+            batch_start,
+            batch_count,
+            scale,
+            clock,
+            until,
+            times[min(total, len(times)) :],
+        )
         counts[customer] = found
         total += found
     return total
@@ -151,7 +206,9 @@ def request_states(customers: Integers, numbers: Integers) -> Integers:
     return states
 
 
-def _contents(market: Market, state: Integers, segment: Integers, number: Integers) -> tuple[Integers, Integers, Integers, Integers, Floats]:
+def _contents(
+    market: Market, state: Integers, segment: Integers, number: Integers
+) -> tuple[Integers, Integers, Integers, Integers, Floats]:
     """Product and steps of every request."""
     chances = np.cumsum(market.mix, axis=1)
     product = np.empty(len(state), np.int64)
@@ -160,21 +217,56 @@ def _contents(market: Market, state: Integers, segment: Integers, number: Intege
     position, function = np.empty(len(state) * longest, np.int64), np.empty(len(state) * longest, np.int64)
     work = np.empty(len(state) * longest)
     fill_contents(
-        state, segment, number, chances, market.route_start, market.route_length, market.route_function, market.step_share, market.is_delay,
-        market.work.kinds, market.work.firsts, market.work.seconds, market.work.starts, market.work.counts, market.work.table,
-        market.content_factor, product, first, position, function, work,
-    )  # fmt: skip
+        state,
+        segment,
+        number,
+        chances,
+        market.route_start,
+        market.route_length,
+        market.route_function,
+        market.step_share,
+        market.is_delay,
+        market.work.kinds,
+        market.work.firsts,
+        market.work.seconds,
+        market.work.starts,
+        market.work.counts,
+        market.work.table,
+        market.content_factor,
+        product,
+        first,
+        position,
+        function,
+        work,
+    )
     size = first[-1]
     return product, first, position[:size].copy(), function[:size].copy(), work[:size].copy()
 
 
 @compiled
 def fill_contents(
-    state: Integers, segment: Integers, number: Integers, chances: Floats,
-    route_start: Integers, route_length: Integers, route_function: Integers, step_share: Floats, is_delay: NDArray[np.bool_],
-    kind: Integers, law_first: Floats, law_second: Floats, law_start: Integers, law_count: Integers, table: Floats,
-    content_factor: Floats, product: Integers, first: Integers, position: Integers, function: Integers, work: Floats,
-) -> None:  # fmt: skip
+    state: Integers,
+    segment: Integers,
+    number: Integers,
+    chances: Floats,
+    route_start: Integers,
+    route_length: Integers,
+    route_function: Integers,
+    step_share: Floats,
+    is_delay: NDArray[np.bool_],
+    kind: Integers,
+    law_first: Floats,
+    law_second: Floats,
+    law_start: Integers,
+    law_count: Integers,
+    table: Floats,
+    content_factor: Floats,
+    product: Integers,
+    first: Integers,
+    position: Integers,
+    function: Integers,
+    work: Floats,
+) -> None:
     """Draw the product of each request, which steps of its route happen, and the content of each.
 
     A request whose steps were all skipped keeps the first step that is work: somebody has to look at it.
@@ -208,24 +300,49 @@ def fill_contents(
             index = number[request]
             if kind[row] == LAW_TRACE:
                 index = index % law_count[row]
-            content = draw(kind[row], law_first[row], law_second[row], table, law_start[row], law_count[row], u, index)
+            content = draw(
+                kind[row], law_first[row], law_second[row], table, law_start[row], law_count[row], u, index
+            )
             work[place] = on_grid(content if delay else content * content_factor[segment[request]])
         first[request + 1] = filled
 
 
-def _patience(scenario: Scenario, market: Market, state: Integers, segment: Integers, number: Integers) -> Floats:
+def _patience(
+    scenario: Scenario, market: Market, state: Integers, segment: Integers, number: Integers
+) -> Floats:
     patience = np.full(len(state), math.inf)
     if scenario.customers.patience:
         law = market.patience
-        sample_by_segment(state, segment, number, law.kinds, law.firsts, law.seconds, law.starts, law.counts, law.table, PURPOSE_PATIENCE, patience)
+        sample_by_segment(
+            state,
+            segment,
+            number,
+            law.kinds,
+            law.firsts,
+            law.seconds,
+            law.starts,
+            law.counts,
+            law.table,
+            PURPOSE_PATIENCE,
+            patience,
+        )
     return patience
 
 
 @compiled
 def sample_by_segment(
-    state: Integers, segment: Integers, number: Integers, kind: Integers, first: Floats, second: Floats, start: Integers, count: Integers,
-    table: Floats, purpose: int, values: Floats,
-) -> None:  # fmt: skip
+    state: Integers,
+    segment: Integers,
+    number: Integers,
+    kind: Integers,
+    first: Floats,
+    second: Floats,
+    start: Integers,
+    count: Integers,
+    table: Floats,
+    purpose: int,
+    values: Floats,
+) -> None:
     """One value per request by the law of its segment, on the grid."""
     for request in range(len(state)):
         row = segment[request]
@@ -233,7 +350,9 @@ def sample_by_segment(
         if kind[row] == LAW_TRACE:
             index = index % count[row]
         u = uniform(state[request], purpose, 0, 0)
-        values[request] = on_grid(draw(kind[row], first[row], second[row], table, start[row], count[row], u, index))
+        values[request] = on_grid(
+            draw(kind[row], first[row], second[row], table, start[row], count[row], u, index)
+        )
 
 
 __all__ = ["Packed", "World", "build_world"]

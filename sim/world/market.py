@@ -1,4 +1,5 @@
-"""The market as arrays: functions, routes, work laws and segments of a scenario, the same in every replication.
+"""The market as arrays: functions, routes, work laws and segments of a scenario, the same in every
+replication.
 
 Invariant: ids follow the order of the company's own lists, and nothing depends on the structure.
 """
@@ -77,22 +78,36 @@ def build_market(scenario: Scenario) -> Market:
         products=list(company.products),
         segments=list(company.segments),
         is_delay=np.array([function.kind == "delay" for function in kinds]),
-        knowledge=np.array([[k.function * scale, k.product * scale, k.segment * scale] for k in (f.knowledge for f in kinds)]),
-        exception_share=np.array([scenario.coordination.exception_share if f.exception_share is None else f.exception_share for f in kinds]),
+        knowledge=np.array(
+            [[k.function * scale, k.product * scale, k.segment * scale] for k in (f.knowledge for f in kinds)]
+        ),
+        exception_share=np.array(
+            [
+                scenario.coordination.exception_share if f.exception_share is None else f.exception_share
+                for f in kinds
+            ]
+        ),
         route_start=np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64),
         route_length=lengths,
         route_function=np.array([position[name] for _, name in steps], np.int64),
         step_share=np.array([product.visit_share.get(name, 1.0) for product, name in steps]),
         work=pack([product.work[name] for product, name in steps]),
         mean_work=_mean_work(company),
-        content_factor=np.array([s.complexity * (1.0 + policy.customisation_work * s.customisation) for s in segments]),
+        content_factor=np.array(
+            [s.complexity * (1.0 + policy.customisation_work * s.customisation) for s in segments]
+        ),
         customisation=np.array([segment.customisation for segment in segments]),
         mix=np.array([[segment.mix.get(name, 0.0) for name in company.products] for segment in segments]),
         customers=np.array([segment.customers for segment in segments], np.int64),
         promise=np.array([segment.promise_hours for segment in segments]),
         margin=np.array([segment.margin for segment in segments]),
         priority=np.array([float(segment.priority) for segment in segments]),
-        interarrival=pack([segment.interarrival or _poisson(segment.requests_per_year, scenario.week) for segment in segments]),
+        interarrival=pack(
+            [
+                segment.interarrival or _poisson(segment.requests_per_year, scenario.week)
+                for segment in segments
+            ]
+        ),
         batch=pack([segment.batch for segment in segments]),
         patience=pack([segment.patience for segment in segments]),
     )
@@ -104,7 +119,12 @@ def _poisson(requests_per_year: float | None, week: float) -> Exponential:
 
 
 def _mean_work(company: Company) -> Floats:
-    return np.array([[law_mean(product.work.get(name)) for name in company.functions] for product in company.products.values()])
+    return np.array(
+        [
+            [law_mean(product.work.get(name)) for name in company.functions]
+            for product in company.products.values()
+        ]
+    )
 
 
 def law_mean(law: Any) -> float:

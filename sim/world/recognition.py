@@ -9,8 +9,16 @@ from itertools import product as combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import PURPOSE_ATTRIBUTE, PURPOSE_MISGROUPED, PURPOSE_WRONG_SEGMENT, child, text_key, uniform, uniforms
-from sim.model.levers import Grouping
+from sim.draws import (
+    PURPOSE_ATTRIBUTE,
+    PURPOSE_MISGROUPED,
+    PURPOSE_WRONG_SEGMENT,
+    child,
+    text_key,
+    uniform,
+    uniforms,
+)
+from sim.model.policies import Grouping
 from sim.model.scenario import Scenario
 
 EXCLUDED = -1
@@ -38,7 +46,9 @@ def _by_shares(scenario: Scenario, segment: int, states: Integers) -> Integers:
     if others:
         for customer in np.flatnonzero(luck < scenario.customers.misgrouped):
             state = states[customer].item()
-            found[customer] = max((uniform(child(state, key), PURPOSE_WRONG_SEGMENT, 0, 0), other) for other, key in others)[1]
+            found[customer] = max(
+                (uniform(child(state, key), PURPOSE_WRONG_SEGMENT, 0, 0), other) for other, key in others
+            )[1]
     found[luck > 1.0 - scenario.customers.excluded] = EXCLUDED
     return found
 
@@ -52,7 +62,12 @@ def _by_attributes(scenario: Scenario, grouping: Grouping, states: list[Integers
         for attribute in grouping.by:
             values = list(segment.attributes[attribute])
             edges = np.cumsum(list(segment.attributes[attribute].values()))
-            luck = uniforms(np.array([child(state, text_key(attribute)) for state in own.tolist()], np.int64), PURPOSE_ATTRIBUTE, 0, 0)
+            luck = uniforms(
+                np.array([child(state, text_key(attribute)) for state in own.tolist()], np.int64),
+                PURPOSE_ATTRIBUTE,
+                0,
+                0,
+            )
             picked = np.minimum(np.searchsorted(edges, luck, side="right"), len(values) - 1)
             chosen.append([values[i] for i in picked])
         result.append(np.array([meaning[combination] for combination in zip(*chosen, strict=True)], np.int64))
@@ -66,7 +81,9 @@ def attribute_groups(scenario: Scenario, grouping: Grouping) -> dict[tuple[str, 
     most of its customers belong to. How often that is wrong emerges from the overlap of the attributes.
     """
     segments = list(scenario.company.segments.values())
-    values = [sorted({value for segment in segments for value in segment.attributes[name]}) for name in grouping.by]
+    values = [
+        sorted({value for segment in segments for value in segment.attributes[name]}) for name in grouping.by
+    ]
     expected = {}
     for combination in combinations(*values):
         counts = []
