@@ -29,29 +29,25 @@ if TYPE_CHECKING:
 
 SMALLEST_LABELLED = 0.045
 SMALLEST_SHOWN = 0.005
+TOO_SMALL = 1e-6
 
 
 def decomposition_bars(parts: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure":
     """One stacked bar of hours a structure, one colour a kind.
 
-    `parts`: structure, kind, hours (mean open hours per resolved request). Structures in `marked`
+    `parts`: structure, kind, hours (mean open hours per resolved request, negative if saved). Those in `marked`
     are hatched.
     """
     structures = list(dict.fromkeys(parts["structure"]))
     table = parts.pivot_table(index="structure", columns="kind", values="hours", aggfunc="sum").fillna(0.0)
-    longest = _longest(table.sum(axis=1), marked)
-    kinds = [name for name in in_order(list(table.columns)) if float(table[name].max()) > 1e-6]
+    longest = _longest(table.clip(lower=0.0).sum(axis=1), marked)
+    kinds = [name for name in in_order(list(table.columns)) if float(table[name].abs().max()) > TOO_SMALL]
     with styled():
         figure, (axes,) = sheet(1.75 + 0.52 * len(structures) + 0.2 * (len(kinds) // 4))
         for place, structure in enumerate(structures):
-            _bar(
-                axes,
-                place,
-                {name: float(table.loc[structure, name]) for name in kinds},
-                longest,
-                marked.get(structure),
-            )
-        _finish(axes, structures, longest)
+            hours = {name: float(table.loc[structure, name]) for name in kinds}
+            _bar(axes, place, hours, longest, marked.get(structure))
+        _finish(axes, structures, longest, float(table.clip(upper=0.0).sum(axis=1).min()))
         handles, labels = swatches([(kind_of(name).label, kind_of(name).colour) for name in kinds])
         figure.legend(handles, labels, loc="outside lower center", ncols=4, columnspacing=1.4)
     return figure
@@ -64,31 +60,33 @@ def _longest(totals: "pd.Series[float]", marked: Marks) -> float:
 
 
 def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, mark: Mark | None) -> None:
-    left = 0.0
+    """Time taken to the right of 0, time saved (people faster than usual) to the left; the net in bold."""
+    right = left = 0.0
     for name, hours in parts.items():
-        axes.barh(
-            place,
-            hours,
-            left=left,
-            height=0.66,
-            color=kind_of(name).colour,
-            edgecolor="white",
-            linewidth=0.6,
-            hatch="////" if mark else None,
-        )
+        _part(axes, place, name, hours, right if hours >= 0 else left, mark is not None)
         if hours >= SMALLEST_LABELLED * longest and not (mark and mark.withheld):
-            axes.text(
-                left + hours / 2,
-                place,
-                f"{hours:.1f}",
-                ha="center",
-                va="center",
-                fontsize=8.5,
-                color=_readable_on(kind_of(name).colour),
-            )
-        left += hours
-    label = mark.beside(f"{left:.1f} h") if mark else f"{left:.1f} h"
-    beside(axes, min(left, longest), place, label, clear=left > longest, fontweight="bold", fontsize=9.5)
+            _inside(axes, right + hours / 2, place, f"{hours:.1f}", kind_of(name).colour)
+        right, left = right + max(hours, 0.0), left + min(hours, 0.0)
+    net = f"{right + left:.1f} h"
+    label = mark.beside(net) if mark else net
+    beside(axes, min(right, longest), place, label, clear=right > longest, fontweight="bold", fontsize=9.5)
+
+
+def _part(axes: "Axes", place: int, name: str, hours: float, start: float, hatched: bool) -> None:
+    axes.barh(
+        place,
+        hours,
+        left=start,
+        height=0.66,
+        color=kind_of(name).colour,
+        edgecolor="white",
+        linewidth=0.6,
+        hatch="////" if hatched else None,
+    )
+
+
+def _inside(axes: "Axes", x: float, y: float, label: str, ground: str) -> None:
+    axes.text(x, y, label, ha="center", va="center", fontsize=8.5, color=_readable_on(ground))
 
 
 def _readable_on(colour: str) -> str:
@@ -96,11 +94,12 @@ def _readable_on(colour: str) -> str:
     return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 150 else INK
 
 
-def _finish(axes: "Axes", structures: list[str], longest: float) -> None:
+def _finish(axes: "Axes", structures: list[str], longest: float, saved: float) -> None:
     axes.set_yticks(range(len(structures)), [shorten(name) for name in structures])
     axes.set_ylim(len(structures) - 0.5, -0.5)
-    axes.set_xlim(0, longest * 1.13)
+    axes.set_xlim(1.05 * saved, longest * 1.13)
     across(axes)
+    axes.axvline(0, color=INK, lw=0.9)
     axes.set_xlabel("mean open hours per resolved request")
 
 

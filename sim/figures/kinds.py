@@ -23,7 +23,7 @@ KINDS: Final = (
     Kind("pace", "pace of the person", "effort", "#8f9dab"),
     Kind("switch", "switching", "effort", "#64508c"),
     Kind("reread", "rereading", "effort", "#9381b4"),
-    Kind("triage", "wrong group found out", "effort", "#c4b8da"),
+    Kind("triage", "wrong group put right", "effort", "#c4b8da"),
     Kind("queue", "waiting in a queue", "waiting", "#e39a3b"),
     Kind("handoff", "handing over", "handing over", "#a93546"),
     Kind("coordination", "coordinator", "handing over", "#d67a85"),

@@ -57,9 +57,9 @@ def _lead(found: Found, setting: int, metric: str, does: str, what: str, unit: s
     row = found.leaders.get((setting, metric))
     if row is None:
         return
-    best, value = found.names[int(row["scenario"])], _mean(found, row, unit)
+    best, value = quoted(found.names[int(row["scenario"])]), _mean(found, row, unit)
     span = f"({_percent(row['low'])} to {_percent(row['high'])})"
-    lead = f"{_percent(row['lead'])} ahead of {row['runner_up']} {span}"
+    lead = f"{_percent(row['lead'])} ahead of {quoted(row['runner_up'])} {span}"
     if row["settled"]:
         yield f"{best} {does}: {what} {value}, {lead}."
     else:
@@ -72,17 +72,22 @@ def _against(found: Found, columns: Sequence[Column], metric: str, what: str) ->
     for column in columns[1 : MOST_COMPARED + 1]:
         row = found.differences.get((int(column.scenario), metric))
         if row is not None and row["outcome"] != "withheld":
-            said.append(f"{column.structure} {row['verdict']}")
+            said.append(f"{quoted(column.structure)} {row['verdict']}")
     if said:
-        yield f"Compared with {columns[0].structure}, {what}: {'; '.join(said)}."
+        yield f"Compared with {quoted(columns[0].structure)}, {what}: {'; '.join(said)}."
 
 
 def _outcome(found: Found, setting: int) -> Iterator[str]:
     row = found.leaders.get((setting, OUTCOME))
     if row is not None:
-        best, value = found.names[int(row["scenario"])], _mean(found, row, "of 100")
+        best, value = quoted(found.names[int(row["scenario"])]), _mean(found, row, "of 100")
         certain = "" if row["settled"] else ", though that is not settled"
         yield f"Counting speed and reliability alone, customers like {best} best{certain} ({value})."
+
+
+def quoted(name: object) -> str:
+    """A name that is not read as part of the sentence."""
+    return f"“{name}”"
 
 
 def _mean(found: Found, row: Row, unit: str) -> str:
@@ -103,7 +108,8 @@ def _paying(found: Found, setting: int) -> Iterator[str]:
     loser = found.losers.get((int(speed["scenario"]), SPEED)) if speed else None
     if loser is None:
         return
-    best, segment, verdict = found.names[int(loser["scenario"])], loser["segment"], loser["verdict"]
+    best, segment = quoted(found.names[int(loser["scenario"])]), quoted(loser["segment"])
+    verdict = loser["verdict"]
     if loser["outcome"] == "worse":
         yield f"Under {best} the segment {segment} loses most, its response time is {verdict}."
     elif loser["outcome"] == "better":
@@ -113,6 +119,6 @@ def _paying(found: Found, setting: int) -> Iterator[str]:
 
 
 def _unranked(columns: Sequence[Column]) -> Iterator[str]:
-    out = [f"{column.structure} ({column.status})" for column in columns if not column.is_ranked]
+    out = [f"{quoted(column.structure)} ({column.status})" for column in columns if not column.is_ranked]
     if out:
         yield f"Not ranked: {', '.join(out)}; the remarks say why."

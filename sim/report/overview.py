@@ -63,7 +63,7 @@ def _lines(view: View, name: str) -> Picture | None:
         _leading(view, name),
         drawn,
         f"over-{name.replace('_', '-')}",
-        "Lines: 95 % intervals. Hollow: short, the interval is wide. Crosses: unstable, no mean is shown.",
+        "Lines: 95 % intervals. Hollow: not ranked. Crosses: unstable, no mean is shown.",
     )
 
 
@@ -79,7 +79,7 @@ def _points(setting: Setting, name: str) -> list[dict[str, Any]]:
 def _point(column: Column, value: Estimate | None) -> dict[str, Any]:
     if value is None:
         return {"mean": math.nan, "low": math.nan, "high": math.nan, "shown": False, "sure": False}
-    return {"mean": value.mean, "low": value.low, "high": value.high, "shown": True, "sure": column.is_ok}
+    return {"mean": value.mean, "low": value.low, "high": value.high, "shown": True, "sure": column.is_ranked}
 
 
 def _map(view: View, keys: list[str], name: str) -> Picture | None:
@@ -147,10 +147,14 @@ def _leading(view: View, name: str) -> str:
     parts = []
     for structure in _by_count([lead.structure for lead in leads]):
         own = [lead.settled for lead in leads if lead.structure == structure]
-        parts.append(f"{visible(structure)} leads in {len(own)} (settled in {sum(own)})")
+        parts.append(f"{visible(structure)} leads in {len(own)} ({_settled(own)})")
     unranked = len(view.settings) - len(leads)
-    left = f"; in {unranked} nothing can be ranked" if unranked else ""
-    return f"{_name(name)}, {len(view.settings)} settings: {', '.join(parts)}{left}."
+    left = f"; {unranked} cannot be ranked" if unranked else ""
+    return f"{_name(name)}: of {len(view.settings)} settings, {', '.join(parts)}{left}."
+
+
+def _settled(own: list[bool]) -> str:
+    return "settled in all" if all(own) else "not settled" if not any(own) else f"settled in {sum(own)}"
 
 
 def _name(name: str) -> str:

@@ -67,7 +67,7 @@ def _marked(setting: Setting) -> dict[str, figures.Mark]:
     return {
         column.structure: figures.Mark(column.status, withheld=not column.is_told)
         for column in setting.columns
-        if not column.is_ok
+        if not column.is_ranked
     }
 
 
@@ -119,7 +119,8 @@ def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
         _parts_reading(table, _told(setting)),
         figure,
         name,
-        "The parts add up to the response time of every single request, exactly.",
+        "The parts add up to the response time of every single request, exactly. "
+        "Left of 0: saved, by people who work faster than usual.",
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sim.analysis.comparison import Comparison
 
+PLAIN_LETTERS: Final = str.maketrans({"±": "+-", "…": "...", "“": '"', "”": '"', "–": "-", "−": "-"})
 FULL_TABLES: Final = 3
 LONGEST_LIST: Final = 40
 LABEL_WIDTH: Final = 20
@@ -85,7 +86,7 @@ def readable(text: str, encoding: str) -> str:
     try:
         plain.encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        return plain.replace("±", "+-").replace("…", "...").encode("ascii", "replace").decode("ascii")
+        return plain.translate(PLAIN_LETTERS).encode("ascii", "replace").decode("ascii")
     return plain
 
 

@@ -66,7 +66,7 @@ class Column:
 
     @property
     def is_ok(self) -> bool:
-        """Whether it is drawn like any other."""
+        """Whether there is nothing to say about it."""
         return self.status == STATUS_OK
 
 

@@ -32,6 +32,7 @@ SHARES = {
     "decision": 0.02,
     "outside": 0.036,
     "claim": 0.01,
+    "pace": -0.01,
 }
 QUANTILES = tuple(round(step / 100, 2) for step in range(1, 100))
 
