@@ -5,6 +5,7 @@ Invariant: margins are fixed here, before any result is seen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -84,6 +85,17 @@ def judged(metric: str) -> Metric:
     (<Better.LESS: -1>, <Better.NEITHER: 0>)
     """
     return METRICS.get(metric, Metric(Better.NEITHER))
+
+
+def planned(metrics: Iterable[str]) -> list[bool]:
+    """Whether each of the metrics is known before anything is simulated.
+
+    >>> planned(["capacity", "cost"])
+    [True, False]
+    """
+    names = list(metrics)
+    known = {name: judged(name).planned for name in set(names)}
+    return [known[name] for name in names]
 
 
 def points_of(unit: str) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.catalogue import TIMES, Metric, judged, points_of
+from sim.analysis.catalogue import TIMES, Metric, judged, planned, points_of
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import (
     Intervals,
@@ -82,11 +82,10 @@ def _withheld(
     for place, (mine, theirs) in enumerate(zip(*(table[side] for side in SIDES), strict=True)):
         late[place] = too_many(shares[mine]) or too_many(shares[theirs])
         went[place] = abs(left.get(mine, 0.0) - left.get(theirs, 0.0)) > DEPARTURES
-    planned = table["metric"].map(lambda name: judged(name).planned).to_numpy(np.bool_)
     return first_reason(
         (own != "", own.tolist()),
         (other != "", [f"reference: {reason}" for reason in other]),
-        (planned, ""),
+        (np.array(planned(table["metric"]), dtype=np.bool_), ""),
         (table["n"].to_numpy() < 2, ALONE),
         (late, UNRANKED),
         (went & table["metric"].isin(TIMES).to_numpy(), UNLIKE),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.catalogue import judged
+from sim.analysis.catalogue import planned
 from sim.analysis.inference import intervals
 from sim.analysis.matrix import Matrix
 from sim.analysis.withheld import ALONE, UNSTABLE, first_reason
@@ -30,7 +30,7 @@ def estimates(values: Matrix, status: pd.DataFrame | None = None) -> pd.DataFram
     """Intervals of all samples; with `status`, setting, label and reasons to withhold are added."""
     found = intervals(values.values)
     table = values.keys.assign(mean=found.mean, low=found.low, high=found.high, n=found.n)
-    table["method"] = [_method(metric, n) for metric, n in zip(table["metric"], table["n"], strict=True)]
+    table["method"] = _methods(table)
     if status is None:
         return table
     beside = status[["scenario", "setting", "label", "status", "replications"]]
@@ -40,22 +40,25 @@ def estimates(values: Matrix, status: pd.DataFrame | None = None) -> pd.DataFram
     return joined[front]
 
 
-def _method(metric: str, n: int) -> str:
-    if judged(metric).planned:
-        return EXACT
-    if n < 2:
-        return NONE
-    return QUANTILES if metric.endswith(("_p90", "_p95")) else MEANS
+def _methods(table: pd.DataFrame) -> NDArray[np.object_]:
+    """How each interval was made."""
+    return first_reason(
+        (np.array(planned(table["metric"]), dtype=np.bool_), EXACT),
+        ((table["n"] < 2).to_numpy(np.bool_), NONE),
+        (table["metric"].str.endswith(("_p90", "_p95")).to_numpy(np.bool_), QUANTILES),
+        (np.ones(len(table), dtype=np.bool_), MEANS),
+    )
 
 
 def _withheld(table: pd.DataFrame) -> NDArray[np.object_]:
     """Reason by row, empty where the figure may be shown."""
-    planned = table["metric"].map(lambda name: judged(name).planned).to_numpy(np.bool_)
     asked, seen = table["replications"].to_numpy(np.int64), table["n"].to_numpy(np.int64)
-    undefined = [f"undefined in {a - b} of {a} replications" for a, b in zip(asked, seen, strict=True)]
+    undefined = np.full(len(table), "", dtype=object)
+    for row in np.flatnonzero(seen < asked):
+        undefined[row] = f"undefined in {asked[row] - seen[row]} of {asked[row]} replications"
     return first_reason(
-        (planned, ""),
+        (np.array(planned(table["metric"]), dtype=np.bool_), ""),
         ((table["status"] == "unstable").to_numpy(np.bool_), UNSTABLE),
-        (seen < asked, undefined),
+        (seen < asked, undefined.tolist()),
         (seen < 2, ALONE),
     )

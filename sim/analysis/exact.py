@@ -23,14 +23,16 @@ def plain_sums(values: Floats, groups: Integers, size: int) -> Floats:
     return np.bincount(groups, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
-def exact_slices(values: Floats, groups: Integers, size: int) -> Floats:
+def exact_slices(values: Floats, groups: Integers, size: int, most: int | None = None) -> Floats:
     """Sums of `values` by group, as slices whose columns can be added up further without rounding.
 
     Each pass cuts the leading bits off all values at once (error-free vector transformation of Rump,
     Ogita and Oishi 2008): the cut parts are multiples of one power of two and so few bits long that
-    no sum of them rounds. Shape of the result: (passes, size). Raises ValueError for NaN or infinity.
+    no sum of `most` of them (all, if not given) rounds. Shape of the result: (passes, size). Raises
+    ValueError for NaN or infinity.
     """
     rest = np.array(values, dtype=np.float64)
+    most = rest.size if most is None else most
     slices: list[Floats] = []
     while rest.size:
         largest = float(np.abs(rest).max())
@@ -38,7 +40,7 @@ def exact_slices(values: Floats, groups: Integers, size: int) -> Floats:
             break
         if not math.isfinite(largest):
             raise ValueError("only finite numbers can be summed")
-        anchor = math.ldexp(1.0, math.frexp(largest)[1] + (rest.size + 2).bit_length())
+        anchor = math.ldexp(1.0, math.frexp(largest)[1] + (most + 2).bit_length())
         leading = (rest + anchor) - anchor
         rest -= leading
         slices.append(plain_sums(leading, groups, size))
@@ -51,6 +53,9 @@ def rounded(slices: Floats) -> Floats:
     >>> rounded(np.array([[1.0, 2.0], [0.5, 0.25]])).tolist()
     [1.5, 2.25]
     """
+    if len(slices) == 2:  # one addition rounds once
+        both: Floats = slices[0] + slices[1]
+        return both
     shape = slices.shape[1:]
     columns = slices.reshape(len(slices), math.prod(shape)).T.tolist()
     return np.array([math.fsum(column) for column in columns], dtype=np.float64).reshape(shape)
@@ -62,7 +67,8 @@ def exact_sums(values: Floats, groups: Integers, size: int) -> Floats:
     >>> exact_sums(np.array([1e16, 1.0, -1e16, 0.1]), np.array([0, 0, 0, 1]), 3).tolist()
     [1.0, 0.1, 0.0]
     """
-    return rounded(exact_slices(values, groups, size))
+    most = int(np.bincount(groups).max()) if len(groups) else 0
+    return rounded(exact_slices(values, groups, size, most))
 
 
 def exact_sum(values: Floats) -> float:

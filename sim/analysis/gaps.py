@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import intervals
-from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.settings import Settings
 
@@ -30,44 +30,38 @@ def gaps(decomposition: pd.DataFrame | None, grouped: Settings) -> pd.DataFrame:
     rows = decomposition[decomposition["scope"] == COMPANY]
     whole = rows.groupby(["scenario", "replication", "kind"], as_index=False, sort=False)["hours"].sum()
     both = pd.concat([whole.assign(passage="all"), rows], ignore_index=True)
-    hours = _complete(matrix(both, ["scenario", "kind", "passage"], "hours"))
-    return _paired(hours, grouped)
-
-
-def _complete(hours: Matrix) -> Matrix:
-    """Rows that are left out because they are zero, filled in where the replication exists."""
-    scenario = hours.keys["scenario"].to_numpy()
-    filled = hours.values.copy()
-    for own in np.unique(scenario):
-        mine = scenario == own
-        exists = np.isfinite(hours.values[mine]).any(axis=0)
-        filled[mine] = np.where(exists & np.isnan(hours.values[mine]), 0.0, hours.values[mine])
-    return Matrix(hours.keys, filled)
-
-
-def _paired(hours: Matrix, grouped: Settings) -> pd.DataFrame:
-    import pandas as pd
-
-    made = []
-    for place in grouped.scenarios.to_dict("records"):
-        if place["scenario"] == place["reference"]:
-            continue
-        own, other = (_of(hours, place[side]) for side in ("scenario", "reference"))
-        kinds = own.index.union(other.index, sort=False)
-        exists = [side.notna().any().to_numpy() for side in (own, other)]
-        gap = own.reindex(kinds).fillna(0.0).to_numpy() - other.reindex(kinds).fillna(0.0).to_numpy()
-        found = intervals(np.where(exists[0] & exists[1], gap, np.nan))
-        facts = {name: place[name] for name in COLUMNS[:3]}
-        facts |= {"mean": found.mean, "low": found.low, "high": found.high, "n": found.n}
-        made.append(kinds.to_frame(index=False).assign(**facts))
-    table = pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=list(COLUMNS))
+    names = both[["kind", "passage"]].drop_duplicates().reset_index(drop=True)
+    hours = _dense(both, names, grouped)
+    places = grouped.scenarios.reset_index(drop=True)
+    other = places["reference"].map({own: row for row, own in enumerate(places["scenario"])}).to_numpy()
+    compared = np.flatnonzero(places["scenario"] != places["reference"])
+    gap = hours[compared] - hours[other[compared]]
+    used = (np.nan_to_num(hours[compared]) != 0) | (np.nan_to_num(hours[other[compared]]) != 0)
+    pair, kind = np.nonzero(used.any(axis=2))
+    found = intervals(gap[pair, kind])
+    table = places.iloc[compared[pair]].reset_index(drop=True).join(names.iloc[kind].reset_index(drop=True))
+    table = table.assign(mean=found.mean, low=found.low, high=found.high, n=found.n)
     return table[list(COLUMNS)]
 
 
-def _of(hours: Matrix, scenario: int) -> pd.DataFrame:
-    """Hours of one scenario: kinds and passages by replication."""
+def _dense(rows: pd.DataFrame, names: pd.DataFrame, grouped: Settings) -> Floats:
+    """Hours by scenario, kind with passage, and replication; 0 where left out, NaN where not run."""
+    scenario = _place(rows[["scenario"]], grouped.scenarios[["scenario"]])
+    replications = np.unique(rows["replication"].to_numpy())
+    replication = np.searchsorted(replications, rows["replication"].to_numpy())
+    hours = np.full((len(grouped.scenarios), len(names), len(replications)), np.nan)
+    run = np.zeros((len(hours), len(replications)), dtype=np.bool_)
+    run[scenario, replication] = True
+    hours[np.broadcast_to(run[:, None], hours.shape)] = 0.0
+    kind = _place(rows[["kind", "passage"]], names)
+    hours[scenario, kind, replication] = rows["hours"].to_numpy(np.float64)
+    return hours
+
+
+def _place(rows: pd.DataFrame, among: pd.DataFrame) -> Integers:
+    """Position of each row in a table of all the distinct ones."""
     import pandas as pd
 
-    mine = (hours.keys["scenario"] == scenario).to_numpy()
-    index = pd.MultiIndex.from_frame(hours.keys.loc[mine, ["kind", "passage"]])
-    return pd.DataFrame(hours.values[mine], index=index)
+    index = pd.MultiIndex.from_frame(among)
+    place: Integers = index.get_indexer(pd.MultiIndex.from_frame(rows)).astype(np.int64)
+    return place

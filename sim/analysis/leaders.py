@@ -5,7 +5,7 @@ Invariant: a lead is settled only if the best beats every other structure at a l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -41,32 +41,38 @@ def leaders(values: Matrix, found: pd.DataFrame, status: pd.DataFrame) -> pd.Dat
     Only scenarios that are ranked compete, and there must be two of them. The best is named after the
     fact, so each of its one-sided paired tests against the others uses the level 5 % / structures.
     """
-    import pandas as pd
-
-    ranked = set(status.loc[status["ranked"], "scenario"])
-    compete = (found["scope"] == COMPANY) & (found["withheld"] == "") & found["scenario"].isin(ranked)
-    compete &= found["metric"].map(lambda name: name in METRICS and judged(name).better is not Better.NEITHER)
-    rows = found[compete].assign(row=np.flatnonzero(compete))
-    made = [
-        {"setting": setting, "metric": metric, **_leader(group, values, judged(str(metric)).better)}
-        for (setting, metric), group in rows.groupby(["setting", "metric"], sort=False)
-        if len(group) > 1
-    ]
+    rows = _competitors(found, status)
+    best = rows.groupby("contest")["row"].transform("first")
+    rivals = rows.assign(best=best)[rows["row"] != best].reset_index(drop=True)
+    sign = rivals["sign"].to_numpy(np.float64)
+    own, other = (values.values[rivals[side].to_numpy(np.int64)] for side in ("best", "row"))
+    ahead = intervals(sign[:, None] * (own - other))
+    lead = relative_changes(other, own)
+    ends = np.sort(np.stack([sign * lead.low, sign * lead.high]), axis=0)
+    rivals["p"] = t_probability(-standardised(ahead.mean, ahead.error), ahead.n - 1)
+    rivals = rivals.assign(lead=sign * lead.change + 0.0, low=ends[0] + 0.0, high=ends[1] + 0.0)
+    rivals["runner_up"] = rivals["structure"]
+    table = rivals.drop_duplicates("contest").reset_index(drop=True)
+    worst = rivals.groupby("contest", sort=False)["p"].max().to_numpy()
+    table["p"] = np.minimum(1.0, worst * table["size"].to_numpy())
+    table["settled"] = table["p"] < LEVEL
+    for name in ("scenario", "structure"):
+        table[name] = found[name].to_numpy()[table["best"].to_numpy(np.int64)]
     facts = status.groupby("setting").agg(load=("load", "max"), stable=("ranked", "all"))
-    return pd.DataFrame(made, columns=list(COLUMNS)).join(facts, on="setting")
+    return table[list(COLUMNS)].join(facts, on="setting")
 
 
-def _leader(group: pd.DataFrame, values: Matrix, better: Better) -> dict[str, Any]:
-    order = np.argsort(-better.value * group["mean"].to_numpy(), kind="stable")
-    best, others = group.iloc[int(order[0])], group.iloc[order[1:]]
-    own, rivals = values.values[best["row"]], values.values[others["row"].to_numpy()]
-    ahead = intervals(better.value * (own - rivals))
-    p = float(np.max(t_probability(-standardised(ahead.mean, ahead.error), ahead.n - 1)))
-    found = relative_changes(rivals[:1], own[None])
-    lead, one, other = (better.value * float(part[0]) for part in (found.change, found.low, found.high))
-    low, high = (other, one) if better is Better.LESS else (one, other)
-    shared = min(1.0, p * len(group))
-    return {
-        **{name: best[name] for name in ("scenario", "structure")}, "runner_up": others["structure"].iloc[0],
-        "lead": lead, "low": low, "high": high, "p": shared, "settled": shared < LEVEL,
-    }  # fmt: skip
+def _competitors(found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `found` that compete, contest by contest (setting and metric), the best first."""
+    ranked = set(status.loc[status["ranked"], "scenario"])
+    directions = {name: judged(name).better.value for name in found["metric"].unique() if name in METRICS}
+    sign = found["metric"].map(directions).fillna(0).to_numpy(np.float64)
+    compete = (found["scope"] == COMPANY) & (found["withheld"] == "") & found["scenario"].isin(ranked)
+    compete &= sign != Better.NEITHER.value
+    rows = found[compete].assign(row=np.flatnonzero(compete), sign=sign[compete])
+    contests = rows.groupby(["setting", "metric"], sort=False)
+    rows = rows.assign(contest=contests.ngroup(), size=contests["row"].transform("size"))
+    rows = rows.assign(badness=-rows["sign"] * rows["mean"])
+    rows = rows[rows["size"] > 1]
+    ordered: pd.DataFrame = rows.sort_values(["contest", "badness", "row"]).reset_index(drop=True)
+    return ordered

@@ -6,7 +6,6 @@ Invariant: a status other than ok always comes with its reasons; `unstable` is o
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -179,19 +178,17 @@ def _mser(rest: Floats) -> float:
     return math.fsum((rest - mean) ** 2) / len(rest) ** 2
 
 
-def start_up(series: Mapping[int, Floats], known: Mapping[int, Facts]) -> dict[int, str]:
-    """Scenarios whose start-up lasts longer than the warm-up, and by enough to matter.
+def start_up(weekly: Floats, warm_up: int) -> str:
+    """Sentence where the start-up lasts longer than the warm-up by enough to matter, else empty.
 
-    series: weekly response times averaged over replications, by scenario.
+    weekly: response times averaged over replications. A cut in the second half is refused.
     """
-    found = {}
-    for scenario, weekly in series.items():
-        cut, warm_up = first_steady(weekly), known[scenario].warm_up_weeks
-        if cut > len(weekly) / 2:
-            found[scenario] = f"no steady state found: it would start in week {cut + 1} of {len(weekly)}"
-        elif cut > warm_up and _moves(weekly, warm_up, cut):
-            found[scenario] = f"the start-up seems to last {cut} weeks, the warm-up {warm_up}"
-    return found
+    cut = first_steady(weekly)
+    if cut > len(weekly) / 2:
+        return f"no steady state found: it would start in week {cut + 1} of {len(weekly)}"
+    if cut > warm_up and _moves(weekly, warm_up, cut):
+        return f"the start-up seems to last {cut} weeks, the warm-up {warm_up}"
+    return ""
 
 
 def _moves(weekly: Floats, warm_up: int, cut: int) -> bool:

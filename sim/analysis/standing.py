@@ -83,8 +83,8 @@ def _signs(loaded: Results, known: dict[int, Facts], found: pd.DataFrame) -> dic
             signs[scenario].notes.append("demand varies over the run, so a steady state cannot be tested")
     if "steadiness" in loaded.extras:
         _add_steadiness(loaded.extras["steadiness"], known, signs)
-    if "weeks" in loaded.extras:
-        _add(signs, "biased", start_up(_weekly(loaded.extras["weeks"], _tested(known)), known))
+    for scenario, weekly in _weekly(loaded, _tested(known)).items():
+        _add(signs, "biased", {scenario: start_up(weekly, known[scenario].warm_up_weeks)})
     return signs
 
 
@@ -106,11 +106,15 @@ def _add_steadiness(steadiness: pd.DataFrame, known: dict[int, Facts], signs: di
 
 def _add(signs: dict[int, Signs], kind: str, texts: dict[int, str]) -> None:
     for scenario, text in texts.items():
-        getattr(signs[scenario], kind).append(text)
+        if text:
+            getattr(signs[scenario], kind).append(text)
 
 
-def _weekly(weeks: pd.DataFrame, tested: list[int]) -> dict[int, Floats]:
-    """Weekly response time of the company, averaged over replications, by scenario."""
+def _weekly(loaded: Results, tested: list[int]) -> dict[int, Floats]:
+    """Weekly response time of the company, averaged over replications, by scenario; empty if not kept."""
+    if "weeks" not in loaded.extras:
+        return {}
+    weeks = loaded.extras["weeks"]
     rows = weeks[(weeks["scope"] == COMPANY) & weeks["scenario"].isin(tested)]
     weekly = matrix(rows, ["scenario", "week"], "response")
     means = intervals(weekly.values).mean

@@ -54,9 +54,10 @@ def responsiveness(expected: float, response: float, perceived: float) -> float:
     felt = perceived * response
     if felt <= 0.0:
         return 1.0
-    if expected <= 0.0:
+    share = expected / felt
+    if share <= 0.0:  # also where a tiny share underflows
         return 0.0
-    distance = math.log(expected / felt)
+    distance = math.log(share)
     return clipped(EXPECTED_SCORE + (GAIN if distance >= 0.0 else LOSS) * distance)
 
 

@@ -8,7 +8,14 @@ import pytest
 
 from sim.analysis.metrics import unit_tables
 from sim.trajectory import ABANDONED, CANCELLED, Trajectory
-from tests.analysis.synthetic import Organisation, Request, plain_scenario, scenario, trajectory
+from tests.analysis.synthetic import (
+    Organisation,
+    Request,
+    plain_scenario,
+    random_history,
+    scenario,
+    trajectory,
+)
 
 ORGANISATION = Organisation(load=np.array([0.5, 0.75]), desk_load=np.array([0.25]))
 
@@ -130,6 +137,40 @@ def test_a_request_waiting_at_the_end_of_a_week_is_in_its_queue() -> None:
 def test_the_distribution_has_201_quantiles_from_the_shortest_to_the_longest(tables: dict[str, Any]) -> None:
     hours = tables["distribution"]["hours"]
     assert (len(hours), hours[0], hours[100], hours[-1]) == (201, 4.75, 6.75, 8.75)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_weekly_busy_hours_add_up_to_the_utilisation(seed: int) -> None:
+    history = random_history(seed)
+    told = scenario(plain_scenario(horizon_weeks=125))
+    seen = unit_tables(told, ORGANISATION, history)
+    weeks = {name: values[:125] for name, values in seen["weeks"].items()}
+    expected = math.fsum(weeks["busy"]) / math.fsum(weeks["present"])
+    assert metric(seen, "utilisation") == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("axis", ["segment", "product"])
+def test_groups_of_requests_add_up_to_the_company(axis: str) -> None:
+    seen = unit_tables(scenario(), ORGANISATION, random_history(1))
+    apart = [row[2] for row in seen["metrics"] if row[0] == "requests_done" and row[1].startswith(axis)]
+    assert sum(apart) == metric(seen, "requests_done")
+
+
+def test_backlogs_and_halves_are_as_by_hand() -> None:
+    early = Request(0, 0, 10.0).visit(0, queue=15.0, work=10.0, u_function=1.0)
+    late = Request(1, 0, 60.0).visit(0, queue=10.0, work=20.0)
+    table = unit_tables(scenario(), ORGANISATION, trajectory([early, late], [(0, 0), (0, 1)]))["steadiness"]
+    rows = {row[:2]: row[2:] for row in zip(*table.values(), strict=True)}
+    assert rows["backlog", "company"] == (15.0 / 20.0, 20.0 / 20.0)
+    assert rows["backlog", "department:intake"] == (5.0 / 20.0, 10.0 / 20.0)
+    assert rows["response", "company"] == (25.0, 30.0)
+    assert rows["unfamiliarity", "company"] == (0.5, 0.0)
+
+
+def test_summaries_alone_are_kept_when_asked() -> None:
+    told = scenario(plain_scenario(keep="summary"))
+    tables = unit_tables(told, ORGANISATION, random_history(2))
+    assert set(tables) == {"metrics", "decomposition", "segments", "steadiness"}
 
 
 def test_an_empty_history_gives_nan_and_no_error() -> None:

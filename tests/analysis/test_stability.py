@@ -14,6 +14,7 @@ from sim.analysis.stability import (
     growing,
     may_be_ranked,
     overloaded,
+    start_up,
     status_of,
     unresolved,
     wide,
@@ -96,6 +97,17 @@ def test_the_start_up_ends_where_the_series_levels_out() -> None:
 def test_a_series_without_start_up_is_cut_hardly_at_all() -> None:
     series = np.random.default_rng(2).normal(10.0, 1.0, 52)
     assert first_steady(series) <= 5
+
+
+def test_a_start_up_longer_than_the_warm_up_is_told() -> None:
+    series = np.concatenate([np.linspace(30.0, 10.0, 16), np.full(36, 10.0)])
+    assert start_up(series, 8) == "the start-up seems to last 15 weeks, the warm-up 8"
+    assert start_up(series, 16) == ""
+
+
+def test_a_start_up_beyond_half_the_run_is_no_steady_state() -> None:
+    series = np.concatenate([np.linspace(50.0, 10.0, 40), np.full(12, 10.0)])
+    assert start_up(series, 8).startswith("no steady state found")
 
 
 def estimates(**values: float) -> pd.DataFrame:
