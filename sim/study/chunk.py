@@ -80,7 +80,8 @@ def run_job(job: Job, work: str) -> Any:
         tables = work_function(work)(job.scenario, job.replication)
         content = {"metrics": metric_columns(tables.metrics), **tables.extras}
     except Stopped as budget:
-        return UnitRecord(job.key, f"stopped: {budget}", str(budget), time.monotonic() - began)
+        kind = str(budget).partition(":")[0]
+        return UnitRecord(job.key, f"stopped: {kind}", str(budget), time.monotonic() - began)
     except Exception as error:
         return UnitRecord(job.key, "failed", told(error), time.monotonic() - began)
     return UnitRecord(job.key, "ok", "", time.monotonic() - began, content)

@@ -134,7 +134,7 @@ def balanced_order(count: int) -> list[int]:
     return order
 
 
-def canonical(plain: Mapping[str, Any]) -> str:
+def canonical(plain: Any) -> str:
     """JSON with sorted keys and no spare space: equal for equal content.
 
     >>> canonical({"b": 1, "a": [True, None]})

@@ -1,52 +1,65 @@
-"""The name of the code that computes results: a digest of the model's sources and the stream version.
+"""The name of the code that computes results: a digest of the model's sources and of nothing else.
 
-Invariant: two installations with the same fingerprint give the same numbers; results of another
-fingerprint are never mixed in.
+Invariant: the digest covers every module of the package that `sim.study.unit` reaches by imports, so that
+results of edited code are never mixed with older ones, while edits elsewhere cost nothing.
 """
 
 import hashlib
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-MODEL_SOURCES = (
-    "draws.py",
-    "jit.py",
-    "world.py",
-    "replication.py",
-    "trajectory.py",
-    "rules",
-    "model",
-    "organisation",
-    "review",
-    "engines",
-    "analysis",
-    "study/unit.py",
-)
-"""Files and folders below the package whose text decides what a replication gives."""
+PACKAGE = Path(__file__).resolve().parent.parent
+ENTRY = "study/unit.py"
+_IMPORT = re.compile(r"^\s*(?:from|import)\s+sim\.([\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?", re.MULTILINE)
 
 
 @cache
 def model_fingerprint() -> str:
-    """SHA-256 over the sources of the model, line ends normalised, and the stream version."""
-    package = Path(__file__).resolve().parent.parent
-    total = hashlib.sha256(f"streams {stream_version()}".encode())
-    for file in sorted(_sources(package)):
-        text = file.read_bytes().replace(b"\r\n", b"\n")
-        total.update(f"\n{file.relative_to(package).as_posix()} {len(text)}\n".encode())
-        total.update(text)
+    """SHA-256 over the sources of the model, line ends normalised."""
+    total = hashlib.sha256()
+    for file in model_sources():
+        text = _text(file)
+        total.update(f"\n{file.relative_to(PACKAGE).as_posix()} {len(text)}\n{text}".encode())
     return total.hexdigest()
 
 
+def model_sources() -> list[Path]:
+    """The sources that decide what a replication gives, sorted: all that computing a unit imports."""
+    found: set[Path] = set()
+    waiting = [PACKAGE / ENTRY]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting.extend(_imported(_text(file)))
+    return sorted(found)
+
+
 def stream_version() -> int:
-    """Version of the random streams: it changes when the same seed gives other numbers."""
-    from sim import draws
+    """Version of the random streams: it changes when the same seed gives other numbers.
 
-    return int(getattr(draws, "STREAM_VERSION", 1))
+    Read, not imported: the module brings the compiler with it.
+    """
+    known = re.search(r"^STREAM_VERSION\b[^=\n]*=\s*(\d+)", _text(PACKAGE / "draws.py"), re.MULTILINE)
+    if known is None:
+        raise LookupError("sim.draws names no STREAM_VERSION")
+    return int(known.group(1))
 
 
-def _sources(package: Path) -> list[Path]:
-    found: list[Path] = []
-    for name in MODEL_SOURCES:
-        place = package / name
-        found += place.rglob("*.py") if place.is_dir() else [place] * place.is_file()
-    return found
+def _imported(text: str) -> Iterator[Path]:
+    """Files of the package that a source imports, at its top or inside a function."""
+    for module, names in _IMPORT.findall(text):
+        place = PACKAGE.joinpath(*module.split("."))
+        yield from (part / "__init__.py" for part in (place, *place.parents) if _is_package(part))
+        submodules = [place / f"{name}.py" for name in re.findall(r"\w+", names)]
+        yield from (file for file in (place.with_suffix(".py"), *submodules) if file.is_file())
+
+
+def _is_package(folder: Path) -> bool:
+    return PACKAGE in folder.parents and (folder / "__init__.py").is_file()
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8").replace("\r\n", "\n")

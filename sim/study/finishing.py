@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.study import provenance
-from sim.study.design import RUN_SETTINGS, Design, Unit, canonical, flat
+from sim.study.design import Design, Unit
 from sim.study.fingerprint import stream_version
 from sim.study.store.files import sealed, sha256_of, unsealed, write_safely
 from sim.study.store.folder import BATCHES, JOURNAL, QUARANTINE, Store
@@ -58,14 +58,15 @@ def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
 
     Unless `always`, nothing is written when the folder holds all of it already.
     """
-    from sim.study.store.tables import write_rows, write_tables
+    from sim.study.store.scenarios import write_scenarios
+    from sim.study.store.tables import write_tables
 
     folder = ending.store.folder
     if not always and _stands(ending):
         return
     structures = [row.structure for row in ending.design.rows]
     write_tables(folder, ending.store.batches, ending.units, ending.store.finished, structures)
-    write_rows(folder, "scenarios", lambda: _scenarios(ending))
+    write_scenarios(folder, [row.scenario for row in ending.design.rows], _row_facts(ending))
     about = _about(ending)
     _write_manifest(folder, about | {"complete": False})
     if finish is not None:
@@ -74,40 +75,34 @@ def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
     _write_manifest(folder, about | {"complete": not missing, "files": dict(_files(folder))})
 
 
-def replay(ending: Ending, index: int, replication: int) -> str:
+def replay(ending: Ending, unit: Unit) -> str:
     """The command that runs one unit again and shows what happens."""
-    return shlex.join(
-        ["orgdes", "replay", ending.store.folder.name, f"--scenario={index}", f"--replication={replication}"]
-    )
+    which = (f"--scenario={unit.index}", f"--replication={unit.replication}")
+    return shlex.join(["orgdes", "replay", ending.store.folder.name, *which])
 
 
-def _scenarios(ending: Ending) -> Iterator[dict[str, Any]]:
+def _row_facts(ending: Ending) -> Callable[[int], dict[str, str | int]]:
+    """What the scenario table says of a row besides its settings, by its number."""
     by_scenario: dict[int, list[Unit]] = {}
     for unit in ending.units:
         by_scenario.setdefault(unit.index, []).append(unit)
-    for index, row in enumerate(ending.design.rows):
-        units = by_scenario.get(index, [])
-        status, message, worst = (
-            _verdict(ending, units) if not row.infeasible else ("infeasible", row.infeasible, None)
-        )
-        settings = {
-            key: value
-            for key, value in flat(row.scenario).items()
-            if not (key.startswith("experiment.") and key.split(".")[1] in RUN_SETTINGS)
-        }
-        yield {
+
+    def facts(index: int) -> dict[str, str | int]:
+        row, units = ending.design.rows[index], by_scenario.get(index, [])
+        status, message, worst = _verdict(ending, units)
+        return {
             "scenario": index,
             "name": row.label,
             "structure": row.structure,
-            "status": status,
-            "message": message,
-            "replay": replay(ending, index, worst.replication) if worst else "",
+            "status": "infeasible" if row.infeasible else status,
+            "message": row.infeasible or message,
+            "replay": replay(ending, worst) if worst else "",
             "replications": sum(ending.status(unit) == "ok" for unit in units),
             "overrides": " ".join(row.overrides),
             "digest": ending.design.digests[index],
-            **settings,
-            "config": canonical(row.scenario),
         }
+
+    return facts
 
 
 def _verdict(ending: Ending, units: Sequence[Unit]) -> tuple[str, str, Unit | None]:

@@ -12,7 +12,7 @@ Columns = Mapping[str, Any]
 
 
 class Stopped(Exception):
-    """A replication was ended by a budget; the text names the budget and where it stood."""
+    """A replication was ended by a budget; the text names the budget, and after a colon where it stood."""
 
 
 @dataclass(frozen=True)

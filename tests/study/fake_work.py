@@ -42,7 +42,7 @@ def go_wrong(wrong: str, fake: dict[str, Any]) -> None:
         case "raise":
             raise ZeroDivisionError("planted")
         case "budget":
-            raise Stopped("events")
+            raise Stopped("events: more than 5 by hour 3")
         case "die":
             os.kill(os.getpid(), signal.SIGKILL)
         case "die once":

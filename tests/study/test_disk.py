@@ -104,7 +104,7 @@ def test_the_tables_are_whole_or_absent(tmp_path: Path, monkeypatch: pytest.Monk
     run(rows(4), tmp_path / "sweep")
     before = tables(tmp_path / "sweep")
     with monkeypatch.context() as broken:
-        broken.setattr("sim.study.store.tables._Writer.write", broken_write)
+        broken.setattr("sim.study.store.tables.TableFile.write", broken_write)
         outcome = run(rows(4, 3), tmp_path / "sweep")
     assert (outcome.exit_code, "No space left" in outcome.message) == (1, True)
     assert tables(tmp_path / "sweep") == before

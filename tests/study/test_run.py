@@ -10,6 +10,8 @@ from sim.study.run import IDENTICAL_FAILURES, Row, folder_of, run_design
 from tests.study.designs import batches, options, row, rows, run, tables
 from tests.study.fake_work import work
 
+SLOW = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
@@ -18,7 +20,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return tables(folder)
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 4, pytest.param(7, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("jobs", [1, 2, pytest.param(4, marks=SLOW), pytest.param(7, marks=SLOW)])
 def test_processes_give_the_tables_of_one_process(
     tmp_path: Path, reference: dict[str, str], monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
@@ -39,6 +41,17 @@ def test_the_size_of_batches_changes_no_table(
 ) -> None:
     run(rows(40, 3), tmp_path / "sweep", batch_units=batch_units)
     assert tables(tmp_path / "sweep") == reference
+
+
+def test_units_that_do_not_fit_into_memory_come_out_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(rows(20, 3), tmp_path / "whole")
+    monkeypatch.setattr("sim.study.store.order.UNITS_AT_A_TIME", 7)
+    run(rows(20, 3), tmp_path / "parts")
+    whole, parts = load_results(tmp_path / "whole"), load_results(tmp_path / "parts")
+    pd.testing.assert_frame_equal(whole.results, parts.results)
+    pd.testing.assert_frame_equal(whole.extras["weekly"], parts.extras["weekly"])
 
 
 def test_results_are_long_and_in_order(tmp_path: Path) -> None:

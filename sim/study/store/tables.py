@@ -4,10 +4,8 @@ Invariant: rows stand in the order of scenarios, replications and the unit's own
 designs give equal files whoever computed them, in whatever order.
 """
 
-import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.study.design import Unit
-from sim.study.store.batch import FACTS, METRICS, decode
+from sim.study.store.batch import FACTS, METRICS
 from sim.study.store.files import sync_folder, temporary_name
 from sim.study.store.folder import Finished
+from sim.study.store.order import in_order
 
-UNITS_AT_A_TIME = 200_000
-ROWS_AT_A_TIME = 20_000
 RESULTS = "results"
 
 
@@ -38,39 +35,20 @@ def write_tables(
     `units` in table order; those that are not finished well are left out.
     """
     done = [unit for unit in units if unit.key in finished and finished[unit.key].status == "ok"]
-    writers: dict[str, _Writer] = {}
+    writers: dict[str, TableFile] = {}
     fields = _fields([batches / name for name in sorted({finished[unit.key].batch for unit in done})])
-    for start in range(0, max(len(done), 1), UNITS_AT_A_TIME):
-        part = done[start : start + UNITS_AT_A_TIME]
-        whole = _gathered(batches, part, finished, fields)
+    schema = pa.schema([field for columns in fields.values() for field in columns])
+    for part, whole in in_order(folder, batches, done, finished, schema):
         for name, columns in fields.items():
             table = _flattened(whole, name, columns, part, structures)
             if name not in writers:
-                writers[name] = _Writer(folder, RESULTS if name == "metrics" else name, table.schema)
+                writers[name] = TableFile(folder, RESULTS if name == "metrics" else name, table.schema)
             writers[name].write(table)
     for writer in writers.values():
         writer.close()
 
 
-def write_rows(folder: Path, name: str, rows: Callable[[], Iterator[dict[str, Any]]]) -> None:
-    """Write dictionaries with possibly different keys as `<name>.parquet`; lists and the like become JSON.
-
-    `rows` is gone through twice, first for the kinds of the columns, so that not all rows are held at once.
-    """
-    kinds: dict[str, set[type]] = {}
-    for row in rows():
-        for key, value in row.items():
-            kinds.setdefault(key, set()).add(_kind(value))
-    columns = {key: _arrow_type(found) for key, found in kinds.items()}
-    schema = pa.schema(list(columns.items()))
-    writer = _Writer(folder, name, schema)
-    for part in _parts(rows(), ROWS_AT_A_TIME):
-        cells = [pa.array([_cell(row.get(key), kind) for row in part], kind) for key, kind in columns.items()]
-        writer.write(pa.table(cells, schema=schema))
-    writer.close()
-
-
-class _Writer:
+class TableFile:
     """A Parquet file that gets its name when it is complete."""
 
     def __init__(self, folder: Path, name: str, schema: pa.Schema) -> None:
@@ -79,9 +57,11 @@ class _Writer:
         self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd", write_page_checksum=True)
 
     def write(self, table: pa.Table) -> None:
+        """Add rows."""
         self._writer.write_table(table)
 
     def close(self) -> None:
+        """Put the file under its final name."""
         self._writer.close()
         with self._temporary.open("rb") as file:
             os.fsync(file.fileno())
@@ -103,33 +83,6 @@ def _fields(files: Sequence[Path]) -> dict[str, list[pa.Field]]:
     return {name: tables[name] for name in ["metrics", *sorted(set(tables) - {"metrics"})]}
 
 
-def _gathered(
-    batches: Path, part: Sequence[Unit], finished: dict[str, Finished], fields: dict[str, list[pa.Field]]
-) -> pa.Table:
-    """One row for every unit of the part, in its order, with all columns of all tables."""
-    position = {unit.key: number for number, unit in enumerate(part)}
-    schema = pa.schema([field for columns in fields.values() for field in columns])
-    found, places = [schema.empty_table()], [np.empty(0, np.int64)]
-    for name in sorted({finished[unit.key].batch for unit in part}):
-        table = decode(batches / name)
-        keys = table.column("key").to_pylist()
-        wanted = [finished[key].batch == name if key in position else False for key in keys]
-        rows = np.flatnonzero(wanted)
-        places.append(np.array([position[keys[row]] for row in rows], np.int64))
-        found.append(_shaped(table.take(rows), schema))
-    order = np.argsort(np.concatenate(places), kind="stable")
-    return pa.concat_tables(found).take(order).combine_chunks()
-
-
-def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    def column(field: pa.Field) -> Any:
-        if field.name in table.schema.names:
-            return table.column(field.name).cast(field.type)
-        return pa.nulls(table.num_rows, field.type)
-
-    return pa.table([column(field) for field in schema], schema=schema)
-
-
 def _flattened(
     whole: pa.Table, name: str, columns: Sequence[pa.Field], part: Sequence[Unit], structures: Sequence[str]
 ) -> pa.Table:
@@ -145,32 +98,3 @@ def _flattened(
     if name == "metrics":
         own = {column: own[column] for column in METRICS}
     return pa.table(front | own)
-
-
-def _parts(rows: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    while part := list(islice(rows, size)):
-        yield part
-
-
-def _kind(value: Any) -> type:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
-        return str
-    return type(value)
-
-
-def _arrow_type(kinds: set[type]) -> pa.DataType:
-    """The narrowest kind of column for such values: whole numbers, numbers, truth values, else text."""
-    known = kinds - {type(None)}
-    if known == {int}:
-        return pa.int64()
-    if known == {bool}:
-        return pa.bool_()
-    return pa.float64() if known and known <= {int, float} else pa.string()
-
-
-def _cell(value: Any, kind: pa.DataType) -> Any:
-    if value is None:
-        return None
-    if kind == pa.string():
-        return value if isinstance(value, str) else json.dumps(value)
-    return float(value) if kind == pa.float64() else value
