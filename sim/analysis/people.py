@@ -78,7 +78,7 @@ def _busy(measured: Measured) -> list[Row]:
     found = _shares("utilisation", measured, busy[[WORKER]], present[[WORKER]])
     found += _shares("hidden_work", measured, hidden, busy)
     for name, role in LEADERS.items():
-        if present[role].any():
+        if present[role].any() and (role != GENERAL_MANAGER or present[MANAGER].any()):
             found += _shares(f"{name}_utilisation", measured, busy[[role]], present[[role]])[:1]
     return found
 
