@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 CONFIGS = Path(__file__).with_name("configs")
 HOURS_PER_WEEK = 40
 STRUCTURES = {"function": "function", "customer": "speed_customer"}
+OWNERSHIP = {"function": "relay", "customer": "owner"}
+"""The peers queue again at every station and keep a request within a department."""
 
 
 def overrides(by: str, requests: int) -> list[str]:
@@ -24,7 +26,7 @@ def overrides(by: str, requests: int) -> list[str]:
         "company=speed",
         f"structure={STRUCTURES[by]}",
         "people=neutral",
-        "people.ownership=owner",
+        f"people.ownership={OWNERSHIP[by]}",
         "people.dispatch_request=segment_priority",
         "coordination=neutral",
         f"coordination.defects.base={per_step!r}",

@@ -1,8 +1,9 @@
 """All tools on the same work in one run: requests a second, as ratios to idiomatic SimPy and to a C++ loop.
 
 Use: python experiments/benchmarks/side_by_side.py [--requests 105000] [--repeats 3]
-Only ratios within one run mean anything; the machine's speed cancels out. `steps`: an event and a record per
-step, which the model of this project always does; `summed`: the four steps of a department in one service.
+Only ratios within one run mean anything; times are processor times of one core. `steps`: an event and a
+record per step, which the model of this project always does; `summed`: the four steps of a department in one
+service.
 """
 
 from __future__ import annotations
@@ -24,6 +25,17 @@ import limit  # noqa: E402
 
 Result = TypeVar("Result")
 STRUCTURES = ("function", "customer")
+
+
+class Run(NamedTuple):
+    """One run: processor seconds, requests, mean response time."""
+
+    seconds: float
+    requests: int
+    response: float
+
+
+Play = Callable[[], Run]
 
 
 class Measure(NamedTuple):
@@ -58,59 +70,81 @@ def arguments() -> argparse.Namespace:
 
 
 def measures(by: str, wanted: argparse.Namespace, folder: Path) -> Iterator[Measure]:
-    """Every tool on one structure."""
-    yield from peers(by, wanted)
-    if "cpp" not in wanted.without and limit.compiler():
-        program = limit.build(folder)
-        for rows in (False, True):
-            runs = [limit.run(program, by, 10 * wanted.requests, rows) for _ in range(wanted.repeats)]
-            rate = max(run.requests / run.seconds for run in runs)
-            yield Measure(f"C++ -O3 loop, {label(rows)}", by, rate, runs[0].response)
-    for engine in ("simpy", "compiled"):
-        if engine not in wanted.without:
-            yield own(engine, by, wanted)
+    """Every tool on one structure; rounds over all tools, so that a busy moment of the machine hits none
+    alone."""
+    tools = {**peers(by, wanted), **limits(by, wanted, folder), **engines(by, wanted)}
+    runs: dict[str, list[Run]] = {tool: [] for tool in tools}
+    for _ in range(wanted.repeats):
+        for tool, play in tools.items():
+            runs[tool].append(play())
+    for tool, found in runs.items():
+        yield Measure(tool, by, max(run.requests / run.seconds for run in found), found[0].response)
 
 
-def peers(by: str, wanted: argparse.Namespace) -> Iterator[Measure]:
+def peers(by: str, wanted: argparse.Namespace) -> dict[str, Play]:
     """Idiomatic SimPy, summed and with steps, and Ciw."""
     import idiomatic_simpy
 
-    for rows in (False, True):
-        seconds, outcome = fastest(partial(idiomatic_simpy.run, by, wanted.requests, rows), wanted.repeats)
-        rate, response = wanted.requests / seconds, statistics.fmean(outcome.responses)
-        yield Measure(f"SimPy, idiomatic, {label(rows)}", by, rate, response)
+    def simpy(rows: bool) -> Run:
+        seconds, outcome = timed(partial(idiomatic_simpy.run, by, wanted.requests, rows))
+        return Run(seconds, wanted.requests, statistics.fmean(outcome.responses))
+
+    tools: dict[str, Play] = {
+        "SimPy, idiomatic, summed": partial(simpy, False),
+        "SimPy, idiomatic, steps": partial(simpy, True),
+    }
     if "ciw" not in wanted.without:
-        import ciw_network
-
-        seconds, responses = fastest(lambda: ciw_network.run(by, wanted.requests // 4), 1)
-        yield Measure("Ciw, summed", by, wanted.requests // 4 / seconds, statistics.fmean(responses))
+        tools["Ciw, summed"] = partial(ciw, by, wanted.requests // 4)
+    return tools
 
 
-def own(engine: str, by: str, wanted: argparse.Namespace) -> Measure:
-    """An engine of this project; compiling and the first warm run do not count."""
+def ciw(by: str, requests: int) -> Run:
+    """A run of the Ciw network."""
+    import ciw_network
+
+    seconds, responses = timed(partial(ciw_network.run, by, requests))
+    return Run(seconds, requests, statistics.fmean(responses))
+
+
+def limits(by: str, wanted: argparse.Namespace, folder: Path) -> dict[str, Play]:
+    """The C++ loop, where there is a compiler."""
+    if "cpp" in wanted.without or not limit.compiler():
+        return {}
+    program = limit.build(folder)
+
+    def loop(rows: bool) -> Run:
+        found = limit.run(program, by, 10 * wanted.requests, rows)
+        return Run(found.seconds, found.requests, found.response)
+
+    return {"C++ -O3 loop, summed": partial(loop, False), "C++ -O3 loop, steps": partial(loop, True)}
+
+
+def engines(by: str, wanted: argparse.Namespace) -> dict[str, Play]:
+    """The engines of this project; compiling and the first warm run do not count."""
     import scenario
 
     import sim
 
-    warm = scenario.load(by, 2_000)
-    sim.simulate(warm, engine=engine)
-    requests = wanted.requests if engine == "simpy" else 10 * wanted.requests
-    loaded = scenario.load(by, requests)
-    seconds, trajectory = fastest(lambda: sim.simulate(loaded, engine=engine), wanted.repeats)
-    table = trajectory.requests
-    resolved = table[table["status"] == 1]
-    response = float((resolved["done"] - resolved["arrival"]).mean())
-    return Measure(f"this project, {engine}, steps", by, len(table) / seconds, response)
+    def play(engine: str, requests: int) -> Run:
+        loaded = scenario.load(by, requests)
+        seconds, trajectory = timed(partial(sim.simulate, loaded, 0, engine))  # type: ignore[arg-type]
+        table = trajectory.requests
+        resolved = table[table["status"] == 1]
+        return Run(seconds, len(table), float((resolved["done"] - resolved["arrival"]).mean()))
+
+    tools: dict[str, Play] = {}
+    for engine, times in (("simpy", 1), ("compiled", 10)):
+        if engine not in wanted.without:
+            play(engine, 2_000)
+            tools[f"this project, {engine}, steps"] = partial(play, engine, times * wanted.requests)
+    return tools
 
 
-def fastest(run: Callable[[], Result], repeats: int) -> tuple[float, Result]:
-    """Seconds of the fastest run and the result of the last."""
-    best = float("inf")
-    for _ in range(repeats):
-        began = time.perf_counter()
-        result = run()
-        best = min(best, time.perf_counter() - began)
-    return best, result
+def timed(run: Callable[[], Result]) -> tuple[float, Result]:
+    """Processor seconds of a run and its result."""
+    began = time.process_time()
+    result = run()
+    return time.process_time() - began, result
 
 
 def label(rows: bool) -> str:

@@ -104,7 +104,8 @@ def table(found: Iterable[Judged], tier: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    shown = Table(title=f"Known answers, {tier}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = Table(title=f"Known answers, {tier}", title_justify="left", box=box.SIMPLE_HEAD)
+    shown.padding = (0, 1, 0, 0)
     for column in ("case", "value"):
         shown.add_column(column, no_wrap=True)
     for column in ("exact", "estimate", "95 %"):

@@ -9,7 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from sim.known_answers import readings as read
 from sim.known_answers.case import NEUTRAL, Case, exponential, in_hours, setting
-from sim.known_answers.oracles import escalation, network_of_routes, open_network, route_with_rework, routes
+from sim.known_answers.oracles import (
+    escalation,
+    general_station,
+    network_of_routes,
+    open_network,
+    route_with_rework,
+    routes,
+)
 
 NAMES = ("first", "second", "third", "fourth")
 
@@ -138,6 +145,61 @@ def escalation_case(
     )
 
 
+def manager_case(name: str, rate: float, share: float, decision: float, servers: int) -> Case:
+    """Two tiers inside a department: a share of the steps needs a decision of the one manager."""
+    answer = escalation(rate, share, (1.0, 1 / decision), (servers, 1))
+    return Case(
+        name=name,
+        family="escalation",
+        title=f"{100 * share:g} % of the steps need the manager's decision",
+        overrides=(
+            "company=queue",
+            "structure=function",
+            *NEUTRAL,
+            f"staffing.headcount={servers}",
+            "staffing.managers=true",
+            setting("company.segments.a.interarrival", in_hours(exponential(1 / rate))),
+            f"coordination.exception_share={share}",
+            setting("coordination.decision", in_hours(exponential(decision))),
+        ),
+        arrival_rate=rate,
+        exact=lambda: answer,
+        readings={
+            "W_total": read.response,
+            "W1": read.station_response("service"),
+            "util1": read.utilisation,
+            "W2": read.decision_response,
+            "Wq2": read.decision_wait,
+        },
+        load=max(answer["util1"], answer["util2"]),
+    )
+
+
+def coordinator_case(name: str, rate: float, work: float) -> Case:
+    """A matrix: every request first takes a fixed time of its coordinator, then meets more people than it
+    needs."""
+    people = 20
+    desk = general_station(rate, {"law": "deterministic", "mean": work})
+    return Case(
+        name=name,
+        family="escalation",
+        title="a coordinator takes on every request",
+        overrides=(
+            "company=queue",
+            "structure=function",
+            *NEUTRAL,
+            f"staffing.headcount={people}",
+            setting("company.segments.a.interarrival", in_hours(exponential(1 / rate))),
+            "structure.coordinators={group_by: [segment]}",
+            setting("coordination.matrix.coordination_hours", in_hours({"mean": work})["mean"]),
+        ),
+        arrival_rate=rate,
+        exact=lambda: {"W_desk": desk["W"], "util": rate / people},
+        readings={"W_desk": read.coordination, "util": read.utilisation},
+        load=desk["util"],
+    )
+
+
 def feedback_case(
     name: str,
     external: Sequence[float],
@@ -186,3 +248,5 @@ def network_cases() -> Iterator[Case]:
         [2, 1, 2],
     )
     yield escalation_case("V17", 2.4, 0.3, (1.0, 2.0), (3, 2), 0.5)
+    yield manager_case("V17-manager", 2.4, 0.3, 1.0, 3)
+    yield coordinator_case("V17-coordinator", 1.0, 0.6)

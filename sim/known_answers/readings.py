@@ -254,6 +254,28 @@ def station_response(department: str) -> Reading:
     return read
 
 
+def decided(seen: Observed) -> NDArray[Any]:
+    """Visits of the cohort that needed a decision."""
+    rows = seen.rows()
+    return rows[rows["decision"] > 0]
+
+
+def decision_wait(seen: Observed) -> float:
+    """Mean wait for a manager, of the visits that needed one."""
+    return mean(decided(seen)["decision_wait"]) / seen.unit
+
+
+def decision_response(seen: Observed) -> float:
+    """Mean wait for a manager and time of the decision."""
+    rows = decided(seen)
+    return mean(rows["decision_wait"] + rows["decision"]) / seen.unit
+
+
+def coordination(seen: Observed) -> float:
+    """Mean time of a visit with its coordinator, waiting included."""
+    return mean(seen.rows()["coordination"]) / seen.unit
+
+
 def visits_to(department: str | None = None) -> Reading:
     """Mean number of visits of a resolved request to a department, or of all its visits."""
     return lambda seen: len(seen.rows(department)) / float(seen.chosen(DONE).sum())

@@ -6,11 +6,17 @@ Invariant: each builder turns parameters into overrides and an oracle call from 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sim.known_answers import readings as read
 from sim.known_answers.case import Case, exponential, in_hours, setting
-from sim.known_answers.oracles import endless_staff, impatient_station, machine_repair
+from sim.known_answers.oracles import (
+    breakdowns_while_working,
+    endless_staff,
+    impatient_station,
+    machine_repair,
+)
 from sim.known_answers.station_cases import Law, station_case, station_settings
 
 
@@ -68,6 +74,18 @@ def repair_case(
     )
 
 
+def breakdown_case(name: str, rate: float, failure_rate: float, repair_rate: float) -> Case:
+    """M/M/1 with breakdowns while working, folded into the work: a gamma law with the mean and the spread of
+    the time from start to end. Mean waits of M/G/1 depend on no more than these two."""
+    answer = breakdowns_while_working(rate, 1.0, failure_rate, repair_rate)
+    law = {"law": "gamma", "mean": answer["E_completion"], "cv": math.sqrt(answer["squared_variation"])}
+    readings = {"W": read.response, "L": read.number, "util": read.utilisation}
+    return station_case(
+        name, "M/G/1", "breakdowns while working, as part of the work", exponential(1 / rate), law, 1,
+        lambda: answer, readings, precision=540205.1,
+    )  # fmt: skip
+
+
 def profile_case(name: str, factors: tuple[float, ...], rate: float, work: float, servers: int) -> Case:
     """M_t/M/inf: a rate that changes by the hour of the day, so many people that nobody waits (unit: an
     hour)."""
@@ -93,4 +111,5 @@ def special_cases() -> Iterator[Case]:
     yield patience_case("V11-D", 5.0, 5, {"law": "deterministic", "mean": 1.0})
     yield patience_case("V11-D-c1", 0.9, 1, {"law": "deterministic", "mean": 2.0})
     yield patience_case("V11-U", 6.0, 5, {"law": "uniform", "low": 0.0, "high": 2.0})
+    yield breakdown_case("V27b", 0.5, 0.05, 0.25)
     yield repair_case("V26", 10, 0.1, 0.5, 2, 142950.1)

@@ -240,4 +240,4 @@ def breakdowns_while_working(
     second = 2 * mean * mean + 2 * failure_rate / (repair_rate * repair_rate * service_rate)
     load = stable_load(arrival_rate * mean)
     answer = complete(arrival_rate, mean, 1, arrival_rate * second / (2 * (1 - load)), load)
-    return answer | {"E_completion": mean}
+    return answer | {"E_completion": mean, "squared_variation": second / (mean * mean) - 1}

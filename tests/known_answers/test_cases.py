@@ -27,6 +27,7 @@ FAST = (
     "V14",
     "V16-three",
     "V17",
+    "V17-manager",
     "V19-sep",
     "V20a-pool",
     "V23",
