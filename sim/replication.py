@@ -14,6 +14,7 @@ from sim.engines.log import Log
 from sim.engines.settings import Settings, build_settings
 from sim.model.scenario import Scenario
 from sim.organisation import Organisation, build_organisation
+from sim.rehearsal import needs_pilot, with_best_staff, with_pilot_experience
 from sim.review import State, starting_state
 from sim.trajectory import (
     DUTY,
@@ -60,8 +61,19 @@ class _ByContent:
 
 @functools.lru_cache(maxsize=16)
 def _prepare(key: _ByContent) -> tuple[Market, Organisation, Settings]:
-    market = build_market(key.scenario)
-    return market, build_organisation(key.scenario, market), build_settings(key.scenario)
+    scenario = key.scenario
+    market, settings = build_market(scenario), build_settings(scenario)
+    organisation = build_organisation(scenario, market)
+    if scenario.staffing.allocation == "best" and not scenario.staffing.roster:
+        scenario = with_best_staff(scenario, organisation, simulate)
+        organisation = build_organisation(scenario, market)
+    if needs_pilot(scenario):
+
+        def pilot(longer: Scenario, replication: int) -> State:
+            return _played(longer, market, organisation, build_settings(longer), replication)[1]
+
+        organisation = with_pilot_experience(scenario, organisation, pilot)
+    return market, organisation, settings
 
 
 def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = None) -> Trajectory:
@@ -79,10 +91,23 @@ def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = N
         when a budget of `experiment.budgets` is used up.
     """
     market, organisation, settings = prepare(scenario)
+    world, state, log = _played(scenario, market, organisation, settings, replication, engine)
+    return lay_out(scenario, market, organisation, world, state, log)
+
+
+def _played(
+    scenario: Scenario,
+    market: Market,
+    organisation: Organisation,
+    settings: Settings,
+    replication: int,
+    engine: Engine | None = None,
+) -> tuple[World, State, Log]:
+    """World, final state and log of one replication."""
     world = build_world(scenario, market, replication)
     state = starting_state(scenario, organisation, world.root)
     log = play(market, world, organisation, settings, state, engine or scenario.experiment.engine)
-    return lay_out(scenario, market, organisation, world, state, log)
+    return world, state, log
 
 
 def play(

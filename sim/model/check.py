@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.model import cross_checks
 from sim.model.base import Record
+from sim.model.facts import expanded
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.model.wording import explain
@@ -28,7 +29,7 @@ def scenario(plain: dict[str, Any]) -> Scenario:
     found = mistakes(plain)
     if found:
         raise BadScenario(found)
-    return Scenario.model_validate_json(json.dumps(plain))
+    return Scenario.model_validate_json(json.dumps(expanded(plain)))
 
 
 def mistakes(plain: dict[str, Any]) -> list[Mistake]:
@@ -37,13 +38,15 @@ def mistakes(plain: dict[str, Any]) -> list[Mistake]:
     Cross-checks run on whatever groups are well formed, so that one wrong number hides no other mistake.
     """
     try:
+        plain = expanded(plain)
         text = json.dumps(plain)
     except (TypeError, ValueError) as problem:
         return [Mistake("scenario", f"cannot be read as plain data ({problem})")]
     try:
         whole = Scenario.model_validate_json(text)
     except ValidationError as problem:
-        found = [explain(error, plain) for error in problem.errors(include_url=False)]
+        errors = problem.errors(include_url=False)
+        found = [explain(error, plain) for error in errors if not _follows_from_facts(error["loc"], plain)]
         return found + cross_checks.of_groups(_well_formed(plain))
     return cross_checks.of_groups({name: getattr(whole, name) for name in Scenario.model_fields})
 
@@ -51,6 +54,13 @@ def mistakes(plain: dict[str, Any]) -> list[Mistake]:
 def notes(found: Scenario) -> list[str]:
     """What a user should know although it is no mistake."""
     return cross_checks.notes(found)
+
+
+def _follows_from_facts(where: tuple[int | str, ...], plain: dict[str, Any]) -> bool:
+    """What malformed facts could not write out is no mistake of its own."""
+    company = plain.get("company")
+    in_short = isinstance(company, dict) and company.get("facts") is not None
+    return in_short and len(where) == 2 and where[1] in ("functions", "products", "segments")
 
 
 def _well_formed(plain: dict[str, Any]) -> dict[str, Record]:

@@ -158,6 +158,26 @@ class Profile(Record):
     )
 
 
+class Facts(Record):
+    """A company in short, instead of functions, products and segments: all alike but for these facts."""
+
+    functions: int = quantity(
+        "kinds of work; the first half faces the customer", unit="functions", ge=1, le=20
+    )
+    products: int = quantity("products, asked for equally often", unit="products", ge=1, le=50)
+    segments: int = quantity("customer segments of equal size", unit="segments", ge=1, le=50)
+    step_hours: float = quantity("mean work content of a step", unit="h", gt=0.0, le=1000.0)
+    step_cv: float = quantity("spread of the work content", default=1.0, unit="factor", source="E15", grade="A", ge=0.0, le=10.0, advised=(0.6, 1.6))  # fmt: skip
+    offered: float = share(
+        "hours of pure work content that come in for each hour of the payroll", advised=(0.3, 0.7)
+    )
+    knowledge: float = quantity("sum of the knowledge weights of each function", default=1.0, unit="factor", source="E1", grade="C", ge=0.0, le=10.0, advised=(0.5, 3))  # fmt: skip
+    front: Knowledge = quantity(
+        "shares of function, product and segment in it, for functions facing the customer"
+    )
+    back: Knowledge = quantity("the same for the other functions")
+
+
 class Company(Record):
     """Who the customers are and what serving them takes."""
 
@@ -166,6 +186,7 @@ class Company(Record):
     source: str = quantity("where the numbers come from", max_length=4000)
     grade: Literal["A", "B", "C", "D"] = quantity("strength of the source", default="D")
     clock: Clock = quantity("opening hours", default=Clock())
+    facts: Facts | None = quantity("the company in short, written out before anything runs", default=None)
     functions: dict[Name, Function] = quantity("kinds of work", min_length=1, max_length=100)
     products: dict[Name, Product] = quantity("products and their routes", min_length=1, max_length=200)
     segments: dict[Name, Segment] = quantity("customer segments", min_length=1, max_length=200)

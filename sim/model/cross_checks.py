@@ -66,6 +66,8 @@ def _every_record(node: Any, where: str = "") -> Iterator[tuple[str, Record]]:
 
 
 def _company(company: Company) -> Iterator[Mistake]:
+    if company.facts is not None:
+        yield Mistake("company.facts", "stands beside functions, products and segments", "One or the other")
     for kind, names in (
         ("functions", company.functions),
         ("products", company.products),

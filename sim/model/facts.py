@@ -1,0 +1,68 @@
+"""A company from a handful of facts: how many functions, products and segments, how long steps are, what matters.
+
+Invariant: everything is alike but for the facts, so a study that sweeps them compares structures on nothing else.
+"""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.model.company import Facts, Knowledge
+
+CUSTOMERS = 200
+"""Customers of each segment; assumption: enough that one more request changes nobody's mind, D."""
+PROMISE_STEPS = 10.0
+"""Promised response time in mean work contents of a request; assumption, D."""
+
+
+def expanded(plain: dict[str, Any]) -> dict[str, Any]:
+    """A plain scenario whose company facts, where there are any, are written out; else the same scenario.
+
+    Facts that are malformed stay as they are: the schema tells what is wrong with them.
+    """
+    company = plain.get("company")
+    if not isinstance(company, dict) or not isinstance(company.get("facts"), dict):
+        return plain
+    if any(company.get(name) for name in ("functions", "products", "segments")):
+        return plain
+    try:
+        facts = Facts.model_validate(company["facts"])
+        people = float(plain["staffing"]["headcount"])
+        week = float(company["clock"]["hours_per_day"]) * float(company["clock"]["days_per_week"])
+    except (ValidationError, KeyError, TypeError, ValueError):
+        return plain
+    return {**plain, "company": {**company, **_written_out(facts, people * week), "facts": None}}
+
+
+def _written_out(facts: Facts, hours_a_week: float) -> dict[str, Any]:
+    functions = [f"function {number}" for number in range(1, facts.functions + 1)]
+    products = [f"product {number}" for number in range(1, facts.products + 1)]
+    facing = (facts.functions + 1) // 2
+    content = facts.functions * facts.step_hours
+    rate = 52.0 * facts.offered * hours_a_week / content / (facts.segments * CUSTOMERS)
+    work = {name: {"law": "lognormal", "mean": facts.step_hours, "cv": facts.step_cv} for name in functions}
+    mix = dict.fromkeys(products, 1.0 / facts.products)
+    segment = {
+        "customers": CUSTOMERS,
+        "requests_per_year": rate,
+        "mix": mix,
+        "promise_hours": PROMISE_STEPS * content,
+    }
+    return {
+        "functions": {
+            name: {
+                "side": "front" if number < facing else "back",
+                "knowledge": _weights(facts.front if number < facing else facts.back, facts.knowledge),
+            }
+            for number, name in enumerate(functions)
+        },
+        "products": {name: {"route": functions, "work": work} for name in products},
+        "segments": {f"segment {number}": segment for number in range(1, facts.segments + 1)},
+    }
+
+
+def _weights(shares: Knowledge, total: float) -> dict[str, float]:
+    """Weights in the given proportions that add up to the total."""
+    whole = shares.function + shares.product + shares.segment
+    scale = total / whole if whole > 0.0 else 0.0
+    return {axis: scale * getattr(shares, axis) for axis in ("function", "product", "segment")}

@@ -1,0 +1,100 @@
+"""Runs before the run: the best spread of people, and the experience that choosy dispatch leads to.
+
+Invariant: rehearsals use replications of their own, so the luck a result is measured
+with is not the luck its organisation was chosen by.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from sim.model.scenario import Scenario
+from sim.organisation import Organisation
+from sim.organisation.staffing import allowed
+from sim.review import State
+from sim.trajectory import OPEN, Trajectory
+
+REHEARSAL = 2**40
+"""First number of the replications that only rehearse."""
+TRIES = 3
+"""Replications by which two spreads of people are compared."""
+PILOT_WEEKS = 156
+"""Three years let experience settle where the dispatch rule decides who learns what."""
+CANDIDATES = 3
+"""Departments considered as giver and as taker in each round, by load."""
+
+Simulate = Callable[[Scenario, int], Trajectory]
+Pilot = Callable[[Scenario, int], State]
+
+
+def with_best_staff(scenario: Scenario, organisation: Organisation, simulate: Simulate) -> Scenario:
+    """The scenario with its people spread so that no move of one person shortens the mean response time.
+
+    Starts from the spread by load; in each round the best of the moves between lightly and heavily loaded
+    departments is made, while one helps. All spreads meet the same customers.
+
+    Parameters
+    ----------
+    organisation : of the scenario, with people spread by load.
+    """
+    names = organisation.departments
+    sizes = np.diff(organisation.first_worker).tolist()
+    coordinators = organisation.headcount - organisation.workers - sum(organisation.role == 1)
+    best, shortest = sizes, _response(scenario, names, sizes, simulate)
+    for _ in range(2 * len(names)):
+        tried = [
+            (_response(scenario, names, moved, simulate), moved)
+            for moved in _moves(scenario, organisation, best)
+            if allowed(scenario, moved, coordinators, organisation.territory.functions_covered)
+        ]
+        if not tried or min(tried)[0] >= shortest:
+            break
+        shortest, best = min(tried)
+    return _staffed(scenario, names, best)
+
+
+def _moves(scenario: Scenario, organisation: Organisation, sizes: list[int]) -> Iterator[list[int]]:
+    """Spreads one person away: from the least to the most loaded departments."""
+    planner = organisation.planner
+    order = sorted(range(len(sizes)), key=lambda department: planner.look(department, sizes[department]).load)
+    givers = [department for department in order if sizes[department] > 1][:CANDIDATES]
+    for giver in givers:
+        for taker in reversed(order[-CANDIDATES:]):
+            if giver != taker:
+                moved = list(sizes)
+                moved[giver] -= 1
+                moved[taker] += 1
+                yield moved
+
+
+def _staffed(scenario: Scenario, names: list[str], sizes: list[int]) -> Scenario:
+    workers = dict(zip(names, sizes, strict=True))
+    staffing = scenario.staffing.model_copy(update={"allocation": "explicit", "workers": workers})
+    return scenario.model_copy(update={"staffing": staffing})
+
+
+def _response(scenario: Scenario, names: list[str], sizes: list[int], simulate: Simulate) -> float:
+    """Mean time from arrival to resolution, or to the end for requests that are still open."""
+    staffed = _staffed(scenario, names, sizes)
+    means = []
+    for number in range(TRIES):
+        played = simulate(staffed, REHEARSAL + number)
+        table = played.requests[(played.requests["arrival"] >= played.warm_up)]
+        spent = np.where(table["status"] == OPEN, played.end, table["done"]) - table["arrival"]
+        means.append(math.fsum(spent) / max(1, len(spent)))
+    return math.fsum(means) / TRIES
+
+
+def needs_pilot(scenario: Scenario) -> bool:
+    """Does the dispatch rule decide who gets experience, so that no formula can?"""
+    return scenario.people.start == "seasoned" and scenario.people.dispatch_worker != "longest_idle"
+
+
+def with_pilot_experience(scenario: Scenario, organisation: Organisation, play: Pilot) -> Organisation:
+    """The organisation with the experience its people have after a pilot run of three years."""
+    weeks = {"horizon_weeks": PILOT_WEEKS, "drain_weeks": 0, "warm_up_weeks": 0}
+    long = scenario.model_copy(update={"experiment": scenario.experiment.model_copy(update=weeks)})
+    state = play(long, REHEARSAL)
+    return replace(organisation, experience=(state.by_function, state.by_product, state.by_segment))
