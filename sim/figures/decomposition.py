@@ -35,8 +35,8 @@ TOO_SMALL = 1e-6
 def decomposition_bars(parts: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure":
     """One stacked bar of hours a structure, one colour a kind.
 
-    `parts`: structure, kind, hours (mean open hours per resolved request, negative if saved). Those in `marked`
-    are hatched.
+    `parts`: structure, kind, hours (mean open hours per resolved request, negative if saved). Those in
+    `marked` are hatched.
     """
     structures = list(dict.fromkeys(parts["structure"]))
     table = parts.pivot_table(index="structure", columns="kind", values="hours", aggfunc="sum").fillna(0.0)

@@ -24,6 +24,7 @@ RULE: Final = "#d9dfe4"
 PAPER: Final = "#ffffff"
 FAINT: Final = "#b8c0c7"
 WIDTH_INCHES: Final = 8.6
+PIXELS_PER_POINT: Final = 1.5
 
 PALETTE: Final = (
     "#1f5a8c",
@@ -199,12 +200,13 @@ def _inline(document: str, name: str, description: str) -> str:
     body = document[document.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, count=1, flags=re.DOTALL)
     opening, rest = body.split(">", 1)
-    box = re.search(r'viewBox="[^"]*"', opening)
+    box = re.search(r'viewBox="0 0 ([0-9.]+) [^"]*"', opening)
     assert box is not None, "matplotlib always writes a viewBox"
+    widest = round(PIXELS_PER_POINT * float(box.group(1)))
     rest = re.sub(r"<[^<>]*>", lambda tag: _own_ids(tag.group(), name), rest)
     start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box.group()} '
-        f'role="img" aria-label="{escape(description, quote=True)}">'
+        f'style="max-width: {widest}px" role="img" aria-label="{escape(description, quote=True)}">'
     )
     return start + rest.strip()
 

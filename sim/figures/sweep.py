@@ -6,7 +6,7 @@ Invariant: what is unstable is marked, never joined to the line, and never a win
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.style import FAINT, MUTED, PAPER, colours, sheet, shorten, styled, swatches
+from sim.figures.style import FAINT, INK, MUTED, PAPER, colours, sheet, shorten, styled, swatches
 
 MOST_TICKS = 12
 
@@ -88,9 +88,9 @@ def _mark_unstable(axes: "Axes", crosses: list[tuple[float, str]]) -> None:
 def win_map(wins: "pd.DataFrame", x_label: str, y_label: str, order: list[str]) -> "Figure":
     """A cell a combination of two facts: who wins, and by how much.
 
-    `wins`: x, y (any labels or numbers), winner (a structure, or empty where nobody wins), lead
-    (relative lead over the runner-up, 0 to 1) and share (of the companies in this cell that the
-    winner wins; 1 for a single one). Cells without a winner are hatched.
+    `wins`: x, y (any labels or numbers), leader (a structure, or empty where nothing can be ranked),
+    lead (relative lead over the runner-up, 0 to 1) and share (of the companies behind this cell that the
+    leader wins: 0 is a lead that does not count as a win, drawn hatched).
     """
     columns, rows = list(dict.fromkeys(wins["x"])), list(dict.fromkeys(wins["y"]))
     with styled():
@@ -106,9 +106,10 @@ def win_map(wins: "pd.DataFrame", x_label: str, y_label: str, order: list[str]) 
             edge.set_visible(False)
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
-        winners = [name for name in order if name in set(wins["winner"])]
-        handles, labels = swatches([*((f"{name} wins", palette[name]) for name in winners), ("nobody", "")])
-        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(winners) + 1, 5))
+        leaders = [name for name in order if name in set(wins["leader"])]
+        entries = [(name, palette[name]) for name in leaders]
+        handles, labels = swatches([*entries, ("leads, but no win; or nobody", "")])
+        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(leaders) + 1, 5))
     return figure
 
 
@@ -119,27 +120,16 @@ def _tick(value: object) -> str:
 def _cell(axes: "Axes", x: int, y: int, cell: dict[Any, Any], palette: dict[str, str]) -> None:
     from matplotlib.patches import Rectangle
 
-    colour = palette.get(cell["winner"])
-    strength = 1.0 if colour is None else 0.3 + 0.7 * min(1.0, float(cell.get("share", 1.0)))
-    axes.add_patch(
-        Rectangle(
-            (x - 0.47, y - 0.45),
-            0.94,
-            0.9,
-            facecolor=colour or PAPER,
-            alpha=strength,
-            edgecolor=FAINT if colour is None else colour,
-            hatch="////" if colour is None else None,
-            lw=0.8,
-        )
-    )
-    if colour is not None:
-        axes.text(
-            x,
-            y,
-            f"{100 * float(cell['lead']):.0f} %",
-            ha="center",
-            va="center",
-            fontsize=8.5,
-            color="white" if strength > 0.6 else "#22303c",
-        )
+    colour, share = palette.get(cell["leader"]), min(1.0, float(cell["share"]))
+    strength = 0.35 + 0.65 * share
+    square = Rectangle((x - 0.47, y - 0.45), 0.94, 0.9, facecolor=PAPER, edgecolor=colour or FAINT, lw=0.9)
+    if colour and share > 0:
+        square.set(facecolor=colour, alpha=strength)
+    else:
+        square.set_hatch("////")
+    axes.add_patch(square)
+    if colour:
+        label = f"{100 * float(cell['lead']):.0f} %"
+        box = None if share > 0 else {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
+        ink = "white" if share > 0 and strength > 0.6 else INK
+        axes.text(x, y, label, ha="center", va="center", fontsize=8.5, color=ink, bbox=box)

@@ -18,7 +18,7 @@ MEASURED: Final = ("response_time_mean", "satisfaction_mean")
 MOST_CELLS: Final = 400
 MAP_NOTE: Final = (
     "Number: lead over the runner-up. A win counts when every structure can be ranked and is at most 92 % "
-    "loaded, and the lead is settled and at least 5 %. Hatched: nobody wins."
+    "loaded, and the lead is settled and at least 5 %. Hatched: a lead that does not count as a win."
 )
 
 
@@ -93,7 +93,7 @@ def _map(view: View, keys: list[str], name: str) -> Picture | None:
 
 
 def win_table(view: View, name: str) -> "pd.DataFrame":
-    """x, y (values of the first two swept keys), winner, lead, share: one row a cell of the map."""
+    """x, y (values of the first two swept keys), leader, lead, share: one row a cell of the map."""
     import pandas as pd
 
     cells: dict[tuple[Any, Any], list[Setting]] = {}
@@ -118,21 +118,27 @@ def _rank(value: float | str) -> tuple[int, float, str]:
 
 
 def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
-    won = [lead for setting in settings if (lead := setting.leads.get(name)) and lead.wins]
-    names = [winner.structure for winner in won]
+    """Who wins most of the settings behind a cell; where nobody wins, who leads most."""
+    leads = [setting.leads[name] for setting in settings if name in setting.leads]
+    chosen = [lead for lead in leads if lead.wins] or leads
+    names = _by_count([lead.structure for lead in chosen])
     if not names:
-        return {"winner": "", "lead": math.nan, "share": 0.0}
-    best = max(dict.fromkeys(names), key=names.count)
-    leads = [winner.lead for winner in won if winner.structure == best]
-    return {"winner": best, "lead": math.fsum(leads) / len(leads), "share": len(leads) / len(settings)}
+        return {"leader": "", "lead": math.nan, "share": 0.0}
+    own = [lead for lead in chosen if lead.structure == names[0]]
+    won = sum(lead.wins for lead in own)
+    return {
+        "leader": names[0],
+        "lead": math.fsum(lead.lead for lead in own) / len(own),
+        "share": won / len(settings),
+    }
 
 
 def _wins_reading(view: View, name: str) -> str:
     leads = [setting.leads.get(name) for setting in view.settings]
     won = [lead.structure if lead and lead.wins else "" for lead in leads]
     parts = [f"{visible(structure)} wins {won.count(structure)}" for structure in _by_count(won)]
-    nobody = [f"nobody wins {won.count('')}"] if "" in won else []
-    return f"Of {len(won)} settings " + ", ".join(parts + nobody) + "."
+    nobody = [f"in {won.count('')} nobody wins"] if "" in won else []
+    return f"Of {len(won)} settings, {', '.join(parts + nobody)}. {_leading(view, name)}"
 
 
 def summary(view: View) -> tuple[str, ...]:

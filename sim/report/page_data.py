@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 60
 MOST_COLUMNS: Final = 8
+MOST_SETTINGS: Final = 60
 SHORT_VERDICT: Final = 36
 ABOUT_SCENARIO: Final = frozenset(
     {
@@ -175,19 +176,21 @@ def losers(setting: Setting) -> Grid:
 
 
 def scenario_list(view: View, names: Sequence[str]) -> Grid:
-    """One row a scenario: setting, structure, the named measures, status."""
-    rows = []
-    for setting in view.settings:
+    """A row of one cell a setting, below it a row a structure: the named measures and the status."""
+    rows: list[tuple[str, ...]] = []
+    for setting in view.settings[:MOST_SETTINGS]:
         lines = [setting.line(name) for name in names]
+        rows.append((visible(setting.label),))
         for place, column in enumerate(setting.columns):
-            values = [
+            values = (
                 _cell(line.cells[place], line.measure.unit) if line else ShownCell("-") for line in lines
-            ]
+            )
             texts = (f"{value.value} {value.interval}".strip() for value in values)
-            rows.append((visible(setting.label), visible(column.structure), *texts, column.status))
+            rows.append((visible(column.structure), *texts, column.status))
     first = view.settings[0] if view.settings else None
     labels = [_heading(line) for name in names if first and (line := first.line(name))]
-    return Grid(("setting", "structure", *labels, "status"), tuple(rows[:200]), max(0, len(rows) - 200))
+    left_out = sum(len(setting.columns) for setting in view.settings[MOST_SETTINGS:])
+    return Grid(("structure", *labels, "status"), tuple(rows), left_out)
 
 
 def _heading(line: Line) -> str:

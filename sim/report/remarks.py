@@ -4,13 +4,14 @@ Invariant: every scenario that is not plainly ok is counted, whichever of the tw
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 from sim.report.view import Column, Setting
 from sim.report.wording import number
 
 MOST_NAMED = 6
-MOST_REMARKS = 12
+NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
 def method(settings: Sequence[Setting], confidence: float, correction: str) -> tuple[str, ...]:
@@ -46,16 +47,23 @@ def _people(columns: Sequence[Column]) -> str:
 
 
 def _notes(settings: Sequence[Setting]) -> Iterator[str]:
-    """Remarks on scenarios that are ranked all the same."""
-    said = [
-        f"{who(setting, column)}{_status(column)}: {reasons(column)}."
+    """Remarks on scenarios that are ranked all the same; counted by kind where there are many."""
+    noted = [
+        (setting, column)
         for setting in settings
         for column in setting.columns
         if column.is_ranked and column.reasons
     ]
-    yield from said[:MOST_REMARKS]
-    if len(said) > MOST_REMARKS:
-        yield f"... and {len(said) - MOST_REMARKS} more scenarios with remarks."
+    if len(noted) <= MOST_NAMED:
+        yield from (
+            f"{who(setting, column)}{_status(column)}: {reasons(column)}." for setting, column in noted
+        )
+        return
+    groups: dict[str, list[str]] = {}
+    for text in (_plain(reason).partition(":")[0] for _, column in noted for reason in column.reasons):
+        groups.setdefault(NUMBER.sub("…", text), []).append(text)
+    for kind, texts in sorted(groups.items(), key=lambda group: -len(group[1]))[:MOST_NAMED]:
+        yield f"{len(texts)} of {len(noted)} scenarios: {texts[0] if len(set(texts)) == 1 else kind}."
 
 
 def _status(column: Column) -> str:

@@ -24,7 +24,7 @@ LABEL_WIDTH: Final = 20
 COLUMN_WIDTH: Final = 16
 NARROWEST: Final = 80
 WIDEST: Final = 100
-LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean", "utilisation")
+LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean")
 
 
 def print_tables(comparison: "Comparison", console: "Console | None" = None) -> None:
@@ -189,28 +189,45 @@ def _digits(cell: Cell, unit: str) -> int:
 
 
 def _print_list(view: View, console: "Console") -> None:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    for heading in ("setting", "structure", "response h", "promise %", "satisfied", "busy %", "status"):
-        table.add_column(
-            heading, justify="left" if heading in ("setting", "structure") else "right", overflow="fold"
-        )
-    rows = [(setting, place) for setting in view.settings for place in range(len(setting.columns))]
-    for setting, place in rows[:LONGEST_LIST]:
-        column = setting.columns[place]
-        values = (setting.line(name) for name in LISTED)
-        cells = [
-            readable(written_value(line.cells[place], line.measure.unit), console.encoding) if line else "-"
-            for line in values
-        ]
-        names = (Text(readable(text, console.encoding)) for text in (_short_label(setting), column.structure))
-        table.add_row(*names, *cells, _status(column))
-    console.print(table)
-    if len(rows) > LONGEST_LIST:
-        _say(console, f"... and {len(rows) - LONGEST_LIST} more scenarios: see summary.csv and the report.")
+    head = _list_table(view)
+    head.add_row(
+        *(Text(text, style="bold") for text in ("", "response, h", "promise, %", "satisfied", "status"))
+    )
+    console.print(head)
+    printed = 0
+    for setting in view.settings:
+        if printed and printed + len(setting.columns) > LONGEST_LIST:
+            break
+        printed += len(setting.columns)
+        _say(console, _short_label(setting), "bold")
+        console.print(_listed(setting, _list_table(view), console))
+    if view.scenarios > printed:
+        _say(console, f"... and {view.scenarios - printed} more scenarios: see summary.csv and the report.")
+    console.print()
+
+
+def _list_table(view: View) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
+    longest = max((len(visible(name)) for name in view.structures), default=0)
+    table.add_column(width=min(longest, 24) + 2, no_wrap=True)
+    for width in (16, 13, 13, 10):
+        table.add_column(width=width, justify="right", no_wrap=True)
+    return table
+
+
+def _listed(setting: Setting, table: "Table", console: "Console") -> "Table":
+    from rich.text import Text
+
+    lines = [setting.line(name) for name in LISTED]
+    for place, column in enumerate(setting.columns):
+        cells = (written_value(line.cells[place], line.measure.unit) if line else "-" for line in lines)
+        name = Text("  " + readable(column.structure, console.encoding))
+        table.add_row(name, *(readable(cell, console.encoding) for cell in cells), _status(column))
+    return table
 
 
 def _short_label(setting: Setting) -> str:

@@ -151,9 +151,9 @@ def wins(structures: tuple[str, ...]) -> pd.DataFrame:
                 {
                     "x": products,
                     "y": segments,
-                    "winner": winner,
+                    "leader": winner,
                     "lead": 0.05 + 0.1 * abs(wobble(segments)),
-                    "share": 0.5 + 0.5 * abs(wobble(products)),
+                    "share": max(0.0, wobble(products, segments, 2)),
                 }
             )
     return pd.DataFrame(rows)

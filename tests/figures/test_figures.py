@@ -148,10 +148,16 @@ def test_an_unstable_point_is_a_cross_and_not_part_of_the_line() -> None:
     assert np.asarray(axes.lines[0].get_xdata(), float).max() == 1.1
 
 
-def test_a_cell_that_nobody_wins_carries_no_number() -> None:
+def test_a_cell_where_nothing_can_be_ranked_carries_no_number() -> None:
     wins = frames.wins(STRUCTURES)
     axes = win_map(wins, "x", "y", list(STRUCTURES)).axes[0]
-    assert len(axes.texts) == int((wins["winner"] != "").sum())
+    assert len(axes.texts) == int((wins["leader"] != "").sum())
+
+
+def test_a_lead_that_is_no_win_is_hatched() -> None:
+    wins = frames.wins(STRUCTURES).assign(leader="customer", share=0.0)
+    axes = win_map(wins, "x", "y", list(STRUCTURES)).axes[0]
+    assert {patch.get_hatch() for patch in axes.patches} == {"////"}
 
 
 def test_a_structure_keeps_its_colour_whichever_figure_shows_it() -> None:

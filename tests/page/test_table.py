@@ -94,7 +94,7 @@ def test_the_answer_in_words_comes_last() -> None:
 
 def test_a_large_sweep_is_one_row_a_scenario_and_says_how_many_are_left_out() -> None:
     settings = tuple(example.setting((("demand.scale", str(scale / 100)),)) for scale in range(80, 120))
-    assert "and 80 more scenarios" in printed(example.view(settings))
+    assert "and 81 more scenarios" in printed(example.view(settings))
 
 
 def test_a_console_without_unicode_gets_plain_letters() -> None:
