@@ -20,6 +20,7 @@ from sim.model.scenario import Scenario
 from sim.replication import simulate
 from sim.trajectory import DONE, OUTSIDE, Trajectory
 
+Levers = dict[str, dict[str, Any]]
 SETTLING = 3
 REPLICATIONS = 8
 HORIZON_WEEKS = 112
@@ -48,12 +49,14 @@ class Calibration:
     unrested: float
     runs: tuple[Measures, ...]
     bound: str
+    levers: Levers
 
 
-def plain(found: Estimate, work: Floats, rest: Rest | None) -> dict[str, Any]:
-    """The fitted present as a plain scenario."""
+def plain(found: Estimate, work: Floats, rest: Rest | None, levers: Levers) -> dict[str, Any]:
+    """The fitted present as a plain scenario; `levers`: group -> settings that differ from the defaults."""
     workers = built.seats(found)
     return {
+        **levers,
         "company": built.company(found, "fit", "fit", work, rest),
         "structure": built.structure(found, "fit"),
         "staffing": built.staffing(found, True, built.managers_of(list(workers.values()))),
@@ -61,13 +64,17 @@ def plain(found: Estimate, work: Floats, rest: Rest | None) -> dict[str, Any]:
     }
 
 
-def run(found: Estimate, work: Floats, rest: Rest | None = None) -> tuple[Scenario, list[Trajectory]]:
+def run(
+    found: Estimate, work: Floats, rest: Rest | None, levers: Levers
+) -> tuple[Scenario, list[Trajectory]]:
     """Replications of the fitted present."""
-    scenario = checked(plain(found, work, rest))
+    scenario = checked(plain(found, work, rest, levers))
     return scenario, [simulate(scenario, replication, "simpy") for replication in range(REPLICATIONS)]
 
 
-def calibrate(found: Estimate, tell: Callable[[str], None] = lambda text: None) -> Calibration:
+def calibrate(
+    found: Estimate, levers: Levers | None = None, tell: Callable[[str], None] = lambda text: None
+) -> Calibration:
     """Restate work so that today's structure, simulated, takes the hours it took, and as long as it took.
 
     An hour of effort becomes the hours of a person with the share of time that people's active hours show.
@@ -75,11 +82,15 @@ def calibrate(found: Estimate, tell: Callable[[str], None] = lambda text: None) 
     Where tickets then take less time than they did, the rest is written down as `resting`; where they take
     longer, people must have had more time, and the restating is lowered.
 
-    `tell` is called with a line of progress after each simulation.
+    Parameters
+    ----------
+    levers : how people learn, what borders cost and the like, where not the defaults: a log cannot show them.
+    tell : is called with a line of progress after each simulation.
     """
     start = 1.0 / found.presence.available
     real = found.tickets.time_in_system[found.used]
-    present = _Present(found, min(start, start * HIGHEST_LOAD / offered(found, start)), tell)
+    levers = levers or {}
+    present = _Present(found, min(start, start * HIGHEST_LOAD / offered(found, start)), levers, tell)
     bound = "" if present.restate == start else f"the highest load allowed, {HIGHEST_LOAD:.0%}"
     for _ in range(SETTLING):
         present.play()
@@ -88,22 +99,24 @@ def calibrate(found: Estimate, tell: Callable[[str], None] = lambda text: None) 
         _lower(present, float(real.mean()))
     work, unrested = present.work, float(present.times.mean())
     rest = rests.fit(real, present.times, rests.longest_gap(found.tickets))
-    scenario, runs = run(found, work, rest)
+    scenario, runs = run(found, work, rest, levers)
     if rest is not None:
         gained = float(_times(runs).mean()) - unrested
         rest = replace(rest, mean=rest.mean * (float(real.mean()) - unrested) / gained)
-        scenario, runs = run(found, work, rest)
+        scenario, runs = run(found, work, rest, levers)
     tell(f"with tickets at rest: {_times(runs).mean():.1f} h in the system, really {real.mean():.1f} h")
     measured = tuple(simulated(scenario, found, runs))
-    return Calibration(present.restate, start, work, present.multiplier, rest, unrested, measured, bound)
+    return Calibration(
+        present.restate, start, work, present.multiplier, rest, unrested, measured, bound, levers
+    )
 
 
 class _Present:
     """The present under one restating: its work content, refitted by each simulation, and the times it
     gives."""
 
-    def __init__(self, found: Estimate, restate: float, tell: Callable[[str], None]):
-        self.found, self.restate, self.tell = found, restate, tell
+    def __init__(self, found: Estimate, restate: float, levers: Levers, tell: Callable[[str], None]):
+        self.found, self.restate, self.levers, self.tell = found, restate, levers, tell
         self.multiplier = np.full(found.work.shape, 1.5)
         self.times = np.zeros(1)
 
@@ -115,7 +128,7 @@ class _Present:
 
     def play(self) -> None:
         """Simulate, and take the multiplier from what was simulated."""
-        _, runs = run(self.found, self.work)
+        _, runs = run(self.found, self.work, None, self.levers)
         self.multiplier, self.times = _multiplier(self.found, runs, self.multiplier), _times(runs)
         self.tell(f"load {offered(self.found, self.restate):.0%}: {self.times.mean():.1f} h in the system")
 

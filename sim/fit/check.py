@@ -110,7 +110,7 @@ def _compared(found: Estimate, calibration: Calibration, name: str, window: Wind
         runs = list(calibration.runs)
     else:
         then = at_another_time(found, window)
-        scenario, trajectories = run(then, calibration.work / capacity, calibration.rest)
+        scenario, trajectories = run(then, calibration.work / capacity, calibration.rest, calibration.levers)
         runs = simulated(scenario, then, trajectories)
     inside = (found.tickets.arrival >= window.first) & (found.tickets.arrival < window.last)
     counts = np.bincount(found.products.of[inside], minlength=len(found.products.names))

@@ -148,7 +148,7 @@ def _description(found: Estimate, resting: bool) -> str:
     return (
         f"{tickets:,} tickets of {int(found.customers.sum())} customers over {window.weeks:.0f} weeks, "
         f"handled by {found.seats} people in post at the same time. They have only a part of their open time "
-        "for these tickets; work content is restated in hours of a person who is there for them all the time, "
+        "for these tickets; work content is restated in hours of a person who is there for them all day, "
         "so that a step takes as long here as there. " + (RESTS if resting else "")
     )
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.fit.command import main, next_command
+from sim.fit.command import main
+from sim.fit.files import next_command
 from sim.model.check import mistakes
 from tests.fit import made_up
 
@@ -28,6 +29,7 @@ def test_all_files_are_written(out: Path) -> None:
 
 def test_what_is_written_is_a_valid_scenario(out: Path) -> None:
     company, today, _, staffing = (yaml.safe_load((out / name).read_text()) for name in WRITTEN)
+    assert company.pop("defaults") == [{"override /staffing@_global_.staffing": "desk"}]
     assert mistakes({"company": company, "structure": today, "staffing": staffing}) == []
 
 
@@ -82,6 +84,8 @@ def test_a_log_without_people_customers_and_products_is_fitted(log: Path, tmp_pa
         (["--session-hours", "nan"], "--session-hours: nan is not allowed"),
         (["--fit-share", "7"], "--fit-share: 7.0 is not allowed"),
         (["--time-format", "%d"], "is not a time"),
+        (["--set", "peple.learning_rate=0.8"], 'Did you mean "people"?'),
+        (["--set", "people.learning_rat=0.8"], 'Did you mean "learning_rate"?'),
         (["--time-zone", "Rome"], 'unknown time zone "Rome"'),
     ],
 )

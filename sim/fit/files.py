@@ -1,0 +1,112 @@
+"""The files of a fit: a company with its structure, its staffing and a report, all or none.
+
+Invariant: the same log and options give the same bytes; a file that somebody else wrote is never replaced.
+"""
+
+import argparse
+import hashlib
+import json
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.fit.tickets import Tickets
+from sim.model.mistake import Mistake
+
+MARK = "Fitted by orgdes fit"
+
+
+def paths(out: Path, name: str) -> dict[str, Path]:
+    """Where what is written."""
+    return {
+        "company": out / "company" / f"{name}.yaml",
+        "structure": out / "structure" / f"{name}_today.yaml",
+        "staffing": out / "staffing" / f"{name}.yaml",
+        "staffing_today": out / "staffing" / f"{name}_today.yaml",
+        "report": out / "fit_report.md",
+        "numbers": out / "fit_report.json",
+    }
+
+
+def foreign(out: Path, name: str) -> list[Mistake]:
+    """Config files in the way that no fit has written."""
+    todo = "Choose another --name or --out"
+    return [
+        Mistake(str(path), "exists and was not written by orgdes fit", "", todo)
+        for path in paths(out, name).values()
+        if path.suffix == ".yaml" and path.exists() and not _fitted(path)
+    ]
+
+
+def _fitted(path: Path) -> bool:
+    return path.is_file() and MARK in path.read_text(encoding="utf-8", errors="replace")[:200]
+
+
+def write(
+    options: argparse.Namespace,
+    tickets: Tickets,
+    levers: dict[str, dict[str, Any]],
+    tell: Callable[[str], None],
+) -> list[Path]:
+    """Estimate, calibrate, check and write everything; returns the paths.
+
+    Raises
+    ------
+    BadScenario
+        when the log says too little, or a lever is wrong; nothing is written then.
+    """
+    from sim.fit.calibrate import calibrate
+    from sim.fit.check import change_of_selection, compare
+    from sim.fit.estimate import estimate
+    from sim.fit.report import numbers
+
+    found = estimate(tickets, options.session_hours, options.fit_share)
+    tell(f"{int(found.used.sum()):,} tickets read and estimated; simulating today's teams")
+    calibration = calibrate(found, levers, tell)
+    changed = change_of_selection(found)
+    said = numbers(found, calibration, compare(found, calibration, changed), changed)
+    texts = _texts(options, found, calibration, said)
+    written = paths(options.out, options.name)
+    for key, path in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[key], encoding="utf-8", newline="\n")
+    return list(written.values())
+
+
+def _texts(options: argparse.Namespace, found: Any, calibration: Any, said: dict[str, Any]) -> dict[str, str]:
+    from sim.fit import company as built
+    from sim.fit.telling import markdown
+
+    name, today = options.name, f"{options.name}_today"
+    use = f"{MARK} from {options.log.name}. Use: orgdes company={name}"
+    source, command = _source(options), next_command(name, options.out, options.set or ())
+    managers = built.managers_of(list(built.seats(found).values()))
+    company = brings(name) | built.company(found, name, source, calibration.work, calibration.rest)
+    return {
+        "company": built.text(use, company),
+        "structure": built.text(f"{use} structure={today}", built.structure(found, name)),
+        "staffing": built.text(f"{use} staffing={name}", built.staffing(found, False, managers)),
+        "staffing_today": built.text(
+            f"{use} structure={today} staffing={today}", built.staffing(found, True, managers)
+        ),
+        "report": markdown(name, source, said, command),
+        "numbers": json.dumps(said, indent=1) + "\n",
+    }
+
+
+def brings(name: str) -> dict[str, Any]:
+    """The company comes with its own number of people, unless another staffing is chosen."""
+    return {"defaults": [{"override /staffing@_global_.staffing": name}]}
+
+
+def next_command(name: str, out: Path, settings: Sequence[str] = ()) -> str:
+    """The comparison to run on what was written."""
+    structures = f"structure={name}_today,function,customer,product,front_back,pooled"
+    return shlex.join(["orgdes", "--config-dir", str(out), f"company={name}", structures, *settings])
+
+
+def _source(options: argparse.Namespace) -> str:
+    digest = hashlib.sha256(options.log.read_bytes()).hexdigest()[:16]
+    how = f"Estimated by orgdes fit from {options.log.name} (SHA-256 {digest}...)."
+    return f"{(options.source or '').strip()} {how}".strip()
