@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 50
 """Scenarios whose notes are looked for; a sweep of thousands repeats itself."""
+MOST_NOTES = 12
 
 
-def opening(rows: "Sequence[Row]") -> list[str]:
+def opening(rows: "Sequence[Row]", notes: Sequence[str] = ()) -> list[str]:
     """Number of scenarios and replications, kind of study, warm-up, notes."""
     feasible = [row for row in rows if not row.infeasible]
     runs = sum(row.replications for row in feasible)
@@ -26,7 +27,7 @@ def opening(rows: "Sequence[Row]") -> list[str]:
         lines.append(
             f"{plural(len(rows) - len(feasible), 'impossible combination')} kept as rows without results"
         )
-    return lines + _notes(feasible)
+    return lines + [f"note: {note}" for note in [*_notes(feasible), *notes][:MOST_NOTES]]
 
 
 def _period(rows: "Sequence[Row]") -> str:
@@ -54,4 +55,4 @@ def _notes(rows: "Sequence[Row]") -> list[str]:
     from sim.model.check import notes, scenario
 
     found = (note for row in rows[:LOOKED_AT] for note in notes(scenario(row.scenario)))
-    return [f"note: {note}" for note in dict.fromkeys(found)]
+    return list(dict.fromkeys(found))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
+from sim.door.outlook import outlooks
 from sim.door.overrides import complaints, reason_of
 from sim.door.places import Places
 from sim.door.session import Session
@@ -38,6 +39,9 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     if found:
         raise Refused(found)
     wrong = _wrong(plains)
+    if not wrong or _skips(plains):
+        impossible, session.notes = outlooks({n: plain for n, plain in enumerate(plains) if n not in wrong})
+        wrong |= impossible
     if wrong and not (_skips(plains) and len(wrong) < len(plains)):
         raise Refused(_list(session, composer, jobs, wrong))
     varied = _varied(jobs)

@@ -24,6 +24,7 @@ class Session:
     typed: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     plan: Plan | None = None
+    notes: list[str] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     refused: Refused | None = None

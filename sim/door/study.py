@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.door.finish import Finish
 from sim.door.opening import opening
-from sim.door.progress import Lines, Shown, progress
+from sim.door.progress import Lines, Shown
 from sim.door.session import Session
 from sim.door.telling import Refused, told
 from sim.study.stopping import Stopping
@@ -39,7 +39,7 @@ class AnnouncedStopping(Stopping):
         )
 
 
-def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) -> None:
+def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str, watch: Shown | Lines) -> None:
     """Run, report, and note in the session how it ended.
 
     Raises
@@ -47,15 +47,13 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
     Refused
         when the folder belongs to another sweep or another run.
     """
-    from sim import jit
     from sim.study.agreement import OtherVersions
     from sim.study.store.folder import OtherSweep, StoreTrouble
     from sim.study.store.lock import FolderInUse
 
-    watch, finish = progress(), Finish()
-    for line in opening(rows):
+    finish = Finish()
+    for line in opening(rows, session.notes):
         watch.message(line)
-    jit.on_first_compile(lambda: watch.message("compiling the engine, once (some seconds)"))
     try:
         outcome = _computed(session, rows, folder, name, watch, finish)
     except (OtherSweep, OtherVersions, FolderInUse) as other:

@@ -169,3 +169,12 @@ def test_overload_is_a_note_and_no_mistake(command: Command, ran: list[Any]) -> 
     code, text = command("structure=function", "demand.scale=3")
     assert code == 0, text
     assert len(ran) == 1
+    assert 'note: function: "assessment" is expected to be busy' in text
+    assert "its queue grows without end" in text
+
+
+def test_a_staff_that_cannot_be_spread_is_refused(command: Command, ran: list[Any]) -> None:
+    code, text = command("structure=product_customer", "staffing.headcount=9")
+    assert code == 2
+    assert "staffing.headcount: 9 people" in text
+    assert ran == []

@@ -1,0 +1,52 @@
+"""A look at the organisations of a sweep before it runs: can the staff be spread, is a department overloaded?
+
+Invariant: what is impossible is told here, or by the study as a failed scenario; nothing is repaired.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.model.check import BadScenario, Mistake, scenario
+
+LOOKED_AT = 40
+"""Scenarios looked at; an organisation takes some hundredths of a second to build."""
+NEARLY = 0.97
+
+
+def outlooks(plains: Mapping[int, Mapping[str, Any]]) -> tuple[dict[int, list[Mistake]], list[str]]:
+    """Mistakes by scenario number, and notes on departments that cannot keep up.
+
+    Of a large sweep only some scenarios are looked at, spread over all of it.
+    """
+    found: dict[int, list[Mistake]] = {}
+    notes: list[str] = []
+    for number in list(plains)[:: -(-len(plains) // LOOKED_AT) or 1]:
+        try:
+            notes += _loads(plains[number])
+        except BadScenario as impossible:
+            found[number] = impossible.mistakes
+    return found, list(dict.fromkeys(notes))
+
+
+def _loads(plain: Mapping[str, Any]) -> list[str]:
+    from sim.organisation import build_organisation
+    from sim.world import build_market
+
+    checked = scenario(dict(plain))
+    organisation = build_organisation(checked, build_market(checked))
+    long_run = checked.experiment.kind == "long_run"
+    loads = zip(organisation.departments, organisation.load.tolist(), strict=True)
+    return [
+        _note(checked.structure.name, department, load, long_run)
+        for department, load in loads
+        if load >= NEARLY
+    ]
+
+
+def _note(structure: str, department: str, load: float, long_run: bool) -> str:
+    busy = f'{structure}: "{department}" is expected to be busy {load:.0%} of its time'
+    if load < 1.0:
+        return f"{busy}; it needs a long run to settle"
+    return f"{busy}: its queue grows without end" + (
+        "; long-run figures of this scenario will be withheld" if long_run else ""
+    )
