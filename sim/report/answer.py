@@ -114,6 +114,8 @@ def _paying(found: Found, setting: int) -> Iterator[str]:
         yield f"Under {best} the segment {segment} loses most, its response time is {verdict}."
     elif loser["outcome"] == "better":
         yield f"No segment waits longer under {best}: even {segment}, which gains least, is {verdict}."
+    elif loser["outcome"] == "alike":
+        yield f"No segment loses under {best}: even for {segment} there is {verdict}."
     else:
         yield f"Whether a segment loses under {best} is open: {segment} gains least ({verdict})."
 

@@ -18,6 +18,7 @@ from sim.report.wording import measure_of, visible
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from sim.figures.style import Figure
 
 MOST_STRUCTURES: Final = 10

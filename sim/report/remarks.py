@@ -11,6 +11,7 @@ from sim.report.view import Column, Setting
 from sim.report.wording import number
 
 MOST_NAMED = 6
+FEW = 3
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
@@ -54,7 +55,7 @@ def _notes(settings: Sequence[Setting]) -> Iterator[str]:
         for column in setting.columns
         if column.is_ranked and column.reasons
     ]
-    if len(noted) <= MOST_NAMED:
+    if len(noted) <= FEW:
         yield from (
             f"{who(setting, column)}{_status(column)}: {reasons(column)}." for setting, column in noted
         )
