@@ -30,6 +30,9 @@ RUN_SETTINGS = frozenset(
 )
 """Settings of `experiment` that say how a scenario is run, and leave its results as they are."""
 
+MACHINE_SETTINGS = frozenset({"jobs", "backend", "address", "keep_going"})
+"""Run settings that belong to one machine or one evening; folders do not keep them."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -141,6 +144,14 @@ def canonical(plain: Any) -> str:
     '{"a":[true,null],"b":1}'
     """
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
+def portable(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """A scenario as it is kept: without the settings of the machine it ran on."""
+    experiment = {
+        key: value for key, value in plain.get("experiment", {}).items() if key not in MACHINE_SETTINGS
+    }
+    return {**plain, "experiment": experiment}
 
 
 def scenario_digest(plain: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.study import provenance
-from sim.study.design import Design, Unit
+from sim.study.design import Design, Unit, portable
 from sim.study.fingerprint import stream_version
 from sim.study.store.files import sealed, sha256_of, unsealed, write_safely
 from sim.study.store.folder import BATCHES, JOURNAL, QUARANTINE, Store
@@ -66,7 +66,7 @@ def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
         return
     structures = [row.structure for row in ending.design.rows]
     write_tables(folder, ending.store.batches, ending.units, ending.store.finished, structures)
-    write_scenarios(folder, [row.scenario for row in ending.design.rows], _row_facts(ending))
+    write_scenarios(folder, [portable(row.scenario) for row in ending.design.rows], _row_facts(ending))
     about = _about(ending)
     _write_manifest(folder, about | {"complete": False})
     if finish is not None:

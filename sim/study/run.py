@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sim.study.agreement import check_agreement
 from sim.study.backends import open_pool
 from sim.study.chunk import Chunk, Job
-from sim.study.design import Design, Row
+from sim.study.design import Design, Row, portable
 from sim.study.feed import Feed, WorkersLost
 from sim.study.finishing import conclude
 from sim.study.pools import Pool, Serial
@@ -197,7 +197,7 @@ class _Run:
 
     def _identity(self) -> dict[str, Any]:
         rows = self.design.rows
-        base = rows[0].scenario if rows else {}
+        base = portable(rows[0].scenario) if rows else {}
         return {
             "design": self.design.identity,
             "study": self.options.study,

@@ -87,6 +87,20 @@ def test_scenarios_have_their_settings_as_columns(tmp_path: Path) -> None:
     ].to_numpy().tolist() == [[x, f"x={x}", "abc"[x], x, 1, "ok"] for x in range(3)]
 
 
+def test_a_folder_keeps_nothing_of_the_machine(tmp_path: Path) -> None:
+    plain = row(0).scenario
+    there = {
+        **plain,
+        "experiment": {**plain["experiment"], "backend": "dask", "address": "tcp://secret:8786"},
+    }
+    run([Row(there, ("x=0",))], tmp_path / "there", backend="serial")
+    run([row(0)], tmp_path / "here")
+    assert tables(tmp_path / "there") == tables(tmp_path / "here")
+    assert not [
+        path for path in (tmp_path / "there").rglob("*") if path.is_file() and b"secret" in path.read_bytes()
+    ]
+
+
 def test_a_finished_sweep_has_nothing_to_do(tmp_path: Path) -> None:
     run(rows(), tmp_path / "sweep")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "sweep").rglob("*") if path.is_file()}
