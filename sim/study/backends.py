@@ -5,15 +5,22 @@ Invariant: a backend changes how long a sweep takes, never what it gives.
 
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
 from sim.study.pools import Pool, Processes, Serial, Threads
 from sim.study.stopping import deaf_children
 
+EXTRAS = {"dask": "distributed", "ray": "ray", "slurm": "submitit"}
+"""Backends that come with an extra of the distribution, and the package that must be there."""
 SLURM_TASKS = 64
 """Tasks of an array that run at a time, unless `jobs` says otherwise."""
 BACKENDS = ("local", "threads", "serial", "dask", "ray", "slurm")
+
+
+class MissingExtra(ImportError):
+    """The backend's package is not installed."""
 
 
 class Wanted(Protocol):
@@ -28,15 +35,9 @@ class Wanted(Protocol):
 
 
 def open_pool(wanted: Wanted, folder: Path, stop: Callable[[], bool], worthwhile: bool) -> Pool:
-    """The pool of a run. Work that is not worth starting processes for is done in this one.
-
-    Raises
-    ------
-    ValueError
-        for an unknown backend.
-    """
+    """The pool of a run. Work that is not worth starting processes for is done in this one."""
     jobs = wanted.jobs or cores()
-    if wanted.backend in ("dask", "ray", "slurm"):
+    if wanted.backend in EXTRAS:
         with deaf_children():
             return _cluster(wanted, folder, jobs)
     match wanted.backend:
@@ -44,9 +45,24 @@ def open_pool(wanted: Wanted, folder: Path, stop: Callable[[], bool], worthwhile
             return Processes(jobs) if jobs > 1 and worthwhile else Serial(stop)
         case "threads":
             return Threads(jobs, stop)
-        case "serial":
-            return Serial(stop)
-    raise ValueError(f"unknown backend {wanted.backend!r}; known: {', '.join(BACKENDS)}")
+    return Serial(stop)
+
+
+def check_backend(name: str) -> None:
+    """Can the backend be used here?
+
+    Raises
+    ------
+    ValueError
+        for an unknown backend.
+    MissingExtra
+        when its packages are not installed.
+    """
+    if name not in BACKENDS:
+        raise ValueError(f"unknown backend {name!r}; known: {', '.join(BACKENDS)}")
+    package = EXTRAS.get(name)
+    if package is not None and find_spec(package) is None:
+        raise MissingExtra(f"the {name} backend needs more packages: pip install 'orgdes[{name}]'")
 
 
 def _cluster(wanted: Wanted, folder: Path, jobs: int) -> Pool:

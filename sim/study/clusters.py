@@ -21,18 +21,11 @@ CHUNK_SECONDS = 600.0
 """Work of one Slurm task: starting one costs seconds to minutes."""
 
 
-class MissingExtra(ImportError):
-    """The backend's package is not installed."""
-
-    def __init__(self, extra: str) -> None:
-        super().__init__(f"the {extra} backend needs more packages: pip install 'orgdes[{extra}]'")
-
-
 class Dask(Futures):
     """A Dask cluster: the one at `address`, else a local one with a process for every job."""
 
     def __init__(self, address: str, jobs: int) -> None:
-        dask = _package("distributed", "dask")
+        dask = importlib.import_module("distributed")
         self._cluster = None if address else dask.LocalCluster(**_local_cluster(jobs))
         self._client = dask.Client(address or self._cluster)
         self._executor = self._client.get_executor(pure=False, retries=0)
@@ -59,7 +52,7 @@ class Ray(Pool):
 
     def __init__(self, address: str, jobs: int) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        self._ray = ray = _package("ray", "ray")
+        self._ray = ray = importlib.import_module("ray")
         self._own = not ray.is_initialized()
         if self._own:
             place = {"address": address} if address else {"num_cpus": jobs, "include_dashboard": False}
@@ -95,7 +88,7 @@ class Slurm(Pool):
         self._place = folder / ".slurm"
         given = dict(settings)
         self.chunk_seconds = float(given.pop("chunk_seconds", CHUNK_SECONDS))
-        submitit = _package("submitit", "slurm")
+        submitit = importlib.import_module("submitit")
         self._executor = submitit.AutoExecutor(folder=self._place, cluster=given.pop("cluster", None))
         wanted = {"name": "orgdes", "cpus_per_task": 1, "timeout_min": 60, **given}
         if self._executor.cluster == "slurm":
@@ -145,13 +138,6 @@ def slurm_settings(address: str) -> dict[str, Any]:
         else value
         for key, _, value in pairs
     }
-
-
-def _package(name: str, extra: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise MissingExtra(extra) from error
 
 
 def _local_cluster(jobs: int) -> dict[str, Any]:

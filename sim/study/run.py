@@ -8,16 +8,17 @@ import shutil
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.study.agreement import check_agreement
-from sim.study.backends import open_pool
+from sim.study.backends import check_backend, open_pool
 from sim.study.chunk import Chunk, Job
 from sim.study.design import Design, Row, portable
-from sim.study.feed import Feed, WorkersLost
+from sim.study.feed import DISK, Feed, WorkersLost
 from sim.study.finishing import conclude
 from sim.study.pools import Pool, Serial
 from sim.study.provenance import versions
@@ -141,10 +142,14 @@ def run_design(
 
     Raises
     ------
-    OtherSweep, FolderInUse
-        when the folder belongs to another design or another run; nothing is touched then.
+    OtherSweep, FolderInUse, OtherVersions
+        when the folder belongs to another design, another run, or versions that give other numbers; nothing
+        is touched then.
+    MissingExtra, ValueError
+        when the backend needs packages that are not there, or is unknown; nothing is run then.
     """
     options, progress = options or Options(), progress or Silent()
+    check_backend(options.backend)
     design = Design.of(rows, options.work)
     place = (
         Path(folder)
@@ -219,7 +224,8 @@ class _Run:
         except WorkersLost as lost:
             self.trouble = f"{lost}. What is finished is safe; run it again with fewer jobs"
         except OSError as error:
-            self.trouble = str(store.trouble(error))
+            disk = error.errno in DISK
+            self.trouble = str(store.trouble(error)) if disk else f"workers cannot be reached ({error})"
 
     def _stop(self) -> bool:
         return self.stopping.requested or bool(self.trouble)
@@ -241,7 +247,8 @@ class _Run:
         try:
             yield from rest.receipts()
         except BaseException:
-            pool.close(now=True)
+            with suppress(Exception):  # what is wrong is known already
+                pool.close(now=True)
             raise
         pool.close(now=self.stopping.now)
 

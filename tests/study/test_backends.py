@@ -1,17 +1,17 @@
 """Every backend gives the tables of one process."""
 
 import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
 
-from sim.study.backends import open_pool
+from sim.study.backends import MissingExtra
 from sim.study.chunk import Chunk, Job, run_chunk
-from sim.study.clusters import MissingExtra, slurm_settings
+from sim.study.clusters import slurm_settings
 from sim.study.design import Design
+from sim.study.pools import Pool
 from sim.study.store.folder import Store
-from tests.study.designs import WORK, options, row, rows, run, tables
+from tests.study.designs import WORK, row, rows, run, tables
 
 CLUSTERS = {"dask": "distributed", "ray": "ray", "slurm": "submitit"}
 ADDRESSES = {"slurm": "cluster=local,chunk_seconds=1"}
@@ -78,17 +78,30 @@ def test_workers_that_do_not_see_the_folder_send_their_batches(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", CLUSTERS)
-def test_a_missing_package_is_named_with_the_command_that_brings_it(
+def test_a_missing_package_is_named_before_anything_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, CLUSTERS[name], None)
+    monkeypatch.setattr("sim.study.backends.find_spec", lambda package: None)
     with pytest.raises(MissingExtra, match=rf"pip install 'orgdes\[{name}\]'"):
-        open_pool(options(backend=name), tmp_path, bool, worthwhile=True)
+        run(rows(2), tmp_path / "sweep", backend=name)
+    assert not (tmp_path / "sweep").exists()
 
 
 def test_an_unknown_backend_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="known: local, threads, serial, dask, ray, slurm"):
-        open_pool(options(backend="clod"), tmp_path, bool, worthwhile=True)
+        run(rows(2), tmp_path / "sweep", backend="clod")
+
+
+def test_a_cluster_that_cannot_be_reached_leaves_what_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*given: object, **named: object) -> Pool:
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr("sim.study.run.open_pool", unreachable)
+    outcome = run(rows(4), tmp_path / "sweep")
+    assert (outcome.exit_code, outcome.done) == (1, 2)
+    assert outcome.message == "workers cannot be reached (timed out)"
 
 
 def test_settings_of_slurm_come_from_one_line() -> None:
