@@ -10,7 +10,6 @@ from typing import Any
 
 from sim.known_answers.case import NEUTRAL, UNIT, Trace, exponential, in_hours, setting
 from sim.known_answers.class_cases import LETTERS
-from sim.known_answers.learning import plateau_time
 from sim.known_answers.recursions import served_in_order, served_or_gone, set_up_for
 from sim.trajectory import ABANDONED, STEP, Trajectory
 
@@ -182,42 +181,6 @@ def setup_trace(kinds: str) -> Trace:
     )
 
 
-def learning_trace(plateau: float, rate: float, first: float) -> Trace:
-    """V35: one beginner, requests one after the other; the n-th takes M T1 + (1 - M) T1 n^log2(rate).
-
-    In the simulator: work M T1, weight of the function (1 - M) / M, e0 = 1.
-    """
-    shown = (1, 10, 100, 1000)
-    weight = (1 - plateau) / plateau
-    overrides = (
-        "company=queue",
-        "structure=function",
-        *NEUTRAL,
-        "experiment.kind=terminating",
-        "experiment.horizon_weeks=300",
-        "experiment.warm_up_weeks=0",
-        "staffing.headcount=1",
-        setting("company.segments.a.interarrival", {"law": "deterministic", "mean": 1.1 * first}),
-        setting("company.products.a.work.service", {"law": "deterministic", "mean": plateau * first}),
-        setting("company.functions.service.knowledge.function", weight),
-        f"people.learning_rate={rate}",
-        "people.knowledge_scale=1.0",
-    )
-
-    def found(trajectory: Trajectory) -> Mapping[str, float]:
-        rows = steps(trajectory)
-        return {f"T{case}": float(rows["end"][case - 1] - rows["start"][case - 1]) for case in shown}
-
-    return Trace(
-        name="V35",
-        family="learning",
-        title="a learning curve with a plateau",
-        overrides=overrides,
-        exact=lambda trajectory: {f"T{case}": plateau_time(first, plateau, rate, case) for case in shown},
-        found=found,
-    )
-
-
 def recursion_case(name: str, gap: Mapping[str, Any], work: Mapping[str, Any], servers: int) -> Trace:
     """Thousands of drawn customers against the recursion fed with their own arrivals and works."""
     overrides = (
@@ -256,7 +219,6 @@ def trace_cases() -> Iterator[Trace]:
     yield escalation_trace()
     yield setup_trace("ABA")
     yield setup_trace("AAB")
-    yield learning_trace(0.6, 0.85, 10.0)
     yield recursion_case(
         "V47-recursion-c1", exponential(1.25), {"law": "lognormal", "mean": 1.0, "cv": 1.5}, 1
     )

@@ -8,6 +8,7 @@ import pytest
 from sim import load_scenario
 from sim.known_answers.case import Case, Trace
 from sim.known_answers.cases import named
+from sim.known_answers.command import shown
 
 PAGE = Path(__file__).parents[2] / "docs" / "known-answers.md"
 BLOCK = re.compile(
@@ -24,6 +25,11 @@ def test_every_case_is_listed_and_nothing_else() -> None:
 @pytest.mark.parametrize("case", EVERYTHING, ids=lambda case: case.name)
 def test_the_settings_listed_are_the_ones_that_run(case: Case | Trace) -> None:
     assert tuple(LISTED[case.name]["settings"].splitlines()) == case.overrides
+
+
+@pytest.mark.parametrize("case", EVERYTHING, ids=lambda case: case.name)
+def test_the_exact_values_listed_are_those_of_today(case: Case | Trace) -> None:
+    assert LISTED[case.name][0] == shown(case)  # else: put the output of `orgdes verify --show` there
 
 
 @pytest.mark.parametrize("name", LISTED)
