@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SMALLEST_LABELLED = 0.045
 SMALLEST_SHOWN = 0.005
 TOO_SMALL = 1e-6
+SMALLEST_TOLD = 0.05
+PANELS_ACROSS = 3
 
 
 def decomposition_bars(parts: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure":
@@ -112,17 +114,21 @@ def gap_bars(gaps: "pd.DataFrame", reference: str, order: list[str]) -> "Figure"
     """
     structures = [name for name in dict.fromkeys(gaps["structure"]) if name != reference]
     largest = float(gaps["hours"].abs().max()) or 1.0
-    kept = gaps[gaps["hours"].abs() > SMALLEST_SHOWN * largest]
+    kept = gaps[gaps["hours"].abs() >= min(SMALLEST_TOLD, SMALLEST_SHOWN * largest)]
     kinds = in_order(list(kept["kind"]))
+    columns = min(max(len(structures), 1), PANELS_ACROSS)
+    rows = -(-len(structures) // columns) or 1
     with styled():
-        figure, panels = sheet(
-            1.0 + 0.27 * max(len(kinds), 1), columns=max(len(structures), 1), share_y=True, share_x=True
-        )
+        height = 0.6 + rows * (0.5 + 0.27 * max(len(kinds), 1))
+        figure, panels = sheet(height, rows=rows, columns=columns, share_y=True, share_x=True)
         for axes, structure in zip(panels, structures, strict=False):
             _gap_panel(axes, kept[kept["structure"] == structure].to_dict("records"), kinds)
-            axes.set_title(shorten(structure, 60 // len(structures)), color=colours(order)[structure])
+            axes.set_title(shorten(structure, 60 // columns), color=colours(order)[structure])
+        for axes in panels[len(structures) :]:
+            axes.set_visible(False)
         panels[0].set_yticks(range(len(kinds)), [kind_of(name).label for name in kinds])
         panels[0].set_ylim(len(kinds) - 0.5, -0.5)
+        panels[0].margins(x=0.16)
         figure.supxlabel(
             f"open hours per request, compared with {shorten(reference)} (left: saves, right: adds)",
             fontsize=9,
@@ -133,10 +139,18 @@ def gap_bars(gaps: "pd.DataFrame", reference: str, order: list[str]) -> "Figure"
 
 def _gap_panel(axes: "Axes", rows: list[dict[Any, Any]], kinds: list[str]) -> None:
     for row in rows:
-        place = kinds.index(row["kind"])
-        axes.barh(place, row["hours"], height=0.68, color=kind_of(row["kind"]).colour)
-        if "low" in row:
-            axes.plot([row["low"], row["high"]], [place, place], color=INK, lw=1)
+        place, hours = kinds.index(row["kind"]), float(row["hours"])
+        low, high = float(row.get("low", hours)), float(row.get("high", hours))
+        axes.barh(place, hours, height=0.68, color=kind_of(row["kind"]).colour)
+        axes.plot([low, high], [place, place], color=INK, lw=1)
+        if abs(hours) >= SMALLEST_TOLD:
+            _told(axes, max(high, 0.0) if hours > 0 else min(low, 0.0), place, hours)
     across(axes)
     axes.axvline(0, color=INK, lw=0.9)
-    axes.margins(x=0.08)
+
+
+def _told(axes: "Axes", x: float, y: float, hours: float) -> None:
+    side, shift = ("left", 4) if hours > 0 else ("right", -4)
+    axes.annotate(
+        f"{hours:+.1f}", (x, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=8
+    )

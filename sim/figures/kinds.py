@@ -17,9 +17,9 @@ class Kind(NamedTuple):
 
 KINDS: Final = (
     Kind("work", "work itself", "work", "#24506f"),
-    Kind("by_function", "unfamiliar with the function", "unfamiliarity", "#4f86ad"),
-    Kind("by_product", "unfamiliar with the product", "unfamiliarity", "#84aecb"),
-    Kind("by_segment", "unfamiliar with the customer", "unfamiliarity", "#b9d3e4"),
+    Kind("by_function", "unfamiliarity with the function", "unfamiliarity", "#4f86ad"),
+    Kind("by_product", "unfamiliarity with the product", "unfamiliarity", "#84aecb"),
+    Kind("by_segment", "unfamiliarity with the customer", "unfamiliarity", "#b9d3e4"),
     Kind("pace", "pace of the person", "effort", "#8f9dab"),
     Kind("switch", "switching", "effort", "#64508c"),
     Kind("reread", "rereading", "effort", "#9381b4"),

@@ -49,5 +49,5 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
         axes.set_xlabel(label, color=MUTED)
         axes.margins(x=0.06)
         across(axes)
-        figure.legend(loc="outside upper left", ncols=min(len(structures), 5) or 1)
+        figure.legend(loc="outside upper left", ncols=min(len(structures), 6) or 1)
     return figure

@@ -4,6 +4,7 @@ Invariant: every string here is text; only the template and `Picture.svg` produc
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +20,7 @@ MOST_ROWS: Final = 60
 MOST_COLUMNS: Final = 8
 MOST_SETTINGS: Final = 60
 SHORT_VERDICT: Final = 36
+UNITS: Final = re.compile(r"95 % CI | points| number")
 ABOUT_SCENARIO: Final = frozenset(
     {
         "scenario",
@@ -136,9 +138,21 @@ def _cell(cell: Cell, unit: str) -> ShownCell:
     mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
     digits = decimals(half, mean)
     interval = f"± {number(half, digits)}" if half > 0 else ""
-    return ShownCell(
-        number(mean, digits), interval, _difference(cell, unit), unbroken(cell.verdict), cell.outcome
-    )
+    return ShownCell(number(mean, digits), interval, _difference(cell, unit), cell.verdict, cell.outcome)
+
+
+def brief(verdict: str) -> str:
+    """The verdict for a narrow column, told in full in the cell's title.
+
+    >>> brief("better by 5 % (95 % CI 4–6 %)"), brief("not settled: needs about 7 more replications")
+    ('better by 5 % (4–6 %)', 'not settled')
+    >>> brief("no difference larger than 3 % (equivalence shown)")
+    'alike within 3 %'
+    """
+    if verdict.startswith("not settled"):
+        return "not settled"
+    alike = verdict.removeprefix("no difference larger than ").removesuffix(" (equivalence shown)")
+    return f"alike within {alike}" if alike != verdict else UNITS.sub("", verdict)
 
 
 def unbroken(verdict: str) -> str:

@@ -25,6 +25,9 @@ MOST_STRUCTURES: Final = 10
 MOST_DEPARTMENTS: Final = 60
 MOST_SEGMENTS: Final = 25
 WHOLE: Final = "all"
+MOST_TOLD: Final = 4
+SMALLEST_TOLD: Final = 0.05
+NONE_TOLD: Final = "No structure here has means that can be told."
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,14 @@ def _distribution_reading(table: "pd.DataFrame", shown: list[str]) -> str:
     present = [name for name in shown if (name, 0.5) in at.index and (name, 0.9) in at.index]
     sentences = [
         f"{name}: half are resolved within {at[name, 0.5]:.1f} h, nine of ten within {at[name, 0.9]:.1f} h"
-        for name in sorted(present, key=lambda name: float(at[name, 0.5]))
+        for name in _few(sorted(present, key=lambda name: float(at[name, 0.5])))
     ]
-    return "; ".join(sentences) + "." if sentences else "No structure here has means that can be told."
+    return "; ".join(sentences) + "." if sentences else NONE_TOLD
+
+
+def _few(names: list[str]) -> list[str]:
+    """All names, or the first and the last two where there are too many for one sentence."""
+    return names if len(names) <= MOST_TOLD else [names[0], *names[-2:]]
 
 
 def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
@@ -126,15 +134,14 @@ def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
 
 
 def _parts_reading(table: "pd.DataFrame", shown: list[str]) -> str:
+    totals = table.groupby("structure")["hours"].sum()
+    present = [name for name in shown if name in totals.index and float(totals[name]) > 0]
     sentences = []
-    for structure in shown:
+    for structure in _few(sorted(present, key=lambda name: float(totals[name]))):
         hours = table[table["structure"] == structure].set_index("kind")["hours"].sort_values(ascending=False)
-        if len(hours) < 2 or float(hours.sum()) <= 0:
-            continue
-        first, second = ((kind_of(str(kind)).label, float(value)) for kind, value in list(hours.items())[:2])
-        total = f"{structure}: of {float(hours.sum()):.1f} h"
-        sentences.append(f"{total}, {first[1]:.1f} are {first[0]} and {second[1]:.1f} {second[0]}")
-    return "; ".join(sentences) + "." if sentences else "No structure here has means that can be told."
+        largest = (f"{value:.1f} {kind_of(str(kind)).label}" for kind, value in list(hours.items())[:2])
+        sentences.append(f"{structure}: of {float(totals[structure]):.1f} h, {' and '.join(largest)}")
+    return "; ".join(sentences) + "." if sentences else NONE_TOLD
 
 
 def _gap(tables: Tables, setting: Setting, name: str) -> Picture | None:
@@ -156,16 +163,20 @@ def _gap(tables: Tables, setting: Setting, name: str) -> Picture | None:
 
 
 def _gap_reading(table: "pd.DataFrame", reference: str) -> str:
+    totals = table.groupby("structure", sort=False)["hours"].sum().sort_values()
     sentences = []
-    for structure, rows in table.groupby("structure", sort=False):
-        hours = rows.set_index("kind")["hours"]
-        parts = []
-        if float(hours.min()) < 0:
-            parts.append(f"saves most on {kind_of(str(hours.idxmin())).label} ({float(hours.min()):+.1f} h)")
-        if float(hours.max()) > 0:
-            parts.append(f"pays most for {kind_of(str(hours.idxmax())).label} ({float(hours.max()):+.1f} h)")
-        sentences.append(f"{structure} {' and '.join(parts) or 'is alike'}")
+    for structure in _few([str(name) for name in totals.index]):
+        hours = table[table["structure"] == structure].set_index("kind")["hours"]
+        sentences.append(f"{structure} {' and '.join(_extremes(hours)) or 'is alike in every part'}")
     return f"Compared with {reference}: " + "; ".join(sentences) + "."
+
+
+def _extremes(hours: "pd.Series[float]") -> Iterator[str]:
+    least, most = float(hours.min()), float(hours.max())
+    if least <= -SMALLEST_TOLD:
+        yield f"saves most on {kind_of(str(hours.idxmin())).label} ({least:+.1f} h)"
+    if most >= SMALLEST_TOLD:
+        yield f"pays most for {kind_of(str(hours.idxmax())).label} ({most:+.1f} h)"
 
 
 def _load(tables: Tables, setting: Setting, name: str) -> Picture | None:

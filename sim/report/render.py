@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from sim.report.page_data import Page
+from sim.report.page_data import Page, brief, unbroken
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -22,7 +22,17 @@ def _template() -> "Template":
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters.update(brief=brief, unbroken=unbroken, soft=soft)
     return environment.from_string(_text("report.html"))
+
+
+def soft(name: str) -> Markup:
+    """A name that may break after an underscore.
+
+    >>> soft("a_<b>")
+    Markup('a_<wbr>&lt;b&gt;')
+    """
+    return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
 
 
 def _text(name: str) -> str:
