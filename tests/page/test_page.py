@@ -12,6 +12,7 @@ import pytest
 
 from sim.report import tidy
 from sim.report.build import page_of
+from sim.report.overview import overview
 from sim.report.page_data import command, parameters, provenance
 from sim.report.render import html
 from sim.report.view import Column, Setting
@@ -88,9 +89,14 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def plain() -> Reader:
+def finished() -> str:
     folder = example.stored()
-    return Reader(html(page_of(example.view(), example.tables(folder), folder)))
+    return html(page_of(example.view(), example.tables(folder), folder))
+
+
+@pytest.fixture(scope="module")
+def plain(finished: str) -> Reader:
+    return Reader(finished)
 
 
 GROUPS = tuple(HOSTILE[start : start + 3] for start in range(0, len(HOSTILE), 3))
@@ -159,31 +165,22 @@ def test_no_id_is_given_twice(plain: Reader) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_page_is_small_enough_for_an_e_mail() -> None:
-    folder = example.stored()
-    assert len(html(page_of(example.view(), example.tables(folder), folder)).encode()) < 300_000
+def test_the_page_is_small_enough_for_an_e_mail(finished: str) -> None:
+    assert len(finished.encode()) < 300_000
 
 
 def test_a_sweep_over_a_number_gets_lines_over_it() -> None:
     settings = tuple(example.setting((("demand.scale", value),)) for value in ("0.8", "1.0", "1.2"))
-    folder = example.stored()
-    page = page_of(example.view(settings), example.tables(folder), folder)
-    assert [picture.title for picture in page.overview] == [
+    assert [picture.title for picture in overview(example.view(settings))] == [
         "Response time over demand.scale",
         "Satisfaction over demand.scale",
     ]
 
 
 def test_a_sweep_over_two_keys_gets_a_map_of_winners() -> None:
-    keys = [
-        (("company.products", str(products)), ("people.e0", str(e0)))
-        for products in (2, 4)
-        for e0 in (50, 200)
-    ]
+    keys = [(("company.products", products), ("people.e0", e0)) for products in "24" for e0 in ("50", "200")]
     settings = tuple(example.setting(pair) for pair in keys)
-    folder = example.stored()
-    page = page_of(example.view(settings), example.tables(folder), folder)
-    assert page.overview[0].reading.startswith("Of 4 settings, customer wins 4. ")
+    assert overview(example.view(settings))[0].reading.startswith("Of 4 settings, customer wins 4. ")
 
 
 def test_a_large_sweep_lists_its_scenarios_and_details_one_setting() -> None:
