@@ -1,7 +1,7 @@
 """orgdes: which organisation serves its customers best?
 
-The library's four names: `load_scenario`, `simulate`, `compare`, `load_results`. Each imports what it needs when
-it is called, so that `import sim` costs nothing.
+The library's four names: `load_scenario`, `simulate`, `compare`, `load_results`. Invariant: each imports what
+it needs when it is called, so `import sim` costs nothing; lower layers import submodules, never these names.
 """
 
 from collections.abc import Sequence

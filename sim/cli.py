@@ -7,14 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-COMMANDS = {
-    "run": "sim.door.run",
-    "fit": "sim.fit.command",
-    "verify": "sim.known_answers.command",
-    "report": "sim.door.rebuild",
-    "replay": "sim.door.again",
-}
-"""Command -> module with `main(argv) -> exit code`."""
+from sim.door.commands import COMMANDS
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.door.commands import COMMANDS
 from sim.door.compose import Composer
 from sim.door.schema_paths import unknown_at
 from sim.door.shipped import GROUPS
@@ -146,8 +147,6 @@ def _hydra_setting(item: Given, key: str) -> Told | None:
 
 
 def _without_value(composer: Composer, item: Given) -> Told:
-    from sim.cli import COMMANDS
-
     for group in GROUPS:
         if item.text in composer.options(group):
             return told(item.place, item.text, "has no value", "", f"Did you mean {group}={item.text}?")

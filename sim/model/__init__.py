@@ -1,2 +1,4 @@
-"""What things are: company, market, structure, staff, policies. Checked, frozen data; nothing here
-computes."""
+"""What things are: company, market, structure, staff, policies.
+
+Invariant: checked, frozen data; nothing here computes.
+"""

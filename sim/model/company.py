@@ -167,11 +167,29 @@ class Facts(Record):
     products: int = quantity("products, asked for equally often", unit="products", ge=1, le=50)
     segments: int = quantity("customer segments of equal size", unit="segments", ge=1, le=50)
     step_hours: float = quantity("mean work content of a step", unit="h", gt=0.0, le=1000.0)
-    step_cv: float = quantity("spread of the work content", default=1.0, unit="factor", source="E15", grade="A", ge=0.0, le=10.0, advised=(0.6, 1.6))  # fmt: skip
+    step_cv: float = quantity(
+        "spread of the work content",
+        default=1.0,
+        unit="factor",
+        source="E15",
+        grade="A",
+        ge=0.0,
+        le=10.0,
+        advised=(0.6, 1.6),
+    )
     offered: float = share(
         "hours of pure work content that come in for each hour of the payroll", advised=(0.3, 0.7)
     )
-    knowledge: float = quantity("sum of the knowledge weights of each function", default=1.0, unit="factor", source="E1", grade="C", ge=0.0, le=10.0, advised=(0.5, 3))  # fmt: skip
+    knowledge: float = quantity(
+        "sum of the knowledge weights of each function",
+        default=1.0,
+        unit="factor",
+        source="E1",
+        grade="C",
+        ge=0.0,
+        le=10.0,
+        advised=(0.5, 3),
+    )
     front: Knowledge = quantity(
         "shares of function, product and segment in it, for functions facing the customer"
     )

@@ -1,6 +1,6 @@
-"""A company from a handful of facts: how many functions, products and segments, how long steps are, what matters.
+"""A company from a handful of facts: numbers of functions, products and segments, length of steps, knowledge.
 
-Invariant: everything is alike but for the facts, so a study that sweeps them compares structures on nothing else.
+Invariant: all else is alike, so a study that sweeps the facts compares structures on nothing else.
 """
 
 from typing import Any

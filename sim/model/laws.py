@@ -14,8 +14,7 @@ NotNegative = Annotated[float, Field(ge=0.0, le=1e6)]
 
 
 class Lognormal(Record):
-    """Most service times (Brown et al. 2005): skewed, positive, given by mean and coefficient of
-    variation."""
+    """The law of most service times (Brown et al. 2005): skewed and positive."""
 
     law: Literal["lognormal"]
     mean: NotNegative = quantity("mean", unit="of the field", ge=0.0)

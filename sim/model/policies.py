@@ -267,8 +267,7 @@ class Coordination(Record):
 
 
 class Grouping(Record):
-    """The company groups customers by attributes; how well that meets their needs emerges from the
-    overlap."""
+    """Customers grouped by attributes; how well that meets their needs emerges from the overlap."""
 
     by: Annotated[tuple[Name, ...], Field(min_length=1, max_length=8)] = quantity("attributes used")
     groups: int = quantity(

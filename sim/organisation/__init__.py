@@ -1,5 +1,7 @@
-"""A structure with its people: from the partition to departments, queues, seats, desks, load and
-experience."""
+"""A structure with its people: departments, queues, seats, desks, expected load and experience.
+
+Invariant: pure functions of the scenario and its market, the same for all replications.
+"""
 
 from sim.organisation.build import Organisation, build_organisation, people_pace
 

@@ -32,8 +32,9 @@ NO_DESK = -1
 
 @dataclass(frozen=True)
 class Organisation:
-    """D departments, n workers, N people (workers, then managers, coordinators, the general manager), K
-    desks.
+    """Departments, people and desks as arrays.
+
+    D departments, n workers, K desks, N people: workers, then managers, coordinators, the general manager.
 
     Attributes
     ----------
@@ -82,8 +83,7 @@ class Organisation:
 
     @property
     def headcount(self) -> int:
-        """Workers, managers and coordinators; the general manager, there in every structure, is not
-        counted."""
+        """Workers, managers and coordinators; not the general manager, whom every structure has."""
         return int((self.role != GENERAL_MANAGER).sum())
 
     @property
@@ -253,8 +253,7 @@ def _meetings(
 
 
 def people_pace(scenario: Scenario, organisation: Organisation, origin: int) -> Floats:
-    """(N,) time factor of each person in a replication: drawn by seat number with mean 1, or given in the
-    roster.
+    """Time factor of each person in a replication, (N,): drawn by seat with mean 1, or from the roster.
 
     Parameters
     ----------

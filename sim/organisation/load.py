@@ -1,5 +1,4 @@
-"""How loaded a department will be: work expected a week over hours people have, with the experience they will
-have.
+"""How loaded a department will be: work expected a week over hours that people have.
 
 Invariant: analytic and deterministic; simulation checks it, nothing in the simulation depends on it but the
 staffing rule and the experience people start with.
@@ -60,8 +59,7 @@ def meeting_hours(scenario: Scenario, workers: int, partners: int, functions: in
 
 
 def seasoned_cases(rate: Floats, retention: float) -> Floats:
-    """Experience that learning and forgetting settle at: `x g / (1 - g)` for x cases a week, just after a
-    review."""
+    """Experience just after a review that x cases a week settle at: `x g / (1 - g)`, g the retention."""
     if retention >= 1.0:
         return np.where(rate > 0.0, MOST_CASES, 0.0)
     return np.asarray(rate * (retention / (1.0 - retention)))

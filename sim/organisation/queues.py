@@ -1,8 +1,7 @@
 """Who may take what: the queues inside departments and each worker's order of preference among them.
 
 Invariant: a department whose people may all do everything has one queue; otherwise one for each group of
-cells
-that the same people may do in the same order.
+cells that the same people may do in the same order.
 """
 
 from dataclasses import dataclass

@@ -118,8 +118,7 @@ class Planner:
         return self.known[key]
 
     def plan(self, coordinators: int) -> Plan:
-        """Workers by department under the scenario's allocation rule, with rework fed back until it
-        settles."""
+        """Workers by department under the scenario's rule, with rework fed back until it settles."""
         workers = self._allocate(coordinators)
         for _ in range(ALLOCATION_REPEATS):
             defects = [self.look(department, size).defect for department, size in enumerate(workers)]

@@ -74,8 +74,9 @@ def knowledge_part(work: float, weight: float, unfamiliar: float) -> float:
 
 @compiled
 def pace_part(work: float, handicap: float, pace: float) -> float:
-    """Extra (or saved) hours because of the person's own speed; `handicap` is the sum of weight x
-    unfamiliarity.
+    """Extra (or saved) hours because of the person's own speed.
+
+    `handicap` is the sum of weight x unfamiliarity.
 
     >>> float(pace_part(2.0, 0.5, 1.5))
     1.5

@@ -222,7 +222,7 @@ def pack(laws: Sequence[Any]) -> Packed:
         kinds=np.array([row.kind for row in rows], np.int64),
         firsts=np.array([row.first for row in rows], np.float64),
         seconds=np.array([row.second for row in rows], np.float64),
-        starts=np.array([sum(lengths[:i]) for i in range(len(rows))], np.int64),
+        starts=np.cumsum([0, *lengths])[:-1].astype(np.int64),
         counts=np.array([_count(row.kind, len(row.values)) for row in rows], np.int64),
         table=np.concatenate([np.zeros(0), *(row.values for row in rows)]),
     )
@@ -240,7 +240,7 @@ def mean(kind: int, first: float, second: float, table: Table, start: int, count
     6.0
     """
     if kind in (LAW_EMPIRICAL, LAW_TRACE):
-        return _moment(kind, table, start, count, 0.0, 1)
+        return _average(kind, table, start, count, _values(table, start, count))
     if kind == LAW_LOGNORMAL:
         return exponential(first + 0.5 * second * second)
     if kind == LAW_UNIFORM:
@@ -257,7 +257,9 @@ def variance(kind: int, first: float, second: float, table: Table, start: int, c
     12.0
     """
     if kind in (LAW_EMPIRICAL, LAW_TRACE):
-        return _moment(kind, table, start, count, _moment(kind, table, start, count, 0.0, 1), 2)
+        values = _values(table, start, count)
+        away = values - _average(kind, table, start, count, values)
+        return _average(kind, table, start, count, away * away)
     if kind == LAW_LOGNORMAL:
         return exponential_minus_one(second * second) * exponential(2.0 * first + second * second)
     if kind == LAW_UNIFORM:
@@ -269,10 +271,13 @@ def variance(kind: int, first: float, second: float, table: Table, start: int, c
     return {LAW_EXPONENTIAL: first * first, LAW_DETERMINISTIC: 0.0}.get(kind, math.nan)
 
 
-def _moment(kind: int, table: Table, start: int, count: int, centre: float, power: int) -> float:
-    """Weighted mean of (value - centre)^power over the law's slice."""
-    values = table[start : start + count]
+def _values(table: Table, start: int, count: int) -> Table:
+    return table[start : start + count]
+
+
+def _average(kind: int, table: Table, start: int, count: int, values: Table) -> float:
+    """Mean of the values under the weights of the law's slice."""
     weights = np.full(count, 1.0 / count)
     if kind == LAW_EMPIRICAL:
         weights = np.diff(table[start + count : start + 2 * count], prepend=0.0)
-    return math.fsum((weights * (values - centre) ** power).tolist())
+    return math.fsum((weights * values).tolist())

@@ -32,10 +32,10 @@ def mean_unfamiliarity(
 def defect_probability(
     base: float, slope: float, unfamiliar: float, reference: float, context: float, context_slope: float
 ) -> float:
-    """Probability that a step is defective: `base + slope (u - reference) + (1 - c) context_slope`, cut to
-    [0, 1].
+    """Probability that a step is defective.
 
-    Parameters: `unfamiliar` and `reference` in [0, 1], `context` in [0, 1] before rereading.
+    `base + slope (u - reference) + (1 - c) context_slope`, cut to [0, 1]. Parameters: `unfamiliar` and
+    `reference` in [0, 1], `context` in [0, 1] before rereading.
     Source: form E9 and E14; the reference is a company constant, the same for all structures.
 
     >>> round(float(defect_probability(0.03, 0.1, 0.7, 0.5, 0.9, 0.2)), 12)

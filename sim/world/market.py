@@ -1,7 +1,6 @@
-"""The market as arrays: functions, routes, work laws and segments of a scenario, the same in every
-replication.
+"""The market as arrays: functions, routes, work laws and segments of a scenario.
 
-Invariant: ids follow the order of the company's own lists, and nothing depends on the structure.
+Invariant: the same in every replication; ids follow the order of the company's own lists, and nothing depends on the structure.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,13 @@
+"""The commands of `orgdes` and the modules that hold them.
+
+Invariant: imports nothing, so that choosing a command costs nothing.
+"""
+
+COMMANDS = {
+    "run": "sim.door.run",
+    "fit": "sim.fit.command",
+    "verify": "sim.known_answers.command",
+    "report": "sim.door.rebuild",
+    "replay": "sim.door.again",
+}
+"""Command -> module with `main(argv) -> exit code`."""
