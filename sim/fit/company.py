@@ -13,8 +13,8 @@ import yaml
 from sim.fit import groups as grouping
 from sim.fit.estimate import Estimate
 from sim.fit.events import Floats
-from sim.fit.rest import NAME as RESTING
 from sim.fit.rest import Rest
+from sim.fit.roles import RESTING
 
 SELDOM = 0.005
 ALWAYS = 0.995

@@ -106,6 +106,10 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
     used = (tickets.arrival >= window.first) & (tickets.arrival < window.last)
     products = grouping.products(tickets.events.product, used)
     effort = efforts.estimate(tickets, products.of, len(products.names), session_hours)
+    if not np.nansum(effort.hours) > 0:
+        what = "shows no effort: no event of a person follows another within a session, with time passing"
+        todo = "Give times of day, start times (--start), or a longer --session-hours"
+        raise BadLog([Mistake("the log", what, todo=todo)])
     spent, last_person = _per_ticket(tickets, effort)
     segments, tried = grouping.customers(
         _who(tickets),
@@ -256,7 +260,8 @@ def _pauses(tickets: Tickets, products: Groups, used: Flags) -> tuple[Floats, Fl
             mine = waits[chosen & np.isfinite(waits)]
             share[delay, product] = len(mine) / chosen.sum()
             shown = mine if len(mine) >= FEWEST_IN_CELL else waits[used & np.isfinite(waits)]
-            mean[delay, product], cv[delay, product] = shown.mean(), shown.std() / shown.mean()
+            if len(shown):
+                mean[delay, product], cv[delay, product] = shown.mean(), shown.std() / shown.mean()
     return mean, cv, share
 
 

@@ -79,7 +79,7 @@ def _texts(options: argparse.Namespace, found: Any, calibration: Any, said: dict
     from sim.fit.telling import markdown
 
     name, today = options.name, f"{options.name}_today"
-    use = f"{MARK} from {options.log.name}. Use: orgdes company={name}"
+    use = f"{MARK} from {_shown(options.log)}. Use: orgdes company={name}"
     source, command = _source(options), next_command(name, options.out, options.set or ())
     managers = built.managers_of(list(built.seats(found).values()))
     company = brings(name) | built.company(found, name, source, calibration.work, calibration.rest)
@@ -106,7 +106,12 @@ def next_command(name: str, out: Path, settings: Sequence[str] = ()) -> str:
     return shlex.join(["orgdes", "--config-dir", str(out), f"company={name}", structures, *settings])
 
 
+def _shown(log: Path) -> str:
+    """The name of the log on one line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in log.name)
+
+
 def _source(options: argparse.Namespace) -> str:
     digest = hashlib.sha256(options.log.read_bytes()).hexdigest()[:16]
-    how = f"Estimated by orgdes fit from {options.log.name} (SHA-256 {digest}...)."
+    how = f"Estimated by orgdes fit from {_shown(options.log)} (SHA-256 {digest}...)."
     return f"{(options.source or '').strip()} {how}".strip()

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.fit.events import Flags, Floats, Integers
-from sim.fit.roles import slug
+from sim.fit.roles import apart, slug
 
 SMALLEST_PRODUCT = 0.03
+REST = "other_products"
 MOST_PRODUCTS = 8
 SMALLEST_GROUP = 0.05
 FEWEST_CUSTOMERS = 5
@@ -87,10 +88,10 @@ def products(values: Sequence[str], used: Flags) -> Groups:
             ("request",) if not values[0] else (_named("product", values[0]),),
             np.zeros(len(values), dtype=np.int64),
         )
-    names = tuple(_named("product", value) for value in kept)
+    names = tuple(apart((_named("product", value) for value in kept), [REST]))
     place = {value: number for number, value in enumerate(kept)}
     of = np.array([place.get(value, len(kept)) for value in values], dtype=np.int64)
-    return Groups((*names, "other_products") if (of == len(kept)).any() else names, of)
+    return Groups((*names, REST) if (of == len(kept)).any() else names, of)
 
 
 def customers(
@@ -143,7 +144,7 @@ def customers(
 def _named(kind: str, value: str, always: bool = False) -> str:
     """A value's name; a bare number or an anonymised value says which kind it is."""
     plain = slug(value).removeprefix("value_")
-    return f"{kind}_{plain}" if always or plain.isdigit() else plain
+    return f"{kind[:24]}_{plain[:24]}" if always or plain.isdigit() else plain
 
 
 def _bands(volume: Counter[str], bands: int) -> dict[str, str]:

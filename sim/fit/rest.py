@@ -17,7 +17,6 @@ LEVELS = np.arange(1, 20) / 20
 SMALLEST_HOURS = 0.5
 """A rest shorter than this on average is none."""
 MOST_SAMPLES = 20_000
-NAME = "resting"
 
 
 @dataclass(frozen=True)

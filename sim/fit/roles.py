@@ -6,21 +6,22 @@ be planned with; rare activities go to a neighbour.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 
 from sim.fit.events import Events, Floats, Integers
 from sim.fit.table import BadLog
-from sim.model.mistake import unknown_name
+from sim.model.mistake import Mistake, unknown_name
 
 RARE = 0.05
 """Activities in fewer tickets than this are folded into a neighbour."""
 LONG_DAYS = 1.0
 FEWEST_GAPS = 20
-REOPENED = "reopened"
+REOPENED, RESTING = "reopened", "resting"
+"""Delays that no activity names; an activity of the same name is called otherwise."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def assign(
         [index for index in run if events.activities[events.activity[index]] not in ended] for run in runs
     ]
     if not any(open_runs):
-        raise BadLog([unknown_name("--closing", next(iter(ended)), (), "use: nothing else is left of")])
+        raise BadLog([Mistake("--closing", "leaves no activity that is work", todo="Name fewer")])
     last = Counter(_name(events, run[-1]) for run in open_runs if run)
     resolving = tuple(name for name, count in last.items() if count >= 0.5 * sum(last.values()))
     waits = _outside(events, open_runs, resolving) if outside is None else set(outside) - ended
@@ -96,6 +97,21 @@ def slug(name: str) -> str:
     return re.sub(r"\W+", "_", name.lower()).strip("_")[:50] or "unnamed"
 
 
+def apart(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """Names that differ from one another and from those taken.
+
+    >>> apart(["a", "a", "b"], taken=["b"])
+    ['a', 'a_2', 'b_2']
+    """
+    used = set(taken)
+    result: list[str] = []
+    for name in names:
+        tries = (name if number == 1 else f"{name}_{number}" for number in count(1))
+        result.append(next(one for one in tries if one not in used))
+        used.add(result[-1])
+    return result
+
+
 def _name(events: Events, index: int) -> str:
     return events.activities[int(events.activity[index])]
 
@@ -115,9 +131,9 @@ def _closing(events: Events, runs: list[list[int]]) -> set[str]:
     last = Counter(int(events.activity[run[-1]]) for run in runs)
     _, after, gap = _gaps(events, runs)
     found = set()
-    for activity, count in last.items():
+    for activity, often in last.items():
         before_it, others = gap[after == activity], gap[after != activity]
-        if count < 0.5 * len(runs) or len(before_it) < FEWEST_GAPS or len(others) < FEWEST_GAPS:
+        if often < 0.5 * len(runs) or len(before_it) < FEWEST_GAPS or len(others) < FEWEST_GAPS:
             continue
         if np.median(before_it) >= max(24.0 * LONG_DAYS, 10 * np.median(others)):
             found.add(events.activities[activity])
@@ -148,12 +164,12 @@ def _folded(
     share = {name: visited[name] / len(runs) for name in events.activities if visited[name]}
     kept = [name for name in share if name not in waits and share[name] >= RARE]
     kept = kept or [max((name for name in share), key=lambda name: share[name])]
-    function = {name: slug(name) for name in kept}
+    function = {name: _function(name) for name in kept}
     folded = {}
     for name in share:
         if name not in function:
             target = _neighbour(events, runs, name, set(kept), forward=name not in waits)
-            function[name] = slug(target)
+            function[name] = _function(target)
             folded[name] = target
     pause = {name: slug(name) if share[name] >= RARE else "other_waits" for name in share if name in waits}
     return Roles(
@@ -164,6 +180,11 @@ def _folded(
         resolving=tuple(resolving),
         folded=folded,
     )
+
+
+def _function(activity: str) -> str:
+    name = slug(activity)
+    return f"{name}_work" if name in (REOPENED, RESTING) else name
 
 
 def _neighbour(events: Events, runs: list[list[int]], name: str, kept: set[str], forward: bool) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.fit.events import NOWHERE, Events, Floats, Integers
 from sim.fit.hours import OpenHours, estimate
-from sim.fit.roles import REOPENED, Roles, sequences
+from sim.fit.roles import REOPENED, RESTING, Roles, apart, sequences
 
 OTHER = "other_waits"
 FEWEST = 0.01
@@ -86,7 +86,12 @@ def _pauses(
                 places[name].append((place + 0.5) / (len(run) - 1))
     frequent = [name for column, name in enumerate(names) if np.isfinite(total[:, column]).mean() >= FEWEST]
     chosen = [names.index(name) for name in frequent]
-    renamed = tuple(name if name in (OTHER, REOPENED) else f"{name}_outside" for name in frequent)
+    renamed = tuple(
+        apart(
+            (name if name in (OTHER, REOPENED) else f"{name}_outside" for name in frequent),
+            (*roles.functions, RESTING),
+        )
+    )
     middle = {new: float(np.mean(places[old])) for new, old in zip(renamed, frequent, strict=True)}
     return renamed, total[:, chosen], middle
 

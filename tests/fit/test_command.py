@@ -2,6 +2,9 @@
 
 import json
 import shutil
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -15,12 +18,27 @@ from tests.fit import made_up
 WRITTEN = ("company/desk.yaml", "structure/desk_today.yaml", "staffing/desk.yaml", "staffing/desk_today.yaml")
 
 
+@dataclass(frozen=True)
+class Finished:
+    """The folder of a finished fit and what the command printed."""
+
+    folder: Path
+    printed: str
+
+
 @pytest.fixture(scope="module")
-def out(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a finished fit."""
+def fit(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """A fit of the made-up log."""
     folder = tmp_path_factory.mktemp("out")
-    assert main([str(log), "--name", "desk", "--out", str(folder), "--source", "Made up."]) == 0
-    return folder
+    with redirect_stdout(StringIO()) as printed:
+        assert main([str(log), "--name", "desk", "--out", str(folder), "--source", "Made up."]) == 0
+    return Finished(folder, printed.getvalue())
+
+
+@pytest.fixture
+def out(fit: Finished) -> Path:
+    """Its folder."""
+    return fit.folder
 
 
 def test_all_files_are_written(out: Path) -> None:
@@ -58,11 +76,8 @@ def test_no_customer_and_no_ticket_of_the_log_is_copied(out: Path) -> None:
     assert not any(name in text for name in ("T17", "big 3", "little 7"))
 
 
-def test_the_command_to_run_next_is_printed(
-    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    main([str(log), "--name", "desk", "--out", str(tmp_path)])
-    assert next_command("desk", tmp_path) in capsys.readouterr().out
+def test_the_command_to_run_next_is_printed(fit: Finished) -> None:
+    assert fit.printed.splitlines()[-1] == next_command("desk", fit.folder)
 
 
 def test_a_log_without_people_customers_and_products_is_fitted(log: Path, tmp_path: Path) -> None:

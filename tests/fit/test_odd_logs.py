@@ -1,0 +1,77 @@
+"""Logs that are odd and still logs: what can be fitted is fitted, and what cannot be is said."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.fit import company as built
+from sim.fit.columns import choose
+from sim.fit.estimate import Estimate, estimate
+from sim.fit.events import gather
+from sim.fit.roles import assign
+from sim.fit.table import BadLog, read
+from sim.fit.tickets import arrange
+from sim.model.check import mistakes
+from tests.fit import made_up
+
+PLAIN = made_up.events(tickets=300, weeks=40)
+
+
+def fitted(folder: Path, events: list[made_up.Event], **options: list[str]) -> Estimate:
+    table = read(made_up.write_csv(folder / "log.csv", events))
+    found = gather(table, choose(table, {}))
+    return estimate(arrange(found, assign(found, **options)), session_hours=2.0, fit_share=0.7)
+
+
+def sound(found: Estimate) -> bool:
+    company = built.company(found, "desk", "made up", found.work)
+    staffing = built.staffing(found, True, 1)
+    return (
+        mistakes({"company": company, "structure": built.structure(found, "desk"), "staffing": staffing})
+        == []
+    )
+
+
+def test_activities_called_like_the_models_own_delays_are_kept_apart(tmp_path: Path) -> None:
+    names = {"register": "resting", "solve": "reopened", "ask customer": "other waits"}
+    found = fitted(tmp_path, [replace(one, activity=names.get(one.activity, one.activity)) for one in PLAIN])
+    assert found.tickets.functions == ("resting_work", "reopened_work")
+    assert sound(found)
+
+
+def test_products_that_differ_in_signs_only_are_kept_apart(tmp_path: Path) -> None:
+    found = fitted(
+        tmp_path, [replace(one, product={"server": "A!", "printer": "a?"}[one.product]) for one in PLAIN]
+    )
+    assert sorted(found.products.names) == ["a", "a_2"]
+    assert sound(found)
+
+
+def test_names_in_any_script_are_kept(tmp_path: Path) -> None:
+    found = fitted(tmp_path, [replace(one, activity=one.activity.replace("solve", "解決")) for one in PLAIN])
+    assert "解決" in found.tickets.functions
+    assert sound(found)
+
+
+def test_one_activity_is_enough(tmp_path: Path) -> None:
+    found = fitted(tmp_path, [one for one in PLAIN if one.activity == "solve"])
+    assert found.tickets.functions == ("solve",)
+    assert sound(found)
+
+
+def test_one_person_alone_is_one_team(tmp_path: Path) -> None:
+    found = fitted(tmp_path, [replace(one, person="ann") for one in PLAIN])
+    assert found.today.departments == 1
+    assert sound(found)
+
+
+def test_times_by_the_day_show_no_effort(tmp_path: Path) -> None:
+    days = [replace(one, completed=one.completed.replace(hour=0, minute=0, second=0)) for one in PLAIN]
+    with pytest.raises(BadLog, match="shows no effort"):
+        fitted(tmp_path, days)
+
+
+def test_a_log_of_closings_only_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadLog, match="leaves no activity that is work"):
+        fitted(tmp_path, [one for one in PLAIN if one.activity == "closed"], closing=["closed"])
