@@ -6,6 +6,7 @@ notebooks, threads and inside other Hydra programs.
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,15 @@ def _settle_compatibility() -> None:
         version.setbase("1.3")
 
 
+@dataclass(frozen=True)
+class Composed:
+    """What one set of group choices gives: plain data, group -> option, sweep parameters."""
+
+    plain: dict[str, Any]
+    choices: dict[str, str]
+    params: dict[str, Any]
+
+
 class Composer:
     """Composes plain scenarios from lists of overrides.
 
@@ -69,9 +79,7 @@ class Composer:
         self.loader = loader
         self.config_name = config_name
         self.parser: OverridesParser = OverridesParser.create(config_loader=loader)
-        self._bases: dict[tuple[str, ...], dict[str, Any]] = {}
-        self._choices: dict[tuple[str, ...], dict[str, str]] = {}
-        self._params: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._known: dict[tuple[str, ...], Composed] = {}
         self._paths: dict[str, tuple[str, ...] | None] = {}
         self._parsed: dict[str, Override] = {}
         self._options: dict[str, tuple[str, ...]] = {}
@@ -121,14 +129,11 @@ class Composer:
 
     def base(self, chosen: tuple[str, ...]) -> dict[str, Any]:
         """Composition under group choices alone; one for each set of choices. Not to be changed."""
-        if chosen not in self._bases:
-            self._compose(chosen)
-        return self._bases[chosen]
+        return self._composed(chosen).plain
 
     def choices(self, chosen: tuple[str, ...]) -> dict[str, str]:
         """Which option each group has under these group choices."""
-        self.base(chosen)
-        return self._choices[chosen]
+        return self._composed(chosen).choices
 
     @property
     def folders(self) -> list[Path]:
@@ -141,26 +146,29 @@ class Composer:
 
     def params(self, chosen: tuple[str, ...]) -> dict[str, Any]:
         """The sweep parameters, `hydra.sweeper.params`, under these group choices."""
-        self.base(chosen)
-        return self._params[chosen]
+        return self._composed(chosen).params
 
     def group_choices(self, overrides: Iterable[str]) -> tuple[str, ...]:
         """Those overrides that choose groups."""
         return tuple(override for override in overrides if self._setting(override) is None)
 
-    def _compose(self, chosen: tuple[str, ...]) -> None:
+    def _composed(self, chosen: tuple[str, ...]) -> Composed:
+        known = tuple(sorted(chosen))
+        if known not in self._known:
+            self._known[known] = self._compose(known)
+        return self._known[known]
+
+    def _compose(self, chosen: tuple[str, ...]) -> Composed:
         from hydra.types import RunMode
         from omegaconf import OmegaConf
 
         config = self.loader.load_configuration(self.config_name, list(chosen), RunMode.RUN)
-        self._choices[chosen] = {group: str(option) for group, option in config.hydra.runtime.choices.items()}
+        choices = {str(group): str(option) for group, option in config.hydra.runtime.choices.items()}
         params = OmegaConf.select(config, "hydra.sweeper.params")
-        self._params[chosen] = OmegaConf.to_container(params, resolve=True) if params else {}  # type: ignore[assignment]
         application = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-        plain = OmegaConf.to_container(application, resolve=True, enum_to_str=True)
-        assert isinstance(plain, dict)
-        layers = Layers(self._choices[chosen], self.folders, self.config_name)
-        self._bases[chosen] = whole_laws({str(key): value for key, value in plain.items()}, layers)
+        plain: Any = OmegaConf.to_container(application, resolve=True, enum_to_str=True)
+        sweep: Any = OmegaConf.to_container(params, resolve=True) if params else {}
+        return Composed(whole_laws(plain, Layers(choices, self.folders, self.config_name)), choices, sweep)
 
     def _setting(self, override: str) -> tuple[tuple[str, ...], Any] | None:
         """Path and value of a plain setting; None for what Hydra itself has to compose."""

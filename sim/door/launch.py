@@ -10,7 +10,6 @@ from sim.door.compose import Composer
 from sim.door.folders import study_folder
 from sim.door.overrides import Given
 from sim.door.plan import Asked, planned
-from sim.door.progress import progress
 from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session, session_of
 from sim.door.study import run_study
@@ -60,13 +59,9 @@ def run_jobs(
     session: Session, composer: Composer, config: "DictConfig", jobs: Sequence[Sequence[str]]
 ) -> None:
     """Check the scenarios, choose the folder, run, report; bad input leaves Hydra with exit 2."""
-    from sim import jit
-
-    watch = progress()
-    jit.on_first_compile(lambda: watch.message("compiling the engine, once (some seconds)"))
     try:
         rows = checked_rows(session, composer, jobs)
         name = str(config.hydra.runtime.choices.get("study") or "comparison")
-        run_study(session, rows, study_folder(config, rows, name), name, watch)
+        run_study(session, rows, study_folder(config, rows, name), name)
     except Refused as refusal:
         raise session.refuse(refusal) from refusal

@@ -11,7 +11,7 @@ from sim.door.files import Folder, check_folder
 from sim.door.lenient import mistakes_in_files
 from sim.door.overrides import Given, check_overrides, complaints, is_choice, is_sweep, reason_of
 from sim.door.plan import Asked, planned
-from sim.door.scenarios import LOOKED_AT, mistakes_in
+from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, told
 from sim.model.check import BadScenario, Mistake
@@ -31,13 +31,15 @@ def preflight(session: Session) -> list[Given]:
     if any(not scan.builds for scan in folder.scans.values()) or not folder.usable:
         raise Refused(_without_echo([*arguments.wrong, *folder.found, *_beside(folder, given)]))
     composer = composer_for(arguments.config_dir, arguments.config_name)
-    if problem := _primary(composer):
+    if arguments.config_name != "config" and (problem := _primary(composer)):
         raise Refused([*arguments.wrong, *folder.found, problem])
     accepted, wrong = check_overrides(composer, given)
     found = [*arguments.wrong, *folder.found, *wrong]
-    if found:
-        raise Refused(_without_echo([*found, *_more(session, composer, accepted)]))
     session.files, session.composer = tuple(folder.scans), composer
+    if found or not arguments.shows_only:
+        found += _scenarios(session, composer, accepted, refused=bool(found))
+    if found:
+        raise Refused(_without_echo(found))
     return accepted
 
 
@@ -85,16 +87,22 @@ def _beside(folder: Folder, given: list[Given]) -> list[Told]:
     return [*wrong, *mistakes_in_files(composer, folder, single)]
 
 
-def _more(session: Session, composer: Composer, accepted: list[Given]) -> list[Told]:
-    """Mistakes in the scenarios that the accepted overrides describe, a look at the first of them."""
-    chosen = composer.group_choices(item.text for item in accepted if not is_sweep(composer, item))
-    whole = composer.whole(item.text for item in accepted if not is_sweep(composer, item))
-    asked = Asked(composer.params(chosen), whole.get("sweep", {}), whole.get("experiment", {}))
+def _scenarios(session: Session, composer: Composer, accepted: list[Given], *, refused: bool) -> list[Told]:
+    """Mistakes in the scenarios that the overrides describe; of the first ones when all is refused anyway."""
+    single = [item.text for item in accepted if not is_sweep(composer, item)]
+    whole = composer.whole(single)
+    asked = Asked(
+        composer.params(composer.group_choices(single)), whole.get("sweep", {}), whole.get("experiment", {})
+    )
     try:
         session.plan = planned(composer, asked, accepted, yes=session.arguments.yes)
+        jobs = session.plan.axes.scenarios()
+        if refused or session.plan.found:
+            return [*session.plan.found, *mistakes_in(session, composer, jobs[:LOOKED_AT])]
+        checked_rows(session, composer, jobs)
     except Refused as refusal:
         return list(refusal.found)
-    return [*session.plan.found, *mistakes_in(session, composer, session.plan.axes.scenarios()[:LOOKED_AT])]
+    return []
 
 
 def _without_echo(found: Sequence[Told]) -> list[Told]:

@@ -35,20 +35,26 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     """
     from sim.study.design import Row
 
+    wanted = [list(job) for job in jobs]
+    if session.checked is not None and session.checked[0] == wanted:
+        return session.checked[1]
     plains, found = _composed(composer, jobs)
     if found:
         raise Refused(found)
     wrong = _wrong(plains)
     if not wrong or _skips(plains):
+        session.announce_compiling()
         impossible, session.notes = outlooks({n: plain for n, plain in enumerate(plains) if n not in wrong})
         wrong |= impossible
     if wrong and not (_skips(plains) and len(wrong) < len(plains)):
         raise Refused(_list(session, composer, jobs, wrong))
     varied = _varied(jobs)
-    return [
+    rows = [
         Row(plain, tuple(text for text in job if _key(text) in varied), infeasible=_reason(wrong.get(index)))
         for index, (plain, job) in enumerate(zip(plains, jobs, strict=True))
     ]
+    session.checked = (wanted, rows)
+    return rows
 
 
 def mistakes_in(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> list[Told]:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sim.door.arguments import Arguments
 from sim.door.compose import Composer
 from sim.door.plan import Plan
+from sim.door.progress import Lines, Shown, progress
 from sim.door.telling import Refused
 
 if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
+
+    from sim.study.design import Row
 
 
 @dataclass
@@ -25,11 +28,22 @@ class Session:
     files: tuple[Path, ...] = ()
     plan: Plan | None = None
     notes: list[str] = field(default_factory=list)
+    checked: "tuple[list[list[str]], list[Row]] | None" = None
     codes: list[int] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     refused: Refused | None = None
 
     composer: Composer | None = None
+    watch: Shown | Lines = field(default_factory=progress)
+    announced: bool = False
+
+    def announce_compiling(self) -> None:
+        """Say so when the first function is compiled; the first look at an organisation may do it."""
+        from sim import jit
+
+        if not self.announced:
+            jit.on_first_compile(lambda: self.watch.message("compiling the engine, once (some seconds)"))
+        self.announced = True
 
     def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:
         """The composer that checked the command line; one over Hydra's loader when others started Hydra."""

@@ -39,7 +39,7 @@ class AnnouncedStopping(Stopping):
         )
 
 
-def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str, watch: Shown | Lines) -> None:
+def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) -> None:
     """Run, report, and note in the session how it ended.
 
     Raises
@@ -51,7 +51,7 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str, 
     from sim.study.store.folder import OtherSweep, StoreTrouble
     from sim.study.store.lock import FolderInUse
 
-    finish = Finish()
+    watch, finish = session.watch, Finish()
     for line in opening(rows, session.notes):
         watch.message(line)
     try:
