@@ -26,8 +26,6 @@ from sim.trajectory import (
     STATUS,
     Trajectory,
     canonical,
-    duties_table,
-    visits_table,
 )
 from sim.world import Market, World, build_market, build_world
 
@@ -129,8 +127,8 @@ def lay_out(
     """The tables of a replication."""
     return Trajectory(
         requests=_requests(world, log),
-        visits=visits_table(log.visits, world.customer, world.number),
-        duties=duties_table(log.duties, world.customer, world.number),
+        visits=log.visits,
+        duties=log.duties,
         people=_people(organisation, state),
         names={
             "segment": market.segments,

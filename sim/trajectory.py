@@ -60,7 +60,7 @@ class Trajectory:
     ----------
     requests : structured array REQUESTS, sorted by (customer, number); times in open hours, NaN where open.
     visits : structured array VISITS, sorted by (customer, number, visit, step), triage before its step.
-    duties : structured array DUTIES, sorted by (worker, start); time of people outside steps.
+    duties : structured array DUTIES, sorted by worker and time; time of people outside steps.
     people : structured array PEOPLE, sorted by person.
     names : field name to the list of names behind its ids.
     horizon, warm_up, end : observed period and the instant at which the replication stopped, in open hours.
@@ -108,9 +108,10 @@ def visits_table(
 def duties_table(
     raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], number: np.ndarray[Any, Any]
 ) -> np.ndarray[Any, Any]:
-    """The sorted table of duties from an engine's raw log, columns RAW_DUTY; request -1: nobody's."""
+    """The sorted table of duties from an engine's raw log in order of time, columns RAW_DUTY; request -1:
+    nobody's."""
     request = raw[:, 4].astype(np.int64)
-    order = np.lexsort((request, raw[:, 2], raw[:, 0]))
+    order = np.argsort(raw[:, 0], kind="stable")
     table = np.zeros(len(raw), DUTIES)
     for position, name in enumerate(("worker", "kind", "start", "end")):
         table[name] = raw[order, position]

@@ -6,7 +6,7 @@ Invariant: a log is complete for its requests whatever the engine; a stopped rep
 import resource
 import sys
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class Log(NamedTuple):
     ----------
     first_start, done : (n,) open hours, NaN where it did not happen.
     status, handoffs, repeats, returns, silent : (n,) integers.
-    visits : (rows, len(trajectory.RAW)) float64; duties : (rows, 5) float64; in any order.
+    visits, duties : the tables of the trajectory.
     end : instant at which the replication stopped, in open hours.
     """
 
@@ -35,8 +35,8 @@ class Log(NamedTuple):
     repeats: Integers
     returns: Integers
     silent: Integers
-    visits: Floats
-    duties: Floats
+    visits: np.ndarray[Any, Any]
+    duties: np.ndarray[Any, Any]
     end: float
 
 

@@ -1,236 +1,286 @@
-"""What the rules say about this company at this moment: effort, luck, delays, priorities.
+"""What the rules say about this company at this moment: effort, luck, delays, priorities; and the log.
 
-Invariant: questions to the books and the rules; only `effort` and `triage` also note what starting does.
+Invariant: questions to the rules and to what is true now; only `effort` and `triage` also note what a
+step does when it starts.
 """
 
+import math
 import struct
+from array import array
+from collections.abc import Iterable
+
+import numpy as np
 
 from sim import draws
-from sim.engines.books import NO_KIND, NONE, NOTHING, Books, Three
-from sim.engines.settings import DECISION_TIME
-from sim.organisation.build import LONGEST_IDLE, SAME_WORKER
+from sim.engines.entities import NOT_YET, NOTHING, Department, Person, Request, Three, gather
+from sim.engines.log import Budget, Log
+from sim.engines.settings import DECISION_TIME, Settings
+from sim.organisation.build import LONGEST_IDLE, NO_DESK, SAME_WORKER, Organisation
+from sim.review import State
 from sim.rules.effort import decision_hours, handicap_of, related_cases, reread_part, switch_part
 from sim.rules.grid import on_grid
-from sim.rules.laws import Packed
+from sim.rules.laws import LAW_DETERMINISTIC, Packed
 from sim.rules.priority import request_priority
 from sim.rules.quality import defect_probability, mean_unfamiliarity
 from sim.rules.step import effort_parts, familiarity, law_hours
-from sim.trajectory import COLUMN, OUTSIDE, RAW, STEP, TRIAGE
+from sim.trajectory import COLUMN, OUTSIDE, RAW, RAW_DUTY, STEP, TRIAGE, duties_table, visits_table
+from sim.world import Market, World
 
 WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
 ROW, NUMBER = struct.Struct(f"{len(RAW)}d"), struct.Struct("d")
 ALL_NEW: Three = (1.0, 1.0, 1.0)
 NO_KNOWLEDGE: Three = (0.0, 0.0, 0.0)
 NO_PARTS = (0.0, 0.0, 0.0, 0.0)
+NO_TIME = (0.0,) * 11
+END, DUTY_END = COLUMN["end"], RAW_DUTY.index("end")
 
 
-def in_order(noted: list[int] | set[int]) -> list[int]:
-    """What was noted, by id; the note is emptied."""
-    if len(noted) == 1:
-        return [noted.pop()]
-    ordered = sorted(noted)
-    noted.clear()
-    return ordered
+class Reckoning:
+    """The scenario's rules, asked for the company at this moment."""
 
-
-class Reckoning(Books):
-    """Answers from the rules."""
-
-    def cell(self, request: int) -> tuple[int, int, int]:
-        """Function, product and segment under which the company files the current step."""
-        function, product = self.function[self.step[request]], self.product[request]
-        return (
-            function,
-            product,
-            (self.recognised if self.grouped[function][product] else self.segment)[request],
+    def __init__(
+        self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State
+    ):
+        self.market, self.world, self.settings, self.state = market, world, settings, state
+        self.worker_key = organisation.worker_key
+        self.crew, self.relay = gather(organisation, state), organisation.relay
+        self.coordinated = organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK
+        self.position, self.function = world.step_position.tolist(), world.step_function.tolist()
+        self.content, self.record = world.step_work.tolist(), world.recognised.tolist()
+        self.last_server: list[Person | None] = [None] * len(self.record)
+        self.knowledge: list[Three] = [(a, b, c) for a, b, c in market.knowledge.tolist()]
+        self.mean_work, self.is_delay = market.mean_work.tolist(), market.is_delay.tolist()
+        self.margin, self.priority = market.margin.tolist(), market.priority.tolist()
+        self.exception = market.exception_share.tolist()
+        territory = organisation.territory
+        self.department_of, self.grouped = territory.department_of.tolist(), territory.grouped.tolist()
+        self.queue_of = organisation.queues.queue_of.tolist()
+        # What is worth asking at all.
+        kinds, values = settings.laws.kinds.tolist(), settings.laws.firsts.tolist()
+        fixed = (
+            on_grid(value) if kind == LAW_DETERMINISTIC else None
+            for kind, value in zip(kinds, values, strict=True)
         )
+        self.fixed_hours = list(fixed)
+        self.learning = settings.exponent > 0.0
+        self.switching = settings.switch_share > 0.0 or settings.switch_hours > 0.0
+        self.errs_by_person = settings.defect_unfamiliarity > 0.0 or settings.defect_context > 0.0
+        self.rows, self.duties, self.budget = bytearray(), array("d"), Budget(settings)
 
-    def lucky(self, request: int, purpose: int, chance: float) -> bool:
+    # Questions.
+
+    def cell(self, request: Request) -> tuple[int, int, int]:
+        """Function, product and segment under which the company files the current step."""
+        function, product = self.function[request.step], request.product
+        return function, product, request.recognised if self.grouped[function][product] else request.segment
+
+    def lucky(self, request: Request, purpose: int, chance: float) -> bool:
         """A yes/no event of the current step and visit: its uniform against its probability."""
         if chance <= 0.0:
             return False
-        place = 0 if purpose in WHOLE_REQUEST else self.position[self.step[request]]
-        return draws.uniform(self.luck[request], purpose, place, self.visit[request]) < chance
+        place = 0 if purpose in WHOLE_REQUEST else self.position[request.step]
+        return draws.uniform(request.luck, purpose, place, request.visit) < chance
 
-    def hours(self, law: int, request: int, purpose: int, step: int, visit: int) -> float:
+    def hours(self, law: int, request: Request, purpose: int, place: int, visit: int) -> float:
         """A random delay of the scenario: one of the laws of the settings."""
         fixed = self.fixed_hours[law]
         if fixed is not None:
             return fixed
-        laws, u = self.settings.laws, draws.uniform(self.luck[request], purpose, step, visit)
-        return self._sample(laws, law, u, request, 1.0)
+        return self._sample(self.settings.laws, law, request, purpose, place, visit, 1.0)
 
-    def key(self, request: int, department: int, now: float) -> tuple[int, float, float, int]:
-        """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
-        rule, segment, work = (
-            self.request_key[department],
-            self.segment[request],
-            self.content[self.step[request]],
+    def _sample(
+        self, laws: Packed, row: int, request: Request, purpose: int, place: int, visit: int, factor: float
+    ) -> float:
+        """The law in this row, times a factor, on the grid."""
+        law, where = (
+            (laws.kinds[row], laws.firsts[row], laws.seconds[row]),
+            (laws.starts[row], laws.counts[row]),
         )
+        u = draws.uniform(request.luck, purpose, place, visit)
+        return law_hours(*law, laws.table, *where, u, request.number, factor)
+
+    def key(self, request: Request, department: Department, now: float) -> tuple[int, float, float, Request]:
+        """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
         first = now
-        if rule:
-            times = self.arrival[request], self.promise[request]
-            first = request_priority(rule, now, *times, work, self.margin[segment], self.priority[segment])
+        if department.rule:
+            segment, work = request.segment, self.content[request.step]
+            times, worth = (request.arrival, request.promise), (self.margin[segment], self.priority[segment])
+            first = request_priority(department.rule, now, *times, work, *worth)
         return (0 if self.coordinated else 1, first, now, request)
 
-    def liking(self, worker: int, request: int) -> float:
+    def liking(self, worker: Person, request: Request) -> float:
         """The smaller, the rather this worker takes the request."""
         if self.worker_key == LONGEST_IDLE:
             return 0.0
         if self.worker_key == SAME_WORKER:
-            return 0.0 if self.last_server[self.customer[request]] == worker else 1.0
-        return float((1.0 + self._handicap(worker, request)) * self.pace[worker])
+            return 0.0 if self.last_server[request.customer] is worker else 1.0
+        return float((1.0 + self._handicap(worker, request)) * worker.pace)
 
-    def kept(self, request: int, department: int) -> float:
+    def kept(self, request: Request, department: Department) -> float:
         """Context that survives when the person changes."""
-        if department == self.last_department[request]:
+        if department is request.department:
             return self.settings.context_within
         return self.settings.context_coordinated if self.coordinated else self.settings.context_between
 
-    def work(self, request: int) -> float:
+    def work(self, request: Request) -> float:
         """Work content of the current visit; a repeat takes a share of the first, or is drawn anew."""
-        step = self.step[request]
-        if not self.visit[request]:
+        step = request.step
+        if not request.visit:
             return float(self.content[step])
         if not self.settings.fresh:
             return on_grid(self.settings.rework_share * self.content[step])
-        laws, row = self.market.work, self.market.route_start[self.product[request]] + self.position[step]
-        u = draws.uniform(self.luck[request], draws.PURPOSE_WORK, self.position[step], self.visit[request])
-        return self._sample(laws, row, u, request, self.market.content_factor[self.segment[request]])
-
-    def _sample(self, laws: Packed, row: int, u: float, request: int, factor: float) -> float:
-        """The law in this row at u, times a factor, on the grid."""
-        law = laws.kinds[row], laws.firsts[row], laws.seconds[row]
-        index = self.number[request]
-        return law_hours(*law, laws.table, laws.starts[row], laws.counts[row], u, index, factor)
-
-    def unfamiliar(self, person: int, function: int, product: int, segment: int) -> Three:
-        """Unfamiliarity of a person on the three axes."""
-        rules, state = self.settings, self.state
-        if rules.exponent == 0.0:
-            return ALL_NEW  # nobody learns
-        cases = (
-            self.by_function[person, function],
-            self.by_product[person, product],
-            self.by_segment[person, segment],
+        place = self.position[step]
+        row, factor = (
+            self.market.route_start[request.product] + place,
+            self.market.content_factor[request.segment],
         )
+        return self._sample(self.market.work, row, request, draws.PURPOSE_WORK, place, request.visit, factor)
+
+    def unfamiliar(self, person: Person, function: int, product: int, segment: int) -> Three:
+        """Unfamiliarity of a person on the three axes."""
+        if not self.learning:
+            return ALL_NEW
+        rules, state = self.settings, self.state
+        cases = person.by_function[function], person.by_product[product], person.by_segment[segment]
         if rules.related_weight > 0.0:
-            weight = rules.related_weight
+            weight, number = rules.related_weight, person.id
             cases = (
-                related_cases(cases[0], state.by_function[person], weight),
-                related_cases(cases[1], state.by_product[person], weight),
-                related_cases(cases[2], state.by_segment[person], weight),
+                related_cases(cases[0], state.by_function[number], weight),
+                related_cases(cases[1], state.by_product[number], weight),
+                related_cases(cases[2], state.by_segment[number], weight),
             )
         return familiarity(*cases, rules.beginner_cases, rules.exponent)
 
-    def _handicap(self, person: int, request: int) -> float:
-        function = self.function[self.step[request]]
+    def _handicap(self, person: Person, request: Request) -> float:
+        function = self.function[request.step]
         on_function, on_product, on_segment = self.knowledge[function]
-        unfamiliar = self.unfamiliar(person, function, self.product[request], self.segment[request])
+        unfamiliar = self.unfamiliar(person, function, request.product, request.segment)
         return handicap_of(on_function, on_product, on_segment, *unfamiliar)
 
-    def decision(self, person: int, request: int, boss: int) -> float:
+    def decision(self, person: Person, request: Request, boss: int) -> float:
         """Hours a boss needs to decide; the effort rule with the boss's own experience."""
         purpose = draws.PURPOSE_DECISION_SECOND if boss else draws.PURPOSE_DECISION
-        place = self.position[self.step[request]]
-        hours = self.hours(DECISION_TIME, request, purpose, place, self.visit[request])
+        hours = self.hours(DECISION_TIME, request, purpose, self.position[request.step], request.visit)
         return decision_hours(hours, self._handicap(person, request))
 
-    def effort(self, worker: int, request: int, now: float) -> float:
-        """Hours of the step for this worker: work, what he or she does not know, own pace, set-up, reading
-        up."""
-        rules, step, product, segment = (
-            self.settings,
-            self.step[request],
-            self.product[request],
-            self.segment[request],
-        )
-        function, pace = self.function[step], self.pace[worker]
-        work = self.work(request) if self.visit[request] else self.content[step]
-        weights, kind = self.knowledge[function], (function, product)
-        unfamiliar = self.unfamiliar(worker, function, product, segment)
+    # What starting a step does.
+
+    def effort(self, worker: Person, request: Request, now: float) -> float:
+        """Hours of the step for this worker: work, what is not known, own pace, set-up, reading up."""
+        rules, product, segment, context = self.settings, request.product, request.segment, request.context
+        function = self.function[request.step]
+        work = self.work(request) if request.visit else self.content[request.step]
+        weights, kind, u = self.knowledge[function], (function, product), ALL_NEW
+        if self.learning:
+            u = self.unfamiliar(worker, function, product, segment)
         if self.coordinated:
-            unfamiliar = self._helped(unfamiliar, function, product, segment)
-        parts = (
-            effort_parts(work, *weights, *unfamiliar, pace)  # type: ignore[call-arg]
-            if pace != 1.0 or weights != NO_KNOWLEDGE
-            else NO_PARTS
-        )
-        switch, reread, context = 0.0, 0.0, self.context[request]
-        if self.last_kind[worker] not in (NO_KIND, kind):
-            switch = (
-                switch_part(self.mean_work[product][function], rules.switch_share, rules.switch_hours)
-                if self.switching
-                else 0.0
-            )
+            u = self._helped(u, function, product, segment)
+        parts, switch, reread = NO_PARTS, 0.0, 0.0
+        if worker.pace != 1.0 or weights != NO_KNOWLEDGE:
+            parts = effort_parts(work, *weights, *u, worker.pace)  # type: ignore[call-arg]
+        if self.switching and worker.last_kind is not None and worker.last_kind != kind:
+            switch = switch_part(self.mean_work[product][function], rules.switch_share, rules.switch_hours)
         if context < 1.0:
-            reread = reread_part(context, rules.reread_share, self.work_done[request])
-            self.context[request] = 1.0
-        hours = work + parts[0] + parts[1] + parts[2] + parts[3] + switch + reread
-        if self.failing and self._fails(request, weights, unfamiliar, context):
-            self.defective[request] = True
-        self.last_kind[worker] = kind
-        self.work_done[request] += work
-        self.write(request, worker, STEP, now, now + hours, (work, *parts, switch, reread, 0.0, *unfamiliar))
+            reread = reread_part(context, rules.reread_share, request.work_done)
+            request.context = 1.0
+        hours: float = work + parts[0] + parts[1] + parts[2] + parts[3] + switch + reread
+        chance = rules.defect_base
+        if self.errs_by_person:
+            unfamiliar = mean_unfamiliarity(*u, *weights)
+            slope, reference = rules.defect_unfamiliarity, rules.defect_reference
+            chance = defect_probability(chance, slope, unfamiliar, reference, context, rules.defect_context)
+        if chance > 0.0 and self.lucky(request, draws.PURPOSE_DEFECT, chance):
+            request.defective = True
+        worker.last_kind = kind
+        request.work_done += work
+        self.write(request, worker, STEP, now, now + hours, (work, *parts, switch, reread, 0.0, *u))
         return hours
 
-    def learn(self, person: int, request: int, coordinating: bool) -> None:
-        """A case more on each axis; coordination teaches about product and segment only."""
-        self.cases[person] += 1.0
-        if self.settings.exponent > 0.0:
-            self.by_function[person, self.function[self.step[request]]] += 0.0 if coordinating else 1.0
-            self.by_product[person, self.product[request]] += 1.0
-            self.by_segment[person, self.segment[request]] += 1.0
-
-    def spend(self, request: int, on: int, hours: float) -> None:
-        """Note time that passed on the way to the next step."""
-        times = list(self.before[request])
-        times[on] += hours
-        self.before[request] = (times[0], times[1], times[2], times[3])
-
-    def _helped(self, unfamiliar: Three, function: int, product: int, segment: int) -> Three:
+    def _helped(self, u: Three, function: int, product: int, segment: int) -> Three:
         """The coordinator's knowledge of the segment replaces the worker's where it is better."""
-        person = self.first_person[self.coordinator_desk[product][segment]]
-        return (*unfamiliar[:2], min(unfamiliar[2], self.unfamiliar(person, function, product, segment)[2]))
+        desk = self.crew.coordinators[product][segment]
+        if desk is None:
+            return u
+        return (u[0], u[1], min(u[2], self.unfamiliar(desk.people[0], function, product, segment)[2]))
 
-    def _fails(self, request: int, weights: Three, unfamiliar: Three, context: float) -> bool:
-        rules = self.settings
-        if rules.defect_unfamiliarity == 0.0 == rules.defect_context:
-            return self.lucky(request, draws.PURPOSE_DEFECT, rules.defect_base)
-        slopes = (
-            rules.defect_base,
-            rules.defect_unfamiliarity,
-            mean_unfamiliarity(*unfamiliar, *weights),
-            rules.defect_reference,
-        )
-        return self.lucky(
-            request, draws.PURPOSE_DEFECT, defect_probability(*slopes, context, rules.defect_context)
-        )
-
-    def triage(self, worker: int, request: int, now: float) -> float:
+    def triage(self, worker: Person, request: Request, now: float) -> float:
         """Hours to find out that a customer belongs elsewhere."""
         hours = on_grid(self.settings.triage_share * self.work(request))
         self.write(request, worker, TRIAGE, now, now + hours, (0.0,) * 7 + (hours,) + (0.0,) * 3)
         return hours
 
+    def learn(self, person: Person, request: Request, coordinating: bool) -> None:
+        """A case more on each axis; coordination teaches about product and segment only."""
+        person.cases += 1.0
+        if self.learning:
+            if not coordinating:
+                person.by_function[self.function[request.step]] += 1.0
+            person.by_product[request.product] += 1.0
+            person.by_segment[request.segment] += 1.0
+
+    # The log.
+
+    def spend(self, request: Request, on: int, hours: float) -> None:
+        """Note time that passed on the way to the next step."""
+        if hours > 0.0:
+            times = list(request.before)
+            times[on] += hours
+            request.before = (times[0], times[1], times[2], times[3])
+
     def write(
-        self, request: int, worker: int, kind: int, start: float, end: float, parts: tuple[float, ...]
+        self,
+        request: Request,
+        worker: Person | None,
+        kind: int,
+        start: float,
+        end: float,
+        parts: tuple[float, ...],
     ) -> None:
         """A row of the log; what was measured on the way to this step goes with it."""
-        step, segment = self.step[request], self.segment[request]
-        before, department, queued = self.before[request], self.home[worker], self.since[request]
-        if kind == OUTSIDE:
-            before, department, queued = (0.0, end - start, 0.0, 0.0), NONE, start
+        step, segment = request.step, request.segment
+        if worker is None or worker.department is None:
+            who, department, queued, before = -1, -1, start, (0.0, end - start, 0.0, 0.0)
         else:
-            self.before[request] = NOTHING
-        self.open_row[request] = len(self.rows)
+            who, department, queued, before = worker.id, worker.department.id, request.since, request.before
+            request.before = NOTHING
+        request.row = len(self.rows)
         self.rows += ROW.pack(
-            request, self.position[step], self.visit[request], self.function[step], self.product[request],
-            segment,
-            department, worker, kind, self.passage[request], *before, queued, start, end, *parts,
-            0.0, 0.0, self.recognised[request] == segment, 0.0,
+            request.id, self.position[step], request.visit, self.function[step], request.product, segment,
+            department, who, kind, request.passage, *before, queued, start, end, *parts,
+            0.0, 0.0, request.recognised == segment, 0.0,
         )  # fmt: skip
 
-    def correct(self, request: int, column: str, value: float) -> None:
+    def outside(self, request: Request, start: float, end: float) -> None:
+        """A row for a delay outside the company."""
+        self.write(request, None, OUTSIDE, start, end, NO_TIME)
+
+    def correct(self, request: Request, column: str, value: float) -> None:
         """Fill in what was not known yet when the row of the step in hand was written."""
-        NUMBER.pack_into(self.rows, self.open_row[request] + NUMBER.size * COLUMN[column], value)
+        NUMBER.pack_into(self.rows, request.row + NUMBER.size * COLUMN[column], value)
+
+    def log(self, requests: Iterable[Request], size: int, end: float) -> Log:
+        """The history so far of those who came; what is unfinished at `end` has no end."""
+        for person in self.crew.people:
+            if person.busy and person.desk is None and person.task is not None:
+                NUMBER.pack_into(self.rows, person.task.row + NUMBER.size * END, math.nan)
+            elif person.busy:
+                self.duties[person.row + DUTY_END] = math.nan
+        first_start, done = np.full(size, math.nan), np.full(size, math.nan)
+        counts = np.zeros((5, size), np.int64)
+        for request in requests:
+            number = request.id
+            first_start[number] = math.nan if request.first_start == NOT_YET else request.first_start
+            done[number] = request.done
+            counts[:, number] = (
+                request.status,
+                request.handoffs,
+                request.repeats,
+                request.returns,
+                request.silent,
+            )
+        for person in self.crew.people:
+            self.state.cases[person.id] = person.cases
+        rows = np.frombuffer(bytes(self.rows), np.float64).reshape(-1, len(RAW))
+        duties = np.array(self.duties, np.float64).reshape(-1, len(RAW_DUTY))
+        whose = self.world.customer, self.world.number
+        return Log(first_start, done, *counts, visits_table(rows, *whose), duties_table(duties, *whose), end)  # type: ignore[call-arg]
