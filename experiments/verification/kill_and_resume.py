@@ -192,9 +192,8 @@ def main() -> int:
 def report(tally: Tally, seconds: float) -> int:
     """Print the tally; 0 when nothing was unreadable, lost or different."""
     units = SCENARIOS * REPLICATIONS
-    print(
-        f"sweep: {SCENARIOS} scenarios x {REPLICATIONS} replications, {JOBS} workers; {seconds:.1f} s undisturbed"
-    )
+    print(f"sweep: {SCENARIOS} scenarios x {REPLICATIONS} replications, {JOBS} workers")
+    print(f"undisturbed: {seconds:.1f} s")
     print(f"kill -9: {tally.kills} ({', '.join(f'{how}: {n}' for how, n in sorted(tally.victims.items()))})")
     print(f"unreadable files under a final name: {tally.unreadable}")
     print(f"recorded units lost: {tally.lost}")

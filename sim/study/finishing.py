@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.study import provenance
 from sim.study.design import Design, Unit, portable
@@ -18,9 +18,7 @@ from sim.study.fingerprint import stream_version
 from sim.study.store.files import sealed, sha256_of, unsealed, write_safely
 from sim.study.store.folder import BATCHES, JOURNAL, QUARANTINE, Store
 from sim.study.store.lock import NAME as LOCK
-
-if TYPE_CHECKING:
-    from sim.study.run import Options
+from sim.study.terms import Options
 
 MANIFEST = "manifest.json"
 UNLISTED = (MANIFEST, LOCK, JOURNAL)
@@ -34,7 +32,7 @@ class Ending:
     design: Design
     store: Store
     units: Sequence[Unit]
-    options: "Options"
+    options: Options
     started: str
 
     def status(self, unit: Unit) -> str:

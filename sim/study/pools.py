@@ -113,10 +113,14 @@ class Processes(Futures):
     """Processes of this machine by loky, started fresh, deaf to Ctrl-C, gone when their parent is gone."""
 
     def __init__(self, jobs: int) -> None:
-        from joblib.externals.loky.backend import resource_tracker
+        from multiprocessing import resource_tracker
+
+        from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
         self.width = jobs
-        resource_tracker.ensure_running()  # its start would end the deafness of the workers started with it
+        # Their start would end the deafness of workers started with them.
+        resource_tracker.ensure_running()
+        loky_tracker.ensure_running()
 
     def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
         with deaf_children():

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from sim.study.chunk import work_function
-from sim.study.run import WORK
+from sim.study.terms import WORK
 from sim.study.unit import UnitTables
 
 

@@ -7,12 +7,12 @@ nothing when all is done.
 import shutil
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim.study.agreement import check_agreement
 from sim.study.backends import check_backend, open_pool
@@ -23,6 +23,7 @@ from sim.study.finishing import conclude
 from sim.study.pools import Pool, Serial
 from sim.study.provenance import versions
 from sim.study.stopping import Stopping
+from sim.study.terms import WORK, Options, Outcome, Progress, Silent
 
 if TYPE_CHECKING:
     from sim.study.finishing import Ending
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Options", "Outcome", "Progress", "Row", "Silent", "Stopping", "folder_of", "run_design"]
 
 IDENTICAL_FAILURES = 20
-WORK = "sim.study.unit:run_unit"
 PROBES = 2
 """Units computed by the calling process before it starts others: the first also pays for imports."""
 UNITS_OF_A_LONG_CHUNK = 20
@@ -40,79 +40,6 @@ WORTHWHILE = 2.0
 """Seconds of remaining work that pay for starting processes."""
 LONG = 10.0
 """Seconds of a unit that make a second one in the calling process a waste of the other cores."""
-
-
-class Progress(Protocol):
-    """Listens to a run. Units are replications of scenarios."""
-
-    def start(self, total: int, already: int) -> None:
-        """The run begins: units in all, units that were finished before."""
-
-    def advance(self, units: int) -> None:
-        """Some more units have ended."""
-
-    def message(self, text: str) -> None:
-        """Something the user should know, one line."""
-
-
-class Silent(Progress):
-    """Listens and says nothing."""
-
-    def start(self, total: int, already: int) -> None: ...
-
-    def advance(self, units: int) -> None: ...
-
-    def message(self, text: str) -> None: ...
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a design is run; nothing here changes what it gives.
-
-    `jobs`: 0 means all cores. `address`: of a Dask or Ray cluster, empty starts a local one; for Slurm
-    settings such as "partition=short,timeout_min=60", or "local". `work`: the function of a unit.
-    `batch_seconds`: about how much work a kill costs each worker. `least_free`: bytes of the disk that are
-    never used. `study`: first part of the folder's name. `provenance`: further entries of the manifest.
-    """
-
-    jobs: int = 0
-    backend: str = "local"
-    address: str = ""
-    work: str = WORK
-    keep_going: bool = False
-    batch_seconds: float = 2.0
-    batch_units: int = 500
-    least_free: int = 200_000_000
-    study: str = ""
-    provenance: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended. Counts are units except for `scenarios` and `infeasible`."""
-
-    folder: Path
-    scenarios: int
-    units: int
-    done: int
-    reused: int
-    failed: int
-    stopped: int
-    infeasible: int
-    interrupted: bool
-    message: str = ""
-    notes: tuple[str, ...] = ()
-    seconds: float = 0.0
-
-    @property
-    def complete(self) -> bool:
-        """Have all units ended well?"""
-        return self.done == self.units
-
-    @property
-    def exit_code(self) -> int:
-        """0: all well. 1: some scenarios failed or were stopped, or the disk is full. 130: interrupted."""
-        return 130 if self.interrupted else int(not self.complete or bool(self.message))
 
 
 def folder_of(rows: Sequence[Row], study: str, parent: Path | str = "results", work: str = WORK) -> Path:

@@ -1,0 +1,85 @@
+"""The terms of a run: how it is to be done, who listens, how it ended.
+
+Invariant: nothing here changes what a design gives.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+WORK = "sim.study.unit:run_unit"
+"""The function of a unit, unless another is named."""
+
+
+class Progress(Protocol):
+    """Listens to a run. Units are replications of scenarios."""
+
+    def start(self, total: int, already: int) -> None:
+        """The run begins: units in all, units that were finished before."""
+
+    def advance(self, units: int) -> None:
+        """Some more units have ended."""
+
+    def message(self, text: str) -> None:
+        """Something the user should know, one line."""
+
+
+class Silent(Progress):
+    """Listens and says nothing."""
+
+    def start(self, total: int, already: int) -> None: ...
+
+    def advance(self, units: int) -> None: ...
+
+    def message(self, text: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a design is run; nothing here changes what it gives.
+
+    `jobs`: 0 means all cores. `address`: of a Dask or Ray cluster, empty starts a local one; for Slurm
+    settings such as "partition=short,timeout_min=60", or "local". `work`: the function of a unit.
+    `batch_seconds`: about how much work a kill costs each worker. `least_free`: bytes of the disk that are
+    never used. `study`: first part of the folder's name. `provenance`: further entries of the manifest.
+    """
+
+    jobs: int = 0
+    backend: str = "local"
+    address: str = ""
+    work: str = WORK
+    keep_going: bool = False
+    batch_seconds: float = 2.0
+    batch_units: int = 500
+    least_free: int = 200_000_000
+    study: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. Counts are units except for `scenarios` and `infeasible`."""
+
+    folder: Path
+    scenarios: int
+    units: int
+    done: int
+    reused: int
+    failed: int
+    stopped: int
+    infeasible: int
+    interrupted: bool
+    message: str = ""
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def complete(self) -> bool:
+        """Have all units ended well?"""
+        return self.done == self.units
+
+    @property
+    def exit_code(self) -> int:
+        """0: all well. 1: some scenarios failed or were stopped, or the disk is full. 130: interrupted."""
+        return 130 if self.interrupted else int(not self.complete or bool(self.message))
