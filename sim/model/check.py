@@ -13,7 +13,7 @@ from sim.model.base import Record
 from sim.model.facts import expanded
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
-from sim.model.wording import explain
+from sim.model.wording import explained
 
 __all__ = ["BadScenario", "Mistake", "mistakes", "notes", "scenario"]
 
@@ -46,8 +46,8 @@ def mistakes(plain: dict[str, Any]) -> list[Mistake]:
         whole = Scenario.model_validate_json(text)
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
-        found = [explain(error, plain) for error in errors if not _follows_from_facts(error["loc"], plain)]
-        return found + cross_checks.of_groups(_well_formed(plain))
+        own = [error for error in errors if not _follows_from_facts(error["loc"], plain)]
+        return explained(own, plain) + cross_checks.of_groups(_well_formed(plain))
     return cross_checks.of_groups({name: getattr(whole, name) for name in Scenario.model_fields})
 
 

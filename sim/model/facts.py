@@ -3,11 +3,13 @@
 Invariant: all else is alike, so a study that sweeps the facts compares structures on nothing else.
 """
 
+import json
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.model.company import Facts, Knowledge
+from sim.model.company import Clock, Facts, Knowledge
+from sim.model.levers import Staffing
 
 CUSTOMERS = 200
 """Customers of each segment; assumption: enough that one more request changes nobody's mind, D."""
@@ -18,7 +20,7 @@ PROMISE_STEPS = 10.0
 def expanded(plain: dict[str, Any]) -> dict[str, Any]:
     """A plain scenario whose company facts, where there are any, are written out; else the same scenario.
 
-    Facts that are malformed stay as they are: the schema tells what is wrong with them.
+    Facts stay as they are where something they need is malformed: the schema tells what is wrong with it.
     """
     company = plain.get("company")
     if not isinstance(company, dict) or not isinstance(company.get("facts"), dict):
@@ -27,11 +29,12 @@ def expanded(plain: dict[str, Any]) -> dict[str, Any]:
         return plain
     try:
         facts = Facts.model_validate(company["facts"])
-        people = float(plain["staffing"]["headcount"])
-        week = float(company["clock"]["hours_per_day"]) * float(company["clock"]["days_per_week"])
-    except (ValidationError, KeyError, TypeError, ValueError):
+        clock = Clock.model_validate(company.get("clock", {}))
+        staffing = Staffing.model_validate_json(json.dumps(plain.get("staffing", {})))
+    except ValidationError:
         return plain
-    return {**plain, "company": {**company, **_written_out(facts, people * week), "facts": None}}
+    hours_a_week = staffing.headcount * clock.hours_per_day * clock.days_per_week
+    return {**plain, "company": {**company, **_written_out(facts, hours_a_week), "facts": None}}
 
 
 def _written_out(facts: Facts, hours_a_week: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Invariant: a law that validates can be sampled; every mean is finite.
 """
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -113,3 +114,27 @@ Patience = Annotated[
     | Unlimited,
     Field(discriminator="law"),
 ]
+
+
+def weighted_rightly(law: Law | None) -> bool:
+    """False for observed values whose weights do not fit them: such a law has no mean."""
+    weights = law.weights if isinstance(law, Empirical) else ()
+    return not weights or (len(weights) == len(getattr(law, "values", ())) and sum(weights) > 0.0)
+
+
+def law_mean(law: Law | None) -> float:
+    """Mean of a law as the scenario states it; of a trace its average, 0 where there is no law.
+
+    >>> law_mean(Uniform(law="uniform", low=1.0, high=4.0))
+    2.5
+    """
+    if law is None:
+        return 0.0
+    if isinstance(law, Uniform):
+        return 0.5 * (law.low + law.high)
+    if isinstance(law, Empirical) and law.weights:
+        total = math.fsum(law.weights)
+        return math.fsum(v * w / total for v, w in zip(law.values, law.weights, strict=True))
+    if isinstance(law, Empirical | Trace):
+        return math.fsum(law.values) / len(law.values)
+    return law.mean

@@ -51,14 +51,15 @@ def _roster(staffing: Staffing, departments: Partition, company: Company) -> Ite
                 able.add((person.department, cell))
         for number, skill in enumerate(person.skills):
             yield from _skill_names(f"staffing.roster.{name}.skills.{number}.cells", skill.cells, company)
+    present = {person.department for person in staffing.roster.values()}
     for department, cells in departments.departments.items():
+        if department not in present:
+            yield Mistake("staffing.roster", f'nobody works in "{department}"', "At least one person each")
+            continue
         for cell in cells:
             if (department, cell) not in able:
-                yield Mistake(
-                    "staffing.roster",
-                    f'nobody in "{department}" may do {told(cell)}',
-                    "Every cell needs somebody",
-                )
+                what = f'nobody in "{department}" may do {told(cell)}'
+                yield Mistake("staffing.roster", what, "Every cell needs somebody")
 
 
 def _skill_names(where: str, cells: Cells, company: Company) -> Iterator[Mistake]:

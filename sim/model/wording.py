@@ -4,6 +4,7 @@ Invariant: every error of the schema gets a sentence; none shows the library's o
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -24,58 +25,69 @@ BOUNDS = {
 NUMBERS = {"int_type", "int_parsing", "int_from_float", "float_type", "float_parsing", "finite_number"}
 
 
+def explained(errors: Sequence[Any], plain: dict[str, Any]) -> list[Mistake]:
+    """Every error of the schema as a Mistake, without those that only follow from another."""
+    return [explain(error, plain) for error in errors if not _follows(error)]
+
+
+def _follows(error: Any) -> bool:
+    """Where a word or a list may stand, both readings complain; a list of wrong things seems too short."""
+    kind, branch, value = error["type"], str(error["loc"][-1]), error.get("input")
+    if kind == "literal_error" and branch.startswith("literal["):
+        return isinstance(value, list)
+    if kind == "too_short":
+        return bool(len(value) >= error["ctx"]["min_length"])
+    return kind == "tuple_type" and branch.startswith("tuple[")
+
+
 def explain(error: Any, plain: dict[str, Any]) -> Mistake:
     """One pydantic error as a Mistake."""
     location = [part for part in error["loc"] if not _is_tag(part, error["loc"], plain)]
     where = ".".join(str(part) for part in location) or "scenario"
     kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "extra_forbidden":
-        known = _siblings(plain, location)
-        name = str(location[-1])
-        return Mistake(
-            where,
-            f'unknown key "{name}"',
-            f"Known: {', '.join(known)}" if known else "",
-            suggestion=nearest(name, known),
-        )
+        return _unknown_key(where, str(location[-1]), _siblings(plain, location))
     if kind == "missing":
         return Mistake(where, "is missing", "", "Give it a value")
     if kind in NUMBERS:
         return _number(where, value, kind)
     if kind == "literal_error":
-        choices = str(context.get("expected", ""))
-        near = nearest(
-            str(value), [choice.strip(" '") for choice in choices.replace(" or ", ", ").split(",")]
-        )
-        return Mistake(
-            where, f"{_shown(value)} is not one of the choices", f"Known: {choices}", suggestion=near
-        )
+        return _choice(where, value, context, str(error["loc"][-1]).startswith("literal["))
     if kind in BOUNDS:
-        number = " is negative" if isinstance(value, int | float) and value < 0 else " is not allowed"
-        shown = (
-            _shown(value)
-            if isinstance(value, int | float | str)
-            else f"{len(value) if hasattr(value, '__len__') else 0} given"
-        )
-        return Mistake(
-            where, shown + (number if isinstance(value, int | float) else ""), BOUNDS[kind].format(**context)
-        )
+        return _bound(where, value, BOUNDS[kind].format(**context))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _law(where, value, context)
     if kind == "bool_type":
         return Mistake(where, f"{_shown(value)} is neither true nor false", "true or false")
     if kind == "string_type":
-        return Mistake(
-            where,
-            f"{_shown(value)} is not a text",
-            "A text",
-            "Put it in quotes" if isinstance(value, bool | int | float) else "",
-        )
+        quotes = "Put it in quotes" if isinstance(value, bool | int | float) else ""
+        return Mistake(where, f"{_shown(value)} is not a text", "A text", quotes)
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return Mistake(where, f"{_shown(value)} stands where a group of keys is needed", "A mapping of keys")
     if kind == "tuple_type":
         return Mistake(where, f"{_shown(value)} is not a list", "A list, such as [a, b]")
     return Mistake(where, f"{_shown(value)}: {error['msg']}")
+
+
+def _unknown_key(where: str, name: str, known: list[str]) -> Mistake:
+    allowed = f"Known: {', '.join(known)}" if known else ""
+    return Mistake(where, f'unknown key "{name}"', allowed, suggestion=nearest(name, known))
+
+
+def _choice(where: str, value: Any, context: dict[str, Any], or_list: bool) -> Mistake:
+    """A word that is none of the choices, in a place where a list of names may be allowed too."""
+    known = [choice.strip(" '") for choice in str(context["expected"]).replace(" or ", ", ").split(",")]
+    allowed = f"Known: {', '.join(known)}" + (", or a list of names" if or_list else "")
+    near = nearest(str(value), known)
+    return Mistake(where, f"{_shown(value)} is not one of the choices", allowed, suggestion=near)
+
+
+def _bound(where: str, value: Any, allowed: str) -> Mistake:
+    if isinstance(value, int | float):
+        return Mistake(where, f"{value} is {'negative' if value < 0 else 'not allowed'}", allowed)
+    if isinstance(value, str):
+        return Mistake(where, _shown(value), allowed)
+    return Mistake(where, f"{len(value) if hasattr(value, '__len__') else 0} given", allowed)
 
 
 def _number(where: str, value: Any, kind: str) -> Mistake:
@@ -141,7 +153,7 @@ def _inside(kind: Any, part: Any) -> Any:
     for candidate in _records(kind):
         if part in candidate.model_fields:
             return candidate.model_fields[part].annotation
-    arguments = get_args(kind)
+    arguments = [argument for argument in get_args(kind) if argument is not ...]
     return arguments[-1] if arguments and not _records(kind) else arguments[0] if arguments else kind
 
 

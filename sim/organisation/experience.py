@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.laws import law_mean
 from sim.model.scenario import Scenario
 from sim.organisation.flow import Flow
 from sim.organisation.load import experience_of, unfamiliar
 from sim.organisation.staffing import Plan
-from sim.world.market import Market, law_mean
+from sim.world.market import Market
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

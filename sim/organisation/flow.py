@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.laws import law_mean
 from sim.model.scenario import Scenario
 from sim.organisation.territory import Territory
-from sim.world.market import Market, law_mean
+from sim.world.market import Market
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

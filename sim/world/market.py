@@ -1,16 +1,16 @@
 """The market as arrays: functions, routes, work laws and segments of a scenario.
 
-Invariant: the same in every replication; ids follow the order of the company's own lists, and nothing depends on the structure.
+Invariant: the same in every replication; ids follow the order of the company's own lists, and nothing depends
+on the structure.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.company import Company
-from sim.model.laws import Exponential
+from sim.model.laws import Exponential, law_mean
 from sim.model.scenario import Scenario
 from sim.rules.laws import Packed, pack
 
@@ -124,15 +124,3 @@ def _mean_work(company: Company) -> Floats:
             for product in company.products.values()
         ]
     )
-
-
-def law_mean(law: Any) -> float:
-    """Mean of a law as the scenario states it, 0 where there is none; the long-run mean for a trace."""
-    if law is None:
-        return 0.0
-    if law.law == "uniform":
-        return 0.5 * float(law.low + law.high)
-    if law.law in ("empirical", "trace"):
-        weights = getattr(law, "weights", ()) or (1.0,) * len(law.values)
-        return float(np.average(law.values, weights=weights))
-    return float(law.mean)
