@@ -36,8 +36,9 @@ verify: $(INSTALLED)  ## the slow tests and the whole known-answer suite
 bench: $(INSTALLED)  ## the benchmarks
 	.venv/bin/pytest experiments/benchmarks --benchmark-only --benchmark-group-by=group
 
-docs: $(INSTALLED)  ## write docs/parameters.md anew from the scenario's fields
+docs: $(INSTALLED)  ## write docs/parameters.md and the first result in README.md anew
 	.venv/bin/python -m sim.door.reference
+	.venv/bin/python docs/refresh.py
 
 format: $(INSTALLED)  ## put every file into the common format
 	.venv/bin/ruff check --fix .

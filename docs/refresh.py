@@ -1,0 +1,116 @@
+"""Runs the default comparison and puts its table, its explanation and its picture into README.md.
+
+    python docs/refresh.py            # after a change that alters numbers; about a minute
+    python docs/refresh.py FOLDER     # the same from results that are there
+
+Invariant: no number of the README's first result is typed by hand.
+"""
+
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from textwrap import fill
+
+import pandas as pd
+from rich.console import Console
+
+from sim import compare, load_results
+from sim.analysis.comparison import Comparison
+from sim.figures import decomposition_bars, png
+from sim.figures.kinds import kind_of
+from sim.report.table import print_tables
+from sim.study.results import Results
+
+ROOT = Path(__file__).parents[1]
+PICTURE = ROOT / "docs" / "images" / "first-result.png"
+WIDTH = 80
+SPEED = "response_time_mean"
+
+
+def results_of(folder: str | None) -> Results:
+    """Results of the default comparison, run anew where no folder is given."""
+    if folder is None:
+        from sim.cli import main
+
+        folder = str(Path(tempfile.mkdtemp()) / "first")
+        os.environ["COLUMNS"] = str(WIDTH)
+        if main([f"sweep.folder={folder}"]) != 0:
+            raise SystemExit("the default comparison failed")
+    return load_results(folder)
+
+
+def printed(comparison: Comparison) -> tuple[str, str]:
+    """The table as the command prints it, and the answer in words below it."""
+    page = io.StringIO()
+    print_tables(comparison, Console(file=page, width=WIDTH))
+    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", page.getvalue()) if part.strip()]
+    table = "\n".join(line.rstrip() for line in paragraphs[0].splitlines())
+    return table, " ".join(paragraphs[-1].split())
+
+
+def parts(results: Results) -> pd.DataFrame:
+    """structure, kind, hours: mean hours per resolved request over the replications."""
+    rows = results.extras["decomposition"]
+    named = results.scenarios[["scenario", "structure"]]
+    rows = rows[rows["scope"] == "company"].merge(named, on="scenario")
+    count = results.results["replication"].nunique()
+    hours = rows.groupby(["structure", "kind"])["hours"].sum() / count
+    order = named["structure"].tolist()
+    return hours.reset_index().sort_values("structure", key=lambda names: names.map(order.index))
+
+
+def explanation(hours: pd.DataFrame, reference: str) -> str:
+    """Where the hours go under the first structure and under the fastest, and what makes the difference."""
+    table = hours.pivot_table(index="structure", columns="kind", values="hours").fillna(0.0)
+    fastest = str(table.sum(axis=1).idxmin())
+    gap = (table.loc[fastest] - table.loc[reference]).sort_values()
+    if fastest == reference:
+        return _spent(table, reference) + _same(table, reference)
+    largest = [f"{kind_of(str(kind)).label} ({value:+.1f} h)" for kind, value in gap.head(2).items()]
+    return (
+        f"{_spent(table, reference)}{_spent(table, fastest)}{_same(table, reference)}"
+        f"Most of the difference is {' and '.join(largest)}."
+    )
+
+
+def _spent(table: pd.DataFrame, structure: str) -> str:
+    largest = table.loc[structure].sort_values(ascending=False).head(3)
+    told = [f"{value:.1f} are {kind_of(str(kind)).label}" for kind, value in largest.items()]
+    total = float(table.loc[structure].sum())
+    return f"Of {total:.1f} h under `{structure}`, {told[0]}, {told[1]} and {told[2]}. "
+
+
+def _same(table: pd.DataFrame, structure: str) -> str:
+    work = float(table.loc[structure, "work"])
+    return (
+        f"The work itself ({work:.1f} h) hardly differs, because every structure meets the same requests; "
+        "the rest is what the organisation adds. "
+    )
+
+
+def put(name: str, text: str) -> None:
+    """Replace a marked block of the README."""
+    page = ROOT / "README.md"
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.S)
+    new, count = pattern.subn(lambda block: f"{block[1]}{text}\n{block[2]}", page.read_text(encoding="utf-8"))
+    if count != 1:
+        raise SystemExit(f"README.md has {count} blocks <!-- {name} -->")
+    page.write_text(new, encoding="utf-8")
+
+
+def main() -> None:
+    """Run, or read the folder named on the command line, and rewrite block and picture."""
+    results = results_of(sys.argv[1] if len(sys.argv) > 1 else None)
+    table, answer = printed(compare(results))
+    hours = parts(results)
+    why = explanation(hours, hours["structure"].iloc[0])
+    put("first result", "\n\n".join([f"```text\n{table}\n```", fill(answer, 110), fill(why, 110)]))
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    png(decomposition_bars(hours), str(PICTURE), dots_per_inch=110)
+
+
+if __name__ == "__main__":
+    main()
