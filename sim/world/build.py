@@ -49,6 +49,7 @@ class World:
     step_work : (m,) work content in hours, or length of a delay, on the grid.
     customer_segment, recognised : (c,) true and recognised segment, -1 where there is none.
     customer_index : (c,) number of the customer inside its segment.
+    order : (n,) requests by customer and number.
     """
 
     customer: Integers
@@ -66,6 +67,7 @@ class World:
     customer_segment: Integers
     recognised: Integers
     customer_index: Integers
+    order: Integers
     root: int
 
 
@@ -88,8 +90,11 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
         )
         parts.append((first[segment] + whose, number, np.full(len(times), segment), times))
     customer, number, segments, arrival = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((number, customer, arrival))
-    customer, number, segments, arrival = customer[order], number[order], segments[order], arrival[order]
+    in_time = np.argsort(arrival, kind="stable")  # from (customer, number): ties stay in that order
+    customer, number, segments = customer[in_time], number[in_time], segments[in_time]
+    arrival = arrival[in_time]
+    order = np.empty_like(in_time)
+    order[in_time] = np.arange(len(in_time))
     everyone = np.concatenate(states)
     state = request_states(everyone[customer], number)
     product, first_step, position, function, work = _contents(market, state, segments, number)
@@ -109,6 +114,7 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
         customer_segment=np.repeat(np.arange(len(states)), market.customers),
         recognised=np.concatenate(recognised),
         customer_index=np.concatenate([np.arange(len(own)) for own in states]),
+        order=order,
         root=origin,
     )
 
