@@ -79,6 +79,10 @@ def test_an_infeasible_row_has_no_units() -> None:
     assert Design.of([Row(row(1).scenario, infeasible="2 people, 3 departments")], WORK).units == ()
 
 
+def test_the_order_of_segments_is_content() -> None:
+    assert scenario_digest({"segments": {"a": 1, "b": 2}}) != scenario_digest({"segments": {"b": 2, "a": 1}})
+
+
 def test_not_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
         scenario_digest({"x": float("nan")})

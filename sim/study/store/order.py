@@ -50,7 +50,7 @@ class _Shelf:
         self._schema = schema
         self._rows: list[pa.Table] = []
         self._path = folder / temporary_name() if on_disk else None
-        compressed = pa.ipc.IpcWriteOptions(compression="zstd")
+        compressed = pa.ipc.IpcWriteOptions(compression="lz4")
         self._file = pa.ipc.new_file(str(self._path), schema, options=compressed) if on_disk else None
 
     def put(self, table: pa.Table) -> None:

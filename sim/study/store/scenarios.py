@@ -34,9 +34,8 @@ def write_scenarios(
 
     Run settings have no column of their own. Values that are no plain cells become JSON.
     """
-    groups = {
-        name: _group(scenarios, name) for name in sorted({name for plain in scenarios for name in plain})
-    }
+    names = dict.fromkeys(name for plain in scenarios for name in plain)
+    groups = {name: _group(scenarios, name) for name in names}
     writer: TableFile | None = None
     for start in range(0, len(scenarios), ROWS_AT_A_TIME):
         numbers = range(start, min(start + ROWS_AT_A_TIME, len(scenarios)))

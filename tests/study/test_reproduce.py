@@ -1,0 +1,49 @@
+"""Computing a folder again shows that it comes out the same, or where it does not."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.study.reproduce import reproduce
+from sim.study.results import DamagedResults
+from tests.study.designs import WORK, rows, run
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("finished") / "sweep"
+    run(rows(10, 3), folder)
+    return folder
+
+
+def test_everything_comes_out_the_same(finished: Path) -> None:
+    found = reproduce(finished, 1.0, work=WORK)
+    assert (found.checked, found.identical) == (30, True)
+
+
+def test_a_share_is_checked_and_at_least_one(finished: Path) -> None:
+    assert [reproduce(finished, share, work=WORK).checked for share in (0.001, 0.2)] == [1, 6]
+
+
+def test_a_difference_of_the_last_bit_is_found_and_named(
+    finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.study.fake_work.SHIFT", 2.0**-40)
+    found = reproduce(finished, 0.1, work=WORK)
+    assert found.checked == 3
+    assert {name for _, _, name in found.different} == {"metrics"}
+
+
+def test_a_damaged_folder_is_refused(finished: Path, tmp_path: Path) -> None:
+    from tests.study.designs import copy
+
+    folder = copy(finished, tmp_path.name)
+    (folder / "results.parquet").write_bytes(b"")
+    with pytest.raises(DamagedResults):
+        reproduce(folder, work=WORK)
+
+
+@pytest.mark.parametrize("share", [0.0, -1.0, 1.1, float("nan")])
+def test_a_share_that_is_none_is_refused(finished: Path, share: float) -> None:
+    with pytest.raises(ValueError, match="at most 1"):
+        reproduce(finished, share, work=WORK)
