@@ -178,7 +178,7 @@ class Facts(Record):
         advised=(0.6, 1.6),
     )
     offered: float = share(
-        "hours of pure work content that come in for each hour of the payroll", advised=(0.3, 0.7)
+        "work that comes in for each hour of the payroll, at an unfamiliarity of 0.6", advised=(0.4, 0.8)
     )
     knowledge: float = quantity(
         "sum of the knowledge weights of each function",

@@ -13,6 +13,8 @@ from sim.model.levers import Staffing
 
 CUSTOMERS = 200
 """Customers of each segment; assumption: enough that one more request changes nobody's mind, D."""
+TYPICAL_UNFAMILIARITY = 0.6
+"""By which the offered work is turned into requests, whatever the structure; assumption, D."""
 PROMISE_STEPS = 10.0
 """Promised response time in mean work contents of a request; assumption, D."""
 
@@ -42,7 +44,8 @@ def _written_out(facts: Facts, hours_a_week: float) -> dict[str, Any]:
     products = [f"product {number}" for number in range(1, facts.products + 1)]
     facing = (facts.functions + 1) // 2
     content = facts.functions * facts.step_hours
-    rate = 52.0 * facts.offered * hours_a_week / content / (facts.segments * CUSTOMERS)
+    effort = content * (1.0 + TYPICAL_UNFAMILIARITY * facts.knowledge)
+    rate = 52.0 * facts.offered * hours_a_week / effort / (facts.segments * CUSTOMERS)
     work = {name: {"law": "lognormal", "mean": facts.step_hours, "cv": facts.step_cv} for name in functions}
     mix = dict.fromkeys(products, 1.0 / facts.products)
     segment = {
