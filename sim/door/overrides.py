@@ -100,8 +100,12 @@ def _form(composer: Composer, item: Given) -> Told | None:
             "",
             "Choose a structure by name",
         )
+    if "@" in key:
+        return told(
+            item.place, key, "is no key: nothing is moved to another place with @", "", "Write key=value"
+        )
     if key.lstrip("+~").startswith(("hydra.", "hydra/")) or key.lstrip("+~") == "hydra":
-        return _hydra_setting(item, key.lstrip("+~"))
+        return _hydra_setting(composer, item, key.lstrip("+~"))
     if "${" in item.text:
         return told(
             item.place,
@@ -131,7 +135,7 @@ def _form(composer: Composer, item: Given) -> Told | None:
     return None if quick_number(value) is not None else _grammar(composer, item)
 
 
-def _hydra_setting(item: Given, key: str) -> Told | None:
+def _hydra_setting(composer: Composer, item: Given, key: str) -> Told | None:
     if key == "hydra" or key == "hydra.searchpath":
         what = "cannot be replaced whole" if key == "hydra" else "adds folders that nobody checks"
         return told(
@@ -141,9 +145,16 @@ def _hydra_setting(item: Given, key: str) -> Told | None:
             "",
             "Set one key, hydra.<key>=..." if key == "hydra" else "Use --config-dir",
         )
-    if "=" in item.text or item.text.startswith("~"):
+    if item.text.startswith("~"):
         return None
-    return told(item.place, key, "has no value", "", f"Write {key}=...")
+    if not item.value:
+        return told(item.place, key, "has no value", "", f"Write {key}=...")
+    if problem := _grammar(composer, item):
+        return problem
+    several = is_sweep(composer, item)
+    return (
+        told(item.place, key, "cannot be swept: it is a setting of Hydra's", "One value") if several else None
+    )
 
 
 def _without_value(composer: Composer, item: Given) -> Told:
@@ -217,9 +228,7 @@ def _choice(composer: Composer, item: Given) -> Told | None:
     if not values:
         return told(item.place, item.key, f"{item.value} fits no file", f"Known: {', '.join(known)}")
     wrong = [
-        unknown_name(item.key, str(value), known, item.key)
-        for value in values
-        if not _exists(value, known, item.key)
+        unknown_name(item.key, str(value), known, item.key) for value in values if str(value) not in known
     ]
     if len(wrong) < 2:
         return Told(item.place, wrong[0]) if wrong else None
@@ -227,10 +236,6 @@ def _choice(composer: Composer, item: Given) -> Told | None:
     return told(
         item.place, item.key, "; ".join(mistake.what for mistake in wrong), wrong[0].allowed, "", near
     )
-
-
-def _exists(value: Any, known: Sequence[str], group: str) -> bool:
-    return (value is None and group == "study") or (value is not None and str(value) in known)
 
 
 def _examples(composer: Composer, texts: Iterable[str]) -> tuple[str, ...]:
@@ -275,7 +280,7 @@ def complaints() -> tuple[type[Exception], ...]:
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
-    return HydraException, OmegaConfBaseException, yaml.YAMLError
+    return HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, TypeError, AssertionError
 
 
 def _path(item: Given, plain: dict[str, Any]) -> Told | None:

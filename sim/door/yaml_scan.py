@@ -85,9 +85,8 @@ class _Reader:
         self.documents = 0
 
     def read(self, text: str) -> Scan:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            for event in yaml.parse(text, Loader=loader):
+            for event in yaml.parse(text, Loader=yaml.SafeLoader):  # the C parser takes what Hydra's refuses
                 self._see(event)
                 if len(self.frames) > DEEPEST:
                     self._tell(event, f"is nested more than {DEEPEST} levels deep", hard=True)
@@ -266,7 +265,7 @@ def words(path: Path) -> Iterator[str]:
     try:
         text = path.read_text(encoding="utf-8")
         depth, section, before, key = 0, "", "", True
-        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.ScalarEvent):
                 if depth == 1:
                     section, key = (event.value, False) if key else (section, True)
