@@ -33,7 +33,7 @@ Verdict = Literal["pass", "fail", "too rough"]
 
 @dataclass(frozen=True)
 class Tier:
-    """How long to run: replications, and arrivals of each."""
+    """How long to run: replications, at least two, and arrivals of each."""
 
     replications: int
     arrivals: int
