@@ -1,4 +1,4 @@
-"""Both engines play every case alike, bit for bit: batches, patience, skills, set-ups, closed populations, ties."""
+"""Both engines play every case alike, bit for bit: batches, patience, skills, set-ups, closed populations."""
 
 import pytest
 
