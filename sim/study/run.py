@@ -36,7 +36,7 @@ PROBES = 2
 """Units computed by the calling process before it starts others: the first also pays for imports."""
 UNITS_OF_A_LONG_CHUNK = 20
 """How many times as many units a chunk may have where chunks are dear."""
-WORTHWHILE = 2.0
+WORTHWHILE = 4.0
 """Seconds of remaining work that pay for starting processes."""
 LONG = 10.0
 """Seconds of a unit that make a second one in the calling process a waste of the other cores."""
@@ -140,6 +140,7 @@ class _Run:
     def _compute(self, store: "Store") -> None:
         from sim.study.store.folder import StoreTrouble
 
+        self._check_room()
         try:
             for receipt in self._receipts(store):
                 store.commit(receipt)
@@ -224,7 +225,7 @@ class _Run:
             failed=statuses["failed"],
             stopped=statuses["stopped"],
             infeasible=sum(bool(row.infeasible) for row in self.design.rows),
-            interrupted=self.stopping.requested,
+            interrupted=self.stopping.now or (self.stopping.requested and statuses["ok"] < len(ending.units)),
             message=self.trouble,
             notes=tuple(ending.store.notes),
             seconds=seconds,

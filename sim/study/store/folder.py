@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.study import fault
-from sim.study.store.files import sealed, sha256_of, sync_folder, unsealed, write_safely
+from sim.study.store.files import (
+    sealed,
+    sha256_of,
+    sync_folder,
+    unsealed,
+    write_and_sync,
+    write_safely,
+)
 from sim.study.store.journal import Journal
 from sim.study.store.lock import Lock
 
@@ -73,7 +80,8 @@ class Store:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._remove_temporary_files()
+        if self._lock.held():
+            self._remove_temporary_files()
         self._lock.release()
 
     @property
@@ -100,7 +108,7 @@ class Store:
         temporary = self.batches / receipt.temporary
         try:
             if receipt.content is not None:
-                temporary.write_bytes(receipt.content)
+                write_and_sync(temporary, receipt.content)
             if sha256_of(temporary) != receipt.sha256:
                 raise StoreTrouble(
                     f"{self.folder.name}: a batch was damaged in writing; run the same command again"
@@ -185,15 +193,17 @@ class Store:
     def _take_stock(self) -> None:
         present = {path.name: path for path in self.batches.glob("*.parquet")}
         recorded = {entry["batch"]: entry for entry in self._journal.entries if "batch" in entry}
-        gone = [entry for name, entry in recorded.items() if name not in present]
+        missed = {entry["gone"] for entry in self._journal.entries if "gone" in entry}
+        gone = [name for name in recorded if name not in present and name not in missed]
         for name, entry in recorded.items():
             if name in present and self._intact(present.pop(name)):
                 self._remember(name, _ended(entry))
         for path in present.values():
             self._adopt(path)
-        for entry in gone:
-            if any(key not in self.finished for key in entry["ok"]):
-                self.notes.append(f"{entry['batch']}: gone; its units are computed again")
+        for name in gone:
+            self._journal.append({"gone": name})
+            if any(key not in self.finished for key in recorded[name]["ok"]):
+                self.notes.append(f"{name}: gone; its units are computed again")
 
     def _intact(self, path: Path) -> bool:
         if not path.is_symlink() and sha256_of(path) == path.stem:
