@@ -5,6 +5,7 @@ Invariant: the same for every replication but for people's own speed, which is d
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 from sim.draws import PURPOSE_SPEED, child, text_key, uniform
 from sim.model.policies import REQUEST_KEYS
 from sim.model.scenario import Scenario
-from sim.organisation.experience import coordinators_needed, desk_work, starting_experience
+from sim.organisation.desks import coordinated_groups, desk_work
+from sim.organisation.experience import starting_experience
 from sim.organisation.flow import department_flows
 from sim.organisation.load import meeting_hours
 from sim.organisation.queues import Queues, build_queues
 from sim.organisation.staffing import Plan, Planner, payroll_cost
 from sim.organisation.territory import Territory, build_territory
+from sim.rules.elementary import logarithm
 from sim.rules.grid import on_grid
 from sim.rules.quantiles import lognormal_quantile
 from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
@@ -91,7 +94,7 @@ class Organisation:
         """Names by id."""
         return self.territory.departments
 
-    @property
+    @cached_property
     def capacity(self) -> float:
         """Largest demand scale at which every department's expected load stays below 1."""
         sizes = np.diff(self.first_worker).tolist()
@@ -114,13 +117,11 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
     territory = build_territory(scenario, market)
     flows = department_flows(scenario, market, territory)
     planner = Planner(scenario, market, territory, flows)
-    groups = _coordinated(scenario, market)
-    coordinators = coordinators_needed(scenario, flows, len(groups))
-    plan = planner.plan(sum(coordinators))
+    groups, plan = coordinated_groups(scenario, market), planner.plan()
     first_worker = np.concatenate([[0], np.cumsum(plan.workers)]).astype(np.int64)
     worker_department = np.repeat(np.arange(len(plan.workers)), plan.workers)
     names, paces = _workers(scenario, territory, worker_department)
-    desks = _desks(plan, groups, coordinators)
+    desks = _desks(plan, groups)
     role = np.concatenate(
         [np.full(first_worker[-1], WORKER), *(np.full(size, kind) for kind, size, _, _ in desks)]
     ).astype(np.int64)
@@ -131,7 +132,7 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
     manager_desk = np.full(len(plan.workers), NO_DESK, np.int64)
     for desk, members in enumerate(plan.desks.of_departments):
         manager_desk[members] = desk
-    work = desk_work(scenario, market, plan, flows, len(groups))
+    work = desk_work(scenario, market, flows, plan.desks.of_departments, plan.repeats)
     experience, desk_load = starting_experience(scenario, market, plan, work, counts)
     staffing = scenario.staffing
     sizes = np.array(plan.workers)
@@ -160,7 +161,11 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
         desk_names=[name for _, _, _, name in desks],
         person_names=names + [name for _, size, _, name in desks for _ in range(size)],
         cost=payroll_cost(
-            scenario, plan.workers, territory.functions_covered, sum(plan.desks.managers), sum(coordinators)
+            scenario,
+            plan.workers,
+            territory.functions_covered,
+            sum(plan.desks.managers),
+            sum(plan.coordinators),
         ),
         planner=planner,
     )
@@ -169,14 +174,6 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
 def _request_key(scenario: Scenario) -> str:
     shared = scenario.coordination.priorities == "shared"
     return scenario.coordination.shared_key if shared else scenario.people.dispatch_request
-
-
-def _coordinated(scenario: Scenario, market: Market) -> list[str]:
-    """What the coordinators look after, one each."""
-    matrix = scenario.structure.coordinators
-    if matrix is None:
-        return []
-    return market.segments if matrix.group_by[0] == "segment" else market.products
 
 
 def _coordinator_desks(scenario: Scenario, market: Market, groups: list[str], first: int) -> Integers:
@@ -188,7 +185,7 @@ def _coordinator_desks(scenario: Scenario, market: Market, groups: list[str], fi
     return desks
 
 
-def _desks(plan: Plan, groups: list[str], coordinators: list[int]) -> list[tuple[int, int, int, str]]:
+def _desks(plan: Plan, groups: list[str]) -> list[tuple[int, int, int, str]]:
     """(role, people, department or -1, name) of every desk: managers, coordinators, the general manager."""
     desks = [
         (MANAGER, size, members[0] if len(members) == 1 else -1, f"manager {number + 1}")
@@ -198,7 +195,7 @@ def _desks(plan: Plan, groups: list[str], coordinators: list[int]) -> list[tuple
     ]
     desks += [
         (COORDINATOR, size, -1, f"coordinator {name}")
-        for name, size in zip(groups, coordinators, strict=True)
+        for name, size in zip(groups, plan.coordinators, strict=True)
     ]
     return [*desks, (GENERAL_MANAGER, 1, -1, "general manager")]
 
@@ -260,7 +257,7 @@ def people_pace(scenario: Scenario, organisation: Organisation, origin: int) -> 
     origin : root of the replication's draws.
     """
     pace = np.array(organisation.fixed_pace)
-    variance = math.log1p(scenario.people.speed_cv * scenario.people.speed_cv)
+    variance = logarithm(1.0 + scenario.people.speed_cv * scenario.people.speed_cv)
     seats = child(origin, text_key("seats"))
     for person in np.flatnonzero(np.isnan(pace)).tolist():
         if variance == 0.0:

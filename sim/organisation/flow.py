@@ -28,8 +28,11 @@ class Flow:
     work : mean work content of a first visit, hours.
     prior : mean work content of the steps before, hours; what a newcomer to the request has to read.
     kept : context kept when the person changes here: within or across departments.
-    changes : probability that the person changed since the step before.
+    entry : True for the first step of the route that is work.
+    crossing : True where the step before was another department's.
+    toured : True where a border has been crossed by now, so that decisions may be everybody's business.
     alone : True where the request has no other step in the department (no switch inside a request).
+    triage : expected effort to find out misgrouped customers, as a share of the work.
     """
 
     function: Integers
@@ -39,7 +42,9 @@ class Flow:
     work: Floats
     prior: Floats
     kept: Floats
+    entry: NDArray[np.bool_]
     crossing: NDArray[np.bool_]
+    toured: NDArray[np.bool_]
     alone: NDArray[np.bool_]
     triage: Floats
 
@@ -82,31 +87,29 @@ def _route_rows(
         int(territory.department_of[market.route_function[step], product, segment]) for step in steps
     ]
     result: list[tuple[int, tuple[float, ...]]] = []
-    prior, before, found_out = 0.0, -1, False
+    prior, before, toured, found_out = 0.0, -1, False, False
     for step, department in zip(steps, departments, strict=True):
         function = int(market.route_function[step])
         share = float(market.step_share[step])
         work = float(market.mean_work[product, function] * market.content_factor[segment])
         crossing = before >= 0 and before != department
+        toured = toured or crossing
         triage = 0.0
         if territory.grouped[function, product] and not found_out:
             triage, found_out = scenario.customers.misgrouped * scenario.customers.triage_share, True
         kept = across if crossing else policy.context_within
         alone = departments.count(department) == 1
-        result.append(
-            (
-                department,
-                (function, product, segment, rate * share, work, prior, kept, crossing, alone, triage),
-            )
-        )
+        amounts = (rate * share, work, prior, kept, triage)
+        flags = (before < 0, crossing, toured, alone)
+        result.append((department, (function, product, segment, *amounts, *flags)))
         prior += share * work
         before = department
     return result
 
 
 def _flow(rows: list[tuple[float, ...]]) -> Flow:
-    table = np.array(rows, np.float64).reshape(len(rows), 10)
+    table = np.array(rows, np.float64).reshape(len(rows), 12)
     function, product, segment = (table[:, i].astype(np.int64) for i in range(3))
-    rate, work, prior, kept = (table[:, i].copy() for i in range(3, 7))
-    crossing, alone, triage = table[:, 7] > 0, table[:, 8] > 0, table[:, 9].copy()
-    return Flow(function, product, segment, rate, work, prior, kept, crossing, alone, triage)
+    rate, work, prior, kept, triage = (table[:, i].copy() for i in range(3, 8))
+    entry, crossing, toured, alone = (table[:, i] > 0.0 for i in range(8, 12))
+    return Flow(function, product, segment, rate, work, prior, kept, entry, crossing, toured, alone, triage)

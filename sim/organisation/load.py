@@ -4,7 +4,6 @@ Invariant: analytic and deterministic; simulation checks it, nothing in the simu
 staffing rule and the experience people start with.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +43,11 @@ def weekly_retention(scenario: Scenario) -> float:
     """Experience kept from one weekly review to the next."""
     kept = scenario.people.retention_per_month
     return power(kept, 12.0 / 52.0) if kept > 0.0 else 0.0
+
+
+def total(values: Floats) -> float:
+    """Sum in pairs: the same bits on every processor, unlike a dot product."""
+    return float(values.sum())
 
 
 def meeting_hours(scenario: Scenario, workers: int, partners: int, functions: int) -> float:
@@ -113,13 +117,18 @@ def outlook(
     functions: int,
     scale: float,
     repeats: float,
+    helped: Floats,
 ) -> Outlook:
-    """Expected load of a department.
+    """Expected load of a department whose people are all of average pace.
+
+    Where paces differ the quick do more of the work, so real people are a little less busy.
 
     Parameters
     ----------
-    repeats : expected repeated visits per first visit (rework and returns), >= 0.
+    workers, partners, functions : people, departments work is exchanged with, functions covered.
     scale : factor on demand.
+    repeats : expected repeated visits per first visit (rework and returns), >= 0.
+    helped : (P, S) a coordinator's unfamiliarity with the segment, which replaces a greater one; 1 without.
     """
     available = workers * (scenario.week - meeting_hours(scenario, workers, partners, functions))
     visits = flow.rate * scale * (1.0 + repeats)
@@ -128,13 +137,12 @@ def outlook(
         cases = experience_of(
             scenario, market, flow.function, flow.product, flow.segment, visits * (throttle / workers)
         )
-        defect, effort = _effort(scenario, market, flow, workers, cases, repeats)
-        hours = float(np.dot(visits, effort))
+        defect, effort = _effort(scenario, market, flow, workers, cases, repeats, helped)
+        hours = total(visits * effort)
         load = hours / available
-        wanted = min(1.0, throttle / load) if load > 0.0 else 1.0
-        if abs(wanted - throttle) < 1e-9 and throttle == 1.0:
+        if load <= 1.0:
             break
-        throttle = min(1.0, 1.0 / load) if load > 1.0 else 1.0
+        throttle = 1.0 / load
     return Outlook(load, cases, defect, hours)
 
 
@@ -145,15 +153,17 @@ def _effort(
     workers: int,
     cases: tuple[Floats, Floats, Floats],
     repeats: float,
+    helped: Floats,
 ) -> tuple[Floats, Floats]:
     """Defect probability and mean hours per visit of each row of the flow."""
     policy = scenario.coordination
     by_function, by_product, by_segment = (unfamiliar(scenario, axis) for axis in cases)
     weights = market.knowledge[flow.function]
-    u = np.stack([by_function[flow.function], by_product[flow.product], by_segment[flow.segment]], axis=1)
+    of_segment = np.minimum(by_segment[flow.segment], helped[flow.product, flow.segment])
+    u = np.stack([by_function[flow.function], by_product[flow.product], of_segment], axis=1)
     handicap = (weights * u).sum(axis=1)
-    total = weights.sum(axis=1)
-    mean_u = np.where(total > 0.0, handicap / np.where(total > 0.0, total, 1.0), u.mean(axis=1))
+    weight = weights.sum(axis=1)
+    mean_u = np.where(weight > 0.0, handicap / np.where(weight > 0.0, weight, 1.0), u.mean(axis=1))
     relay = scenario.people.ownership == "relay"
     changed = np.where(flow.crossing, 1.0, (workers - 1) / workers if relay else 0.0) * (flow.prior > 0.0)
     lost = (1.0 - flow.kept) * changed
@@ -177,7 +187,7 @@ def _switches(scenario: Scenario, flow: Flow, relay: bool) -> Floats:
         return np.zeros(len(flow.rate))
     pair = flow.function * (flow.product.max() + 1) + flow.product
     shares = np.bincount(pair, weights=flow.rate) / flow.rate.sum()
-    mixed = 1.0 - float(np.dot(shares, shares))
+    mixed = 1.0 - total(shares * shares)
     return np.where(flow.alone | relay, mixed, 1.0)
 
 
@@ -186,6 +196,6 @@ def expected_repeats(scenario: Scenario, defects: Floats) -> float:
     rework = scenario.coordination.rework
     wrong = 1.0 - float(np.prod(1.0 - defects)) if len(defects) else 0.0
     again = wrong * (rework.caught + (1.0 - rework.caught) * rework.complaint)
-    if again >= 1.0:
-        return float(rework.rounds)
-    return again * (1.0 - math.pow(again, rework.rounds)) / (1.0 - again)
+    if again <= 0.0 or again >= 1.0:
+        return again * rework.rounds
+    return again * (1.0 - power(again, float(rework.rounds))) / (1.0 - again)

@@ -1,22 +1,24 @@
 """How many people each department gets, and how many of the payroll are managers and coordinators.
 
-Invariant: workers + managers + coordinators never exceed what the basis allows, and every department has a
-worker.
+Invariant: every department has a worker; people spread by a rule never exceed what the basis allows.
 """
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
+from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
 from sim.organisation.flow import Flow
-from sim.organisation.load import Outlook, expected_repeats, outlook
+from sim.organisation.load import Outlook, expected_repeats, experience_of, outlook, unfamiliar
 from sim.organisation.territory import Territory, partners
 from sim.world.market import Market
 
+Floats = NDArray[np.float64]
 ALLOCATION_REPEATS = 3
 
 
@@ -30,11 +32,11 @@ class Desks:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who works where, with what to expect of it."""
+    """Who works where, with what to expect of it; `coordinators` are people by segment or product."""
 
     workers: list[int]
     desks: Desks
-    coordinators: int
+    coordinators: list[int]
     outlooks: list[Outlook]
     repeats: float
 
@@ -97,8 +99,10 @@ class Planner:
     def __init__(self, scenario: Scenario, market: Market, territory: Territory, flows: list[Flow]):
         self.scenario, self.market, self.territory, self.flows = scenario, market, territory, flows
         self.partners = partners(territory, market)
+        self.coordinators = coordinators_needed(scenario, flows, len(coordinated_groups(scenario, market)))
         self.repeats = 0.0
         self.known: dict[tuple[int, int, float, float], Outlook] = {}
+        self.help: dict[float, Floats] = {}
 
     def look(self, department: int, workers: int, scale: float | None = None) -> Outlook:
         """Outlook of a department with so many workers."""
@@ -114,65 +118,90 @@ class Planner:
                 self.territory.functions_covered[department],
                 scale,
                 self.repeats,
+                self._helped(),
             )
         return self.known[key]
 
-    def plan(self, coordinators: int) -> Plan:
+    def _helped(self) -> Floats:
+        """(P, S) unfamiliarity of each request's coordinator with its segment, at demand as usual."""
+        if self.repeats not in self.help:
+            helped = np.ones((len(self.market.products), len(self.market.segments)))
+            for group, people in enumerate(self.coordinators):
+                work = coordinator_work(self.scenario, self.market, self.flows, group, self.repeats)
+                cells = work.function, work.product, work.segment
+                cases = experience_of(self.scenario, self.market, *cells, work.rate / people)
+                own = np.zeros(helped.shape, np.bool_)
+                own[work.product[work.rate > 0.0], work.segment[work.rate > 0.0]] = True
+                helped = np.where(own, unfamiliar(self.scenario, cases[2]), helped)
+            self.help[self.repeats] = helped
+        return self.help[self.repeats]
+
+    def plan(self) -> Plan:
         """Workers by department under the scenario's rule, with rework fed back until it settles."""
-        workers = self._allocate(coordinators)
+        workers = self._allocate()
         for _ in range(ALLOCATION_REPEATS):
             defects = [self.look(department, size).defect for department, size in enumerate(workers)]
             settled = self._repeats(defects)
             if abs(settled - self.repeats) < 1e-6:
                 break
             self.repeats = settled
-            workers = self._allocate(coordinators)
+            workers = self._allocate()
         outlooks = [self.look(department, size) for department, size in enumerate(workers)]
-        return Plan(
-            workers, manager_desks(self.scenario.staffing, workers), coordinators, outlooks, self.repeats
-        )
+        desks = manager_desks(self.scenario.staffing, workers)
+        return Plan(workers, desks, self.coordinators, outlooks, self.repeats)
 
-    def _allocate(self, coordinators: int) -> list[int]:
+    def _allocate(self) -> list[int]:
         staffing, names = self.scenario.staffing, self.territory.departments
         if staffing.roster:
             return [sum(person.department == name for person in staffing.roster.values()) for name in names]
         if staffing.allocation == "explicit":
             return [staffing.workers[name] for name in names]
         workers = [1] * len(names)
-        if not allowed(self.scenario, workers, coordinators, self.territory.functions_covered):
-            raise BadScenario([self._too_few(coordinators)])
+        if not self._allowed(workers):
+            raise BadScenario([self._too_few()])
         while True:
-            grown = self._one_more(workers)
-            if not allowed(self.scenario, grown, coordinators, self.territory.functions_covered):
+            grown = (self._with_one_more(workers, department) for department in self._by_need(workers))
+            fitting = (staff for staff in grown if self._allowed(staff))
+            more = next(fitting, None)
+            if more is None:
                 return workers
-            workers = grown
+            workers = more
 
-    def _one_more(self, workers: list[int]) -> list[int]:
-        """One person to the department that needs one most; ties to the first."""
+    def _allowed(self, workers: list[int]) -> bool:
+        return allowed(self.scenario, workers, sum(self.coordinators), self.territory.functions_covered)
+
+    def _by_need(self, workers: list[int]) -> list[int]:
+        """Departments, the one that needs a person most first; ties to the first.
+
+        Where one more person there would take a manager too many, the next one gets the place: an unfilled
+        place would make structures unequal.
+        """
         if self.scenario.staffing.allocation == "square_root":
             need = [self._square_root_need(department, size) for department, size in enumerate(workers)]
         else:
             need = [self.look(department, size).load for department, size in enumerate(workers)]
-        grown = list(workers)
-        grown[int(np.argmax(need))] += 1
-        return grown
+        return sorted(range(len(workers)), key=lambda department: -need[department])
+
+    @staticmethod
+    def _with_one_more(workers: list[int], department: int) -> list[int]:
+        return [size + (number == department) for number, size in enumerate(workers)]
 
     def _square_root_need(self, department: int, size: int) -> float:
         """Offered load less staff, in units of the square root of the load."""
         offered = self.look(department, size).load * size
         return (offered - size) / math.sqrt(max(offered, 1e-12))
 
-    def _too_few(self, coordinators: int) -> Mistake:
+    def _too_few(self) -> Mistake:
         count, staffing = len(self.territory.departments), self.scenario.staffing
         return Mistake(
             "staffing.headcount",
             f"{staffing.headcount} people ({staffing.basis}) for {count} departments"
-            f" with their managers and {coordinators} coordinators",
+            f" with their managers and {sum(self.coordinators)} coordinators",
             "At least one worker in each department",
             "Raise staffing.headcount, or choose a structure with fewer departments",
         )
 
-    def _repeats(self, defects: list[np.ndarray[tuple[int], np.dtype[np.float64]]]) -> float:
+    def _repeats(self, defects: list[Floats]) -> float:
         """Expected repeats per request, weighted by requests."""
         total, weighted = 0.0, 0.0
         chances: dict[tuple[int, int], list[float]] = {}
