@@ -1,0 +1,214 @@
+"""The event loop: instants in order, each gathered first and settled once it is known.
+
+Invariant: an instant is settled in the order of the SimPy engine: completions, review, day, patience,
+arrivals, joining, starting; and again while something took no time.
+"""
+
+import math
+
+from sim import draws
+from sim.engines.compiled.entities import FINISHED, JOINING, MOVED, OUT_OF_PATIENCE, Company, Record
+from sim.engines.compiled.journey import ADVANCE, APPROACH, ARRIVE, ENTER, GO, NOTHING, approach, arrive, enter, go
+from sim.engines.compiled.ledger import is_short
+from sim.engines.compiled.lines import happened, in_order, joined, next_time, note, stand_at_desk
+from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
+from sim.engines.compiled.reckoning import cell, key, lucky, true_cell
+from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
+from sim.engines.entities import COORDINATED, NONE, QUEUED, WORKED_ON
+from sim.jit import compiled
+from sim.trajectory import ABANDONED, BALKED, OPEN
+
+NEXT, SETTLING, REVIEWED = range(3)
+"""Stages of the moment: between two instants, in an instant, in one whose week has been reviewed."""
+WEEK_OVER, REVIEW_DUE, LEDGER_SHORT, TOO_MANY_ROUNDS = range(4)
+"""Why the loop stops."""
+
+
+@compiled
+def begin_play(company: Company) -> None:
+    """Everybody is free."""
+    for worker in range(len(company.rank)):
+        rest(company, worker)
+
+
+@compiled
+def play(company: Company, until: float) -> int:
+    """Settle all instants before `until`, or that instant if the week is over; returns why it stopped."""
+    moment = company.moment[0]
+    while True:
+        if is_short(company):
+            return LEDGER_SHORT
+        if moment.stage == NEXT:
+            now = until if moment.week_over else next_instant(company)
+            if now >= until and not moment.week_over:
+                return WEEK_OVER
+            gather(company, now)
+            moment.stage = SETTLING
+        if moment.stage == SETTLING:
+            completions(company)
+            if moment.week_over:
+                moment.week_over = False
+                moment.stage = REVIEWED
+                return REVIEW_DUE
+        settle(company)
+        moment.stage = SETTLING
+        moment.rounds += 1
+        if moment.rounds > 1 and moment.rounds >= company.rules[0].most_rounds:
+            return TOO_MANY_ROUNDS
+        if is_settled(company):
+            moment.events += moment.rounds
+            moment.stage = NEXT
+
+
+@compiled
+def next_instant(company: Company) -> float:
+    """When something happens next."""
+    moment, time = company.moment[0], math.inf
+    if moment.next_arrival < len(company.arrival):
+        time = company.arrival[moment.next_arrival]
+    time = min(time, moment.next_day)
+    return min(time, next_time(company.ending), next_time(company.moving), next_time(company.leaving))
+
+
+@compiled
+def gather(company: Company, now: float) -> None:
+    """Note everything that happens at this instant."""
+    moment = company.moment[0]
+    moment.now = now
+    moment.rounds = 0
+    while next_time(company.ending) == now:
+        note(company, FINISHED, happened(company.ending))
+    while next_time(company.moving) == now:
+        note(company, MOVED, happened(company.moving))
+    while next_time(company.leaving) == now:
+        note(company, OUT_OF_PATIENCE, happened(company.leaving))
+    while moment.next_arrival < len(company.arrival) and company.arrival[moment.next_arrival] == now:
+        note(company, MOVED, moment.next_arrival)
+        moment.next_arrival += 1
+    if moment.next_day == now:
+        moment.day_begun = True
+        moment.next_day = now + company.rules[0].day
+
+
+@compiled
+def completions(company: Company) -> None:
+    """What people have done, by person."""
+    for place in range(1, in_order(company, FINISHED) + 1):
+        person = company.noted[FINISHED, place]
+        what = complete(company, person)
+        if what != NOTHING:
+            travel(company, company.people[person].task, what)
+    company.noted[FINISHED, 0] = 0
+
+
+@compiled
+def settle(company: Company) -> None:
+    """Day, patience, arrivals, joining, starting."""
+    noted = company.noted
+    if company.moment[0].day_begun:
+        begin_day(company)
+    for place in range(1, in_order(company, OUT_OF_PATIENCE) + 1):
+        lose(company, noted[OUT_OF_PATIENCE, place])
+    noted[OUT_OF_PATIENCE, 0] = 0
+    for place in range(1, in_order(company, MOVED) + 1):
+        travel(company, noted[MOVED, place], ARRIVE)
+    noted[MOVED, 0] = 0
+    for place in range(1, in_order(company, JOINING) + 1):
+        join(company, noted[JOINING, place])
+    noted[JOINING, 0] = 0
+    start(company)
+
+
+@compiled
+def is_settled(company: Company) -> bool:
+    """Did nothing more happen at this instant?"""
+    noted = company.noted
+    return not (noted[FINISHED, 0] or noted[MOVED, 0] or noted[OUT_OF_PATIENCE, 0] or noted[JOINING, 0])
+
+
+@compiled
+def begin_day(company: Company) -> None:
+    """Meetings are due."""
+    company.moment[0].day_begun = False
+    for worker in range(len(company.rank)):
+        company.people[worker].owed += company.people[worker].meeting
+        wake(company, worker)
+
+
+@compiled
+def lose(company: Company, request: int) -> None:
+    """Patience ends: leave, or leave when the step in hand is over."""
+    about = company.requests[request]
+    touched = about.first_start == about.first_start
+    if about.status != OPEN or (touched and not company.rules[0].until_resolution):
+        return
+    if about.place == WORKED_ON:
+        about.impatient = True
+        return
+    if about.place == QUEUED and not about.joining:
+        company.departments[about.heading].present -= 1
+    close(company, request, about, ABANDONED)
+
+
+@compiled
+def travel(company: Company, request: int, what: int) -> None:
+    """Do what comes next until the request joins a line, waits for time to pass, or is closed."""
+    about = company.requests[request]
+    while what != NOTHING:
+        if what == ADVANCE:
+            what = advance(company, request, about)
+        elif what == GO:
+            what = go(company, request, about)
+        elif what == APPROACH:
+            what = approach(company, request, about)
+        elif what == ENTER:
+            what = enter(company, request, about)
+        elif what == ARRIVE:
+            what = arrive(company, request, about)
+        else:
+            what = repeat(company, request, about)
+
+
+@compiled
+def join(company: Company, request: int) -> None:
+    """Stand in line: on the list of the person who knows the request, in a queue, at a desk."""
+    about, now = company.requests[request], company.moment[0].now
+    about.joining = False
+    if about.status != OPEN:
+        return
+    if about.place != QUEUED:
+        ask(company, request, about)
+        return
+    department = company.departments[about.heading]
+    if about.department == NONE and 0 <= department.places <= department.present:
+        close(company, request, about, BALKED)
+        return
+    department.present += 1
+    about.since = now
+    about.key = now
+    own = NONE if company.rules[0].relay else owner(company, about)
+    if own == NONE:
+        queue = cell(company, about).queue
+        about.key = key(company, about, department.rule, now)
+        company.queues[queue] = joined(company, company.queues[queue], request)
+        stir(company, about.heading)
+    else:
+        company.people[own].own = joined(company, company.people[own].own, request)
+        wake(company, own)
+
+
+@compiled
+def ask(company: Company, request: int, about: Record) -> None:
+    """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
+    about.since = company.moment[0].now
+    coordinator, rules = true_cell(company, about).coordinator, company.rules[0]
+    desk = coordinator
+    if about.place != COORDINATED:
+        desk = company.departments[about.department].manager
+        if about.bosses == 2:
+            stand_at_desk(company, company.desks[coordinator], request, 1)
+            ask_desk(company, coordinator)
+        elif about.toured and lucky(company, about, draws.PURPOSE_CROSS, rules.share_cross):
+            desk = rules.general
+    stand_at_desk(company, company.desks[desk], request, 0)
+    ask_desk(company, desk)

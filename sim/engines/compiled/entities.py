@@ -1,0 +1,283 @@
+"""Who and what the company is made of while it works, as arrays of records.
+
+Invariant: the same facts under the same names as the SimPy engine's entities. All of a replication lies in
+these arrays, so the event loop can stop anywhere and go on.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.compiled.ledger import Table, ledger_of
+from sim.engines.entities import NONE
+from sim.engines.settings import Settings
+from sim.jit import compiled
+from sim.organisation.build import NO_DESK, Organisation
+from sim.review import State
+from sim.rules.laws import Packed
+from sim.world import Market, World
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Record = Any
+"""One element of a table; its fields are attributes, compiled or not."""
+
+
+def record(*fields: tuple[str, str]) -> np.dtype[Any]:
+    """The type of a record: numba and NumPy both read its fields as attributes."""
+    return np.dtype((np.record, np.dtype(list(fields), align=True)))
+
+
+REQUEST = record(
+    ("luck", "i8"), ("arrival", "f8"), ("first_start", "f8"), ("done", "f8"), ("since", "f8"), ("key", "f8"),
+    ("context", "f8"), ("work_done", "f8"),
+    ("claim", "f8"), ("outside", "f8"), ("moving", "f8"), ("coordination", "f8"),
+    ("customer", "i4"), ("number", "i4"), ("first_step", "i4"), ("step", "i4"), ("end", "i4"), ("worker", "i4"),
+    ("row", "i4"), ("next_row", "i4"), ("later_row", "i4"),
+    ("child", "i4"), ("sibling", "i4"), ("behind", "i4"), ("behind_second", "i4"),
+    ("segment", "i2"), ("product", "i2"), ("recognised", "i2"), ("heading", "i2"), ("department", "i2"),
+    ("visit", "i2"), ("repeats", "i2"), ("returns", "i2"), ("handoffs", "i2"),
+    ("place", "i1"), ("status", "i1"), ("passage", "i1"), ("bosses", "i1"), ("silent", "i1"),
+    ("defective", "?"), ("contacting", "?"), ("straight", "?"), ("triaged", "?"), ("toured", "?"),
+    ("impatient", "?"), ("joining", "?"),
+)  # fmt: skip
+"""`step`: the current step in the world's arrays, `end`: after the last. `claim` to `coordination`: time spent
+on the way. `row`: the open row of the ledger, `next_row`, `later_row`: where its next ones go. `child`,
+`sibling`: its place in a queue. `behind`, `behind_second`: the next job at the desk of either boss."""
+PERSON = record(
+    ("idle_since", "f8"), ("since", "f8"), ("owed", "f8"), ("meeting", "f8"), ("pace", "f8"),
+    ("task", "i8"), ("next_own", "i8"), ("own", "i8"), ("row", "i8"), ("department", "i8"), ("desk", "i8"),
+    ("last_function", "i8"), ("last_product", "i8"), ("before", "i8"), ("after", "i8"),
+    ("kind", "i1"), ("busy", "?"), ("awake", "?"), ("idle", "?"),
+)  # fmt: skip
+"""`own`: the first of the requests that have come back. `before`, `after`: neighbours among the idle."""
+DEPARTMENT = record(
+    ("places", "i8"), ("present", "i8"), ("first_queue", "i8"), ("after_queue", "i8"), ("manager", "i8"),
+    ("rule", "i8"), ("first_idle", "i8"), ("last_idle", "i8"), ("plain", "?"), ("stirred", "?"),
+)  # fmt: skip
+DESK = record(
+    ("first_person", "i8"), ("after_person", "i8"), ("first_job", "i8"), ("last_job", "i8"), ("asked", "?")
+)
+"""Jobs are 2 x request + boss."""
+CUSTOMER = record(("record", "i8"), ("last_server", "i8"), ("next_row", "i8"))
+"""`next_row`: where in the ledger the rows of the customer's next request go."""
+CELL = record(
+    ("on_function", "f8"), ("on_product", "f8"), ("on_segment", "f8"), ("mean_work", "f8"),
+    ("content_factor", "f8"), ("exception", "f8"), ("margin", "f8"), ("priority", "f8"), ("promise", "f8"),
+    ("department", "i8"), ("queue", "i8"), ("coordinator", "i8"), ("first_law", "i8"),
+    ("is_delay", "?"), ("grouped", "?"),
+)  # fmt: skip
+"""What the market and the organisation say about a function, product and segment."""
+LAW = record(("first", "f8"), ("second", "f8"), ("kind", "i8"), ("start", "i8"), ("count", "i8"))
+EVENT = record(("time", "f8"), ("who", "i8"))
+MOMENT = record(
+    ("now", "f8"), ("next_day", "f8"), ("next_arrival", "i8"), ("rounds", "i8"), ("events", "i8"),
+    ("stage", "i8"), ("in_time", "i8"), ("open_in_time", "i8"), ("week_over", "?"), ("day_begun", "?"),
+)  # fmt: skip
+"""`in_time`: requests that come before the horizon; `stage`: see company.py."""
+FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED = range(7)
+"""Rows of `noted`: what happened at this instant, and who may have something to start."""
+
+
+class Company(NamedTuple):
+    """n requests, m steps, c customers, N people (w of them workers), D departments, K desks, Q queues.
+
+    Attributes
+    ----------
+    requests (n), people (N), departments (D), desks (K), customers (c) : REQUEST, PERSON ... records.
+    cells : (F, P, S) CELL.
+    laws, table : LAW of the delays (rows as in settings.py), then of the routes' steps; their values.
+    rules, moment : (1,) the settings' numbers, and what is true of the whole company.
+    arrival, patience : (n,) hours. function, position, content : (m,) of each step.
+    owners : (m, 2) department + 1 and worker, in the places of a request's steps.
+    by_function, by_product, by_segment, cases : the state's own arrays.
+    queues : (Q,) first request or NONE. rank : (w, Q).
+    ending, moving, leaving : heaps of EVENT. noted : (7, ...) lists of ids, their length in front.
+    first, later, link, duties, rows : see ledger.py.
+    """
+
+    requests: Table
+    people: Table
+    departments: Table
+    desks: Table
+    customers: Table
+    cells: Table
+    laws: Table
+    table: Floats
+    rules: Table
+    moment: Table
+    arrival: Floats
+    patience: Floats
+    function: Integers
+    position: Integers
+    content: Floats
+    owners: NDArray[np.int32]
+    by_function: Floats
+    by_product: Floats
+    by_segment: Floats
+    cases: Floats
+    queues: Integers
+    rank: Integers
+    ending: Table
+    moving: Table
+    leaving: Table
+    noted: Integers
+    first: Table
+    later: Table
+    link: Integers
+    duties: Table
+    rows: Integers
+
+
+def gather_company(
+    market: Market, world: World, organisation: Organisation, settings: Settings, state: State
+) -> Company:
+    """The company before anything has happened."""
+    n, people = len(world.arrival), len(organisation.role)
+    longest = max(n, people, len(organisation.departments), len(organisation.first_person))
+    customers = np.zeros(len(world.recognised), CUSTOMER)
+    customers["record"], customers["last_server"] = world.recognised, NONE
+    laws, table = _laws(settings.laws, market.work)
+    return Company(
+        requests=_requests(world, customers),
+        people=_people(organisation, state),
+        departments=_departments(organisation),
+        desks=_desks(organisation),
+        customers=customers,
+        cells=_cells(market, organisation, len(settings.laws.kinds)),
+        laws=laws,
+        table=table,
+        rules=_rules(organisation, settings),
+        moment=_moment(world, organisation, settings),
+        arrival=world.arrival,
+        patience=world.patience,
+        function=world.step_function,
+        position=world.step_position,
+        content=world.step_work,
+        owners=np.zeros((len(world.step_work), 2), np.int32),
+        by_function=state.by_function,
+        by_product=state.by_product,
+        by_segment=state.by_segment,
+        cases=state.cases,
+        queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
+        rank=organisation.queues.rank,
+        ending=np.zeros(people + 1, EVENT),
+        moving=np.zeros(n + 1, EVENT),
+        leaving=np.zeros(n + 1, EVENT),
+        noted=np.zeros((7, longest + 1), np.int64),
+        **ledger_of(len(world.step_work), people),
+    )
+
+
+def _requests(world: World, customers: Table) -> Table:
+    requests = np.zeros(len(world.arrival), REQUEST)
+    given = world.state, world.arrival, world.customer, world.number, world.segment, world.product
+    fill_requests(requests, customers, *given, world.first_step)
+    return requests
+
+
+@compiled
+def fill_requests(
+    requests: Table, customers: Table, luck: Integers, arrival: Floats, customer: Integers, number: Integers,
+    segment: Integers, product: Integers, first_step: Integers,
+) -> None:  # fmt: skip
+    """Requests as they are before they turn up; rows are dealt out by customer and number."""
+    for request in range(len(requests)):
+        customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
+    row = 0
+    for one in range(len(customers)):
+        own = customers[one].next_row
+        customers[one].next_row = row
+        row += own
+    for request in range(len(requests)):
+        about = requests[request]
+        about.luck = luck[request]
+        about.arrival = arrival[request]
+        about.first_start = np.nan
+        about.done = np.nan
+        about.context = 1.0
+        about.customer = customer[request]
+        about.number = number[request]
+        about.first_step = first_step[request]
+        about.step = first_step[request]
+        about.end = first_step[request + 1]
+        about.worker = NONE
+        about.next_row = customers[customer[request]].next_row
+        about.later_row = NONE
+        about.segment = segment[request]
+        about.product = product[request]
+        about.recognised = NONE
+        about.heading = NONE
+        about.department = NONE
+        about.contacting = True
+        customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
+
+
+def _people(organisation: Organisation, state: State) -> Table:
+    people = np.zeros(len(organisation.role), PERSON)
+    people["meeting"][: organisation.workers] = organisation.meeting
+    people["pace"], people["department"], people["desk"] = state.pace, organisation.department, NO_DESK
+    sizes = np.diff(organisation.first_person)
+    people["desk"][organisation.workers :] = np.repeat(np.arange(len(sizes)), sizes)
+    for name in ("task", "next_own", "own", "row", "last_function", "last_product", "before", "after"):
+        people[name] = NONE
+    return people
+
+
+def _departments(organisation: Organisation) -> Table:
+    departments, queues = np.zeros(len(organisation.departments), DEPARTMENT), organisation.queues
+    departments["places"], departments["plain"] = organisation.places, queues.plain
+    departments["first_queue"], departments["after_queue"] = queues.first_queue[:-1], queues.first_queue[1:]
+    departments["manager"], departments["rule"] = organisation.manager_desk, organisation.request_key
+    departments["first_idle"] = departments["last_idle"] = NONE
+    return departments
+
+
+def _desks(organisation: Organisation) -> Table:
+    desks, first_person = np.zeros(len(organisation.first_person) - 1, DESK), organisation.first_person
+    desks["first_person"], desks["after_person"] = first_person[:-1], first_person[1:]
+    desks["first_job"] = desks["last_job"] = NONE
+    return desks
+
+
+def _cells(market: Market, organisation: Organisation, delays: int) -> Table:
+    territory = organisation.territory
+    cells = np.zeros(territory.department_of.shape, CELL)
+    for axis, name in enumerate(("on_function", "on_product", "on_segment")):
+        cells[name] = market.knowledge[:, axis, None, None]
+    cells["exception"] = market.exception_share[:, None, None]
+    cells["is_delay"] = market.is_delay[:, None, None]
+    cells["mean_work"], cells["grouped"] = market.mean_work.T[:, :, None], territory.grouped[:, :, None]
+    cells["first_law"] = delays + market.route_start[None, :, None]
+    cells["department"], cells["queue"] = territory.department_of, organisation.queues.queue_of
+    cells["coordinator"] = organisation.coordinator_desk
+    for name in ("content_factor", "margin", "priority", "promise"):
+        cells[name] = getattr(market, name)
+    return cells
+
+
+def _laws(delays: Packed, work: Packed) -> tuple[Table, Floats]:
+    laws = np.zeros(len(delays.kinds) + len(work.kinds), LAW)
+    for name in ("kind", "first", "second", "start", "count"):
+        laws[name] = np.concatenate([getattr(delays, name + "s"), getattr(work, name + "s")])
+    laws["start"][len(delays.kinds) :] += len(delays.table)
+    return laws, np.concatenate([delays.table, work.table])
+
+
+def _rules(organisation: Organisation, settings: Settings) -> Table:
+    values = {name: value for name, value in settings._asdict().items() if not isinstance(value, Packed)}
+    values["general"], values["worker_key"] = organisation.general_desk, organisation.worker_key
+    values["relay"] = organisation.relay
+    values["coordinated"] = bool(organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK)
+    codes = {bool: "?", int: "i8", float: "f8"}
+    rules = np.zeros(1, record(*((name, codes[type(value)]) for name, value in values.items())))
+    rules[0] = tuple(values.values())
+    return rules
+
+
+def _moment(world: World, organisation: Organisation, settings: Settings) -> Table:
+    moment = np.zeros(1, MOMENT)
+    moment["next_day"] = 0.0 if organisation.meeting.any() else np.inf
+    moment["in_time"] = moment["open_in_time"] = np.searchsorted(world.arrival, settings.horizon)
+    return moment

@@ -1,0 +1,121 @@
+"""A request on its way to a step.
+
+Invariant: the steps of the SimPy engine under the same names; where a method there calls the next one, a
+function here returns what comes next, for `travel` in company.py to do.
+"""
+
+import math
+
+from sim import draws
+from sim.engines.compiled.entities import JOINING, OUT_OF_PATIENCE, Company, Record
+from sim.engines.compiled.lines import expect, note
+from sim.engines.compiled.reckoning import cell, hours, outside, true_cell
+from sim.engines.entities import ARRIVING, AWAY, CLAIMING, COORDINATED, MOVING, NONE, QUEUED, RETURNING
+from sim.engines.settings import CLAIM, HANDOFF
+from sim.jit import compiled
+from sim.trajectory import OPEN
+
+NOTHING, ARRIVE, GO, APPROACH, ENTER, ADVANCE, REPEAT = range(7)
+"""What comes next."""
+
+
+@compiled
+def arrive(company: Company, request: int, about: Record) -> int:
+    """A request turns up: for the first time, or after something that took time."""
+    if about.status != OPEN:
+        return NOTHING
+    now, place, following = company.moment[0].now, about.place, GO
+    if place == ARRIVING:
+        about.recognised = company.customers[about.customer].record
+        lend_patience(company, request, now)
+    elif place == CLAIMING:
+        about.claim += now - about.since
+        about.recognised = about.segment
+        following = APPROACH
+    elif place == RETURNING:
+        about.outside += now - about.since
+    elif place == AWAY:
+        outside(company, about, about.since, now)
+        following = ADVANCE
+    elif place == MOVING:
+        about.moving += now - about.since
+        following = ENTER
+    return following
+
+
+@compiled
+def lend_patience(company: Company, request: int, now: float) -> None:
+    """The clock of patience starts; what takes no time makes no event."""
+    patience = company.patience[request]
+    if patience == 0.0:
+        note(company, OUT_OF_PATIENCE, request)
+    elif patience < math.inf:
+        expect(company.leaving, now + patience, request)
+
+
+@compiled
+def go(company: Company, request: int, about: Record) -> int:
+    """On to the current step: outside the company, or to the department that does it."""
+    if true_cell(company, about).is_delay:
+        return spend_time(company, request, about, AWAY, company.content[about.step])
+    return APPROACH
+
+
+@compiled
+def spend_time(company: Company, request: int, about: Record, place: int, time: float) -> int:
+    """Time passes before the request turns up again."""
+    now = company.moment[0].now
+    about.place = place
+    about.since = now
+    about.straight = False
+    if time > 0.0:
+        expect(company.moving, now + time, request)
+        return NOTHING
+    return ARRIVE
+
+
+@compiled
+def approach(company: Company, request: int, about: Record) -> int:
+    """Whom the company does not know claims a place first; a border takes time to cross."""
+    if about.recognised == NONE and true_cell(company, about).grouped:
+        time = hours(company, CLAIM, about, draws.PURPOSE_CLAIM, 0, 0)
+        return spend_time(company, request, about, CLAIMING, time)
+    about.heading = cell(company, about).department
+    if about.contacting:
+        return ENTER
+    if about.department != about.heading:
+        about.handoffs += 1
+        about.toured = True
+        place, turn = company.position[about.step], 2 * about.visit + (1 if about.triaged else 0)
+        time = hours(company, HANDOFF, about, draws.PURPOSE_HANDOFF, place, turn)
+        return spend_time(company, request, about, MOVING, time)
+    if about.straight:
+        keep(company, request, about)
+    else:
+        stand(company, request, about, QUEUED)
+    return NOTHING
+
+
+@compiled
+def keep(company: Company, request: int, about: Record) -> None:
+    """The owner goes on with the request in hand, before anything else."""
+    company.departments[about.heading].present += 1
+    about.place = QUEUED
+    about.since = company.moment[0].now
+    company.people[about.worker].next_own = request
+
+
+@compiled
+def enter(company: Company, request: int, about: Record) -> int:
+    """In a department new to the request the coordinator of a matrix comes first."""
+    about.contacting = False
+    stand(company, request, about, COORDINATED if company.rules[0].coordinated else QUEUED)
+    return NOTHING
+
+
+@compiled
+def stand(company: Company, request: int, about: Record, place: int) -> None:
+    """Be about to join a line."""
+    about.place = place
+    about.joining = True
+    note(company, JOINING, request)

@@ -1,0 +1,125 @@
+"""The rows an engine writes, each in its final place where that is known beforehand.
+
+Invariant: the first passage of a request has one row per step, so its rows are dealt out before the start in
+the order of the final table; triage and repeats go to the later rows and are merged in at the end.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.entities import NONE
+from sim.jit import compiled
+from sim.trajectory import DUTIES, VISITS
+
+Table = np.ndarray[Any, Any]
+Integers = NDArray[np.int64]
+Words = NDArray[np.uint32]
+VISIT = np.dtype((np.record, VISITS))
+DUTY = np.dtype((np.record, DUTIES))
+WORDS = VISITS.itemsize // 4
+SLACK, LATER, DUTY_ROW = range(3)
+"""Of `rows`: unused ones in front of `first`; how many `later` and `duties` are written."""
+
+
+def ledger_of(steps: int, people: int) -> dict[str, Any]:
+    """The empty ledger of m steps; memory is taken as rows are written.
+
+    first : (slack + m,) rows of first passages, from `slack` on; the slack makes room for merging.
+    later : rows of triage and repeats in order of time. link : to the same request's next later row, and from
+        its last one to its first.
+    duties : in order of time. rows : (3,) see SLACK.
+    """
+    slack, room = steps // 8 + 64, max(256, 4 * people)
+    return {
+        "first": np.zeros(slack + steps, VISIT),
+        "later": np.zeros(room, VISIT),
+        "link": np.zeros(room, np.int64),
+        "duties": np.zeros(room, DUTY),
+        "rows": np.array([slack, 0, 0], np.int64),
+    }
+
+
+@compiled
+def is_short(company: Any) -> bool:
+    """Might the next round of an instant not fit? Each person starts at most one thing a round."""
+    later, duties = company.rows[LATER], company.rows[DUTY_ROW]
+    people = len(company.people)
+    return later + people > len(company.later) or duties + people > len(company.duties)
+
+
+def enlarged(company: Any) -> Any:
+    """The company with twice the room in its ledger."""
+    doubled = {name: _doubled(getattr(company, name)) for name in ("later", "link", "duties")}
+    return company._replace(**doubled)
+
+
+def _doubled(table: Table) -> Table:
+    larger = np.zeros(2 * len(table), table.dtype)
+    larger[: len(table)] = table
+    return larger
+
+
+def visits_of(company: Any, order: Integers) -> Table:
+    """The table of visits, sorted by customer, number, visit and step.
+
+    Parameters
+    ----------
+    order : requests by customer and number.
+    """
+    slack, later = company.rows[SLACK].item(), company.rows[LATER].item()
+    target = company.first if later <= slack else np.empty(len(company.first) - slack + later, VISIT)
+    words = _words(target), _words(company.first), _words(company.later)
+    total = merge(*words, company.first, company.later, company.link, company.requests, order, slack)
+    return target[:total].view(VISITS)
+
+
+def _words(rows: Table) -> Words:
+    return rows.view(np.uint32).reshape(-1, WORDS)
+
+
+@compiled
+def merge(
+    target: Words, first_words: Words, later_words: Words, first: Table, later: Table, link: Integers,
+    requests: Table, order: Integers, slack: int,
+) -> int:  # fmt: skip
+    """Write all rows in order and return how many; `target` may be `first`, whose slack keeps ahead of it."""
+    base = slack
+    written = 0
+    for request in order:
+        about = requests[request]
+        source = base
+        after = slack + about.next_row
+        base += about.end - about.first_step
+        last = about.later_row
+        if last != NONE:
+            row = link[last]
+            while True:
+                while source < after and (later[row].visit > 0 or first[source].step < later[row].step):
+                    copy_row(target, written, first_words, source)
+                    source += 1
+                    written += 1
+                copy_row(target, written, later_words, row)
+                written += 1
+                if row == last:
+                    break
+                row = link[row]
+        while source < after:
+            copy_row(target, written, first_words, source)
+            source += 1
+            written += 1
+    return written
+
+
+@compiled
+def copy_row(target: Words, to: int, source: Words, row: int) -> None:
+    """One row, word by word."""
+    for word in range(WORDS):
+        target[to, word] = source[row, word]
+
+
+def duties_of(company: Any) -> Table:
+    """The table of duties, sorted by worker and time."""
+    duties = company.duties[: company.rows[DUTY_ROW]].view(DUTIES)
+    return duties[np.argsort(duties["worker"], kind="stable")]

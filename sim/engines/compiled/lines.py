@@ -1,0 +1,208 @@
+"""Lines people and requests stand in: queues, the idle, desks, events to come, and lists of ids.
+
+Invariant: order is total (equal keys go by id), so a line is served the same way whatever it is made of.
+"""
+
+import numpy as np
+
+from sim.engines.compiled.entities import Company, Record
+from sim.engines.compiled.ledger import Table
+from sim.engines.entities import NONE
+from sim.jit import compiled
+
+# Queues: pairing heaps of requests (Fredman, Sedgewick, Sleator and Tarjan 1986), linked through the records.
+
+
+@compiled
+def joined(company: Company, root: int, request: int) -> int:
+    """The first of a queue after a request has joined it by its key, the instant it joined, and its id."""
+    company.requests[request].child = NONE
+    return request if root == NONE else melded(company, root, request)
+
+
+@compiled
+def melded(company: Company, one: int, other: int) -> int:
+    """Two queues made one; returns its first."""
+    if goes_before(company, other, one):
+        one, other = other, one
+    company.requests[other].sibling = company.requests[one].child
+    company.requests[one].child = other
+    return one
+
+
+@compiled
+def goes_before(company: Company, one: int, other: int) -> bool:
+    """Is a request served before another?"""
+    a, b = company.requests[one], company.requests[other]
+    if a.key != b.key:
+        return bool(a.key < b.key)
+    return bool(a.since < b.since) if a.since != b.since else one < other
+
+
+@compiled
+def served(company: Company, root: int) -> int:
+    """The first of a queue after its first has left, or NONE."""
+    requests = company.requests
+    pairs = NONE
+    child = requests[root].child
+    while child != NONE:
+        second = requests[child].sibling
+        after = NONE
+        if second != NONE:
+            after = requests[second].sibling
+            child = melded(company, child, second)
+        requests[child].sibling = pairs
+        pairs = child
+        child = after
+    first = NONE
+    while pairs != NONE:
+        following = requests[pairs].sibling
+        first = pairs if first == NONE else melded(company, first, pairs)
+        pairs = following
+    return first
+
+
+# The idle of a department, longest idle first.
+
+
+@compiled
+def stand_idle(company: Company, department: Record, worker: int) -> None:
+    """Become the last of the idle; those who came free at the same instant stand in order of id."""
+    people = company.people
+    if people[worker].idle:
+        return
+    people[worker].idle = True
+    before = department.last_idle
+    while before > worker and people[before].idle_since == people[worker].idle_since:
+        before = people[before].before
+    after = department.first_idle if before == NONE else people[before].after
+    people[worker].before = before
+    people[worker].after = after
+    stand_together(company, department, before, worker)
+    stand_together(company, department, worker, after)
+
+
+@compiled
+def leave_idle(company: Company, department: Record, worker: int) -> None:
+    """Be idle no longer."""
+    about = company.people[worker]
+    if about.idle:
+        about.idle = False
+        stand_together(company, department, about.before, about.after)
+
+
+@compiled
+def stand_together(company: Company, department: Record, before: int, after: int) -> None:
+    """Make two of the idle neighbours; NONE is the end of the line."""
+    if before == NONE:
+        department.first_idle = after
+    else:
+        company.people[before].after = after
+    if after == NONE:
+        department.last_idle = before
+    else:
+        company.people[after].before = before
+
+
+# Desks: who asks first is heard first.
+
+
+@compiled
+def stand_at_desk(company: Company, desk: Record, request: int, boss: int) -> None:
+    """Ask last."""
+    job = 2 * request + boss
+    if desk.first_job == NONE:
+        desk.first_job = job
+    elif desk.last_job % 2 == 0:
+        company.requests[desk.last_job // 2].behind = job
+    else:
+        company.requests[desk.last_job // 2].behind_second = job
+    desk.last_job = job
+
+
+@compiled
+def leave_desk(company: Company, desk: Record) -> int:
+    """The first job, taken off the desk."""
+    job = desk.first_job
+    about = company.requests[job // 2]
+    if job == desk.last_job:
+        desk.first_job = NONE
+    else:
+        desk.first_job = about.behind if job % 2 == 0 else about.behind_second
+    return job  # type: ignore[no-any-return]
+
+
+# Events to come: binary heaps of (time, id) from place 1 on; place 0 holds their number.
+
+
+@compiled
+def expect(events: Table, time: float, who: int) -> None:
+    """Add an event."""
+    place = events[0].who + 1
+    events[0].who = place
+    while place > 1 and comes_before(time, who, events[place >> 1]):
+        events[place].time = events[place >> 1].time
+        events[place].who = events[place >> 1].who
+        place >>= 1
+    events[place].time = time
+    events[place].who = who
+
+
+@compiled
+def next_time(events: Table) -> float:
+    """Time of the next event, infinite when there is none."""
+    return events[1].time if events[0].who > 0 else np.inf  # type: ignore[no-any-return]
+
+
+@compiled
+def happened(events: Table) -> int:
+    """Whose event comes next; it is taken off."""
+    who = events[1].who
+    count = events[0].who - 1
+    events[0].who = count
+    time, last = events[count + 1].time, events[count + 1].who
+    place = 1
+    while 2 * place <= count:
+        below = 2 * place
+        if below < count and comes_before(events[below + 1].time, events[below + 1].who, events[below]):
+            below += 1
+        if comes_before(time, last, events[below]):
+            break
+        events[place].time = events[below].time
+        events[place].who = events[below].who
+        place = below
+    events[place].time = time
+    events[place].who = last
+    return who  # type: ignore[no-any-return]
+
+
+@compiled
+def comes_before(time: float, who: int, event: Record) -> bool:
+    """Is (time, id) smaller than an event's?"""
+    return bool(time < event.time or (time == event.time and who < event.who))
+
+
+# Lists of ids, their length in front.
+
+
+@compiled
+def note(company: Company, kind: int, who: int) -> None:
+    """Put an id at the end of a list."""
+    place = company.noted[kind, 0] + 1
+    company.noted[kind, 0] = place
+    company.noted[kind, place] = who
+
+
+@compiled
+def in_order(company: Company, kind: int) -> int:
+    """Sort a list and return its length; by insertion, for lists are short or nearly in order."""
+    noted = company.noted[kind]
+    count = noted[0]
+    for place in range(2, count + 1):
+        who = noted[place]
+        before = place - 1
+        while before > 0 and noted[before] > who:
+            noted[before + 1] = noted[before]
+            before -= 1
+        noted[before + 1] = who
+    return count  # type: ignore[no-any-return]

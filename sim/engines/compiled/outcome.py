@@ -1,0 +1,166 @@
+"""What comes of it when somebody is done: learning, decisions, the next step, repeats.
+
+Invariant: called for each completion of an instant, in the order of people's ids, before all else.
+"""
+
+from sim import draws
+from sim.engines.compiled.entities import Company, Record
+from sim.engines.compiled.journey import ADVANCE, APPROACH, GO, NOTHING, REPEAT, spend_time, stand
+from sim.engines.compiled.reckoning import hours, learn, lucky, lucky_request, open_row, true_cell
+from sim.engines.compiled.staff import rest
+from sim.engines.entities import AT_A_DESK, COORDINATED, DECIDED, IN_A_MEETING, NONE, ON_TRIAGE, QUEUED, RETURNING
+from sim.engines.settings import RETURN_DELAY
+from sim.jit import compiled
+from sim.organisation.build import NO_DESK
+from sim.trajectory import ABANDONED, DONE, OPEN, RETURN, REWORK, STEP
+
+
+@compiled
+def close(company: Company, request: int, about: Record, status: int) -> int:
+    """The request's story ends here."""
+    moment = company.moment[0]
+    about.status = status
+    about.done = moment.now
+    if request < moment.in_time:
+        moment.open_in_time -= 1
+    return NOTHING
+
+
+@compiled
+def complete(company: Company, person: int) -> int:
+    """A task ends: what was learned, and what becomes of the request."""
+    about = company.people[person]
+    rest(company, person)
+    if about.kind == IN_A_MEETING:
+        return NOTHING
+    request = company.requests[about.task]
+    if about.kind == ON_TRIAGE:
+        return found_out(company, about.task, request)
+    coordinating = about.kind == AT_A_DESK and request.place == COORDINATED
+    learn(company, person, request, coordinating)
+    if about.kind == STEP:
+        return step_done(company, about.task, request, person)
+    if request.status != OPEN:
+        return NOTHING
+    if not coordinating:
+        return decided(company, request, about.since)
+    request.coordination += company.moment[0].now - request.since
+    stand(company, about.task, request, QUEUED)
+    return NOTHING
+
+
+@compiled
+def found_out(company: Company, request: int, about: Record) -> int:
+    """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
+    company.departments[about.department].present -= 1
+    about.recognised = about.segment
+    if lucky_request(about, draws.PURPOSE_CORRECTED, company.rules[0].corrected):
+        company.customers[about.customer].record = about.segment
+    return close(company, request, about, ABANDONED) if about.impatient else APPROACH
+
+
+@compiled
+def step_done(company: Company, request: int, about: Record, worker: int) -> int:
+    """An exception needs a decision, a conflict between two bosses needs two; else on."""
+    department = company.departments[about.department]
+    department.present -= 1
+    if about.impatient:
+        return close(company, request, about, ABANDONED)
+    bosses = 0 if department.manager == NO_DESK else bosses_needed(company, about)
+    if not company.rules[0].relay:
+        own(company, about, worker)
+        about.straight = bosses == 0
+    if bosses == 0:
+        return ADVANCE
+    about.bosses = bosses
+    stand(company, request, about, DECIDED)
+    return NOTHING
+
+
+@compiled
+def own(company: Company, about: Record, worker: int) -> None:
+    """The worker knows the request in this department from now on."""
+    place = about.first_step
+    while company.owners[place, 0] != 0 and company.owners[place, 0] != about.department + 1:
+        place += 1
+    company.owners[place, 0] = about.department + 1
+    company.owners[place, 1] = worker
+
+
+@compiled
+def owner(company: Company, about: Record) -> int:
+    """Who knows the request in the department it heads for; NONE if nobody does."""
+    for place in range(about.first_step, about.end):
+        if company.owners[place, 0] == about.heading + 1:
+            return company.owners[place, 1]  # type: ignore[return-value]
+        if company.owners[place, 0] == 0:
+            break
+    return NONE
+
+
+@compiled
+def bosses_needed(company: Company, about: Record) -> int:
+    """How many bosses have to decide on the step just done."""
+    rules = company.rules[0]
+    if rules.coordinated and lucky(company, about, draws.PURPOSE_CONFLICT, rules.conflict):
+        return 2
+    if not lucky(company, about, draws.PURPOSE_EXCEPTION, true_cell(company, about).exception):
+        return 0
+    if lucky(company, about, draws.PURPOSE_EMPOWERED, rules.empowered_share):
+        open_row(company, about).concession = 1
+        return 0
+    return 1
+
+
+@compiled
+def decided(company: Company, about: Record, since: float) -> int:
+    """A boss has decided; of two, the later decision counts."""
+    about.bosses -= 1
+    if about.bosses > 0:
+        return NOTHING
+    now, row = company.moment[0].now, open_row(company, about)
+    row.decision = now - since
+    row.decision_wait = now - about.since - (now - since)
+    return ADVANCE
+
+
+@compiled
+def advance(company: Company, request: int, about: Record) -> int:
+    """The next step; after the last one, the result is judged."""
+    about.step += 1
+    about.triaged = False
+    if about.visit:
+        skip_delays(company, about)
+    if about.step < about.end:
+        return GO
+    return REPEAT if about.defective else close(company, request, about, DONE)
+
+
+@compiled
+def skip_delays(company: Company, about: Record) -> None:
+    """A repeated round does not wait outside again."""
+    while about.step < about.end and true_cell(company, about).is_delay:
+        about.step += 1
+
+
+@compiled
+def repeat(company: Company, request: int, about: Record) -> int:
+    """A defect: found inside, brought back by the customer, or suffered in silence."""
+    rules = company.rules[0]
+    caught = lucky_request(about, draws.PURPOSE_CAUGHT, rules.caught)
+    told = caught or lucky_request(about, draws.PURPOSE_COMPLAINT, rules.complaint)
+    if not told or about.repeats >= rules.rounds:
+        about.silent = 1
+        return close(company, request, about, DONE)
+    about.repeats += 1
+    about.visit += 1
+    about.step = about.first_step
+    about.defective = False
+    skip_delays(company, about)
+    about.passage = REWORK if caught else RETURN
+    if caught:
+        return GO
+    about.returns += 1
+    about.contacting = True
+    time = hours(company, RETURN_DELAY, about, draws.PURPOSE_RETURN_DELAY, 0, about.visit)
+    return spend_time(company, request, about, RETURNING, time)

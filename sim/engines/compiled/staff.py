@@ -1,0 +1,223 @@
+"""Who takes what: free people, their own requests, the department's queue, the desks.
+
+Invariant: called once an instant, after all that happened in it is known; candidates have a total order.
+"""
+
+from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, STIRRED, Company, Record
+from sim.engines.compiled.lines import expect, goes_before, in_order, leave_desk, leave_idle, note, served, stand_idle
+from sim.engines.compiled.reckoning import decision, effort, kept, liking, triage, true_cell, write_duty
+from sim.engines.entities import AT_A_DESK, COORDINATED, IN_A_MEETING, NONE, ON_TRIAGE, WORKED_ON
+from sim.jit import compiled
+from sim.organisation.build import LONGEST_IDLE, NO_DESK
+from sim.rules.grid import on_grid
+from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
+
+
+@compiled
+def start(company: Company) -> None:
+    """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
+    noted = company.noted
+    for place in range(1, in_order(company, AWAKE) + 1):
+        worker = noted[AWAKE, place]
+        company.people[worker].awake = False
+        if not company.people[worker].busy:
+            pick_own(company, worker)
+    noted[AWAKE, 0] = 0
+    for place in range(1, in_order(company, STIRRED) + 1):
+        department = company.departments[noted[STIRRED, place]]
+        department.stirred = False
+        if department.plain and company.rules[0].worker_key == LONGEST_IDLE:
+            dispatch(company, department)
+        else:
+            match(company, department)
+    noted[STIRRED, 0] = 0
+    for place in range(1, in_order(company, ASKED) + 1):
+        serve(company, company.desks[noted[ASKED, place]])
+    noted[ASKED, 0] = 0
+
+
+@compiled
+def rest(company: Company, person: int) -> None:
+    """Be free, until this instant is settled."""
+    about = company.people[person]
+    about.busy = False
+    about.idle_since = company.moment[0].now
+    if about.desk == NO_DESK:
+        wake(company, person)
+    else:
+        ask_desk(company, about.desk)
+
+
+@compiled
+def wake(company: Company, worker: int) -> None:
+    """The worker may have something to start."""
+    if not company.people[worker].awake:
+        company.people[worker].awake = True
+        note(company, AWAKE, worker)
+
+
+@compiled
+def stir(company: Company, department: int) -> None:
+    """The department may have something to start."""
+    if not company.departments[department].stirred:
+        company.departments[department].stirred = True
+        note(company, STIRRED, department)
+
+
+@compiled
+def ask_desk(company: Company, desk: int) -> None:
+    """The desk may have something to start."""
+    if not company.desks[desk].asked:
+        company.desks[desk].asked = True
+        note(company, ASKED, desk)
+
+
+@compiled
+def pick_own(company: Company, worker: int) -> None:
+    """A meeting that is due, the next step of the request in hand, then requests that have come back."""
+    person = company.people[worker]
+    if person.owed > 0.0:
+        time = person.owed
+        person.owed = 0.0
+        duty(company, worker, NONE, MEETING, time)
+        return
+    request = person.next_own
+    person.next_own = NONE
+    while (request == NONE or company.requests[request].status != OPEN) and person.own != NONE:
+        request = person.own
+        person.own = served(company, request)
+    if request != NONE and company.requests[request].status == OPEN:
+        begin(company, worker, request)
+        return
+    stand_idle(company, company.departments[person.department], worker)
+    stir(company, person.department)
+
+
+@compiled
+def dispatch(company: Company, department: Record) -> None:
+    """First request, longest idle worker: the common case, where everybody may do everything."""
+    queue = department.first_queue
+    while department.first_idle != NONE:
+        drop_closed(company, queue)
+        if company.queues[queue] == NONE:
+            return
+        take(company, department.first_idle, queue)
+
+
+@compiled
+def match(company: Company, department: Record) -> None:
+    """The smallest pair of (preference of the worker, request, worker), while there is one."""
+    while True:
+        for queue in range(department.first_queue, department.after_queue):
+            drop_closed(company, queue)
+        queue, rank = first_choice(company, department)
+        if queue == NONE:
+            return
+        take(company, most_willing(company, department, queue, rank), queue)
+
+
+@compiled
+def first_choice(company: Company, department: Record) -> tuple[int, int]:
+    """The queue whose first request is served next, and with which preference; NONE when nobody can."""
+    best, best_rank = NONE, NONE
+    worker = department.first_idle
+    while worker != NONE:
+        for queue in range(department.first_queue, department.after_queue):
+            rank = company.rank[worker, queue]
+            if rank < 0 or company.queues[queue] == NONE:
+                continue
+            first, found = company.queues[queue], best == NONE
+            if found or rank < best_rank or (rank == best_rank and goes_before(company, first, company.queues[best])):
+                best, best_rank = queue, rank
+        worker = company.people[worker].after
+    return best, best_rank
+
+
+@compiled
+def most_willing(company: Company, department: Record, queue: int, rank: int) -> int:
+    """The free worker who takes the first request: by liking, then who has been idle longest."""
+    request = company.requests[company.queues[queue]]
+    best, best_liking = NONE, 0.0
+    worker = department.first_idle
+    while worker != NONE:
+        if company.rank[worker, queue] == rank:
+            own = liking(company, worker, request)
+            if best == NONE or own < best_liking:
+                best, best_liking = worker, own
+        worker = company.people[worker].after
+    return best
+
+
+@compiled
+def drop_closed(company: Company, queue: int) -> None:
+    """Who left while waiting is not served."""
+    first = company.queues[queue]
+    while first != NONE and company.requests[first].status != OPEN:
+        first = served(company, first)
+        company.queues[queue] = first
+
+
+@compiled
+def take(company: Company, worker: int, queue: int) -> None:
+    """A free worker starts on the first request of a queue."""
+    request = company.queues[queue]
+    company.queues[queue] = served(company, request)
+    begin(company, worker, request)
+
+
+@compiled
+def begin(company: Company, worker: int, request: int) -> None:
+    """Start on a request: its effort is fixed now, from who does it and what is known at this moment."""
+    now, about, department = company.moment[0].now, company.requests[request], company.people[worker].department
+    if about.first_start != about.first_start:
+        about.first_start = now
+    if about.worker != worker and about.worker != NONE:
+        about.context *= kept(company, about, department)
+    if true_cell(company, about).department == department:
+        kind, time = STEP, effort(company, worker, about, now)
+    else:
+        kind, time = ON_TRIAGE, triage(company, worker, about, now)
+        about.triaged = True
+    about.place = WORKED_ON
+    about.worker = worker
+    about.department = department
+    company.customers[about.customer].last_server = worker
+    occupy(company, worker, request, kind, time)
+
+
+@compiled
+def duty(company: Company, person: int, request: int, kind: int, time: float) -> None:
+    """Work that is no step: a meeting, a decision, coordination."""
+    now = company.moment[0].now
+    company.people[person].row = write_duty(company, person, request, kind, now, now + time)
+    occupy(company, person, request, IN_A_MEETING if request == NONE else AT_A_DESK, time)
+
+
+@compiled
+def occupy(company: Company, person: int, request: int, kind: int, time: float) -> None:
+    """Keep a person busy; what takes no time makes no event."""
+    now, about = company.moment[0].now, company.people[person]
+    about.busy = True
+    about.task = request
+    about.kind = kind
+    about.since = now
+    if about.desk == NO_DESK:
+        leave_idle(company, company.departments[about.department], person)
+    if time > 0.0:
+        expect(company.ending, now + time, person)
+    else:
+        note(company, FINISHED, person)
+
+
+@compiled
+def serve(company: Company, desk: Record) -> None:
+    """Managers and coordinators take what is asked of them in order."""
+    desk.asked = False
+    for person in range(desk.first_person, desk.after_person):
+        while desk.first_job != NONE and not company.people[person].busy:
+            job = leave_desk(company, desk)
+            request = company.requests[job // 2]
+            if request.status == OPEN and request.place == COORDINATED:
+                duty(company, person, job // 2, COORDINATION, on_grid(company.rules[0].coordination_hours))
+            elif request.status == OPEN:
+                duty(company, person, job // 2, DECISION, decision(company, person, request, job % 2))
