@@ -3,7 +3,7 @@
 Invariant: a scenario reaches the study only when the schema and the cross-checks have nothing to say.
 """
 
-from collections import Counter
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -99,39 +99,50 @@ def _key(text: str) -> str:
 def _varied(jobs: Sequence[Sequence[str]]) -> set[str]:
     """Keys that differ between scenarios."""
     seen: dict[str, set[str]] = {}
+    times: dict[str, int] = {}
     for job in jobs:
         for text in job:
-            seen.setdefault(_key(text), set()).add(text)
-    counts = Counter(_key(text) for job in jobs for text in job)
-    return {key for key, texts in seen.items() if len(texts) > 1 or counts[key] < len(jobs)}
+            key = _key(text)
+            seen.setdefault(key, set()).add(text)
+            times[key] = times.get(key, 0) + 1
+    return {key for key, texts in seen.items() if len(texts) > 1 or times[key] < len(jobs)}
 
 
 def _list(
     session: Session, composer: Composer, jobs: Sequence[Sequence[str]], wrong: dict[int, list[Mistake]]
 ) -> list[Told]:
-    """Every mistake once, with its place and, in a sweep, in how many scenarios it occurs."""
-    found: dict[str, Told] = {}
-    times: Counter[str] = Counter()
+    """Every mistake once, with its place and, in a sweep, in how many scenarios it occurs.
+
+    Mistakes that differ in the value alone, as along the points of an interval, are one.
+    """
+    alike: dict[str, list[Told]] = {}
     for index, mistaken in wrong.items():
         places = Places.under(composer, jobs[index], session.places_of(index))
         for mistake in mistaken:
             item = Told(places.of(mistake.where), mistake)
-            found.setdefault(str(item), item)
-            times[str(item)] += 1
+            alike.setdefault(
+                _NUMBER.sub("#", str(item)) if len(jobs) > MOST_LISTED else str(item), []
+            ).append(item)
     in_table = bool(session.plan and session.plan.axes.table)
-    listed = [
-        _counted(item, len(jobs) if in_table else times[text], len(jobs)) for text, item in found.items()
-    ]
-    if len(wrong) == len(jobs) > 1 and not any(count == len(jobs) for count in times.values()):
+    listed = [items[0] if in_table else _counted(items, len(jobs)) for items in alike.values()]
+    if len(wrong) == len(jobs) > 1 and not any(len(items) == len(jobs) for items in alike.values()):
         listed.insert(0, Told("", Mistake("sweep", f"0 of {plural(len(jobs), 'combination')} are valid")))
     return unique(listed)
 
 
-def _counted(item: Told, times: int, scenarios: int) -> Told:
-    if times == scenarios:
-        return item
-    old = item.mistake
-    note = f"(in {times:,} of {scenarios:,} scenarios)"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+MOST_LISTED = 50
+"""Size of a sweep up to which every wrong value is listed."""
+
+
+def _counted(items: Sequence[Told], scenarios: int) -> Told:
+    """The first of mistakes that are alike, with how often and with how many values it occurs."""
+    first, values = items[0], len({str(item) for item in items})
+    if len(items) == scenarios and values == 1:
+        return first
+    more = f"; so are {values - 1:,} other values" if values > 1 else ""
+    note = f"(in {len(items):,} of {scenarios:,} scenarios{more})"
+    old = first.mistake
     return Told(
-        item.place, Mistake(old.where, old.what, old.allowed, f"{old.todo} {note}".strip(), old.suggestion)
+        first.place, Mistake(old.where, old.what, old.allowed, f"{old.todo} {note}".strip(), old.suggestion)
     )

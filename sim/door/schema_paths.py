@@ -35,6 +35,18 @@ def unknown_at(keys: tuple[str, ...], plain: Mapping[str, Any]) -> tuple[int, li
     return None
 
 
+def is_whole(keys: tuple[str, ...]) -> bool:
+    """Does the schema want a whole number at this path?
+
+    >>> is_whole(("staffing", "headcount")), is_whole(("demand", "scale"))
+    (True, False)
+    """
+    kinds: list[Any] = [Scenario]
+    for key in keys:
+        kinds = [inner for kind in kinds for inner in _inside(kind, key)]
+    return int in kinds and float not in kinds
+
+
 def _inside(kind: Any, key: str) -> list[Any]:
     """Kinds of value that may stand at `key` in a value of this kind."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):

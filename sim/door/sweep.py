@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
 from sim.door.overrides import Given
+from sim.door.schema_paths import is_whole
 from sim.door.telling import Refused, plural, told
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Interval:
     def at(self, part: float) -> str:
         """The value at a part of the way, 0 to 1."""
         if self.whole:
-            return str(min(int(self.low) + math.floor(part * (self.high - self.low + 1)), int(self.high)))
+            low, high = math.ceil(self.low), math.floor(self.high)
+            return str(min(low + math.floor(part * (high - low + 1)), high))
         if self.log:
             return repr(math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low))))
         return repr(self.low + part * (self.high - self.low))
@@ -134,10 +136,13 @@ def axes_of(
 def _interval(key: str, parsed: "Override", item: Given) -> Interval:
     sweep: Any = parsed.value()
     low, high, tags = float(sweep.start), float(sweep.end), set(sweep.tags)
-    whole = isinstance(sweep.start, int) and isinstance(sweep.end, int)
+    whole = is_whole(tuple(item.key.split("."))) or (
+        isinstance(sweep.start, int) and isinstance(sweep.end, int)
+    )
     problem = (
         f"ends below its start: {low:g} > {high:g}" if low > high
         else "has an end that is no finite number" if not (math.isfinite(low) and math.isfinite(high))
+        else f"holds no whole number: {low:g} to {high:g}" if whole and math.ceil(low) > math.floor(high)
         else "needs a start above 0 for tag(log, ...)" if "log" in tags and low <= 0
         else ""
     )  # fmt: skip

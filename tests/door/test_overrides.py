@@ -132,6 +132,13 @@ def test_nearest_names_are_found_within_two_edits(command: Command) -> None:
         assert f'Did you mean "{meant}"?' in text
 
 
+def test_wrong_values_along_an_interval_are_one_mistake(command: Command) -> None:
+    code, text = command("structure=function", "demand.scale=interval(-1,1)", "sweep.samples=100")
+    assert code == 2
+    assert "(in 50 of 100 scenarios; so are 49 other values)" in text
+    assert "1 error on the command line; nothing was run." in text
+
+
 def test_a_mistake_of_some_scenarios_says_of_how_many(command: Command) -> None:
     _, text = command("structure=function,customer", "demand.scale=-1,1")
     assert "in 2 of 4 scenarios" in text

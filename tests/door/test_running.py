@@ -75,7 +75,7 @@ def test_intervals_are_sampled_for_every_structure_alike(sampler: str, command: 
     code, text = command(
         "structure=function,customer",
         "demand.scale=interval(0.8,1.2)",
-        "staffing.headcount=int(interval(24,27))",
+        "staffing.headcount=interval(24,27)",
         "sweep.samples=8",
         f"sweep.sampler={sampler}",
     )
