@@ -34,7 +34,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("log", type=Path)
     options.add_argument("--replications", type=int, default=10)
-    options.add_argument("--engine", default="compiled")
+    options.add_argument("--engine", default="simpy")
     options.add_argument("--jobs", type=int, default=2)
     asked = options.parse_args()
     rows = []
@@ -69,7 +69,7 @@ def compared(asked: argparse.Namespace, settings: dict[str, float]) -> list[dict
         {
             **settings,
             "load_today": round(load, 3),
-            "structure": one,
+            "structure": one.replace(NAME, "helpdesk"),
             **{name: round(float(means.loc[one, name]), 4) for name in METRICS},
         }
         for one in STRUCTURES
