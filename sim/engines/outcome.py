@@ -55,7 +55,8 @@ class Outcome(Staff):
             self._found_out(request)
             return
         coordinating = kind == AT_A_DESK and request.place == COORDINATED
-        self.learn(person, request, coordinating)
+        if not coordinating or request.department is None:
+            self.learn(person, request, coordinating)
         if kind == STEP:
             self._step_done(request, person)
         elif request.status != OPEN:

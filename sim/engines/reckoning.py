@@ -210,7 +210,7 @@ class Reckoning:
         return hours
 
     def learn(self, person: Person, request: Request, coordinating: bool) -> None:
-        """A case more on each axis; coordination teaches about product and segment only."""
+        """A case more on each axis; taking a request on teaches a coordinator about product and segment."""
         person.cases += 1.0
         if self.learning:
             if not coordinating:

@@ -4,6 +4,7 @@ Invariant: rates follow from the flow of work and the policies; nobody's experie
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +21,13 @@ COORDINATOR_LOAD = 0.85
 """Coordinators are added until each is no busier than this; assumption, D."""
 
 
+Part = tuple[Flow, Floats, float, bool]
+"""A flow, cases a week by its rows, hours a case, does knowledge matter."""
+
+
 @dataclass(frozen=True)
 class DeskWork:
-    """What a desk is asked for: cells, cases a week, hours per case, and whether knowledge matters for it."""
+    """What a desk is asked for: cells, cases a week, hours each; does knowledge matter, is it learned from."""
 
     function: Integers
     product: Integers
@@ -30,6 +35,12 @@ class DeskWork:
     rate: Floats
     hours: Floats
     deciding: NDArray[np.bool_]
+    taught: NDArray[np.bool_]
+
+    @property
+    def cases(self) -> Floats:
+        """Cases a week that teach something."""
+        return np.where(self.taught, self.rate, 0.0)
 
 
 @dataclass(frozen=True)
@@ -64,13 +75,16 @@ def coordinator_work(
 ) -> DeskWork:
     """Work of the coordinators of a segment or product."""
     hours, coordinating = law_mean(scenario.coordination.decision), scenario.coordination.matrix
-    parts = []
+    parts: list[Part] = []
+    seen_again: list[Part] = []
     for flow in flows:
         conflict = _decisions(scenario, market, flow, repeats).conflict
         passed = _passed(scenario, flow, group, repeats)
-        parts.append((flow, passed, coordinating.coordination_hours, False))
+        taken_on = np.minimum(passed, np.where(flow.entry, flow.rate * scenario.demand.scale, 0.0))
+        parts.append((flow, taken_on, coordinating.coordination_hours, False))
         parts.append((flow, np.where(_own(scenario, flow, group), conflict, 0.0), hours, True))
-    return _together(parts)
+        seen_again.append((flow, passed - taken_on, coordinating.coordination_hours, False))
+    return _together(parts, seen_again)
 
 
 def desk_work(
@@ -119,12 +133,15 @@ def _decisions(scenario: Scenario, market: Market, flow: Flow, repeats: float) -
     return Decisions(exceptions - general, conflict, general)
 
 
-def _together(parts: list[tuple[Flow, Floats, float, bool]]) -> DeskWork:
+def _together(parts: list[Part], untaught: Sequence[Part] = ()) -> DeskWork:
+    """All that a desk is asked for; what is `untaught` takes time and teaches nothing."""
+    everything = [*parts, *untaught]
     function, product, segment = (
-        np.concatenate([getattr(part[0], name) for part in parts])
+        np.concatenate([getattr(part[0], name) for part in everything])
         for name in ("function", "product", "segment")
     )
-    rate = np.concatenate([part[1] for part in parts])
-    hours = np.concatenate([np.full(len(part[1]), part[2]) for part in parts])
-    deciding = np.concatenate([np.full(len(part[1]), part[3]) for part in parts])
-    return DeskWork(function, product, segment, rate, hours, deciding)
+    rate = np.concatenate([part[1] for part in everything])
+    hours = np.concatenate([np.full(len(part[1]), part[2]) for part in everything])
+    deciding = np.concatenate([np.full(len(part[1]), part[3]) for part in everything])
+    taught = np.arange(len(rate)) < sum(len(part[1]) for part in parts)
+    return DeskWork(function, product, segment, rate, hours, deciding, taught)

@@ -34,7 +34,7 @@ def starting_experience(
     ]
     loads = []
     for work, size in zip(desks, sizes, strict=True):
-        cases = experience_of(scenario, market, work.function, work.product, work.segment, work.rate / size)
+        cases = experience_of(scenario, market, work.function, work.product, work.segment, work.cases / size)
         people += [cases] * size
         loads.append(_load(scenario, market, work, cases, size))
     function, product, segment = (

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.company import Segment
 from sim.model.laws import law_mean
 from sim.model.scenario import Scenario
 from sim.organisation.territory import Territory
+from sim.world.arrivals import mean_batch_size
 from sim.world.market import Market
 
 Floats = NDArray[np.float64]
@@ -51,16 +53,19 @@ class Flow:
 
 def request_rates(scenario: Scenario, market: Market) -> Floats:
     """(S, P) requests a week at demand scale 1, before trend and surges."""
-    per_customer = np.array([_calls_per_week(scenario, segment) for segment in range(len(market.segments))])
-    return np.asarray((market.customers * per_customer)[:, None] * market.mix)
+    segments = scenario.company.segments.values()
+    calls = [_calls_per_week(segment, scenario.week) for segment in segments]
+    law, together = market.batch, []
+    for row in range(len(calls)):
+        about = law.kinds[row], law.firsts[row], law.seconds[row]
+        together.append(mean_batch_size(*about, law.table, law.starts[row], law.counts[row]))
+    return np.asarray((market.customers * calls * np.array(together))[:, None] * market.mix)
 
 
-def _calls_per_week(scenario: Scenario, segment: int) -> float:
-    about = list(scenario.company.segments.values())[segment]
-    batch = max(1.0, law_mean(about.batch))
-    if about.interarrival is not None:
-        return batch * scenario.week / max(law_mean(about.interarrival), 1e-12)
-    return batch * (about.requests_per_year or 0.0) / 52.0
+def _calls_per_week(segment: Segment, week: float) -> float:
+    if segment.interarrival is not None:
+        return week / max(law_mean(segment.interarrival), 1e-12)
+    return (segment.requests_per_year or 0.0) / 52.0
 
 
 def department_flows(scenario: Scenario, market: Market, territory: Territory) -> list[Flow]:

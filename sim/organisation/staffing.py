@@ -129,7 +129,7 @@ class Planner:
             for group, people in enumerate(self.coordinators):
                 work = coordinator_work(self.scenario, self.market, self.flows, group, self.repeats)
                 cells = work.function, work.product, work.segment
-                cases = experience_of(self.scenario, self.market, *cells, work.rate / people)
+                cases = experience_of(self.scenario, self.market, *cells, work.cases / people)
                 own = np.zeros(helped.shape, np.bool_)
                 own[work.product[work.rate > 0.0], work.segment[work.rate > 0.0]] = True
                 helped = np.where(own, unfamiliar(self.scenario, cases[2]), helped)
