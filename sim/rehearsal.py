@@ -1,7 +1,7 @@
 """Runs before the run: the best spread of people, and the experience that choosy dispatch leads to.
 
-Invariant: rehearsals use replications of their own, so the luck a result is measured
-with is not the luck its organisation was chosen by.
+Invariant: rehearsals use replications of their own, so the luck a result is measured with is not the luck its
+organisation was chosen by.
 """
 
 import math
@@ -13,8 +13,8 @@ import numpy as np
 from sim.model.scenario import Scenario
 from sim.organisation import Organisation
 from sim.organisation.staffing import allowed
-from sim.review import State
-from sim.trajectory import OPEN, Trajectory
+from sim.review import State, forget
+from sim.trajectory import COORDINATOR, DONE, Trajectory
 
 REHEARSAL = 2**40
 """First number of the replications that only rehearse."""
@@ -41,7 +41,7 @@ def with_best_staff(scenario: Scenario, organisation: Organisation, simulate: Si
     """
     names = organisation.departments
     sizes = np.diff(organisation.first_worker).tolist()
-    coordinators = organisation.headcount - organisation.workers - sum(organisation.role == 1)
+    coordinators = int((organisation.role == COORDINATOR).sum())
     best, shortest = sizes, _response(scenario, names, sizes, simulate)
     for _ in range(2 * len(names)):
         tried = [
@@ -76,13 +76,18 @@ def _staffed(scenario: Scenario, names: list[str], sizes: list[int]) -> Scenario
 
 
 def _response(scenario: Scenario, names: list[str], sizes: list[int], simulate: Simulate) -> float:
-    """Mean time from arrival to resolution, or to the end for requests that are still open."""
+    """Mean time from arrival to resolution, or to the end of the drain for requests never resolved.
+
+    So nobody gains by losing customers, and a spread under which requests are left over is no shorter for it.
+    """
     staffed = _staffed(scenario, names, sizes)
+    last = scenario.horizon + scenario.experiment.drain_weeks * scenario.week
     means = []
     for number in range(TRIES):
         played = simulate(staffed, REHEARSAL + number)
-        table = played.requests[(played.requests["arrival"] >= played.warm_up)]
-        spent = np.where(table["status"] == OPEN, played.end, table["done"]) - table["arrival"]
+        came = played.requests["arrival"]
+        cohort = played.requests[(came >= played.warm_up) & (came < played.horizon)]
+        spent = np.where(cohort["status"] == DONE, cohort["done"], last) - cohort["arrival"]
         means.append(math.fsum(spent) / max(1, len(spent)))
     return math.fsum(means) / TRIES
 
@@ -93,8 +98,15 @@ def needs_pilot(scenario: Scenario) -> bool:
 
 
 def with_pilot_experience(scenario: Scenario, organisation: Organisation, play: Pilot) -> Organisation:
-    """The organisation with the experience its people have after a pilot run of three years."""
+    """The organisation with the experience its people have after three years of demand as usual."""
     weeks = {"horizon_weeks": PILOT_WEEKS, "drain_weeks": 0, "warm_up_weeks": 0}
-    long = scenario.model_copy(update={"experiment": scenario.experiment.model_copy(update=weeks)})
-    state = play(long, REHEARSAL)
+    usual = {"trend_per_year": 0.0, "surges": ()}
+    pilot = scenario.model_copy(
+        update={
+            "experiment": scenario.experiment.model_copy(update=weeks),
+            "demand": scenario.demand.model_copy(update=usual),
+        }
+    )
+    state = play(pilot, REHEARSAL)
+    forget(state)  # the run stops before its last review, and people start just after one
     return replace(organisation, experience=(state.by_function, state.by_product, state.by_segment))

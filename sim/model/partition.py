@@ -4,7 +4,7 @@ Invariant: a partition without mistakes gives every cell (function, product, seg
 department; which cells occur depends on the company alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product as combinations
 
@@ -99,11 +99,16 @@ def _box(box: Cells, company: Company, result: Partition, where: str) -> list[Ce
 
 def _ruled(structure: Structure, company: Company, result: Partition) -> Iterator[tuple[str, list[Cell]]]:
     functions = block_functions(structure, company, result)
+    named: dict[tuple[str, ...], str] = {}
     for number, (block, names) in enumerate(zip(structure.blocks, functions, strict=True)):
         label = "" if len(structure.blocks) == 1 else _label(block, number)
         for cell in combinations(names, company.products, company.segments):
             coordinates = dict(zip(("function", "product", "segment"), cell, strict=True))
-            yield _name(label, [coordinates[axis] for axis in block.group_by]), [cell]
+            chosen = [coordinates[axis] for axis in block.group_by]
+            key = (label, *block.group_by, *chosen)
+            if key not in named:
+                named[key] = _unlike(_name(label, chosen), named.values())
+            yield named[key], [cell]
 
 
 def block_functions(structure: Structure, company: Company, result: Partition) -> list[tuple[str, ...]]:
@@ -132,6 +137,14 @@ def block_functions(structure: Structure, company: Company, result: Partition) -
 
 def _label(block: Block, number: int) -> str:
     return block.functions if isinstance(block.functions, str) else f"block {number + 1}"
+
+
+def _unlike(name: str, taken: Iterable[str]) -> str:
+    """The name, numbered where another department came to the same one."""
+    others, number, unlike = set(taken), 2, name
+    while unlike in others:
+        unlike, number = f"{name} ({number})", number + 1
+    return unlike
 
 
 def _name(label: str, coordinates: list[str]) -> str:

@@ -1,6 +1,7 @@
 """What happens to the state at the end of each week, in a fixed order.
 
-New slow mechanisms join the list here. Invariant: runs after the completions of its instant and before any start.
+New slow mechanisms join the list here. Invariant: runs after the completions of its instant and before any
+start.
 """
 
 from sim.review.state import State

@@ -13,7 +13,7 @@ from sim.draws import PURPOSE_ARRIVAL, PURPOSE_BATCH, uniform
 from sim.jit import compiled
 from sim.model.scenario import Scenario
 from sim.rules.grid import on_grid
-from sim.rules.laws import draw
+from sim.rules.laws import LAW_TRACE, draw
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -38,9 +38,10 @@ def demand_clock(scenario: Scenario, weeks: int) -> Floats:
     if patterned:
         per_day = company.clock.hours_per_day
         hour = (np.arange(hours) % per_day).astype(np.int64)
-        factor *= _scaled(profile.hour_of_day, hour)
-        factor *= _scaled(profile.day_of_week, day)
-        factor *= _scaled(profile.month_of_year, (week % YEAR_WEEKS) * 12 // YEAR_WEEKS)
+        months = np.arange(YEAR_WEEKS) * 12 // YEAR_WEEKS
+        factor *= _scaled(profile.hour_of_day, np.arange(len(profile.hour_of_day)), hour)
+        factor *= _scaled(profile.day_of_week, np.arange(len(profile.day_of_week)), day)
+        factor *= _scaled(profile.month_of_year, months, months[week % YEAR_WEEKS])
     factor *= 1.0 + demand.trend_per_year * (week / YEAR_WEEKS)
     rows = np.tile(np.maximum(factor, 0.0), (len(company.segments), 1))
     for surge in demand.surges:
@@ -70,11 +71,12 @@ def hour_calendar(scenario: Scenario, hours: int) -> tuple[Integers, Integers]:
     return day // clock.days_per_week, day % clock.days_per_week
 
 
-def _scaled(factors: tuple[float, ...], index: Integers) -> Floats | float:
+def _scaled(factors: tuple[float, ...], whole: Integers, index: Integers) -> Floats | float:
+    """Factors at each index, scaled to mean 1 over a whole round of the pattern."""
     if not factors:
         return 1.0
     values = np.array(factors)
-    return np.asarray(values * (len(values) / math.fsum(factors)))[index]
+    return np.asarray(values * (len(whole) / math.fsum(values[whole])))[index]
 
 
 @compiled
@@ -94,6 +96,26 @@ def calendar_time(passed: float, clock: Floats) -> float:
         else:
             high = middle
     return float(low + (passed - clock[low]) / (clock[high] - clock[low]))
+
+
+@compiled
+def batch_size(drawn: float) -> int:
+    """Requests that come together: the drawn number rounded, at least 1, at most a million.
+
+    >>> batch_size(2.5), batch_size(0.2)
+    (3, 1)
+    """
+    return math.floor(min(drawn, 1e6) + 0.5) if drawn > 1.0 else 1
+
+
+@compiled
+def mean_batch_size(kind: int, first: float, second: float, table: Floats, start: int, count: int) -> float:
+    """Expected requests of a call, to within a ten-thousandth: at the midpoints of equal shares of luck."""
+    points = count if kind == LAW_TRACE else 4096
+    total = 0.0
+    for point in range(points):
+        total += batch_size(draw(kind, first, second, table, start, count, (point + 0.5) / points, point))
+    return total / points
 
 
 @compiled
@@ -145,8 +167,7 @@ def arrivals_of_customer(
             return found
         u = uniform(state, PURPOSE_BATCH, 0, call)
         together = draw(batch_kind, batch_first, batch_second, batch_table, batch_start, batch_count, u, call)
-        size = 1 if not together > 1.0 else math.floor(min(together, 1e6) + 0.5)
-        for _ in range(size):
+        for _ in range(batch_size(together)):
             if found < len(times):
                 times[found] = time
             found += 1
