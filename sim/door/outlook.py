@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.model.check import BadScenario, Mistake, scenario
 
-LOOKED_AT = 40
+LOOKED_AT = 16
 """Scenarios looked at; an organisation takes some hundredths of a second to build."""
 NEARLY = 0.97
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 EVERY = 15.0
 """Seconds between plain lines."""
+FEWEST = 5
+"""Replications that have to be finished before the time left is told."""
 
 
 def progress() -> "Shown | Lines":
@@ -112,4 +114,5 @@ class Lines:
         from sim.door.sweep import duration
 
         fresh, rest = self._done - self._already, self._total - self._done
-        return f", about {duration((now - self._began) / fresh * rest)} left" if fresh and rest else ""
+        told = rest and fresh >= FEWEST  # before that compiling weighs more than simulating
+        return f", about {duration((now - self._began) / fresh * rest)} left" if told else ""
