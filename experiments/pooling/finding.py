@@ -116,7 +116,9 @@ def office_text(found: Found) -> str:
             time, liked = (found.estimates[metric, value, structure] for metric in (TIME, LIKED))
             cells.append("withheld" if time["withheld"] else f"{span(time, 1)} h; {span(liked, 1)}")
         lines.append(f"| {value:g} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    behind = [100 * found.differences[TIME, value, "customer"]["relative"] for value in found.values]
+    ending = f"Against the pool the customer teams take {behind[0]:.0f} % longer at {found.values[0]:g}, "
+    return "\n".join([*lines, "", f"{ending}{behind[-1]:.0f} % longer at {found.values[-1]:g}."])
 
 
 def draw(found: Found) -> None:
