@@ -27,15 +27,15 @@ class Experiment(Record):
     """Run settings: they change how precisely something is known, never what is true."""
 
     seed: int = quantity("root of all random numbers", default=1, unit="seed", ge=0, lt=2**128)
-    replications: int = quantity("independent repetitions", default=10, unit="replications", ge=1, le=100_000)
+    replications: int = quantity("independent repetitions", default=20, unit="replications", ge=1, le=100_000)
     kind: Literal["long_run", "terminating"] = quantity(
         "is a steady state meant, or a period that ends", default="long_run"
     )
     horizon_weeks: int = quantity(
-        "observed weeks, warm-up included", default=52, unit="weeks", ge=1, le=3_276
+        "observed weeks, warm-up included", default=104, unit="weeks", ge=1, le=3_276
     )
     warm_up_weeks: int = quantity(
-        "weeks cut off at the start of a long-run study", default=8, unit="weeks", ge=0, le=3_276
+        "weeks cut off at the start of a long-run study", default=26, unit="weeks", ge=0, le=3_276
     )
     drain_weeks: int = quantity(
         "weeks the company goes on to finish what has arrived", default=8, unit="weeks", ge=0, le=520
