@@ -36,7 +36,7 @@ PROBES = 2
 """Units computed by the calling process before it starts others: the first also pays for imports."""
 UNITS_OF_A_LONG_CHUNK = 20
 """How many times as many units a chunk may have where chunks are dear."""
-WORTHWHILE = 4.0
+WORTHWHILE = 5.0
 """Seconds of remaining work that pay for starting processes."""
 LONG = 10.0
 """Seconds of a unit that make a second one in the calling process a waste of the other cores."""

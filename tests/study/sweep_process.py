@@ -35,6 +35,7 @@ def main() -> int:
     chosen = options(
         jobs=int(given.get("jobs", 1)),
         backend=given.get("backend", "local"),
+        address=given.get("address", ""),
         batch_units=int(given.get("batch_units", 3)),
         batch_seconds=float(given.get("batch_seconds", 0.2)),
     )
