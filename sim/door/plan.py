@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
 from sim.door.design_table import read_table
-from sim.door.overrides import Given, check_overrides, is_sweep
+from sim.door.given import Given, is_sweep
+from sim.door.overrides import check_overrides
 from sim.door.places import Places
 from sim.door.sweep import Axes, Sampling, axes_of, too_large
 from sim.door.telling import COMMAND_LINE, Refused, Told, told, unique
@@ -83,11 +84,22 @@ def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Given]) -> 
     chosen = composer.group_choices(item.text for item in accepted if not is_sweep(composer, item))
     places = Places(composer.layers(chosen))
     typed = {item.key for item in accepted}
+    params = {**asked.params, **_today(composer, asked, accepted)}
     return [
         Given(f"{key}={_written(value)}", places.of_param(str(key)) or "hydra.sweeper.params")
-        for key, value in asked.params.items()
+        for key, value in params.items()
         if key not in typed
     ]
+
+
+def _today(composer: Composer, asked: Asked, accepted: Sequence[Given]) -> dict[str, str]:
+    """A company is compared with its structure of today first, where that is known and no study is run."""
+    choices = {item.key: item.value for item in accepted}
+    today = f"{choices.get('company')}_today"
+    default = "structure" in asked.params and "study" not in choices
+    if not default or today not in composer.options("structure"):
+        return {}
+    return {"structure": f"{today},{_written(asked.params['structure'])}"}
 
 
 def _written(value: Any) -> str:
