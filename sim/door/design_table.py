@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.door.overrides import Given
+from sim.door.given import Given
 from sim.door.telling import COMMAND_LINE, Refused, told
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
 from sim.door.folders import study_folder
-from sim.door.overrides import Given
+from sim.door.given import Given
 from sim.door.plan import Asked, planned
 from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session, session_of

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sim.door.compose import Composer, composer_for
 from sim.door.files import Folder, check_folder
+from sim.door.given import Given, complaints, is_choice, is_sweep, reason_of
 from sim.door.lenient import mistakes_in_files
-from sim.door.overrides import Given, check_overrides, complaints, is_choice, is_sweep, reason_of
+from sim.door.overrides import check_overrides
 from sim.door.plan import Asked, planned
 from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.door.overrides import SWEEP_KEYS
+from sim.door.override_keys import SWEEP_KEYS
 from sim.door.shipped import PACKAGE
 
 PAGE = "parameters.md"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
+from sim.door.given import complaints, reason_of
 from sim.door.outlook import outlooks
-from sim.door.overrides import complaints, reason_of
 from sim.door.places import Places
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, plural, told, unique

@@ -42,7 +42,9 @@ class Session:
         from sim import jit
 
         if not self.announced:
-            jit.on_first_compile(lambda: self.watch.message("compiling the engine, once; this can take a minute"))
+            jit.on_first_compile(
+                lambda: self.watch.message("compiling the engine, once; this can take a minute")
+            )
         self.announced = True
 
     def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
-from sim.door.overrides import Given
+from sim.door.given import Given
 from sim.door.schema_paths import is_whole
 from sim.door.telling import Refused, plural, told
 

@@ -87,7 +87,7 @@ COMPANIES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         ["day_of_week"],
     ),
     "44 hours of a day": ([("hour_of_day: [0.9,", "hour_of_day: [-0.9,")], ["hour_of_day", "negative"]),
-    "39 customers": ([("customers: 1", "customers: -1")], ["customers", "negative"]),
+    "39 customers": ([("customers: ", "customers: -")], ["customers", "negative"]),
     "49 priority": ([("priority: 3", "priority: high")], ["priority", '"high"']),
     "no unit of service": (
         [("weights: {responsiveness: 0.2", "weights: {responsiveness: 0.3")],

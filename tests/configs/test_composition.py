@@ -89,7 +89,7 @@ def test_a_study_composes_without_mistakes(name: str) -> None:
     chosen = (f"study={name}",)
     whole = composer.whole(chosen)
     asked = Asked(composer.params(chosen), whole["sweep"], whole["experiment"])
-    from sim.door.overrides import Given
+    from sim.door.given import Given
 
     plan = planned(composer, asked, [Given(chosen[0])])
     assert list(plan.found) == []

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from sim.cli import main
-from sim.door.shipped import configs
 
 Command = Callable[..., tuple[int, str]]
 
@@ -21,9 +20,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def company_text() -> str:
-    """The shipped default company under another name."""
-    text = (configs() / "company" / "default.yaml").read_text(encoding="utf-8")
-    return text.replace("name: default", "name: mine", 1)
+    """A valid company, to be changed into invalid ones."""
+    return (Path(__file__).parent / "company.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

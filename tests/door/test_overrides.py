@@ -36,7 +36,7 @@ CASES = {
     "40 too many": (["staffing.headcount=10000000"], ["staffing.headcount", "at most"]),
     "45 unknown structure": (["structure=matrx"], ['unknown structure "matrx"', '"matrix"?', "Known:"]),
     "50 horizon": (["experiment.horizon_weeks=0"], ["experiment.horizon_weeks", "at least 1"]),
-    "50 warm-up": (["experiment.warm_up_weeks=52"], ["warm"]),
+    "50 warm-up": (["experiment.horizon_weeks=52", "experiment.warm_up_weeks=52"], ["warm"]),
     "51 replications": (["experiment.replications=0"], ["experiment.replications", "at least 1"]),
     "51 a billion replications": (
         ["experiment.replications=1000000000"],
@@ -47,7 +47,7 @@ CASES = {
     "52 no seed": (["experiment.seed=null"], ["experiment.seed"]),
     "53 huge sweep": (
         ["demand.scale=range(1,40001)", "staffing.headcount=range(20,10020)"],
-        ["1.2e9 scenarios x 10 = 1.2e10 replications", "years on", "Limit 1e6 without --yes"],
+        ["1.2e9 scenarios x ", " replications, about ", "Limit 1e6 without --yes"],
     ),
     "54 sweep over a key that does not exist": (
         ["company.segments.privat.customers=5,6"],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.door.compose import composer_for
-from sim.door.overrides import SWEEP_KEYS
+from sim.door.override_keys import SWEEP_KEYS
 from sim.door.reference import page, write
 from sim.model.scenario import Scenario
 

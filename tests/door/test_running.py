@@ -286,13 +286,14 @@ def test_yes_allows_a_larger_sweep(command: Command, ran: Ran) -> None:
 
 
 def test_the_opening_says_what_will_be_run(command: Command) -> None:
-    _, text = command("structure=function,customer", "experiment.replications=12")
+    weeks = ("experiment.horizon_weeks=52", "experiment.warm_up_weeks=8")
+    _, text = command("structure=function,customer", "experiment.replications=12", *weeks)
     assert "2 scenarios x 12 replications = 24 runs" in text
     assert "long-run study of 52 weeks, the first 8 cut off as warm-up" in text
 
 
 def test_the_opening_of_a_terminating_study_cuts_nothing(command: Command) -> None:
-    _, text = command("structure=function", "experiment.kind=terminating")
+    _, text = command("structure=function", "experiment.kind=terminating", "experiment.horizon_weeks=52")
     assert "terminating study of 52 weeks, nothing cut off" in text
 
 

@@ -1,0 +1,156 @@
+"""Mistakes of form in one override: signs, grammar, code, options that do not exist.
+
+Invariant: looks at one override alone; needs the names of options, and composes nothing.
+"""
+
+import re
+
+from sim.door.commands import COMMANDS
+from sim.door.compose import Composer
+from sim.door.given import Given, is_sweep, reason_of
+from sim.door.shipped import GROUPS
+from sim.door.telling import Told, told
+from sim.door.values import quick_number
+from sim.model.mistake import nearest, unknown_name
+
+CODE = re.compile(r"_(target|partial|recursive|convert|args)_")
+
+
+def wrong_form(composer: Composer, item: Given) -> Told | None:
+    """Mistakes that need no config: code, interpolations, signs, grammar."""
+    key, equals, value = item.text.partition("=")
+    if CODE.search(item.text):
+        return told(
+            item.place,
+            key,
+            '"_target_" is not allowed: overrides cannot name code',
+            "",
+            "Choose a structure by name",
+        )
+    if "@" in key:
+        return told(
+            item.place, key, "is no key: nothing is moved to another place with @", "", "Write key=value"
+        )
+    if key.lstrip("+~").startswith(("hydra.", "hydra/")) or key.lstrip("+~") == "hydra":
+        return _hydra_setting(composer, item, key.lstrip("+~"))
+    if "${" in item.text:
+        return told(
+            item.place,
+            key,
+            "environment variables and ${...} are not available in scenarios",
+            "",
+            "Write the value",
+        )
+    if key.startswith("~"):
+        return told(item.place, key, "keys cannot be taken away", "", f"Give a value: {key[1:]}=...")
+    if key.startswith("+"):
+        return told(
+            item.place, key, 'a "+" would add a key that nothing reads', "", f"Write {item.text.lstrip('+')}"
+        )
+    if not equals:
+        return _without_value(composer, item)
+    if not re.fullmatch(r"[\w@/.$-]+", key):
+        return told(
+            item.place,
+            key or item.text,
+            "is no key",
+            "Letters, digits, - and _, with dots between",
+            "Write key=value",
+        )
+    if value == "":
+        return told(item.place, key, "has no value", "", f"Write {key}=... or {key}=null")
+    return None if quick_number(value) is not None else _grammar(composer, item)
+
+
+def _hydra_setting(composer: Composer, item: Given, key: str) -> Told | None:
+    if key == "hydra" or key == "hydra.searchpath":
+        what = "cannot be replaced whole" if key == "hydra" else "adds folders that nobody checks"
+        return told(
+            item.place,
+            key,
+            what,
+            "",
+            "Set one key, hydra.<key>=..." if key == "hydra" else "Use --config-dir",
+        )
+    if item.text.startswith("~"):
+        return None
+    if not item.value:
+        return told(item.place, key, "has no value", "", f"Write {key}=...")
+    if problem := _grammar(composer, item):
+        return problem
+    several = is_sweep(composer, item)
+    return (
+        told(item.place, key, "cannot be swept: it is a setting of Hydra's", "One value") if several else None
+    )
+
+
+def _without_value(composer: Composer, item: Given) -> Told:
+    for group in GROUPS:
+        if item.text in composer.options(group):
+            return told(item.place, item.text, "has no value", "", f"Did you mean {group}={item.text}?")
+    if near := nearest(item.text, COMMANDS):
+        return told(item.place, item.text, "unknown command", f"Known: {', '.join(COMMANDS)}", "", near)
+    return told(item.place, item.text, "has no value", "", f"Write {item.text}=..., or see orgdes --help")
+
+
+def _grammar(composer: Composer, item: Given) -> Told | None:
+    from hydra.errors import HydraException
+
+    try:
+        parsed = composer.parse(item.text)
+        if parsed.is_range_sweep() and next(iter(parsed.sweep_string_iterator()), None) is None:
+            return told(
+                item.place,
+                item.key,
+                f"{item.value} is an empty range",
+                "",
+                "range(start,stop,step) leaves stop out",
+            )
+    except (HydraException, ValueError, TypeError, ZeroDivisionError) as problem:
+        return told(
+            item.place,
+            item.key,
+            f'"{item.value}" cannot be read ({reason_of(problem)})',
+            "",
+            "Quote texts twice: 'key=\"a text\"'",
+        )
+    return None
+
+
+def wrong_choice(composer: Composer, item: Given) -> Told | None:
+    """A group option that does not exist."""
+    known = composer.options(item.key)
+    if item.key in GROUPS and not known:
+        return told(
+            item.place,
+            item.key,
+            f'unknown {item.key} "{item.value}"',
+            "There is none",
+            "Add a folder with --config-dir",
+        )
+    if not known or item.text.startswith("~"):
+        return None
+    parsed = composer.parse(item.text)
+    if parsed.is_interval_sweep() or parsed.is_range_sweep():
+        return told(
+            item.place,
+            item.key,
+            f"{item.value} needs numbers; this is a choice of files",
+            f"Known: {', '.join(known)}",
+        )
+    values = list(parsed.sweep_iterator()) if parsed.is_sweep_override() else [parsed.value()]
+    if item.key == "study" and len(values) > 1:
+        return told(
+            item.place, item.key, "several studies at once", "One study", "Run them one after the other"
+        )
+    if not values:
+        return told(item.place, item.key, f"{item.value} fits no file", f"Known: {', '.join(known)}")
+    wrong = [
+        unknown_name(item.key, str(value), known, item.key) for value in values if str(value) not in known
+    ]
+    if len(wrong) < 2:
+        return Told(item.place, wrong[0]) if wrong else None
+    near = ", ".join(dict.fromkeys(mistake.suggestion for mistake in wrong if mistake.suggestion))
+    return told(
+        item.place, item.key, "; ".join(mistake.what for mistake in wrong), wrong[0].allowed, "", near
+    )
