@@ -27,7 +27,7 @@ Part = tuple[Flow, Floats, float, bool]
 
 @dataclass(frozen=True)
 class DeskWork:
-    """What a desk is asked for: cells, cases a week, hours each; does knowledge matter, is it learned from."""
+    """What a desk is asked for: cells, cases a week, hours each; does knowledge matter, does it teach."""
 
     function: Integers
     product: Integers
