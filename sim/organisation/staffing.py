@@ -49,22 +49,20 @@ def manager_desks(staffing: Staffing, workers: list[int]) -> Desks:
     """
     if not staffing.managers:
         return Desks([], [])
-    desks, managers = [], []
+    desks: list[list[int]] = []
     shared: list[int] = []
     for department, size in enumerate(workers):
         if size >= staffing.share_manager_below:
             desks.append([department])
-            managers.append(math.ceil(size / staffing.span))
             continue
         if shared and sum(workers[other] for other in shared) + size > staffing.span:
             desks.append(shared)
-            managers.append(1)
             shared = []
         shared = [*shared, department]
     if shared:
         desks.append(shared)
-        managers.append(math.ceil(sum(workers[other] for other in shared) / staffing.span))
-    return Desks(desks, managers)
+    led = [sum(workers[department] for department in members) for members in desks]
+    return Desks(desks, [math.ceil(people / staffing.span) for people in led])
 
 
 def allowed(scenario: Scenario, workers: list[int], coordinators: int, covered: list[int]) -> bool:
