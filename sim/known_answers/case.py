@@ -33,6 +33,7 @@ class Case:
     replications.
     load : utilisation, for the length of the warm-up.
     unit : open hours of a unit of time.
+    most_arrivals : of a replication, where the model sets a limit (rounds of a request that never ends).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Case:
     precision: float | None = None
     load: float = 0.8
     unit: float = UNIT
+    most_arrivals: int = 1_000_000
 
 
 @dataclass(frozen=True)

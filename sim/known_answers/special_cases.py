@@ -71,6 +71,7 @@ def repair_case(
             "throughput": read.ended_per_unit,
         },
         precision=precision,
+        most_arrivals=8_000 * machines,  # a request comes back 10,000 times at most
     )
 
 

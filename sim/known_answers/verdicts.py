@@ -107,7 +107,7 @@ def judge_case(case: Case, tier: Tier, engine: Engine, plant: float) -> list[Jud
         for name, reading in case.readings.items():
             samples[name].append(reading(seen))
     exact = case.exact()
-    observed = tier.replications * tier.arrivals
+    observed = tier.replications * min(tier.arrivals, case.most_arrivals)
     return [judged(case, name, exact[name], values, observed) for name, values in samples.items()]
 
 
@@ -171,7 +171,7 @@ def length(case: Case, tier: Tier) -> tuple[str, ...]:
     for warm-up, at least 2,000 (10,000 from a load of 0.9 on).
     """
     week = 40.0
-    hours = min(tier.arrivals / case.arrival_rate * case.unit, LONGEST_HOURS)
+    hours = min(min(tier.arrivals, case.most_arrivals) / case.arrival_rate * case.unit, LONGEST_HOURS)
     least = 10_000 if case.load >= 0.9 else 2_000
     warm_up = max(0.1 * hours, min(least / case.arrival_rate * case.unit, 0.5 * hours))
     weeks = max(2, math.ceil((hours + warm_up) / week))
