@@ -4,6 +4,7 @@ Invariant: never into the program, never over a file; a config file never choose
 """
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from sim.study.design import Row
 
 PARENT = "results"
+
+
+def study_name(chosen: str | None) -> str:
+    """First part of a folder's name: the study that was chosen, as a plain word.
+
+    >>> study_name(None), study_name("prices/high"), study_name("..")
+    ('comparison', 'prices-high', 'comparison')
+    """
+    return re.sub(r"[^\w.-]+", "-", chosen or "").strip(".-")[:64] or "comparison"
 
 
 def study_folder(config: "DictConfig", rows: "Sequence[Row]", study: str) -> Path:

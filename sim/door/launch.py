@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
-from sim.door.folders import study_folder
+from sim.door.folders import study_folder, study_name
 from sim.door.given import Given
 from sim.door.plan import Asked, planned
 from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
@@ -61,7 +61,7 @@ def run_jobs(
     """Check the scenarios, choose the folder, run, report; bad input leaves Hydra with exit 2."""
     try:
         rows = checked_rows(session, composer, jobs)
-        name = str(config.hydra.runtime.choices.get("study") or "comparison")
+        name = study_name(config.hydra.runtime.choices.get("study"))
         run_study(session, rows, study_folder(config, rows, name), name)
     except Refused as refusal:
         raise session.refuse(refusal) from refusal

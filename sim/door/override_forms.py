@@ -41,12 +41,8 @@ def wrong_form(composer: Composer, item: Given) -> Told | None:
             "",
             "Write the value",
         )
-    if key.startswith("~"):
-        return told(item.place, key, "keys cannot be taken away", "", f"Give a value: {key[1:]}=...")
-    if key.startswith("+"):
-        return told(
-            item.place, key, 'a "+" would add a key that nothing reads', "", f"Write {item.text.lstrip('+')}"
-        )
+    if key.startswith(("~", "+")):
+        return _signed(item, key)
     if not equals:
         return _without_value(composer, item)
     if not re.fullmatch(r"[\w@/.$-]+", key):
@@ -60,6 +56,13 @@ def wrong_form(composer: Composer, item: Given) -> Told | None:
     if value == "":
         return told(item.place, key, "has no value", "", f"Write {key}=... or {key}=null")
     return None if quick_number(value) is not None else _grammar(composer, item)
+
+
+def _signed(item: Given, key: str) -> Told:
+    if key.startswith("~"):
+        return told(item.place, key, "keys cannot be taken away", "", f"Give a value: {key[1:]}=...")
+    unsigned = item.text.lstrip("+")
+    return told(item.place, key, 'a "+" would add a key that nothing reads', "", f"Write {unsigned}")
 
 
 def _hydra_setting(composer: Composer, item: Given, key: str) -> Told | None:

@@ -28,6 +28,12 @@ def test_orgdes_alone_compares_by_function_customer_and_product(command: Command
     assert structures(ran) == ["function", "customer", "product"]
 
 
+def test_a_company_is_compared_with_its_structure_of_today(command: Command, ran: Ran) -> None:
+    command("company=helpdesk")
+    assert structures(ran)[0] == "helpdesk_today"
+    assert len(structures(ran)) >= 4
+
+
 def test_the_default_study_has_at_least_ten_replications(command: Command, ran: Ran) -> None:
     command()
     assert all(row.replications >= 10 for row in ran[0]["rows"])
