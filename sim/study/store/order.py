@@ -40,7 +40,7 @@ def in_order(
     for number, shelf in enumerate(shelves):
         whole = shelf.take()
         order = np.argsort(whole.column(PLACE).to_numpy(), kind="stable")
-        yield units[number * size : (number + 1) * size], whole.take(order).combine_chunks()
+        yield units[number * size : (number + 1) * size], whole.combine_chunks().take(order)
 
 
 class _Shelf:
