@@ -116,7 +116,9 @@ class Design:
                     yield self.units[first[index] + replication]
 
     def _unit(self, index: int, replication: int) -> Unit:
-        parts = "\n".join((self.digests[index], str(replication), self.fingerprint, self.work))
+        # What is kept decides which tables a unit leaves, though not what they say.
+        kept = str(self.rows[index].scenario.get("experiment", {}).get("keep", ""))
+        parts = "\n".join((self.digests[index], str(replication), kept, self.fingerprint, self.work))
         return Unit(hashlib.sha256(parts.encode()).hexdigest()[:32], index, replication)
 
 

@@ -30,6 +30,15 @@ def test_a_run_setting_changes_no_digest(setting: str) -> None:
     assert scenario_digest(plain) == scenario_digest(other)
 
 
+def test_keeping_more_of_a_unit_is_the_same_sweep_and_another_unit() -> None:
+    plain = row(1).scenario
+    kept = [
+        Row({**plain, "experiment": {**plain["experiment"], "keep": keep}}) for keep in ("all", "summary")
+    ]
+    assert Design.of(kept[:1], WORK).identity == Design.of(kept[1:], WORK).identity
+    assert keys(kept[:1]).isdisjoint(keys(kept[1:]))
+
+
 @pytest.mark.parametrize("setting", ["seed", "horizon_weeks", "warm_up_weeks", "something_new"])
 def test_any_other_setting_changes_the_digest(setting: str) -> None:
     plain = row(1).scenario
