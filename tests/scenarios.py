@@ -14,6 +14,8 @@ from sim.model.check import scenario
 from sim.model.scenario import Scenario
 
 Plain = dict[str, Any]
+QUICK = "simpy"
+"""The engine for tests with many requests; both give the same bits."""
 
 
 @cache

@@ -24,7 +24,8 @@ def organisation(plain: Plain) -> Organisation:
 
 
 def workers(plain: Plain) -> list[int]:
-    return np.diff(organisation(plain).first_worker).tolist()
+    sizes: list[int] = np.diff(organisation(plain).first_worker).tolist()
+    return sizes
 
 
 def offering(cut: float, sew: float, people: int, *changes: Change) -> Plain:

@@ -1,0 +1,191 @@
+"""The organisation as arrays: seats, desks, paces, waiting rooms, and what depends on the segment."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.draws import root
+from sim.model.policies import REQUEST_KEYS
+from sim.organisation import Organisation, build_organisation, people_pace
+from sim.organisation.build import LONGEST_IDLE, MOST_PROFICIENT, NO_DESK, SAME_WORKER
+from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
+from sim.world import build_market
+from tests.scenarios import Plain, by_axes, checked, office, workshop
+
+Change = tuple[str, Any]
+
+
+def organisation(plain: Plain) -> Organisation:
+    scenario = checked(plain)
+    return build_organisation(scenario, build_market(scenario))
+
+
+def test_work_depends_on_the_segment_where_departments_do() -> None:
+    front_back = {
+        "name": "x",
+        "blocks": [
+            {"functions": "front", "group_by": ["segment"]},
+            {"functions": "back", "group_by": ["product"]},
+        ],
+    }
+    found = organisation(workshop(("staffing.headcount", 8), structure=front_back)).territory
+    assert found.grouped.tolist() == [[True, True], [False, False]]
+
+
+def test_departments_cover_the_functions_of_their_cells() -> None:
+    assert organisation(workshop()).territory.functions_covered == [1, 1]
+    assert organisation(workshop(structure=by_axes("product"))).territory.functions_covered == [2, 2]
+
+
+def test_seats_are_dealt_in_rounds_over_the_departments() -> None:
+    changes = [("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 2, "sew": 4})]
+    assert organisation(workshop(*changes)).seat.tolist()[:6] == [0, 2, 1, 3, 4, 5]
+
+
+@pytest.mark.parametrize("structure", ["function", "customer", "product", "pooled", "front_back"])
+def test_workers_have_the_first_seats_in_every_structure(structure: str) -> None:
+    found = organisation(office("default", structure))
+    assert sorted(found.seat[: found.workers].tolist()) == list(range(found.workers))
+
+
+def paces(
+    structure: str, replication: int = 0, *changes: Change
+) -> tuple[Organisation, np.ndarray[Any, Any]]:
+    scenario = checked(office("default", structure, *changes))
+    found = build_organisation(scenario, build_market(scenario))
+    return found, people_pace(scenario, found, root(1, replication))
+
+
+def test_a_seat_has_the_same_pace_in_every_structure() -> None:
+    (one, of_one), (other, of_other) = paces("function"), paces("product")
+    by_seat = dict(zip(one.seat.tolist(), of_one.tolist(), strict=True))
+    shared = [seat for seat in other.seat.tolist()[: other.workers] if seat < one.workers]
+    places = {seat: place for place, seat in enumerate(other.seat.tolist())}
+    assert shared
+    assert [by_seat[seat] for seat in shared] == [of_other[places[seat]] for seat in shared]
+
+
+def test_people_differ_between_replications() -> None:
+    assert not (paces("pooled", 0)[1] == paces("pooled", 1)[1]).all()
+
+
+def test_paces_have_mean_one_and_the_given_spread() -> None:
+    drawn = np.concatenate(
+        [paces("pooled", replication, ("staffing.headcount", 600))[1][:500] for replication in range(4)]
+    )
+    # 2000 draws: three standard errors of the mean are 0.0134, of the spread about 0.01
+    assert drawn.mean() == pytest.approx(1.0, abs=0.014)
+    assert drawn.std() == pytest.approx(0.2, abs=0.012)
+
+
+def test_people_who_do_not_differ_have_pace_one() -> None:
+    assert set(paces("pooled", 0, ("people.speed_cv", 0.0))[1].tolist()) == {1.0}
+
+
+def test_managers_and_coordinators_have_pace_one() -> None:
+    found, pace = paces("matrix")
+    assert set(pace[found.workers :].tolist()) == {1.0}
+
+
+def test_a_pace_given_in_the_roster_is_kept() -> None:
+    roster = {"ann": {"department": "cut", "pace": 0.8}, "bea": {"department": "sew"}}
+    scenario = checked(workshop(("staffing.roster", roster), ("people.speed_cv", 0.3)))
+    found = build_organisation(scenario, build_market(scenario))
+    pace = people_pace(scenario, found, root(1, 0))
+    assert pace[0] == 0.8
+    assert pace[1] != 1.0
+
+
+def test_people_of_a_roster_keep_their_names_by_department() -> None:
+    roster = {"ann": {"department": "sew"}, "bea": {"department": "cut"}, "cai": {"department": "sew"}}
+    assert organisation(workshop(("staffing.roster", roster))).person_names[:3] == ["bea", "ann", "cai"]
+
+
+def test_people_without_names_are_numbered_by_department() -> None:
+    changes = [("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 1, "sew": 2})]
+    assert organisation(workshop(*changes)).person_names[:3] == ["cut 1", "sew 1", "sew 2"]
+
+
+def test_workers_come_first_then_managers_coordinators_and_the_general_manager() -> None:
+    found = organisation(office("default", "matrix"))
+    assert found.role.tolist() == sorted(found.role.tolist())
+    assert set(found.role.tolist()) == {WORKER, MANAGER, COORDINATOR, GENERAL_MANAGER}
+
+
+def test_every_person_behind_a_desk_belongs_to_exactly_one() -> None:
+    found = organisation(office("default", "matrix", ("staffing.headcount", 60)))
+    assert found.first_person[0] == found.workers
+    assert found.first_person[-1] == len(found.role)
+    assert (np.diff(found.first_person) >= 1).all()
+
+
+def test_every_department_has_a_managers_desk() -> None:
+    found = organisation(office("default", "function"))
+    roles = [found.role[found.first_person[desk]] for desk in found.manager_desk]
+    assert set(roles) == {MANAGER}
+
+
+def test_coordinators_sit_by_segment_or_by_product() -> None:
+    matrices = [
+        organisation(workshop(structure={**by_axes("function"), "coordinators": {"group_by": [axis]}}))
+        for axis in ("segment", "product")
+    ]
+    assert [found.coordinator_desk.tolist() for found in matrices] == [[[0, 1], [0, 1]], [[0, 0], [1, 1]]]
+
+
+def test_without_a_matrix_nobody_coordinates() -> None:
+    assert (organisation(workshop()).coordinator_desk == NO_DESK).all()
+
+
+def test_without_managers_nobody_is_asked() -> None:
+    found = organisation(workshop())
+    assert found.general_desk == NO_DESK
+    assert (found.manager_desk == NO_DESK).all()
+
+
+@pytest.mark.parametrize(("room", "places"), [(None, [-1, -1]), (0, [2, 4]), (5, [7, 9])])
+def test_a_waiting_room_holds_so_many_beside_those_in_service(room: int | None, places: list[int]) -> None:
+    changes = [
+        ("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 2, "sew": 4}),
+        ("staffing.waiting_room", room),
+    ]  # fmt: skip
+    assert organisation(workshop(*changes)).places.tolist() == places
+
+
+@pytest.mark.parametrize("key", REQUEST_KEYS)
+def test_each_department_has_the_key_of_its_people(key: str) -> None:
+    found = organisation(workshop(("people.dispatch_request", key)))
+    assert found.request_key.tolist() == [REQUEST_KEYS.index(key)] * 2
+
+
+def test_a_shared_key_overrides_the_departments_own() -> None:
+    changes = [("coordination.priorities", "shared"), ("coordination.shared_key", "value")]
+    found = organisation(workshop(*changes, ("people.dispatch_request", "shortest")))
+    assert found.request_key.tolist() == [REQUEST_KEYS.index("value")] * 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [("longest_idle", LONGEST_IDLE), ("same_worker", SAME_WORKER), ("most_proficient", MOST_PROFICIENT)],
+)
+def test_free_workers_are_chosen_by_the_rule(rule: str, key: int) -> None:
+    assert organisation(workshop(("people.dispatch_worker", rule))).worker_key == key
+
+
+def test_relay_and_owner() -> None:
+    assert [organisation(workshop(("people.ownership", own))).relay for own in ("relay", "owner")] == [
+        True,
+        False,
+    ]
+
+
+def test_renaming_departments_changes_only_their_names() -> None:
+    boxes = [[{"functions": ["cut"]}], [{"functions": ["sew"]}]]
+    one, other = (
+        organisation(workshop(structure={"name": "x", "departments": dict(zip(names, boxes, strict=True))}))
+        for names in (("a", "b"), ("z", "y"))
+    )
+    assert one.load.tolist() == other.load.tolist()
+    assert one.seat.tolist() == other.seat.tolist()
+    assert (one.departments, other.departments) == (["a", "b"], ["z", "y"])
