@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
 from sim.known_answers.case import Case, Trace
-from sim.known_answers.readings import Observed
+from sim.known_answers.observed import Observed
 
 if TYPE_CHECKING:
     from sim.model.scenario import Scenario
