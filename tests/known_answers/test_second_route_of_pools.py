@@ -1,4 +1,4 @@
-"""Pools, pairs, skills, set-ups and networks: a plainer way to the same answers, chains or single customers."""
+"""Pools, pairs, skills, set-ups and networks: a plainer way to the same answers."""
 
 import math
 import random
