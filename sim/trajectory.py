@@ -46,10 +46,8 @@ PEOPLE = np.dtype(
     [("person", "i4"), ("role", "i1"), ("department", "i2"), ("seat", "i4"), ("speed", "f8"), ("cases", "f8")]
 )
 
-RAW = ("request", "step", "visit", *(VISITS.names or ())[4:])
-"""Columns of an engine's raw log of visits, all float64; the request's id stands for customer and number."""
-COLUMN = {name: position for position, name in enumerate(RAW)}
-RAW_DUTY = ("worker", "kind", "start", "end", "request")
+Table = np.ndarray[Any, Any]
+"""A structured array."""
 
 
 @dataclass(frozen=True)
@@ -66,63 +64,17 @@ class Trajectory:
     horizon, warm_up, end : observed period and the instant at which the replication stopped, in open hours.
     """
 
-    requests: np.ndarray[Any, Any]
-    visits: np.ndarray[Any, Any]
-    duties: np.ndarray[Any, Any]
-    people: np.ndarray[Any, Any]
+    requests: Table
+    visits: Table
+    duties: Table
+    people: Table
     names: dict[str, list[str]] = field(repr=False)
     horizon: float
     warm_up: float
     end: float
 
 
-def visits_table(
-    raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], number: np.ndarray[Any, Any]
-) -> np.ndarray[Any, Any]:
-    """The sorted table of visits from an engine's raw log.
-
-    Parameters
-    ----------
-    raw : (rows, len(RAW)) float64 in any order.
-    customer, number : (requests,) ids by request.
-    """
-    request = raw[:, 0].astype(np.int64)
-    order = np.lexsort(
-        (
-            -raw[:, COLUMN["kind"]],
-            raw[:, COLUMN["step"]],
-            raw[:, COLUMN["visit"]],
-            number[request],
-            customer[request],
-        )
-    )
-    table = np.zeros(len(raw), VISITS)
-    ordered = raw[order]
-    table["customer"], table["number"] = customer[request[order]], number[request[order]]
-    for name in (VISITS.names or ())[2:]:
-        table[name] = ordered[:, COLUMN[name]]
-    canonical(table)
-    return table
-
-
-def duties_table(
-    raw: np.ndarray[Any, Any], customer: np.ndarray[Any, Any], number: np.ndarray[Any, Any]
-) -> np.ndarray[Any, Any]:
-    """The sorted table of duties from an engine's raw log in order of time, columns RAW_DUTY; request -1:
-    nobody's."""
-    request = raw[:, 4].astype(np.int64)
-    order = np.argsort(raw[:, 0], kind="stable")
-    table = np.zeros(len(raw), DUTIES)
-    for position, name in enumerate(("worker", "kind", "start", "end")):
-        table[name] = raw[order, position]
-    whose = request[order]
-    table["customer"] = np.where(whose < 0, -1, customer[whose])
-    table["number"] = np.where(whose < 0, -1, number[whose])
-    canonical(table)
-    return table
-
-
-def canonical(table: np.ndarray[Any, Any]) -> None:
+def canonical(table: Table) -> None:
     """One bit pattern for NaN and for zero, in place."""
     for name in table.dtype.names or ():
         if table.dtype[name].kind == "f":

@@ -26,6 +26,7 @@ NOTHING = (0.0, 0.0, 0.0, 0.0)
 """Time spent on the way to a step, in the order of the log."""
 NONE = -1
 """Nobody, nowhere, nothing: the id of what is missing."""
+NO_ROW = (bytearray(), 0)
 NOT_YET = -1.0
 Three = tuple[float, float, float]
 assert REQUEST_KEYS[0] == "fifo"
@@ -97,7 +98,8 @@ class Request:
             False,
             False,
         )
-        self.before, self.row, self.bosses = NOTHING, 0, 0
+        self.before, self.bosses = NOTHING, 0
+        self.row: tuple[bytearray, int] = NO_ROW
         self.first_start, self.done, self.status, self.silent = NOT_YET, math.nan, OPEN, 0
 
     def __lt__(self, other: "Request") -> bool:

@@ -104,7 +104,7 @@ class Outcome(Staff):
         if not self.lucky(request, draws.PURPOSE_EXCEPTION, self.exception[self.function[request.step]]):
             return 0
         if self.lucky(request, draws.PURPOSE_EMPOWERED, self.settings.empowered_share):
-            self.correct(request, "concession", 1.0)
+            self.ledger.mark(request.row, "concession")
             return 0
         return 1
 
@@ -113,8 +113,8 @@ class Outcome(Staff):
         request.bosses -= 1
         if request.bosses == 0:
             decision = self.now - person.since
-            self.correct(request, "decision_wait", self.now - request.since - decision)
-            self.correct(request, "decision", decision)
+            self.ledger.correct(request.row, "decision_wait", self.now - request.since - decision)
+            self.ledger.correct(request.row, "decision", decision)
             self.advance(request)
 
     def advance(self, request: Request) -> None:

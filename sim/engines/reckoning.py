@@ -5,14 +5,13 @@ step does when it starts.
 """
 
 import math
-import struct
-from array import array
 from collections.abc import Iterable
 
 import numpy as np
 
 from sim import draws
 from sim.engines.entities import NOT_YET, NOTHING, Department, Person, Request, Three, gather
+from sim.engines.ledger import PAGE, ROW, Ledger
 from sim.engines.log import Budget, Log
 from sim.engines.settings import DECISION_TIME, Settings
 from sim.organisation.build import LONGEST_IDLE, NO_DESK, SAME_WORKER, Organisation
@@ -23,16 +22,14 @@ from sim.rules.laws import LAW_DETERMINISTIC, Packed
 from sim.rules.priority import request_priority
 from sim.rules.quality import defect_probability, mean_unfamiliarity
 from sim.rules.step import effort_parts, familiarity, law_hours
-from sim.trajectory import COLUMN, OUTSIDE, RAW, RAW_DUTY, STEP, TRIAGE, duties_table, visits_table
+from sim.trajectory import OUTSIDE, STEP, TRIAGE
 from sim.world import Market, World
 
 WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
-ROW, NUMBER = struct.Struct(f"{len(RAW)}d"), struct.Struct("d")
 ALL_NEW: Three = (1.0, 1.0, 1.0)
 NO_KNOWLEDGE: Three = (0.0, 0.0, 0.0)
 NO_PARTS = (0.0, 0.0, 0.0, 0.0)
 NO_TIME = (0.0,) * 11
-END, DUTY_END = COLUMN["end"], RAW_DUTY.index("end")
 
 
 class Reckoning:
@@ -65,7 +62,7 @@ class Reckoning:
         self.learning = settings.exponent > 0.0
         self.switching = settings.switch_share > 0.0 or settings.switch_hours > 0.0
         self.errs_by_person = settings.defect_unfamiliarity > 0.0 or settings.defect_context > 0.0
-        self.rows, self.duties, self.budget = bytearray(), array("d"), Budget(settings)
+        self.ledger, self.budget = Ledger(), Budget(settings)
 
     # Questions.
 
@@ -237,34 +234,33 @@ class Reckoning:
         parts: tuple[float, ...],
     ) -> None:
         """A row of the log; what was measured on the way to this step goes with it."""
-        step, segment = request.step, request.segment
+        step, segment, ledger = request.step, request.segment, self.ledger
         if worker is None or worker.department is None:
             who, department, queued, before = -1, -1, start, (0.0, end - start, 0.0, 0.0)
         else:
             who, department, queued, before = worker.id, worker.department.id, request.since, request.before
             request.before = NOTHING
-        request.row = len(self.rows)
-        self.rows += ROW.pack(
-            request.id, self.position[step], request.visit, self.function[step], request.product, segment,
-            department, who, kind, request.passage, *before, queued, start, end, *parts,
-            0.0, 0.0, request.recognised == segment, 0.0,
+        if ledger.offset == PAGE:
+            ledger.turn()
+        ROW.pack_into(
+            ledger.page, ledger.offset, request.customer, request.number, self.position[step], request.visit,
+            self.function[step], request.product, segment, department, who, kind, request.passage,
+            *before, queued, start, end, *parts, 0.0, 0.0, request.recognised == segment, 0,
         )  # fmt: skip
+        request.row = ledger.page, ledger.offset
+        ledger.offset += ROW.size
 
     def outside(self, request: Request, start: float, end: float) -> None:
         """A row for a delay outside the company."""
         self.write(request, None, OUTSIDE, start, end, NO_TIME)
 
-    def correct(self, request: Request, column: str, value: float) -> None:
-        """Fill in what was not known yet when the row of the step in hand was written."""
-        NUMBER.pack_into(self.rows, request.row + NUMBER.size * COLUMN[column], value)
-
     def log(self, requests: Iterable[Request], size: int, end: float) -> Log:
         """The history so far of those who came; what is unfinished at `end` has no end."""
         for person in self.crew.people:
             if person.busy and person.desk is None and person.task is not None:
-                NUMBER.pack_into(self.rows, person.task.row + NUMBER.size * END, math.nan)
+                self.ledger.correct(person.task.row, "end", math.nan)
             elif person.busy:
-                self.duties[person.row + DUTY_END] = math.nan
+                self.ledger.unfinished(person.row)
         first_start, done = np.full(size, math.nan), np.full(size, math.nan)
         counts = np.zeros((5, size), np.int64)
         for request in requests:
@@ -280,7 +276,6 @@ class Reckoning:
             )
         for person in self.crew.people:
             self.state.cases[person.id] = person.cases
-        rows = np.frombuffer(bytes(self.rows), np.float64).reshape(-1, len(RAW))
-        duties = np.array(self.duties, np.float64).reshape(-1, len(RAW_DUTY))
-        whose = self.world.customer, self.world.number
-        return Log(first_start, done, *counts, visits_table(rows, *whose), duties_table(duties, *whose), end)  # type: ignore[call-arg]
+        visits = self.ledger.visits_table()
+        duties = self.ledger.duties_table(self.world.customer, self.world.number)
+        return Log(first_start, done, *counts, visits, duties, end)  # type: ignore[call-arg]

@@ -148,9 +148,8 @@ class Staff(Reckoning, ABC):
 
     def _duty(self, person: Person, request: Request | None, duty: int, hours: float) -> None:
         """Work that is no step: a meeting, a decision, coordination."""
-        person.row = len(self.duties)
         about = -1 if request is None else request.id
-        self.duties.extend((person.id, duty, self.now, self.now + hours, about))
+        person.row = self.ledger.duty(person.id, duty, self.now, self.now + hours, about)
         self.occupy(person, request, IN_A_MEETING if request is None else AT_A_DESK, hours)
 
     def _serve(self, desk: Desk) -> None:
