@@ -4,6 +4,7 @@ Invariant: a manifest that says complete is written last, after every file it li
 """
 
 import hashlib
+import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ from sim.study.store.files import sealed, sha256_of, unsealed, write_safely
 from sim.study.store.folder import BATCHES, JOURNAL, QUARANTINE, Store
 from sim.study.store.lock import NAME as LOCK
 from sim.study.terms import Options
+from sim.study.unit import TABLE_NAME
 
 MANIFEST = "manifest.json"
+FORMAT = 2
 UNLISTED = (MANIFEST, LOCK, JOURNAL)
 """Files the manifest says nothing about: itself, and those that change without it."""
 
@@ -63,9 +66,10 @@ def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
     if not always and _stands(ending):
         return
     structures = [row.structure for row in ending.design.rows]
-    write_tables(folder, ending.store.batches, ending.units, ending.store.finished, structures)
+    tables = write_tables(folder, ending.store.batches, ending.units, ending.store.finished, structures)
     write_scenarios(folder, [portable(row.scenario) for row in ending.design.rows], _row_facts(ending))
-    about = _about(ending)
+    _remove_old_tables(folder, {*tables, "scenarios"})
+    about = _about(ending) | {"tables": [*tables, "scenarios"]}
     _write_manifest(folder, about | {"complete": False})
     if finish is not None:
         finish(folder)
@@ -118,7 +122,7 @@ def _about(ending: Ending) -> dict[str, Any]:
     design = ending.design
     seeds = sorted({row.scenario.get("experiment", {}).get("seed", 0) for row in design.rows})
     return {
-        "format": 1,
+        "format": FORMAT,
         "study": ending.options.study,
         "design": design.identity,
         "request": ending.request,
@@ -145,6 +149,14 @@ def _write_manifest(folder: Path, about: dict[str, Any]) -> None:
     write_safely(folder / MANIFEST, sealed(about))
 
 
+def _remove_old_tables(folder: Path, present: set[str]) -> None:
+    """Take away tables of an earlier run that this one no longer has; files of others stay."""
+    before = (unsealed(folder / MANIFEST) or {}).get("tables", [])
+    for name in {str(name) for name in before} - present:
+        if re.fullmatch(TABLE_NAME, name):
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
+
+
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -156,7 +168,8 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
 def _stands(ending: Ending) -> bool:
     """Does the folder already hold exactly what is asked for, undamaged?"""
     manifest = unsealed(ending.store.folder / MANIFEST) or {}
-    if manifest.get("request") != ending.request or not manifest.get("complete"):
+    current = manifest.get("format") == FORMAT and manifest.get("request") == ending.request
+    if not current or not manifest.get("complete"):
         return False
     listed = manifest.get("files", {})
     # Batches were compared with their names when the folder was opened.

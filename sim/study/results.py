@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.study.store.files import sha256_of, unsealed
+from sim.study.unit import TABLE_NAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,13 +56,9 @@ def load_results(folder: Path | str, *, verify: bool = True) -> Results:
         raise DamagedResults(f"{place.name} is not a folder of results")
     manifest = _manifest(place)
     listed = manifest.get("files", {}) if verify else None
-    names = [
-        path.stem for path in sorted(place.glob("*.parquet")) if re.fullmatch(r"[a-z][a-z0-9_]*", path.stem)
-    ]
-    wanted = {"results", "scenarios"} | {
-        name for name in names if listed is None or f"{name}.parquet" in listed
-    }
-    frames = {name: _frame(place / f"{name}.parquet", listed) for name in sorted(wanted)}
+    names = {str(name) for name in manifest.get("tables", ())} | {"results", "scenarios"}
+    wanted = sorted(name for name in names if re.fullmatch(TABLE_NAME, name))
+    frames = {name: _frame(place / f"{name}.parquet", listed) for name in wanted}
     return Results(place, frames.pop("results"), frames.pop("scenarios"), frames, manifest)
 
 
@@ -70,9 +67,13 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST_MANIFEST:
         raise DamagedResults("manifest.json is too large to be one")
     found = unsealed(path)
-    if found is None or not isinstance(found.get("files", {}), dict):
+    if found is None or not _is_sound(found):
         raise DamagedResults("manifest.json is damaged, or no manifest; run the same command again")
     return found
+
+
+def _is_sound(manifest: dict[str, Any]) -> bool:
+    return isinstance(manifest.get("files", {}), dict) and isinstance(manifest.get("tables", []), list)
 
 
 def _frame(path: Path, listed: dict[str, Any] | None) -> "pd.DataFrame":

@@ -3,12 +3,17 @@
 Invariant: a unit's tables depend on its scenario and replication number alone.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 Columns = Mapping[str, Any]
 """A small table: name of a column -> values (NumPy array or list), all of one length."""
+
+
+TABLE_NAME = r"[a-z][a-z0-9_]*"
+"""What a table may be called; its file is named after it."""
 
 
 class Stopped(Exception):
@@ -20,10 +25,20 @@ class UnitTables:
     """What a replication leaves behind.
 
     `metrics`: rows (metric, scope, value, unit). `extras`: further tables, name -> column -> values.
+
+    Raises
+    ------
+    ValueError
+        for a name that cannot be a table's.
     """
 
     metrics: Sequence[tuple[str, str, float, str]]
     extras: Mapping[str, Columns] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.extras:
+            if not re.fullmatch(TABLE_NAME, name) or name in ("results", "scenarios", "metrics"):
+                raise ValueError(f"a table cannot be called {name!r}")
 
 
 def run_unit(plain: dict[str, Any], replication: int) -> UnitTables:

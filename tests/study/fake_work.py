@@ -32,6 +32,8 @@ def work(plain: dict[str, Any], replication: int) -> UnitTables:
         ("utilisation", "department:ünï", values[2], "share"),
     ]
     weeks = np.arange(word % 4, dtype=np.int16)
+    if plain["experiment"].get("keep") == "summary":
+        return UnitTables(metrics)
     return UnitTables(
         metrics, {"weekly": {"week": weeks, "done": weeks * 0.5, "segment": ["private"] * len(weeks)}}
     )

@@ -67,6 +67,7 @@ def test_an_enormous_manifest_is_refused_unread(hostile: Path, monkeypatch: pyte
 def test_a_manifest_cannot_name_files_elsewhere(hostile: Path) -> None:
     manifest = unsealed(hostile / "manifest.json") or {}
     manifest["files"]["../../etc/passwd.parquet"] = "0"
+    manifest["tables"] += ["../../etc/passwd", ".hidden"]
     (hostile / "manifest.json").write_bytes(sealed(manifest))
     assert set(load_results(hostile).extras) == {"weekly"}
 
@@ -80,6 +81,20 @@ def test_a_pickle_under_the_name_of_a_table_is_not_opened(hostile: Path, tmp_pat
     with pytest.raises(DamagedResults, match=r"results\.parquet cannot be read"):
         load_results(hostile)
     assert not (tmp_path / "harm").exists()
+
+
+@pytest.mark.parametrize("lie", [{"tables": "results"}, {"tables": {"a": 1}}, {"files": ["results.parquet"]}])
+def test_a_manifest_of_another_shape_is_refused(hostile: Path, lie: dict[str, object]) -> None:
+    manifest = unsealed(hostile / "manifest.json") or {}
+    (hostile / "manifest.json").write_bytes(sealed({**manifest, **lie}))
+    with pytest.raises(DamagedResults, match="manifest"):
+        load_results(hostile)
+
+
+def test_a_table_that_is_listed_and_missing_is_named(hostile: Path) -> None:
+    (hostile / "weekly.parquet").unlink()
+    with pytest.raises(DamagedResults, match=r"weekly\.parquet is missing"):
+        load_results(hostile)
 
 
 def test_an_unlisted_table_is_left_out(hostile: Path) -> None:

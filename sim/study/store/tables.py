@@ -29,8 +29,8 @@ def write_tables(
     units: Sequence[Unit],
     finished: dict[str, Finished],
     structures: Sequence[str],
-) -> None:
-    """Write `results.parquet` and a file for every extra table.
+) -> list[str]:
+    """Write `results.parquet` and a file for every extra table; gives the names of the tables.
 
     `units` in table order; those that are not finished well are left out.
     """
@@ -46,6 +46,7 @@ def write_tables(
             writers[name].write(table)
     for writer in writers.values():
         writer.close()
+    return [RESULTS if name == "metrics" else name for name in fields]
 
 
 class TableFile:
