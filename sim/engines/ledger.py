@@ -6,6 +6,8 @@ Invariant: rows of a request are written as they happen, so putting requests in 
 import math
 import struct
 from array import array
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 from sim.trajectory import DUTIES, VISITS, Table, canonical
 
 CODES = {"<i4": "i", "<i2": "h", "|i1": "b", "<f8": "d"}
-FIELDS = VISITS.fields or {}
+FIELDS: Mapping[str, Any] = VISITS.fields or {}
 ROW = struct.Struct("<" + "".join(CODES[VISITS[name].str] for name in FIELDS))
 NUMBER, FLAG = struct.Struct("<d"), struct.Struct("<b")
 OFFSET = {name: about[1] for name, about in FIELDS.items()}
