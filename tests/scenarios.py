@@ -5,7 +5,7 @@ Read straight from the YAML files, so that nothing here depends on the door.
 
 import copy
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -14,7 +14,7 @@ from sim.model.check import scenario
 from sim.model.scenario import Scenario
 
 Plain = dict[str, Any]
-QUICK = "simpy"
+QUICK: Final = "simpy"
 """The engine for tests with many requests; both give the same bits."""
 
 
