@@ -13,11 +13,13 @@ from sim.draws import PURPOSE_ARRIVAL, PURPOSE_BATCH, uniform
 from sim.jit import compiled
 from sim.model.scenario import Scenario
 from sim.rules.grid import on_grid
-from sim.rules.laws import LAW_TRACE, draw
+from sim.rules.laws import LAW_DETERMINISTIC, LAW_TRACE, Packed, draw
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 YEAR_WEEKS = 52
+CROWDED = 64
+"""Times in one bucket above which another way of sorting is faster."""
 
 
 def demand_clock(scenario: Scenario, weeks: int) -> Floats:
@@ -88,7 +90,16 @@ def calendar_time(passed: float, clock: Floats) -> float:
     last = len(clock) - 1
     if passed >= clock[last]:
         return math.inf
-    low, high = 0, last
+    low = high = min(int(passed / clock[last] * last), last - 1)  # about right: demand is nearly even
+    reach = 1
+    while low > 0 and clock[low] > passed:
+        high = low
+        low = max(low - reach, 0)
+        reach *= 2
+    while clock[high] <= passed:
+        low = high
+        high = min(high + reach, last)
+        reach *= 2
     while high - low > 1:
         middle = (low + high) // 2
         if clock[middle] <= passed:
@@ -120,55 +131,127 @@ def mean_batch_size(kind: int, first: float, second: float, table: Floats, start
 
 @compiled
 def arrivals_of_customer(
-    state: int,
-    kind: int,
-    first: float,
-    second: float,
-    table: Floats,
-    start: int,
-    count: int,
-    batch_kind: int,
-    batch_first: float,
-    batch_second: float,
-    batch_table: Floats,
-    batch_start: int,
-    batch_count: int,
-    scale: float,
-    clock: Floats,
-    until: float,
-    times: Floats,
-) -> int:
-    """Arrival times of one customer before `until`, in order, written to `times` as far as it reaches.
+    state: int, segment: int, gaps: Packed, batch: Packed, scale: float, clock: Floats, until: float,
+    times: Floats, first: int,
+) -> int:  # fmt: skip
+    """Arrival times of one customer before `until`, in order, written to `times` from `first` on as far as it
+    reaches.
 
     Parameters
     ----------
     state : address of the customer.
-    kind ... count, batch_kind ... batch_count : laws of the time between calls and of requests per call.
+    gaps, batch : laws of the time between calls and of requests per call, by segment.
     scale : factor on demand, > 0.
     clock : a row of `demand_clock`, or empty when demand is level.
     until : end of the time that counts, in open hours.
-    times : room for the result; may be too short.
 
     Returns
     -------
     Number of requests, even where it exceeds the room.
     """
+    gap, group = of_segment(gaps, segment), of_segment(batch, segment)
     passed, found, call = 0.0, 0, 0
     while True:
-        passed += (
-            draw(kind, first, second, table, start, count, uniform(state, PURPOSE_ARRIVAL, 0, call), call)
-            / scale
-        )
+        u = uniform(state, PURPOSE_ARRIVAL, 0, call)
+        passed += draw(gap[0], gap[1], gap[2], gaps.table, gap[3], gap[4], u, call) / scale
         time = passed if len(clock) == 0 else calendar_time(passed, clock)
         if not time < until:
             return found
         time = on_grid(time)
         if not time < until:
             return found
-        u = uniform(state, PURPOSE_BATCH, 0, call)
-        together = draw(batch_kind, batch_first, batch_second, batch_table, batch_start, batch_count, u, call)
-        for _ in range(batch_size(together)):
-            if found < len(times):
-                times[found] = time
+        size = 1
+        if group[0] != LAW_DETERMINISTIC or group[1] > 1.0:
+            u = uniform(state, PURPOSE_BATCH, 0, call)
+            size = batch_size(draw(group[0], group[1], group[2], batch.table, group[3], group[4], u, call))
+        for _ in range(size):
+            if first + found < len(times):
+                times[first + found] = time
             found += 1
         call += 1
+
+
+@compiled
+def of_segment(laws: Packed, segment: int) -> tuple[int, float, float, int, int]:
+    """Kind, first and second parameter, start and count of a law."""
+    where = laws.starts[segment], laws.counts[segment]
+    return laws.kinds[segment], laws.firsts[segment], laws.seconds[segment], where[0], where[1]
+
+
+@compiled
+def arrivals_of_all(
+    states: Integers, segments: Integers, gaps: Packed, batch: Packed, scale: float, clocks: Floats,
+    until: float, counts: Integers, times: Floats, customer: int,
+) -> int:  # fmt: skip
+    """Arrivals of customer after customer, from `customer` on, whose predecessors' are in counts and times;
+    returns the first customer for whom there was no room."""
+    filled = 0
+    for before in range(customer):
+        filled += counts[before]
+    none = np.empty(0)
+    for one in range(customer, len(states)):
+        clock = clocks[segments[one]] if len(clocks) else none
+        found = arrivals_of_customer(
+            states[one], segments[one], gaps, batch, scale, clock, until, times, filled
+        )
+        if filled + found > len(times):
+            return one
+        counts[one] = found
+        filled += found
+    return len(states)
+
+
+def all_arrivals(
+    states: Integers, segments: Integers, gaps: Packed, batch: Packed, scale: float, clocks: Floats, until: float
+) -> tuple[Integers, Floats]:
+    """Number of requests of each customer, and their times in order of customer and number.
+
+    Parameters
+    ----------
+    states, segments : (c,) address and segment of each customer.
+    clocks : see `demand_clock`. Others: see `arrivals_of_customer`.
+    """
+    counts, times = np.zeros(len(states), np.int64), np.empty(max(1024, 16 * len(states)))
+    reached = 0
+    while True:
+        reached = arrivals_of_all(states, segments, gaps, batch, scale, clocks, until, counts, times, reached)
+        if reached == len(states):
+            return counts, times[: counts.sum()]
+        times = np.concatenate([times, np.empty(3 * len(times))])
+
+
+@compiled
+def sorted_by_bucket(times: Floats, until: float, ranks: Integers) -> bool:
+    """Write the place of each time in order of time, equal ones in the order given; False if it would take long.
+
+    times : (n,) between 0 and until, most of them spread evenly. ranks : (n,) for the result.
+    """
+    count = len(times)
+    starts, ids = np.zeros(count + 1, np.int64), np.empty(count, np.int64)
+    per_hour = count / until
+    for one in range(count):
+        starts[min(int(times[one] * per_hour), count - 1) + 1] += 1
+    for bucket in range(count):
+        if starts[bucket + 1] > CROWDED:
+            return False
+        starts[bucket + 1] += starts[bucket]
+    ends = starts.copy()
+    for one in range(count):
+        bucket = min(int(times[one] * per_hour), count - 1)
+        place = ends[bucket]
+        ends[bucket] = place + 1
+        while place > starts[bucket] and times[ids[place - 1]] > times[one]:
+            ids[place] = ids[place - 1]
+            place -= 1
+        ids[place] = one
+    for place in range(count):
+        ranks[ids[place]] = place
+    return True
+
+
+def places_in_time(times: Floats, until: float) -> Integers:
+    """Place of each time in order of time, (n,); equal ones keep the order given."""
+    ranks = np.empty(len(times), np.int64)
+    if not sorted_by_bucket(times, until, ranks):
+        ranks[np.argsort(times, kind="stable")] = np.arange(len(times))
+    return ranks

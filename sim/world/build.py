@@ -27,7 +27,7 @@ from sim.jit import compiled
 from sim.model.scenario import Scenario
 from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_TRACE, Packed, choose, draw
-from sim.world.arrivals import arrivals_of_customer, demand_clock
+from sim.world.arrivals import all_arrivals, demand_clock, places_in_time
 from sim.world.market import Market
 from sim.world.recognition import recognised_segments
 
@@ -75,132 +75,60 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
     """Sample the world of a replication up to the end of the drain."""
     weeks = scenario.experiment.horizon_weeks + scenario.experiment.drain_weeks
     origin = root(scenario.experiment.seed, replication)
+    until = weeks * scenario.week
     states = [
         children(child(origin, text_key(name)), int(size))
         for name, size in zip(market.segments, market.customers, strict=True)
     ]
-    recognised = recognised_segments(scenario, states)
-    clock = demand_clock(scenario, weeks)
-    first = np.concatenate([[0], np.cumsum(market.customers)])
-    parts = []
-    for segment, own in enumerate(states):
-        row = clock[segment] if len(clock) else np.zeros(0)
-        whose, number, times = _arrivals(
-            segment, own, market, scenario.demand.scale, row, weeks * scenario.week
-        )
-        parts.append((first[segment] + whose, number, np.full(len(times), segment), times))
-    customer, number, segments, arrival = (np.concatenate(column) for column in zip(*parts, strict=True))
-    in_time = np.argsort(arrival, kind="stable")  # from (customer, number): ties stay in that order
-    customer, number, segments = customer[in_time], number[in_time], segments[in_time]
-    arrival = arrival[in_time]
-    order = np.empty_like(in_time)
-    order[in_time] = np.arange(len(in_time))
-    everyone = np.concatenate(states)
+    everyone, segments = np.concatenate(states), np.repeat(np.arange(len(states)), market.customers)
+    scale, clocks = scenario.demand.scale, demand_clock(scenario, weeks)
+    counts, times = all_arrivals(everyone, segments, market.interarrival, market.batch, scale, clocks, until)
+    order = places_in_time(times, until)
+    customer, number, arrival = _in_time(counts, times, order)
+    segment = segments[customer]
     state = request_states(everyone[customer], number)
-    product, first_step, position, function, work = _contents(market, state, segments, number)
+    product, first_step, position, function, work = _contents(market, state, segment, number)
     return World(
         customer=customer,
         number=number,
-        segment=segments,
+        segment=segment,
         product=product,
         state=state,
         arrival=arrival,
-        promise=market.promise[segments],
-        patience=_patience(scenario, market, state, segments, number),
+        promise=market.promise[segment],
+        patience=_patience(scenario, market, state, segment, number),
         first_step=first_step,
         step_position=position,
         step_function=function,
         step_work=work,
-        customer_segment=np.repeat(np.arange(len(states)), market.customers),
-        recognised=np.concatenate(recognised),
+        customer_segment=segments,
+        recognised=np.concatenate(recognised_segments(scenario, states)),
         customer_index=np.concatenate([np.arange(len(own)) for own in states]),
         order=order,
         root=origin,
     )
 
 
-def _arrivals(
-    segment: int, states: Integers, market: Market, scale: float, clock: Floats, until: float
-) -> tuple[Integers, Integers, Floats]:
-    gaps, batch = market.interarrival, market.batch
-    room = np.zeros(max(1024, 4 * len(states)))
-    while True:
-        counts = np.zeros(len(states), np.int64)
-        total = segment_arrivals(
-            states,
-            gaps.kinds[segment],
-            gaps.firsts[segment],
-            gaps.seconds[segment],
-            gaps.table,
-            gaps.starts[segment],
-            gaps.counts[segment],
-            batch.kinds[segment],
-            batch.firsts[segment],
-            batch.seconds[segment],
-            batch.table,
-            batch.starts[segment],
-            batch.counts[segment],
-            scale,
-            clock,
-            until,
-            counts,
-            room,
-        )
-        if total <= len(room):
-            break
-        room = np.zeros(total)
-    whose = np.repeat(np.arange(len(states)), counts)
-    starts = np.cumsum(counts) - counts
-    return whose, np.arange(total) - np.repeat(starts, counts), room[:total]
+def _in_time(counts: Integers, times: Floats, order: Integers) -> tuple[Integers, Integers, Floats]:
+    """Customer, number and time of every request, in order of arrival."""
+    customer, number, arrival = np.empty_like(order), np.empty_like(order), np.empty_like(times)
+    fill_in_time(counts, times, order, customer, number, arrival)
+    return customer, number, arrival
 
 
 @compiled
-def segment_arrivals(
-    states: Integers,
-    kind: int,
-    first: float,
-    second: float,
-    table: Floats,
-    start: int,
-    count: int,
-    batch_kind: int,
-    batch_first: float,
-    batch_second: float,
-    batch_table: Floats,
-    batch_start: int,
-    batch_count: int,
-    scale: float,
-    clock: Floats,
-    until: float,
-    counts: Integers,
-    times: Floats,
-) -> int:
-    """Arrivals of all customers of a segment, customer after customer; fills counts and, as far as room,
-    times."""
-    total = 0
-    for customer in range(len(states)):
-        found = arrivals_of_customer(
-            states[customer],
-            kind,
-            first,
-            second,
-            table,
-            start,
-            count,
-            batch_kind,
-            batch_first,
-            batch_second,
-            batch_table,
-            batch_start,
-            batch_count,
-            scale,
-            clock,
-            until,
-            times[min(total, len(times)) :],
-        )
-        counts[customer] = found
-        total += found
-    return total
+def fill_in_time(
+    counts: Integers, times: Floats, order: Integers, customer: Integers, number: Integers, arrival: Floats
+) -> None:
+    """Put each customer's requests in their places."""
+    one = 0
+    for whose in range(len(counts)):
+        for count in range(counts[whose]):
+            place = order[one]
+            customer[place] = whose
+            number[place] = count
+            arrival[place] = times[one]
+            one += 1
 
 
 @compiled
@@ -246,7 +174,7 @@ def _contents(
         work,
     )
     size = first[-1]
-    return product, first, position[:size].copy(), function[:size].copy(), work[:size].copy()
+    return product, first, position[:size], function[:size], work[:size]
 
 
 @compiled
