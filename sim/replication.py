@@ -40,7 +40,14 @@ def prepare(scenario: Scenario) -> tuple[Market, Organisation, Settings]:
     BadScenario
         when the staff cannot be spread over the departments.
     """
-    return _prepare(_ByContent(scenario))
+    last = _last[0]
+    if last is None or last[0] is not scenario:
+        last = _last[0] = scenario, _prepare(_ByContent(scenario))
+    return last[1]
+
+
+_last: list[tuple[Scenario, tuple[Market, Organisation, Settings]] | None] = [None]
+"""The scenario asked for last: its replications follow each other, and to compare contents takes longer."""
 
 
 class _ByContent:
@@ -143,7 +150,7 @@ def lay_out(
             "passage": list(PASSAGE),
             "role": list(ROLE),
             "duty": list(DUTY),
-            "customer": _customer_names(market, world),
+            "customer": _customer_names(tuple(market.segments), tuple(market.customers.tolist())),
         },
         horizon=scenario.horizon,
         warm_up=scenario.warm_up if scenario.experiment.kind == "long_run" else 0.0,
@@ -153,9 +160,9 @@ def lay_out(
 
 def _requests(world: World, log: Log) -> NDArray[np.void]:
     """Requests that came before the end, by customer and number."""
-    came = np.flatnonzero(world.arrival < log.end)
-    order = came[np.lexsort((world.number[came], world.customer[came]))]
-    table = np.zeros(len(order), REQUESTS)
+    came = np.searchsorted(world.arrival, log.end)
+    order = world.order[world.order < came]
+    table = np.zeros(came, REQUESTS)
     for name in ("customer", "number", "segment", "product", "arrival", "promise"):
         table[name] = getattr(world, name)[order]
     for name in ("first_start", "done", "status", "handoffs", "repeats", "returns", "silent"):
@@ -177,9 +184,7 @@ def _people(organisation: Organisation, state: State) -> NDArray[np.void]:
     return table
 
 
-def _customer_names(market: Market, world: World) -> list[str]:
+@functools.lru_cache(maxsize=16)
+def _customer_names(segments: tuple[str, ...], customers: tuple[int, ...]) -> list[str]:
     """Segment and number inside the segment: the same person whatever else the company has."""
-    return [
-        f"{market.segments[segment]} {index}"
-        for segment, index in zip(world.customer_segment.tolist(), world.customer_index.tolist(), strict=True)
-    ]
+    return [f"{name} {index}" for name, size in zip(segments, customers, strict=True) for index in range(size)]
