@@ -3,6 +3,7 @@
 Invariant: rates follow from demand and routes alone; people and their experience come in later (load.py).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,16 +87,11 @@ def _route_rows(
 ) -> list[tuple[int, tuple[float, ...]]]:
     policy = scenario.coordination
     across = policy.context_coordinated if scenario.structure.coordinators else policy.context_between
-    start, length = market.route_start[product], market.route_length[product]
-    steps = [start + i for i in range(length) if not market.is_delay[market.route_function[start + i]]]
-    departments = [
-        int(territory.department_of[market.route_function[step], product, segment]) for step in steps
-    ]
+    steps = working_steps(market, product)
+    departments = [int(territory.department_of[function, product, segment]) for function, _ in steps]
     result: list[tuple[int, tuple[float, ...]]] = []
     prior, before, toured, found_out = 0.0, -1, False, False
-    for step, department in zip(steps, departments, strict=True):
-        function = int(market.route_function[step])
-        share = float(market.step_share[step])
+    for (function, share), department in zip(steps, departments, strict=True):
         work = float(market.mean_work[product, function] * market.content_factor[segment])
         crossing = before >= 0 and before != department
         toured = toured or crossing
@@ -110,6 +106,25 @@ def _route_rows(
         prior += share * work
         before = department
     return result
+
+
+def working_steps(market: Market, product: int) -> list[tuple[int, float]]:
+    """Function and share of every step of a route that is work and happens at all.
+
+    A request whose steps were all skipped has its first one nevertheless.
+    """
+    start, length = market.route_start[product], market.route_length[product]
+    route = slice(start, start + length)
+    steps = [
+        (function, share)
+        for function, share in zip(
+            market.route_function[route].tolist(), market.step_share[route].tolist(), strict=True
+        )
+        if not market.is_delay[function]
+    ]
+    skipped = math.prod(1.0 - share for _, share in steps)
+    steps[0] = (steps[0][0], steps[0][1] + skipped)
+    return [(function, share) for function, share in steps if share > 0.0]
 
 
 def _flow(rows: list[tuple[float, ...]]) -> Flow:

@@ -191,10 +191,9 @@ def _switches(scenario: Scenario, flow: Flow, relay: bool) -> Floats:
     return np.where(flow.alone | relay, mixed, 1.0)
 
 
-def expected_repeats(scenario: Scenario, defects: Floats) -> float:
-    """Expected repeated rounds per request, from the defect probabilities of its steps."""
+def expected_repeats(scenario: Scenario, wrong: float) -> float:
+    """Expected repeated rounds of a request, from the probability that a round goes wrong."""
     rework = scenario.coordination.rework
-    wrong = 1.0 - float(np.prod(1.0 - defects)) if len(defects) else 0.0
     again = wrong * (rework.caught + (1.0 - rework.caught) * rework.complaint)
     if again <= 0.0 or again >= 1.0:
         return again * rework.rounds

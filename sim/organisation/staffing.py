@@ -13,8 +13,8 @@ from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
-from sim.organisation.flow import Flow
-from sim.organisation.load import Outlook, expected_repeats, experience_of, outlook, unfamiliar
+from sim.organisation.flow import Flow, request_rates
+from sim.organisation.load import Outlook, expected_repeats, experience_of, outlook, total, unfamiliar
 from sim.organisation.territory import Territory, partners
 from sim.world.market import Market
 
@@ -200,17 +200,12 @@ class Planner:
         )
 
     def _repeats(self, defects: list[Floats]) -> float:
-        """Expected repeats per request, weighted by requests."""
-        total, weighted = 0.0, 0.0
-        chances: dict[tuple[int, int], list[float]] = {}
-        rates: dict[tuple[int, int], float] = {}
+        """Expected repeats per request; a step that seldom happens seldom goes wrong."""
+        rates = request_rates(self.scenario, self.market)
+        fine = np.ones(rates.shape)
         for flow, own in zip(self.flows, defects, strict=True):
-            for product, segment, rate, chance in zip(
-                flow.product.tolist(), flow.segment.tolist(), flow.rate.tolist(), own.tolist(), strict=True
-            ):
-                chances.setdefault((product, segment), []).append(chance)
-                rates[product, segment] = max(rate, rates.get((product, segment), 0.0))
-        for key, own_chances in chances.items():
-            weighted += rates[key] * expected_repeats(self.scenario, np.array(own_chances))
-            total += rates[key]
-        return weighted / total if total > 0.0 else 0.0
+            requests = rates[flow.segment, flow.product]
+            happens = np.divide(flow.rate, requests, out=np.zeros(len(requests)), where=requests > 0.0)
+            np.multiply.at(fine, (flow.segment, flow.product), 1.0 - happens * own)
+        repeats = [expected_repeats(self.scenario, 1.0 - chance) for chance in fine.ravel().tolist()]
+        return total(rates.ravel() * repeats) / total(rates) if total(rates) > 0.0 else 0.0

@@ -63,6 +63,21 @@ def test_a_step_that_seldom_happens_comes_seldom() -> None:
     assert cut.rate[cut.product == 1].tolist() == [2.5, 2.5]
 
 
+def test_a_request_has_at_least_one_step() -> None:
+    shared = ("company.products.coat.visit_share", {"cut": 0.5, "sew": 0.5})
+    cut, sew = flows(workshop(shared))
+    # a quarter of the requests would have no step: they are cut
+    assert cut.rate[cut.product == 1].tolist() == [7.5, 7.5]
+    assert sew.rate[sew.product == 1].tolist() == [5.0, 5.0]
+
+
+def test_a_step_that_never_happens_is_left_out() -> None:
+    never = ("company.products.coat.visit_share", {"cut": 0.0})
+    cut, sew = flows(workshop(never))
+    assert 1 not in cut.product
+    assert not sew.crossing[sew.product == 1].any()
+
+
 def test_a_newcomer_reads_what_was_done_before() -> None:
     shared = ("company.products.coat.visit_share", {"cut": 0.25})
     sew = flows(workshop(shared))[1]

@@ -122,12 +122,21 @@ def test_repeats_are_a_geometric_series(rounds: int, expected: float) -> None:
     rework = {"caught": 0.4, "complaint": 2 / 3, "share": 1.0, "rounds": rounds}
     scenario = checked(workshop(("coordination.rework", rework)))
     # 0.25 wrong x (0.4 caught + 0.6 x 2/3 come back) = 0.2
-    assert expected_repeats(scenario, np.array([0.25])) == pytest.approx(expected)
+    assert expected_repeats(scenario, 0.25) == pytest.approx(expected)
 
 
 def test_what_always_fails_comes_back_every_round() -> None:
     rework = {"caught": 1.0, "complaint": 0.0, "share": 1.0, "rounds": 7}
-    assert expected_repeats(checked(workshop(("coordination.rework", rework))), np.ones(2)) == 7.0
+    assert expected_repeats(checked(workshop(("coordination.rework", rework))), 1.0) == 7.0
+
+
+def test_a_step_that_seldom_happens_seldom_goes_wrong() -> None:
+    changes = [
+        ("coordination.defects.base", 0.1), ("company.products.coat.visit_share", {"sew": 0.5}),
+        ("coordination.rework", {"caught": 1.0, "complaint": 0.0, "share": 0.0, "rounds": 1}),
+        ("company.segments.town.mix", {"coat": 1.0}), ("company.segments.village.mix", {"coat": 1.0}),
+    ]  # fmt: skip
+    assert organisation(workshop(*changes)).planner.repeats == pytest.approx(1.0 - 0.9 * 0.95)
 
 
 @pytest.mark.parametrize(
