@@ -19,7 +19,7 @@ from sim.review import State
 from sim.rules.effort import decision_hours, handicap_of, related_cases, reread_part, switch_part
 from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_DETERMINISTIC, Packed
-from sim.rules.priority import request_priority
+from sim.rules.priority import FIFO, SEGMENT_PRIORITY, VALUE, request_priority
 from sim.rules.quality import defect_probability, mean_unfamiliarity
 from sim.rules.step import effort_parts, familiarity, law_hours
 from sim.trajectory import OUTSIDE, STEP, TRIAGE
@@ -47,7 +47,11 @@ class Reckoning:
         self.last_server: list[Person | None] = [None] * len(self.record)
         self.knowledge: list[Three] = [(a, b, c) for a, b, c in market.knowledge.tolist()]
         self.mean_work, self.is_delay = market.mean_work.tolist(), market.is_delay.tolist()
-        self.margin, self.priority = market.margin.tolist(), market.priority.tolist()
+        worth = list(zip(market.margin.tolist(), market.priority.tolist(), strict=True))
+        self.standing = {
+            rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
+            for rule in (VALUE, SEGMENT_PRIORITY)
+        }
         self.exception = market.exception_share.tolist()
         territory = organisation.territory
         self.department_of, self.grouped = territory.department_of.tolist(), territory.grouped.tolist()
@@ -98,11 +102,12 @@ class Reckoning:
 
     def key(self, request: Request, department: Department, now: float) -> tuple[int, float, float, Request]:
         """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
-        first = now
-        if department.rule:
-            segment, work = request.segment, self.content[request.step]
-            times, worth = (request.arrival, request.promise), (self.margin[segment], self.priority[segment])
-            first = request_priority(department.rule, now, *times, work, *worth)
+        rule, first = department.rule, now
+        if rule in self.standing:
+            first = self.standing[rule][request.segment]
+        elif rule != FIFO:
+            times, work = (request.arrival, request.promise), self.content[request.step]
+            first = request_priority(rule, now, *times, work, 0.0, 0.0)
         return (0 if self.coordinated else 1, first, now, request)
 
     def liking(self, worker: Person, request: Request) -> float:

@@ -6,8 +6,10 @@ facts, `_settle` decides. What ends at an instant is only noted; when all events
 consequences are drawn in a fixed order and free people start. So no result depends on the order of events.
 """
 
+import gc
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from heapq import heappush
 from itertools import count
 from typing import Any
@@ -50,7 +52,20 @@ Happening = Any
 
 def run(market: Market, world: World, organisation: Organisation, settings: Settings, state: State) -> Log:
     """Play one replication; `state` is changed in place."""
-    return Company(market, world, organisation, settings, state).run()
+    with uncollected():
+        return Company(market, world, organisation, settings, state).run()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage collection: a replication makes hardly any cycles, and walking over the living costs a fifth."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Company(Outcome):
@@ -245,7 +260,11 @@ class Company(Outcome):
             request.handoffs += 1
             request.toured = True
             place, turn = self.position[request.step], 2 * request.visit + request.triaged
-            self.spend_time(request, MOVING, self.hours(HANDOFF, request, draws.PURPOSE_HANDOFF, place, turn))
+            hours = self.hours(HANDOFF, request, draws.PURPOSE_HANDOFF, place, turn)
+            if hours > 0.0:
+                self.spend_time(request, MOVING, hours)
+            else:
+                self._enter(request)
         elif request.straight:
             self._keep(request)
         else:
@@ -260,7 +279,7 @@ class Company(Outcome):
 
     def _enter(self, request: Request) -> None:
         """In a department new to the request the coordinator of a matrix comes first."""
-        request.contacting = False
+        request.contacting = request.straight = False
         self.stand(request, COORDINATED if self.coordinated else QUEUED)
 
     def stand(self, request: Request, place: int) -> None:

@@ -5,6 +5,7 @@ Invariant: called once an instant, after all that happened in it is known; candi
 
 from abc import ABC, abstractmethod
 from heapq import heappop, heappush
+from operator import attrgetter
 from typing import TypeVar
 
 from sim.engines.entities import (
@@ -25,6 +26,7 @@ from sim.organisation.build import LONGEST_IDLE
 from sim.rules.grid import on_grid
 from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
 
+BY_ID = attrgetter("id")
 Thing = TypeVar("Thing", Request, Person, Department, Desk)
 
 
@@ -32,7 +34,7 @@ def in_order(noted: list[Thing]) -> list[Thing]:
     """What was noted, by id, each once; the note is emptied."""
     if len(noted) == 1:
         return [noted.pop()]
-    ordered = sorted(set(noted))
+    ordered = sorted(set(noted), key=BY_ID)
     noted.clear()
     return ordered
 
