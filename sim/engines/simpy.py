@@ -58,7 +58,7 @@ def run(market: Market, world: World, organisation: Organisation, settings: Sett
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No garbage collection: a replication makes hardly any cycles, and walking over the living costs a fifth."""
+    """No garbage collection: hardly any cycles are made, and walking over the living costs a fifth."""
     collecting = gc.isenabled()
     gc.disable()
     try:
