@@ -31,6 +31,8 @@ Integers = NDArray[np.int64]
 LONGEST_IDLE, SAME_WORKER, MOST_PROFICIENT = range(3)
 WORKER_KEYS = {"longest_idle": LONGEST_IDLE, "same_worker": SAME_WORKER, "most_proficient": MOST_PROFICIENT}
 NO_DESK = -1
+MOST_DEMAND = 1024.0
+"""Demand scale beyond which capacity is not looked for."""
 
 
 @dataclass(frozen=True)
@@ -97,19 +99,21 @@ class Organisation:
     @cached_property
     def capacity(self) -> float:
         """Largest demand scale at which every department's expected load stays below 1."""
-        sizes = np.diff(self.first_worker).tolist()
-        low, high = 0.0, 1.0
-        while high < 1024.0 and self._bearable(sizes, high):
-            low, high = high, 2.0 * high
-        for _ in range(20):
-            middle = 0.5 * (low + high)
-            low, high = (middle, high) if self._bearable(sizes, middle) else (low, middle)
-        return low
+        from scipy.optimize import brentq
 
-    def _bearable(self, sizes: list[int], scale: float) -> bool:
-        return all(
-            self.planner.look(department, size, scale).load < 1.0 for department, size in enumerate(sizes)
-        )
+        low, high = 0.0, 1.0
+        while high < MOST_DEMAND and self._strain(high) < 0.0:
+            low, high = high, 2.0 * high
+        if self._strain(high) < 0.0:
+            return high
+        return float(brentq(self._strain, low, high, xtol=1e-7)) if self._strain(low) < 0.0 else low
+
+    def _strain(self, scale: float) -> float:
+        """How far the most loaded department is above its limit at this demand."""
+        if scale == 0.0:
+            return -1.0
+        sizes = enumerate(np.diff(self.first_worker).tolist())
+        return max(self.planner.look(department, size, scale).load for department, size in sizes) - 1.0
 
 
 def build_organisation(scenario: Scenario, market: Market) -> Organisation:
