@@ -117,6 +117,9 @@ def main() -> int:
     given = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parent))
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    busy = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, {busy:.1f} of them busy with other things before: ", end="")
+    print("times by the clock mean little" if busy > 0.5 else "quiet")
     rows = design(given.scenarios, given.engine)
     timed(rows[:12], 1, REAL)  # compiles what is not compiled yet
     one, many = timed(rows, 1, REAL), timed(rows, given.jobs, REAL)

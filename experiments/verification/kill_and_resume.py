@@ -25,7 +25,6 @@ from sim.study.store.journal import entry_of
 
 SCENARIOS, REPLICATIONS, JOBS = 24, 4, 2
 SETTINGS = (
-    "experiment.engine=simpy",
     "experiment.horizon_weeks=6",
     "experiment.warm_up_weeks=1",
     "experiment.drain_weeks=1",
@@ -199,7 +198,7 @@ def report(tally: Tally, seconds: float) -> int:
     print(f"recorded units lost: {tally.lost}")
     print(f"workers left 5 s after their parent: {tally.orphans}")
     print(f"completed sweeps: {tally.sweeps}, of {units} units each; tables that differ: {tally.different}")
-    print(f"units stored more than once, by sweep: {tally.recomputed}")
+    print(f"units stored twice, by sweep: {tally.recomputed}")
     bad = tally.unreadable + tally.lost + tally.orphans + tally.different
     print("PASSED" if not bad else "FAILED")
     return int(bool(bad))
