@@ -11,7 +11,7 @@ import argparse
 import re
 from pathlib import Path
 
-from rules import RULE_NEEDS, rule_for
+from rules import RULE_NEEDS, covered, on_the_other_half, rule_for
 from sampled import FACTS, LIKED, OUTCOME, TIME, Found, Sampled, shares_by_third, won
 
 from sim import compare, load_results
@@ -117,18 +117,20 @@ def thirds_text(sampled: Sampled) -> str:
 
 
 def rules_text(sampled: Sampled) -> str:
-    """The best plain rule for each structure."""
-    lines = []
+    """The best plain rule for each structure, and how it does on companies it was not read off."""
+    fit, lines = sampled.fit, []
     for name in STRUCTURES:
-        wins = int((sampled.fit["wins"] == name).sum())
-        if wins < RULE_NEEDS:
-            lines.append(f"* **{name}** wins {wins} of {len(sampled.fit)}: too few for a rule.")
+        wins = (fit["wins"] == name).to_numpy()
+        if wins.sum() < RULE_NEEDS:
+            lines.append(f"* **{name}** wins {wins.sum()} of {len(fit)}: too few for a rule.")
             continue
-        rule = rule_for(sampled, name)
+        rule = rule_for(fit, name)
+        there = covered(rule, fit)
+        hits, size = on_the_other_half(fit, name)
         lines.append(
-            f"* **{name}** wins when {rule.words}: {rule.hits} of the {rule.covered} companies there "
-            f"({rule.hits / rule.covered:.0%}), which is {rule.hits} of its {wins} wins; elsewhere "
-            f"{(wins - rule.hits) / max(1, len(sampled.fit) - rule.covered):.0%}.".replace("%", " %")
+            f"* **{name}** wins when {' and '.join(map(str, rule))}: "
+            f"{(there & wins).sum()} of {there.sum()} such companies, and {(~there & wins).sum()} of the {(~there).sum()} others. "
+            f"Rules from one half, tried on the other: {hits} of {size}."
         )
     return "\n".join(lines)
 
