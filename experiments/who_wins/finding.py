@@ -126,10 +126,10 @@ def rules_text(sampled: Sampled) -> str:
             continue
         rule = rule_for(fit, name)
         there = covered(rule, fit)
+        inside, outside = (f"{(mask & wins).sum()} of {mask.sum()}" for mask in (there, ~there))
         hits, size = on_the_other_half(fit, name)
         lines.append(
-            f"* **{name}** wins when {' and '.join(map(str, rule))}: "
-            f"{(there & wins).sum()} of {there.sum()} such companies, and {(~there & wins).sum()} of the {(~there).sum()} others. "
+            f"* **{name}** wins when {' and '.join(map(str, rule))}: {inside} such companies, {outside} others. "
             f"Rules from one half, tried on the other: {hits} of {size}."
         )
     return "\n".join(lines)
