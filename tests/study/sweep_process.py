@@ -1,6 +1,8 @@
 """A sweep as a program: a folder, then key=value: settings of the sweep, or of the fake work."""
 
+import os
 import sys
+import time
 from pathlib import Path
 
 from sim.study import design, run
@@ -39,6 +41,8 @@ def main() -> int:
         batch_units=int(given.get("batch_units", 3)),
         batch_seconds=float(given.get("batch_seconds", 0.2)),
     )
+    if "barrier" in given:
+        wait_for_the_others(Path(given["barrier"]))
     try:
         outcome = run_design(wanted, Path(folder), options=chosen, progress=Shouting(), stopping=stopping)
     except FolderInUse as refusal:
@@ -46,6 +50,13 @@ def main() -> int:
         return 2
     print(outcome, flush=True)
     return outcome.exit_code
+
+
+def wait_for_the_others(place: Path) -> None:
+    """Say that this process is ready, and wait for the word."""
+    (place / f"{os.getpid()}.ready").touch()
+    while not (place / "go").exists():
+        time.sleep(0.001)
 
 
 if __name__ == "__main__":

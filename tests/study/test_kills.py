@@ -43,6 +43,7 @@ def test_1_a_killed_worker_is_noticed_and_its_work_done_again(
     assert (mark.exists(), outcome.exit_code, outcome.done) == (True, 0, 18)
 
 
+@pytest.mark.slow
 def test_21_a_unit_that_always_kills_its_worker_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,7 +77,7 @@ def test_22_ctrl_c_once_finishes_what_runs_and_can_be_resumed(tmp_path: Path, jo
     assert (outcome.reused, outcome.exit_code) == (done, 0)
 
 
-@pytest.mark.parametrize("backend", ["local", "threads"])
+@pytest.mark.parametrize("backend", ["local", pytest.param("threads", marks=pytest.mark.slow)])
 def test_22_ctrl_c_twice_stops_now_and_can_be_resumed(tmp_path: Path, backend: str) -> None:
     settings: dict[str, Any] = {"count": 2, "replications": 9, "sleep": 60.0, "from": 1}
     process = start(tmp_path / "sweep", jobs=2, backend=backend, **settings)

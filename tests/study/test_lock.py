@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,14 @@ def test_a_fresh_lock_taken_by_mistake_is_given_back(tmp_path: Path, monkeypatch
 
 
 def test_14_of_two_sweeps_started_together_exactly_one_runs(tmp_path: Path) -> None:
-    both = [start(tmp_path / "sweep", count=10, seconds=0.05, backend="serial") for _ in range(2)]
-    codes = sorted(process.wait(60) for process in both)
+    settings = {"count": 10, "seconds": 0.1, "backend": "serial", "barrier": tmp_path}
+    both = [start(tmp_path / "sweep", **settings) for _ in range(2)]
+    while len(list(tmp_path.glob("*.ready"))) < 2:
+        time.sleep(0.01)
+    (tmp_path / "go").touch()
     for process in both:
-        process.communicate()
-    assert codes == [0, 2]
+        process.communicate(timeout=60)
+    assert sorted(process.returncode for process in both) == [0, 2]
 
 
 def test_a_running_sweep_is_left_alone(tmp_path: Path) -> None:
