@@ -83,7 +83,7 @@ def test_a_fresh_lock_taken_by_mistake_is_given_back(tmp_path: Path, monkeypatch
 
 
 def test_14_of_two_sweeps_started_together_exactly_one_runs(tmp_path: Path) -> None:
-    settings = {"count": 10, "seconds": 0.1, "backend": "serial", "barrier": tmp_path}
+    settings: dict[str, Any] = {"count": 10, "seconds": 0.1, "backend": "serial", "barrier": tmp_path}
     both = [start(tmp_path / "sweep", **settings) for _ in range(2)]
     while len(list(tmp_path.glob("*.ready"))) < 2:
         time.sleep(0.01)

@@ -21,6 +21,7 @@ from sim.study.store.files import (
     write_safely,
 )
 from sim.study.store.journal import Journal
+from sim.study.store.lock import NAME as LOCK
 from sim.study.store.lock import Lock
 
 FORMAT = 1
@@ -244,7 +245,9 @@ def _ended(entry: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
 
 
 def _foreign(folder: Path) -> Iterable[Path]:
-    return (path for path in folder.iterdir() if path.name != BATCHES and not path.name.startswith("."))
+    """What a folder holds that a sweep does not begin with; another run may be beginning this very moment."""
+    own = {BATCHES, QUARANTINE, IDENTITY, JOURNAL, LOCK}
+    return (path for path in folder.iterdir() if path.name not in own and not path.name.startswith("."))
 
 
 def _difference(name: str, found: dict[str, Any], wanted: dict[str, Any]) -> str:
