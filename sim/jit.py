@@ -37,7 +37,7 @@ if COMPILING:
     from numba import extending, types
     from numba.core import event, imputils
     from numba.core.typing import templates
-    from numba.np import arrayobj
+    from numba.np import arrayobj, numpy_support
 
 
 def is_compiled() -> bool:
@@ -51,16 +51,35 @@ def compiled(function: Function) -> Function:
     Arguments must keep their types from call to call (int, float, arrays of one dtype): each new
     combination is compiled again.
     """
+    return _machine(function)
+
+
+def inlined(function: Function) -> Function:
+    """Like `compiled`, for a piece of an event loop: its code goes into its callers', so a call costs nothing.
+    """
+    return _machine(function, forceinline=True)
+
+
+def _machine(function: Function, **more: bool) -> Function:
     if not COMPILING:
         return _plain(function)
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(cache_folder())
     try:
-        machine: Any = numba.njit(cache=True, nogil=True, fastmath=False, error_model="python")(function)
+        rules: Any = {"cache": True, "nogil": True, "fastmath": False, "error_model": "python", "no_cfunc_wrapper": True}
+        machine: Any = numba.njit(**rules, **more)(function)
+        resolve = machine.get_call_template
+        machine.get_call_template = lambda args, kws: resolve(tuple(_plain_type(arg) for arg in args), kws)
         return cast(Function, machine)
     finally:
         settings.CACHE_DIR = before
+
+
+def _plain_type(kind: Any) -> Any:
+    """The type to compile for: numba would make a copy of a function for every constant and every width."""
+    kind = types.unliteral(kind)
+    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
 
 
 def _plain(function: Function) -> Function:
@@ -99,8 +118,7 @@ class Bundle:
         self.arrays = arrays
         self.table = np.array([word for array in arrays for word in (array.ctypes.data, *array.shape)], np.int64)
         self.address = self.table.ctypes.data
-        fields = zip(arrays._fields, arrays, strict=True)
-        self.type = BundleType(tuple((name, numba.typeof(array)) for name, array in fields))
+        self.type = _bundle_type(arrays._fields, tuple((array.dtype, array.ndim) for array in arrays))
 
 
 if COMPILING:
@@ -116,6 +134,11 @@ if COMPILING:
                 words += 1 + array.ndim
             digest = hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
             super().__init__(name=f"Bundle({digest})")
+
+    @functools.cache
+    def _bundle_type(names: tuple[str, ...], arrays: tuple[tuple[Any, int], ...]) -> BundleType:
+        kinds = (types.Array(numpy_support.from_dtype(dtype), axes, "C") for dtype, axes in arrays)
+        return BundleType(tuple(zip(names, kinds, strict=True)))
 
     @extending.register_model(BundleType)
     class _BundleModel(extending.models.OpaqueModel):

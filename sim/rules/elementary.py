@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 
 _LOG2_HIGH = float.fromhex("0x1.62e42fefa0000p-1")  # 38 bits: times an exponent it is exact
 _LOG2_LOW = float.fromhex("0x1.cf79abc9e3b3ap-40")
@@ -38,6 +38,16 @@ def logarithm(x: float) -> float:
     if x < _SMALLEST_NORMAL:
         x *= 2.0**54
         shift = -54
+    return logarithm_of_normal(x, shift)
+
+
+@inlined
+def logarithm_of_normal(x: float, shift: int) -> float:
+    """`logarithm(x) + shift log 2` for a normal x > 0; without branches, so that several overlap in the processor.
+
+    >>> logarithm_of_normal(2.0, 0) == logarithm(2.0)
+    True
+    """
     bits = int(np.float64(x).view(np.int64))
     k = (bits - _ROOT_HALF_BITS) >> 52
     f = float(np.int64(bits - (k << 52)).view(np.float64)) - 1.0
@@ -62,6 +72,19 @@ def exponential(x: float) -> float:
     """
     if not _SMALLEST_EXPONENT <= x <= _LARGEST_EXPONENT:
         return math.inf if x > 0.0 else (0.0 if x < 0.0 else math.nan)
+    y, k = exponential_parts(x)
+    if -1022 <= k <= 1023:
+        return y * power_of_two(k)
+    return y * power_of_two(k >> 1) * power_of_two(k - (k >> 1))
+
+
+@inlined
+def exponential_parts(x: float) -> tuple[float, int]:
+    """y between 0.7 and 1.5, and k, with e^x = y 2^k; without branches.
+
+    >>> exponential_parts(0.0)
+    (1.0, 0)
+    """
     e = (x * _PER_LOG2 + _TO_WHOLE) - _TO_WHOLE
     high = x - e * _LOG2_HIGH
     low = e * _LOG2_LOW
@@ -71,16 +94,16 @@ def exponential(x: float) -> float:
     first = (1 / 2 + r * (1 / 6)) + z * (1 / 24 + r * (1 / 120))
     second = (1 / 720 + r * (1 / 5040)) + z * (1 / 40320 + r * (1 / 362880))
     third = (1 / 3628800 + r * (1 / 39916800)) + z * (1 / 479001600 + r * (1 / 6227020800))
-    y = 1.0 + (high + (z * (first + w * (second + w * third)) - low))
-    k = int(e)
-    if -1022 <= k <= 1023:
-        return y * _power_of_two(k)
-    return y * _power_of_two(k >> 1) * _power_of_two(k - (k >> 1))
+    return 1.0 + (high + (z * (first + w * (second + w * third)) - low)), int(e)
 
 
-@compiled
-def _power_of_two(k: int) -> float:
-    """2^k for -1022 <= k <= 1023, put together from its bits."""
+@inlined
+def power_of_two(k: int) -> float:
+    """2^k for -1022 <= k <= 1023, put together from its bits.
+
+    >>> power_of_two(-1)
+    0.5
+    """
     return float(np.int64((k + 1023) << 52).view(np.float64))
 
 

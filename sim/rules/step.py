@@ -6,8 +6,12 @@ than ten.
 
 from sim.jit import compiled
 from sim.rules.effort import handicap_of, knowledge_part, pace_part, unfamiliarity
+from sim.rules.elementary import exponential_parts, logarithm_of_normal, power_of_two
 from sim.rules.grid import on_grid
 from sim.rules.laws import draw
+
+HUGE, TINY_LOGARITHM = 1e300, -700.0
+"""Between these, powers need no special cases, and three of them take hardly longer than one."""
 
 
 @compiled
@@ -19,6 +23,17 @@ def familiarity(
     >>> [float(u) for u in familiarity(0.0, 0.0, 0.0, 200.0, 0.3)]
     [1.0, 1.0, 1.0]
     """
+    by_function, by_product = 1.0 + function_cases / beginner_cases, 1.0 + product_cases / beginner_cases
+    by_segment = 1.0 + segment_cases / beginner_cases
+    if max(by_function, by_product, by_segment) < HUGE:
+        x = -exponent * logarithm_of_normal(by_function, 0)
+        y = -exponent * logarithm_of_normal(by_product, 0)
+        z = -exponent * logarithm_of_normal(by_segment, 0)
+        if min(x, y, z) > TINY_LOGARITHM:
+            a, i = exponential_parts(x)
+            b, j = exponential_parts(y)
+            c, k = exponential_parts(z)
+            return a * power_of_two(i), b * power_of_two(j), c * power_of_two(k)
     return (
         unfamiliarity(function_cases, beginner_cases, exponent),
         unfamiliarity(product_cases, beginner_cases, exponent),

@@ -28,31 +28,33 @@ def run(market: Market, world: World, organisation: Organisation, settings: Sett
     """
     company, budget = gather_company(market, world, organisation, settings, state), Budget(settings)
     moment = company.moment[0]
-    begin_play(bundle(company))
+    arrays = bundle(company)
+    begin_play(arrays)
     for week in count(1):
         now = week * settings.week
-        company = _play(company, budget, now)
+        company, arrays = _play(company, arrays, budget, now)
         served = now >= settings.horizon and moment.open_in_time == 0
         if served or now >= settings.end:
             return _log(company, world, now)
         budget.events = moment.events.item()
         budget.check(now)
         moment.week_over = True
-        company = _play(company, budget, now)
+        company, arrays = _play(company, arrays, budget, now)
         weekly_review(state, week)
     raise AssertionError("weeks never end")
 
 
-def _play(company: Company, budget: Budget, until: float) -> Company:
+def _play(company: Company, arrays: Company, budget: Budget, until: float) -> tuple[Company, Company]:
     """Let the loop run until it needs more than room."""
     moment = company.moment[0]
     while True:
-        stopped = play(bundle(company), until)
+        stopped = play(arrays, until)
         if stopped == TOO_MANY_ROUNDS:
             budget.another_round(moment.rounds.item(), moment.now.item())
         if stopped != LEDGER_SHORT:
-            return company
+            return company, arrays
         company = enlarged(company)
+        arrays = bundle(company)
 
 
 def _log(company: Company, world: World, end: float) -> Log:

@@ -15,7 +15,7 @@ from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
 from sim.engines.compiled.reckoning import cell, key, lucky, true_cell
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
 from sim.engines.entities import COORDINATED, NONE, QUEUED, WORKED_ON
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 from sim.trajectory import ABANDONED, BALKED, OPEN
 
 NEXT, SETTLING, REVIEWED = range(3)
@@ -60,7 +60,7 @@ def play(company: Company, until: float) -> int:
             moment.stage = NEXT
 
 
-@compiled
+@inlined
 def next_instant(company: Company) -> float:
     """When something happens next."""
     moment, time = company.moment[0], math.inf
@@ -119,7 +119,7 @@ def settle(company: Company) -> None:
     start(company)
 
 
-@compiled
+@inlined
 def is_settled(company: Company) -> bool:
     """Did nothing more happen at this instant?"""
     noted = company.noted

@@ -66,7 +66,7 @@ CELL = record(
     ("on_function", "f8"), ("on_product", "f8"), ("on_segment", "f8"), ("mean_work", "f8"),
     ("content_factor", "f8"), ("exception", "f8"), ("margin", "f8"), ("priority", "f8"), ("promise", "f8"),
     ("department", "i8"), ("queue", "i8"), ("coordinator", "i8"), ("first_law", "i8"),
-    ("is_delay", "?"), ("grouped", "?"),
+    ("function", "i8"), ("is_delay", "?"), ("grouped", "?"),
 )  # fmt: skip
 """What the market and the organisation say about a function, product and segment."""
 LAW = record(("first", "f8"), ("second", "f8"), ("kind", "i8"), ("start", "i8"), ("count", "i8"))
@@ -86,10 +86,10 @@ class Company(NamedTuple):
     Attributes
     ----------
     requests (n), people (N), departments (D), desks (K), customers (c) : REQUEST, PERSON ... records.
-    cells : (F, P, S) CELL.
+    cells : (F x P x S) CELL, segments changing fastest. cell : (m,) the true one of each step.
     laws, table : LAW of the delays (rows as in settings.py), then of the routes' steps; their values.
     rules, moment : (1,) the settings' numbers, and what is true of the whole company.
-    arrival, patience : (n,) hours. function, position, content : (m,) of each step.
+    arrival, patience : (n,) hours. position, content : (m,) of each step.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps.
     by_function, by_product, by_segment, cases : the state's own arrays.
     queues : (Q,) first request or NONE. rank : (w, Q).
@@ -109,7 +109,7 @@ class Company(NamedTuple):
     moment: Table
     arrival: Floats
     patience: Floats
-    function: Integers
+    cell: NDArray[np.int32]
     position: Integers
     content: Floats
     owners: NDArray[np.int32]
@@ -141,6 +141,7 @@ def gather_company(
     laws, table = _laws(settings.laws, market.work)
     return Company(
         requests=_requests(world, customers),
+        cell=_cell_of_steps(market, world),
         people=_people(organisation, state),
         departments=_departments(organisation),
         desks=_desks(organisation),
@@ -152,7 +153,6 @@ def gather_company(
         moment=_moment(world, organisation, settings),
         arrival=world.arrival,
         patience=world.patience,
-        function=world.step_function,
         position=world.step_position,
         content=world.step_work,
         owners=np.zeros((len(world.step_work), 2), np.int32),
@@ -162,12 +162,42 @@ def gather_company(
         cases=state.cases,
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
         rank=organisation.queues.rank,
-        ending=np.zeros(people + 1, EVENT),
-        moving=np.zeros(n + 1, EVENT),
-        leaving=np.zeros(n + 1, EVENT),
-        noted=np.zeros((7, longest + 1), np.int64),
+        ending=_no_events(people),
+        moving=_no_events(n),
+        leaving=_no_events(n),
+        noted=_nothing_noted(longest),
         **ledger_of(len(world.step_work), people),
     )
+
+
+def _no_events(most: int) -> Table:
+    events = np.empty(most + 1, EVENT)
+    events[0] = 0.0, 0
+    return events
+
+
+def _nothing_noted(most: int) -> Integers:
+    noted = np.empty((7, most + 1), np.int64)
+    noted[:, 0] = 0
+    return noted
+
+
+def _cell_of_steps(market: Market, world: World) -> NDArray[np.int32]:
+    cells = np.empty(len(world.step_work), np.int32)
+    sizes = len(market.products), len(market.segments)
+    fill_cells(cells, world.step_function, world.first_step, world.product, world.segment, *sizes)
+    return cells
+
+
+@compiled
+def fill_cells(
+    cells: NDArray[np.int32], function: Integers, first_step: Integers, product: Integers, segment: Integers,
+    products: int, segments: int,
+) -> None:  # fmt: skip
+    """The true cell of every step."""
+    for request in range(len(product)):
+        for step in range(first_step[request], first_step[request + 1]):
+            cells[step] = (function[step] * products + product[request]) * segments + segment[request]
 
 
 def _requests(world: World, customers: Table) -> Table:
@@ -246,6 +276,7 @@ def _cells(market: Market, organisation: Organisation, delays: int) -> Table:
     cells = np.zeros(territory.department_of.shape, CELL)
     for axis, name in enumerate(("on_function", "on_product", "on_segment")):
         cells[name] = market.knowledge[:, axis, None, None]
+    cells["function"] = np.arange(len(market.functions))[:, None, None]
     cells["exception"] = market.exception_share[:, None, None]
     cells["is_delay"] = market.is_delay[:, None, None]
     cells["mean_work"], cells["grouped"] = market.mean_work.T[:, :, None], territory.grouped[:, :, None]
@@ -254,7 +285,7 @@ def _cells(market: Market, organisation: Organisation, delays: int) -> Table:
     cells["coordinator"] = organisation.coordinator_desk
     for name in ("content_factor", "margin", "priority", "promise"):
         cells[name] = getattr(market, name)
-    return cells
+    return cells.reshape(-1)
 
 
 def _laws(delays: Packed, work: Packed) -> tuple[Table, Floats]:

@@ -12,14 +12,14 @@ from sim.engines.compiled.lines import expect, note
 from sim.engines.compiled.reckoning import cell, hours, outside, true_cell
 from sim.engines.entities import ARRIVING, AWAY, CLAIMING, COORDINATED, MOVING, NONE, QUEUED, RETURNING
 from sim.engines.settings import CLAIM, HANDOFF
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 from sim.trajectory import OPEN
 
 NOTHING, ARRIVE, GO, APPROACH, ENTER, ADVANCE, REPEAT = range(7)
 """What comes next."""
 
 
-@compiled
+@inlined
 def arrive(company: Company, request: int, about: Record) -> int:
     """A request turns up: for the first time, or after something that took time."""
     if about.status != OPEN:
@@ -43,7 +43,7 @@ def arrive(company: Company, request: int, about: Record) -> int:
     return following
 
 
-@compiled
+@inlined
 def lend_patience(company: Company, request: int, now: float) -> None:
     """The clock of patience starts; what takes no time makes no event."""
     patience = company.patience[request]
@@ -53,7 +53,7 @@ def lend_patience(company: Company, request: int, now: float) -> None:
         expect(company.leaving, now + patience, request)
 
 
-@compiled
+@inlined
 def go(company: Company, request: int, about: Record) -> int:
     """On to the current step: outside the company, or to the department that does it."""
     if true_cell(company, about).is_delay:
@@ -74,7 +74,7 @@ def spend_time(company: Company, request: int, about: Record, place: int, time: 
     return ARRIVE
 
 
-@compiled
+@inlined
 def approach(company: Company, request: int, about: Record) -> int:
     """Whom the company does not know claims a place first; a border takes time to cross."""
     if about.recognised == NONE and true_cell(company, about).grouped:
@@ -96,7 +96,7 @@ def approach(company: Company, request: int, about: Record) -> int:
     return NOTHING
 
 
-@compiled
+@inlined
 def keep(company: Company, request: int, about: Record) -> None:
     """The owner goes on with the request in hand, before anything else."""
     company.departments[about.heading].present += 1
@@ -105,7 +105,7 @@ def keep(company: Company, request: int, about: Record) -> None:
     company.people[about.worker].next_own = request
 
 
-@compiled
+@inlined
 def enter(company: Company, request: int, about: Record) -> int:
     """In a department new to the request the coordinator of a matrix comes first."""
     about.contacting = False
@@ -113,7 +113,7 @@ def enter(company: Company, request: int, about: Record) -> int:
     return NOTHING
 
 
-@compiled
+@inlined
 def stand(company: Company, request: int, about: Record, place: int) -> None:
     """Be about to join a line."""
     about.place = place

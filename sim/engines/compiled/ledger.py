@@ -31,12 +31,12 @@ def ledger_of(steps: int, people: int) -> dict[str, Any]:
         its last one to its first.
     duties : in order of time. rows : (3,) see SLACK.
     """
-    slack, room = steps // 8 + 64, max(256, 4 * people)
+    slack, later, duties = steps // 8 + 64, steps // 3 + people + 256, steps // 2 + 64 * people + 256
     return {
-        "first": np.zeros(slack + steps, VISIT),
-        "later": np.zeros(room, VISIT),
-        "link": np.zeros(room, np.int64),
-        "duties": np.zeros(room, DUTY),
+        "first": np.empty(slack + steps, VISIT),
+        "later": np.empty(later, VISIT),
+        "link": np.empty(later, np.int64),
+        "duties": np.empty(duties, DUTY),
         "rows": np.array([slack, 0, 0], np.int64),
     }
 
@@ -56,7 +56,7 @@ def enlarged(company: Any) -> Any:
 
 
 def _doubled(table: Table) -> Table:
-    larger = np.zeros(2 * len(table), table.dtype)
+    larger = np.empty(2 * len(table), table.dtype)
     larger[: len(table)] = table
     return larger
 
@@ -76,7 +76,7 @@ def visits_of(company: Any, order: Integers) -> Table:
 
 
 def _words(rows: Table) -> Words:
-    return rows.view(np.uint32).reshape(-1, WORDS)
+    return rows.view(np.uint32).reshape(-1)
 
 
 @compiled
@@ -87,6 +87,7 @@ def merge(
     """Write all rows in order and return how many; `target` may be `first`, whose slack keeps ahead of it."""
     base = slack
     written = 0
+    waiting = slack  # first rows from here to `source` are not copied yet
     for request in order:
         about = requests[request]
         source = base
@@ -97,29 +98,50 @@ def merge(
             row = link[last]
             while True:
                 while source < after and (later[row].visit > 0 or first[source].step < later[row].step):
-                    copy_row(target, written, first_words, source)
                     source += 1
-                    written += 1
-                copy_row(target, written, later_words, row)
-                written += 1
+                written = copied(target, written, first_words, waiting, source - waiting)
+                written = copied(target, written, later_words, row, 1)
+                waiting = source
                 if row == last:
                     break
                 row = link[row]
-        while source < after:
-            copy_row(target, written, first_words, source)
-            source += 1
-            written += 1
-    return written
+        if after < base:
+            written = copied(target, written, first_words, waiting, after - waiting)
+            waiting = base
+    return copied(target, written, first_words, waiting, base - waiting)
 
 
 @compiled
-def copy_row(target: Words, to: int, source: Words, row: int) -> None:
-    """One row, word by word."""
-    for word in range(WORDS):
-        target[to, word] = source[row, word]
+def copied(target: Words, to: int, source: Words, row: int, count: int) -> int:
+    """Copy so many rows; returns the row after them."""
+    copies, words = target[to * WORDS : (to + count) * WORDS], source[row * WORDS : (row + count) * WORDS]
+    for word in range(len(words)):
+        copies[word] = words[word]
+    return to + count
 
 
 def duties_of(company: Any) -> Table:
     """The table of duties, sorted by worker and time."""
-    duties = company.duties[: company.rows[DUTY_ROW]].view(DUTIES)
-    return duties[np.argsort(duties["worker"], kind="stable")]
+    count = company.rows[DUTY_ROW].item()
+    sorted_duties = np.empty(count, DUTY)
+    sort_duties(company.duties, count, np.zeros(len(company.people) + 1, np.int64), sorted_duties)
+    return sorted_duties.view(DUTIES)
+
+
+@compiled
+def sort_duties(duties: Table, count: int, places: Integers, target: Table) -> None:
+    """Deal the duties out by person, in the order in which they came; `places`: a zero for each person."""
+    for row in range(count):
+        places[duties[row].worker + 1] += 1
+    for person in range(1, len(places)):
+        places[person] += places[person - 1]
+    for row in range(count):
+        source = duties[row]
+        copy = target[places[source.worker]]
+        places[source.worker] += 1
+        copy.worker = source.worker
+        copy.kind = source.kind
+        copy.start = source.start
+        copy.end = source.end
+        copy.customer = source.customer
+        copy.number = source.number

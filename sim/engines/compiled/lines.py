@@ -3,12 +3,14 @@
 Invariant: order is total (equal keys go by id), so a line is served the same way whatever it is made of.
 """
 
+from typing import Any
+
 import numpy as np
 
 from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.ledger import Table
 from sim.engines.entities import NONE
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 
 # Queues: pairing heaps of requests (Fredman, Sedgewick, Sleator and Tarjan 1986), linked through the records.
 
@@ -132,7 +134,7 @@ def leave_desk(company: Company, desk: Record) -> int:
     return job  # type: ignore[no-any-return]
 
 
-# Events to come: binary heaps of (time, id) from place 1 on; place 0 holds their number.
+# Events to come: binary heaps by time from place 1 on; place 0 holds their number.
 
 
 @compiled
@@ -140,7 +142,7 @@ def expect(events: Table, time: float, who: int) -> None:
     """Add an event."""
     place = events[0].who + 1
     events[0].who = place
-    while place > 1 and comes_before(time, who, events[place >> 1]):
+    while place > 1 and time < events[place >> 1].time:
         events[place].time = events[place >> 1].time
         events[place].who = events[place >> 1].who
         place >>= 1
@@ -148,7 +150,7 @@ def expect(events: Table, time: float, who: int) -> None:
     events[place].who = who
 
 
-@compiled
+@inlined
 def next_time(events: Table) -> float:
     """Time of the next event, infinite when there is none."""
     return events[1].time if events[0].who > 0 else np.inf  # type: ignore[no-any-return]
@@ -156,36 +158,30 @@ def next_time(events: Table) -> float:
 
 @compiled
 def happened(events: Table) -> int:
-    """Whose event comes next; it is taken off."""
+    """Whose event comes next, in no order among equal times; it is taken off."""
     who = events[1].who
     count = events[0].who - 1
     events[0].who = count
-    time, last = events[count + 1].time, events[count + 1].who
-    place = 1
-    while 2 * place <= count:
-        below = 2 * place
-        if below < count and comes_before(events[below + 1].time, events[below + 1].who, events[below]):
-            below += 1
-        if comes_before(time, last, events[below]):
+    time = events[count + 1].time
+    events[count + 1].time = np.inf  # so that the last pair below always has a sooner one
+    place, below = 1, 2
+    while below <= count:
+        below += 1 if events[below + 1].time < events[below].time else 0
+        if time <= events[below].time:
             break
         events[place].time = events[below].time
         events[place].who = events[below].who
         place = below
+        below = 2 * place
     events[place].time = time
-    events[place].who = last
+    events[place].who = events[count + 1].who
     return who  # type: ignore[no-any-return]
-
-
-@compiled
-def comes_before(time: float, who: int, event: Record) -> bool:
-    """Is (time, id) smaller than an event's?"""
-    return bool(time < event.time or (time == event.time and who < event.who))
 
 
 # Lists of ids, their length in front.
 
 
-@compiled
+@inlined
 def note(company: Company, kind: int, who: int) -> None:
     """Put an id at the end of a list."""
     place = company.noted[kind, 0] + 1
@@ -193,11 +189,18 @@ def note(company: Company, kind: int, who: int) -> None:
     company.noted[kind, place] = who
 
 
-@compiled
+@inlined
 def in_order(company: Company, kind: int) -> int:
     """Sort a list and return its length; by insertion, for lists are short or nearly in order."""
-    noted = company.noted[kind]
-    count = noted[0]
+    count = company.noted[kind, 0]
+    if count > 1:
+        sort(company.noted[kind], count)
+    return count  # type: ignore[no-any-return]
+
+
+@compiled
+def sort(noted: Any, count: int) -> None:
+    """Sort what follows the first element."""
     for place in range(2, count + 1):
         who = noted[place]
         before = place - 1
@@ -205,4 +208,3 @@ def in_order(company: Company, kind: int) -> int:
             noted[before + 1] = noted[before]
             before -= 1
         noted[before + 1] = who
-    return count  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from sim.engines.compiled.reckoning import hours, learn, lucky, lucky_request, o
 from sim.engines.compiled.staff import rest
 from sim.engines.entities import AT_A_DESK, COORDINATED, DECIDED, IN_A_MEETING, NONE, ON_TRIAGE, QUEUED, RETURNING
 from sim.engines.settings import RETURN_DELAY
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 from sim.organisation.build import NO_DESK
 from sim.trajectory import ABANDONED, DONE, OPEN, RETURN, REWORK, STEP
 
@@ -37,7 +37,8 @@ def complete(company: Company, person: int) -> int:
     if about.kind == ON_TRIAGE:
         return found_out(company, about.task, request)
     coordinating = about.kind == AT_A_DESK and request.place == COORDINATED
-    learn(company, person, request, coordinating)
+    if not coordinating or request.department == NONE:
+        learn(company, person, request, coordinating)
     if about.kind == STEP:
         return step_done(company, about.task, request, person)
     if request.status != OPEN:
@@ -59,7 +60,7 @@ def found_out(company: Company, request: int, about: Record) -> int:
     return close(company, request, about, ABANDONED) if about.impatient else APPROACH
 
 
-@compiled
+@inlined
 def step_done(company: Company, request: int, about: Record, worker: int) -> int:
     """An exception needs a decision, a conflict between two bosses needs two; else on."""
     department = company.departments[about.department]
@@ -77,7 +78,7 @@ def step_done(company: Company, request: int, about: Record, worker: int) -> int
     return NOTHING
 
 
-@compiled
+@inlined
 def own(company: Company, about: Record, worker: int) -> None:
     """The worker knows the request in this department from now on."""
     place = about.first_step
@@ -87,7 +88,7 @@ def own(company: Company, about: Record, worker: int) -> None:
     company.owners[place, 1] = worker
 
 
-@compiled
+@inlined
 def owner(company: Company, about: Record) -> int:
     """Who knows the request in the department it heads for; NONE if nobody does."""
     for place in range(about.first_step, about.end):
@@ -98,7 +99,7 @@ def owner(company: Company, about: Record) -> int:
     return NONE
 
 
-@compiled
+@inlined
 def bosses_needed(company: Company, about: Record) -> int:
     """How many bosses have to decide on the step just done."""
     rules = company.rules[0]
@@ -124,7 +125,7 @@ def decided(company: Company, about: Record, since: float) -> int:
     return ADVANCE
 
 
-@compiled
+@inlined
 def advance(company: Company, request: int, about: Record) -> int:
     """The next step; after the last one, the result is judged."""
     about.step += 1

@@ -8,7 +8,7 @@ from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.ledger import DUTY_ROW, LATER, SLACK
 from sim.engines.entities import NONE
 from sim.engines.settings import DECISION_TIME
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 from sim.organisation.build import LONGEST_IDLE, NO_DESK, SAME_WORKER
 from sim.rules.effort import decision_hours, handicap_of, related_cases, reread_part, switch_part
 from sim.rules.grid import on_grid
@@ -20,22 +20,22 @@ from sim.trajectory import OUTSIDE, STEP, TRIAGE
 # Questions.
 
 
-@compiled
+@inlined
 def true_cell(company: Company, request: Record) -> Record:
     """What is said about the current step as it really is."""
-    return company.cells[company.function[request.step], request.product, request.segment]
+    return company.cells[company.cell[request.step]]
 
 
-@compiled
+@inlined
 def cell(company: Company, request: Record) -> Record:
     """What is said about the current step as the company files it; the segment must be recognised."""
     true = true_cell(company, request)
     if not true.grouped:
         return true
-    return company.cells[company.function[request.step], request.product, request.recognised]
+    return company.cells[company.cell[request.step] - request.segment + request.recognised]
 
 
-@compiled
+@inlined
 def lucky(company: Company, request: Record, purpose: int, chance: float) -> bool:
     """A yes/no event of the current step and visit: its uniform against its probability."""
     place = company.position[request.step]
@@ -93,7 +93,7 @@ def kept(company: Company, request: Record, department: int) -> float:
     return rules.context_coordinated if rules.coordinated else rules.context_between  # type: ignore[no-any-return]
 
 
-@compiled
+@inlined
 def work(company: Company, request: Record) -> float:
     """Work content of the current visit; a repeat takes a share of the first, or is drawn anew."""
     content, rules = company.content[request.step], company.rules[0]
@@ -106,13 +106,13 @@ def work(company: Company, request: Record) -> float:
     return sample(company, row, request, draws.PURPOSE_WORK, place, visit, true.content_factor)
 
 
-@compiled
+@inlined
 def unfamiliar(company: Company, person: int, request: Record) -> tuple[float, float, float]:
     """Unfamiliarity of a person on the three axes."""
     rules = company.rules[0]
     if rules.exponent == 0.0:
         return 1.0, 1.0, 1.0
-    by_function = company.by_function[person, company.function[request.step]]
+    by_function = company.by_function[person, true_cell(company, request).function]
     by_product = company.by_product[person, request.product]
     by_segment = company.by_segment[person, request.segment]
     weight = rules.related_weight
@@ -142,11 +142,11 @@ def decision(company: Company, person: int, request: Record, boss: int) -> float
 # What starting a step does.
 
 
-@compiled
+@inlined
 def effort(company: Company, worker: int, request: Record, now: float) -> float:
     """Hours of the step for this worker: work, what is not known, own pace, set-up, reading up."""
     rules, person, true = company.rules[0], company.people[worker], true_cell(company, request)
-    function, product, context = company.function[request.step], request.product, request.context
+    function, product, context = true.function, request.product, request.context
     content, u = work(company, request), helped(company, unfamiliar(company, worker, request), request)
     on_function, on_product, on_segment = true.on_function, true.on_product, true.on_segment
     parts = effort_parts(content, on_function, on_product, on_segment, u[0], u[1], u[2], person.pace)
@@ -179,7 +179,7 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
     return total
 
 
-@compiled
+@inlined
 def helped(
     company: Company, u: tuple[float, float, float], request: Record
 ) -> tuple[float, float, float]:
@@ -199,13 +199,13 @@ def triage(company: Company, worker: int, request: Record, now: float) -> float:
     return total
 
 
-@compiled
+@inlined
 def learn(company: Company, person: int, request: Record, coordinating: bool) -> None:
     """A case more on each axis; coordination teaches about product and segment only."""
     company.cases[person] += 1.0
     if company.rules[0].exponent > 0.0:
         if not coordinating:
-            company.by_function[person, company.function[request.step]] += 1.0
+            company.by_function[person, true_cell(company, request).function] += 1.0
         company.by_product[person, request.product] += 1.0
         company.by_segment[person, request.segment] += 1.0
 
@@ -213,7 +213,7 @@ def learn(company: Company, person: int, request: Record, coordinating: bool) ->
 # The log.
 
 
-@compiled
+@inlined
 def write(company: Company, request: Record, worker: int, kind: int, start: float, end: float) -> Record:
     """A row of the ledger; what was measured on the way goes with it, the parts of the work follow."""
     row = new_row(company, request, kind)
@@ -221,7 +221,7 @@ def write(company: Company, request: Record, worker: int, kind: int, start: floa
     row.number = request.number
     row.step = company.position[request.step]
     row.visit = request.visit
-    row.function = company.function[request.step]
+    row.function = true_cell(company, request).function
     row.product = request.product
     row.segment = request.segment
     row.kind = kind
@@ -230,10 +230,14 @@ def write(company: Company, request: Record, worker: int, kind: int, start: floa
     row.start = start
     row.end = end
     row.adapted = 1 if request.recognised == request.segment else 0
+    without_work(row)
     if worker == NONE:
         row.department = NONE
         row.queued = start
+        row.claim = 0.0
         row.outside = end - start
+        row.handoff = 0.0
+        row.coordination = 0.0
         return row
     row.department = company.people[worker].department
     row.queued = request.since
@@ -248,7 +252,7 @@ def write(company: Company, request: Record, worker: int, kind: int, start: floa
     return row
 
 
-@compiled
+@inlined
 def new_row(company: Company, request: Record, kind: int) -> Record:
     """The row that is written next for a request; below 0: a later one."""
     if kind != TRIAGE and not request.visit:
@@ -267,10 +271,29 @@ def new_row(company: Company, request: Record, kind: int) -> Record:
     return open_row(company, request)
 
 
-@compiled
+@inlined
 def open_row(company: Company, request: Record) -> Record:
     """The row of the step in hand."""
     return company.later[NONE - request.row] if request.row < 0 else company.first[request.row]
+
+
+@inlined
+def without_work(row: Record) -> None:
+    """What is 0 unless it is written afterwards."""
+    row.work = 0.0
+    row.by_function = 0.0
+    row.by_product = 0.0
+    row.by_segment = 0.0
+    row.pace = 0.0
+    row.switch = 0.0
+    row.reread = 0.0
+    row.triage = 0.0
+    row.u_function = 0.0
+    row.u_product = 0.0
+    row.u_segment = 0.0
+    row.decision_wait = 0.0
+    row.decision = 0.0
+    row.concession = 0
 
 
 @compiled

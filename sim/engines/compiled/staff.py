@@ -7,7 +7,7 @@ from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, STIRRED, Compa
 from sim.engines.compiled.lines import expect, goes_before, in_order, leave_desk, leave_idle, note, served, stand_idle
 from sim.engines.compiled.reckoning import decision, effort, kept, liking, triage, true_cell, write_duty
 from sim.engines.entities import AT_A_DESK, COORDINATED, IN_A_MEETING, NONE, ON_TRIAGE, WORKED_ON
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 from sim.organisation.build import LONGEST_IDLE, NO_DESK
 from sim.rules.grid import on_grid
 from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
@@ -36,7 +36,7 @@ def start(company: Company) -> None:
     noted[ASKED, 0] = 0
 
 
-@compiled
+@inlined
 def rest(company: Company, person: int) -> None:
     """Be free, until this instant is settled."""
     about = company.people[person]
@@ -48,7 +48,7 @@ def rest(company: Company, person: int) -> None:
         ask_desk(company, about.desk)
 
 
-@compiled
+@inlined
 def wake(company: Company, worker: int) -> None:
     """The worker may have something to start."""
     if not company.people[worker].awake:
@@ -56,7 +56,7 @@ def wake(company: Company, worker: int) -> None:
         note(company, AWAKE, worker)
 
 
-@compiled
+@inlined
 def stir(company: Company, department: int) -> None:
     """The department may have something to start."""
     if not company.departments[department].stirred:
@@ -93,7 +93,7 @@ def pick_own(company: Company, worker: int) -> None:
     stir(company, person.department)
 
 
-@compiled
+@inlined
 def dispatch(company: Company, department: Record) -> None:
     """First request, longest idle worker: the common case, where everybody may do everything."""
     queue = department.first_queue
@@ -148,7 +148,7 @@ def most_willing(company: Company, department: Record, queue: int, rank: int) ->
     return best
 
 
-@compiled
+@inlined
 def drop_closed(company: Company, queue: int) -> None:
     """Who left while waiting is not served."""
     first = company.queues[queue]
@@ -157,7 +157,7 @@ def drop_closed(company: Company, queue: int) -> None:
         company.queues[queue] = first
 
 
-@compiled
+@inlined
 def take(company: Company, worker: int, queue: int) -> None:
     """A free worker starts on the first request of a queue."""
     request = company.queues[queue]
@@ -193,7 +193,7 @@ def duty(company: Company, person: int, request: int, kind: int, time: float) ->
     occupy(company, person, request, IN_A_MEETING if request == NONE else AT_A_DESK, time)
 
 
-@compiled
+@inlined
 def occupy(company: Company, person: int, request: int, kind: int, time: float) -> None:
     """Keep a person busy; what takes no time makes no event."""
     now, about = company.moment[0].now, company.people[person]
