@@ -53,7 +53,9 @@ def partners(territory: Territory, market: Market) -> list[int]:
     linked: list[set[int]] = [set() for _ in territory.departments]
     for product in range(len(market.products)):
         start, length = market.route_start[product], market.route_length[product]
-        route = [f for f in market.route_function[start : start + length] if not market.is_delay[f]]
+        steps = range(start, start + length)
+        functions = [market.route_function[step] for step in steps if market.step_share[step] > 0.0]
+        route = [function for function in functions if not market.is_delay[function]]
         for segment in range(len(market.segments)):
             chain = [int(territory.department_of[function, product, segment]) for function in route]
             for one, other in pairwise(chain):
