@@ -1,0 +1,164 @@
+"""Where two histories part: the first event in time that differs, told so that it can be looked up.
+
+Invariant: None exactly when all tables are equal byte for byte; rows are matched by what they are about
+(customer by name, number, step), never by their place in a table.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sim.model.scenario import Scenario
+from sim.trajectory import DUTY, KIND, Table, Trajectory
+
+TABLES = ("requests", "visits", "duties", "people")
+REQUEST_MOMENTS = {"first_start": "first_start", "done": "done", "status": "done"}
+"""When a field of a request is settled; what is missing here is known at the arrival."""
+COUNTED = ("handoffs", "repeats", "returns", "silent")
+"""Counts of a request, of which only the final value is kept: told when nothing earlier differs."""
+BEFORE = ("claim", "outside", "handoff", "coordination", "queued")
+AFTER = ("end", "decision_wait", "decision", "concession")
+
+Row = dict[str, Any]
+Found = tuple[float, int, str]
+"""Hour, order among differences of the same hour, text."""
+
+
+def first_difference(scenario: Scenario, replication: int = 0) -> str | None:
+    """Play a replication with both engines; None when they give the same bits.
+
+    Returns
+    -------
+    The first differing event: hour, customer and number of the request, step, field and both values.
+    """
+    from sim.replication import simulate
+
+    reference = simulate(scenario, replication, "simpy")
+    return difference(reference, simulate(scenario, replication, "compiled"), ("simpy", "compiled"))
+
+
+def difference(one: Trajectory, other: Trajectory, titles: tuple[str, str] = ("one", "other")) -> str | None:
+    """The first event in time in which two histories of the same scenario differ; None if there is none.
+
+    Parameters
+    ----------
+    titles : what to call the two in the text.
+    """
+    if same(one, other):
+        return None
+    found = [*_in_requests(one, other, titles), *_in_visits(one, other, titles)]
+    found += [*_in_duties(one, other, titles), *_in_people(one, other, titles)]
+    if found:
+        hour, _, told = min(found)
+        return told if math.isinf(hour) else f"hour {hour!r}: {told}"
+    return "the rows are the same; their order, a length or the sign of a zero differs"
+
+
+def same(one: Trajectory, other: Trajectory) -> bool:
+    """All four tables, byte for byte, and the end."""
+    tables = ((getattr(one, name), getattr(other, name)) for name in TABLES)
+    return one.end == other.end and all(
+        left.dtype == right.dtype and left.tobytes() == right.tobytes() for left, right in tables
+    )
+
+
+def _rows(table: Table) -> list[Row]:
+    names = table.dtype.names or ()
+    return [dict(zip(names, row, strict=True)) for row in table.tolist()]
+
+
+def _who(played: Trajectory, row: Row) -> str:
+    return f"{played.names['customer'][row['customer']]} request {row['number']}"
+
+
+def _in_requests(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
+    left, right = ({_who(t, row): row for row in _rows(t.requests)} for t in (one, other))
+    for name in left.keys() | right.keys():
+        a, b = left.get(name), right.get(name)
+        if a is None or b is None:
+            yield _missing(0, name, "arrival", a, b, titles)
+            continue
+        for field in _differing(a, b):
+            moment = REQUEST_MOMENTS.get(field, "arrival")
+            hour = math.inf if field in COUNTED else _earliest(a[moment], b[moment])
+            yield hour, 0, _told(name, field, a[field], b[field], titles)
+
+
+def _in_visits(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
+    left, right = _visits(one), _visits(other)
+    for name in left.keys() | right.keys():
+        a, b = left.get(name), right.get(name)
+        if a is None or b is None:
+            yield _missing(2, name, "start", a, b, titles)
+            continue
+        for field in _differing(a, b):
+            moment = "queued" if field in BEFORE else "end" if field in AFTER else "start"
+            yield _earliest(a[moment], b[moment]), 1, _told(name, field, a[field], b[field], titles)
+
+
+def _visits(played: Trajectory) -> dict[str, Row]:
+    """By request, passage, step and kind; triage may come more than once at the same step."""
+    seen: Counter[str] = Counter()
+    found: dict[str, Row] = {}
+    for row in _rows(played.visits):
+        function = played.names["function"][row["function"]]
+        name = (
+            f"{_who(played, row)}, visit {row['visit']}, step {row['step']} ({function}), {KIND[row['kind']]}"
+        )
+        seen[name] += 1
+        found[name if seen[name] == 1 else f"{name} number {seen[name]}"] = row
+    return found
+
+
+def _in_duties(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
+    left, right = _duties(one), _duties(other)
+    for name in left.keys() | right.keys():
+        a, b = left.get(name), right.get(name)
+        if a is None or b is None:
+            yield _missing(3, name, "start", a, b, titles)
+            continue
+        for field in _differing(a, b):
+            moment = "end" if field == "end" else "start"
+            yield _earliest(a[moment], b[moment]), 3, _told(name, field, a[field], b[field], titles)
+
+
+def _duties(played: Trajectory) -> dict[str, Row]:
+    """By person, what it is about, and how often that came."""
+    seen: Counter[str] = Counter()
+    found: dict[str, Row] = {}
+    for row in _rows(played.duties):
+        about = "" if row["customer"] < 0 else f" for {_who(played, row)}"
+        name = f"{played.names['person'][row['worker']]}, {DUTY[row['kind']]}{about}"
+        seen[name] += 1
+        found[f"{name} number {seen[name]}"] = row
+    return found
+
+
+def _in_people(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
+    """People have no time of their own: told when nothing else differs."""
+    names = [t.names["person"] for t in (one, other)]
+    for a, b in zip(_rows(one.people), _rows(other.people), strict=False):
+        for field in _differing(a, b):
+            yield math.inf, 4, _told(names[0][a["person"]], field, a[field], b[field], titles)
+
+
+def _differing(a: Row, b: Row) -> list[str]:
+    """Fields with other bits; NaN equals NaN."""
+    return [name for name in a if repr(a[name]) != repr(b[name])]
+
+
+def _earliest(*hours: float) -> float:
+    return min((hour for hour in hours if not math.isnan(hour)), default=math.inf)
+
+
+def _missing(
+    order: int, name: str, moment: str, a: Row | None, b: Row | None, titles: tuple[str, str]
+) -> Found:
+    row, absent = (a, titles[1]) if b is None else (b, titles[0])
+    assert row is not None
+    return _earliest(row[moment]), order, f"{name}: missing in {absent}"
+
+
+def _told(name: str, field: str, a: object, b: object, titles: tuple[str, str]) -> str:
+    return f"{name}: {field} {a!r} ({titles[0]}), {b!r} ({titles[1]})"
