@@ -14,7 +14,7 @@ from sim.model.check import scenario
 from sim.model.scenario import Scenario
 
 Plain = dict[str, Any]
-QUICK: Final = "simpy"
+QUICK: Final = "compiled"
 """The engine for tests with many requests; both give the same bits."""
 
 
