@@ -6,6 +6,7 @@ Invariant: a log is complete for its requests whatever the engine; a stopped rep
 import resource
 import sys
 import time
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,7 +65,7 @@ class Budget:
             raise BudgetExceeded(f"events: more than {limits.most_events:,} by hour {now:g}")
         if time.monotonic() - self.started > limits.most_seconds:
             raise BudgetExceeded(f"seconds: more than {limits.most_seconds:g} by hour {now:g}")
-        if peak_megabytes() > limits.most_megabytes:
+        if megabytes() > limits.most_megabytes:
             raise BudgetExceeded(f"megabytes: more than {limits.most_megabytes:g} by hour {now:g}")
 
     def another_round(self, rounds: int, now: float) -> None:
@@ -73,7 +74,11 @@ class Budget:
             raise BudgetExceeded(f"instant: more than {self.settings.most_rounds:,} rounds at hour {now:g}")
 
 
-def peak_megabytes() -> float:
-    """Most memory this process has held, in MB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0)
+def megabytes() -> float:
+    """Memory this process holds now, in MB; the most it has held where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / (1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0)
+    return pages * resource.getpagesize() / (1024.0 * 1024.0)
