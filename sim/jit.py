@@ -55,8 +55,7 @@ def compiled(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Like `compiled`, for a piece of an event loop: its code goes into its callers', so a call costs nothing.
-    """
+    """Like `compiled`, for a piece of an event loop: its code goes into its callers', calls cost nothing."""
     return _machine(function, forceinline=True)
 
 
@@ -67,8 +66,14 @@ def _machine(function: Function, **more: bool) -> Function:
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(cache_folder())
     try:
-        rules: Any = {"cache": True, "nogil": True, "fastmath": False, "error_model": "python", "no_cfunc_wrapper": True}
-        machine: Any = numba.njit(**rules, **more)(function)
+        rules: Any = {
+            "cache": True,
+            "nogil": True,
+            "fastmath": False,
+            "error_model": "python",
+            "no_cfunc_wrapper": True,
+        }
+        machine: Any = numba.njit(**rules, **more)(function)  # type: ignore[call-overload]
         resolve = machine.get_call_template
         machine.get_call_template = lambda args, kws: resolve(tuple(_plain_type(arg) for arg in args), kws)
         return cast(Function, machine)
@@ -79,7 +84,7 @@ def _machine(function: Function, **more: bool) -> Function:
 def _plain_type(kind: Any) -> Any:
     """The type to compile for: numba would make a copy of a function for every constant and every width."""
     kind = types.unliteral(kind)
-    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
+    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind  # type: ignore[attr-defined]
 
 
 def _plain(function: Function) -> Function:
@@ -97,9 +102,9 @@ Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
 
 
 def bundle(arrays: Arrays) -> Arrays:
-    """Many arrays as one argument of compiled functions, which read them by name; with JIT off, the same tuple.
+    """Many arrays as one argument of compiled functions, which read them by name; the tuple with JIT off.
 
-    Handing on a named tuple of thirty arrays costs 200 machine words a call; a bundle is one pointer, and what
+    Handing on a named tuple of thirty arrays costs 200 machine words a call; a bundle is one pointer, what
     is read through it needs no reference counting. The caller keeps the tuple (and so the arrays) alive.
 
     Parameters
@@ -110,13 +115,15 @@ def bundle(arrays: Arrays) -> Arrays:
 
 
 class Bundle:
-    """A named tuple of arrays with a table of where they lie: address and shape, one array after the other."""
+    """A named tuple of arrays with a table of where they lie: address and shape, one after the other."""
 
     def __init__(self, arrays: Any):
         if not all(array.flags.c_contiguous for array in arrays):
             raise ValueError("a bundle holds contiguous arrays only")
         self.arrays = arrays
-        self.table = np.array([word for array in arrays for word in (array.ctypes.data, *array.shape)], np.int64)
+        self.table = np.array(
+            [word for array in arrays for word in (array.ctypes.data, *array.shape)], np.int64
+        )
         self.address = self.table.ctypes.data
         self.type = _bundle_type(arrays._fields, tuple((array.dtype, array.ndim) for array in arrays))
 
@@ -161,7 +168,7 @@ if COMPILING:
 
         key = BundleType
 
-        def generic_resolve(self, bundle: Any, name: str) -> Any:
+        def generic_resolve(self, bundle: Any, name: str) -> Any:  # type: ignore[override]
             return bundle.fields[name][0] if name in bundle.fields else None
 
     @imputils.builtin_registry.lower_getattr_generic(BundleType)
@@ -172,7 +179,9 @@ if COMPILING:
 
         def read(place: int) -> Any:
             value = builder.load(builder.gep(table, [word(place)]))
-            value.set_metadata("invariant.load", builder.module.add_metadata([]))  # nothing writes to the table
+            value.set_metadata(
+                "invariant.load", builder.module.add_metadata([])
+            )  # nothing writes to the table
             return value
 
         element = context.get_data_type(array.dtype)

@@ -187,4 +187,6 @@ def _people(organisation: Organisation, state: State) -> NDArray[np.void]:
 @functools.lru_cache(maxsize=16)
 def _customer_names(segments: tuple[str, ...], customers: tuple[int, ...]) -> list[str]:
     """Segment and number inside the segment: the same person whatever else the company has."""
-    return [f"{name} {index}" for name, size in zip(segments, customers, strict=True) for index in range(size)]
+    return [
+        f"{name} {index}" for name, size in zip(segments, customers, strict=True) for index in range(size)
+    ]

@@ -43,7 +43,7 @@ def logarithm(x: float) -> float:
 
 @inlined
 def logarithm_of_normal(x: float, shift: int) -> float:
-    """`logarithm(x) + shift log 2` for a normal x > 0; without branches, so that several overlap in the processor.
+    """`logarithm(x) + shift log 2` for a normal x > 0; no branches, so that several overlap in the processor.
 
     >>> logarithm_of_normal(2.0, 0) == logarithm(2.0)
     True

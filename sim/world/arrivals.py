@@ -202,7 +202,13 @@ def arrivals_of_all(
 
 
 def all_arrivals(
-    states: Integers, segments: Integers, gaps: Packed, batch: Packed, scale: float, clocks: Floats, until: float
+    states: Integers,
+    segments: Integers,
+    gaps: Packed,
+    batch: Packed,
+    scale: float,
+    clocks: Floats,
+    until: float,
 ) -> tuple[Integers, Floats]:
     """Number of requests of each customer, and their times in order of customer and number.
 
@@ -222,7 +228,7 @@ def all_arrivals(
 
 @compiled
 def sorted_by_bucket(times: Floats, until: float, ranks: Integers) -> bool:
-    """Write the place of each time in order of time, equal ones in the order given; False if it would take long.
+    """Write the place of each time in order of time, equal ones as given; False if it would take long.
 
     times : (n,) between 0 and until, most of them spread evenly. ranks : (n,) for the result.
     """

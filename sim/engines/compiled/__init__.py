@@ -7,7 +7,6 @@ of the SimPy engine. Invariant: the log is that of the SimPy engine, bit for bit
 import math
 from itertools import count
 
-
 from sim.engines.compiled.company import LEDGER_SHORT, TOO_MANY_ROUNDS, begin_play, play
 from sim.engines.compiled.entities import Company, gather_company
 from sim.engines.compiled.ledger import duties_of, enlarged, visits_of
@@ -66,7 +65,7 @@ def _log(company: Company, world: World, end: float) -> Log:
         else:
             company.duties[person.row].end = math.nan
     outcomes = (company.requests[name] for name in Log._fields[:7])
-    return Log(*outcomes, visits_of(company, world.order), duties_of(company), end)  # type: ignore[call-arg]
+    return Log(*outcomes, visits_of(company, world.order), duties_of(company), end)  # type: ignore[call-arg, arg-type]
 
 
 __all__ = ["run"]

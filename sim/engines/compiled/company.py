@@ -8,7 +8,18 @@ import math
 
 from sim import draws
 from sim.engines.compiled.entities import FINISHED, JOINING, MOVED, OUT_OF_PATIENCE, Company, Record
-from sim.engines.compiled.journey import ADVANCE, APPROACH, ARRIVE, ENTER, GO, NOTHING, approach, arrive, enter, go
+from sim.engines.compiled.journey import (
+    ADVANCE,
+    APPROACH,
+    ARRIVE,
+    ENTER,
+    GO,
+    NOTHING,
+    approach,
+    arrive,
+    enter,
+    go,
+)
 from sim.engines.compiled.ledger import is_short
 from sim.engines.compiled.lines import happened, in_order, joined, next_time, note, stand_at_desk
 from sim.engines.compiled.outcome import advance, close, complete, owner, repeat

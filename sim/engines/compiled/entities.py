@@ -33,7 +33,8 @@ REQUEST = record(
     ("luck", "i8"), ("arrival", "f8"), ("first_start", "f8"), ("done", "f8"), ("since", "f8"), ("key", "f8"),
     ("context", "f8"), ("work_done", "f8"),
     ("claim", "f8"), ("outside", "f8"), ("moving", "f8"), ("coordination", "f8"),
-    ("customer", "i4"), ("number", "i4"), ("first_step", "i4"), ("step", "i4"), ("end", "i4"), ("worker", "i4"),
+    ("customer", "i4"), ("number", "i4"), ("first_step", "i4"), ("step", "i4"), ("end", "i4"),
+    ("worker", "i4"),
     ("row", "i4"), ("next_row", "i4"), ("later_row", "i4"),
     ("child", "i4"), ("sibling", "i4"), ("behind", "i4"), ("behind_second", "i4"),
     ("segment", "i2"), ("product", "i2"), ("recognised", "i2"), ("heading", "i2"), ("department", "i2"),
@@ -42,8 +43,8 @@ REQUEST = record(
     ("defective", "?"), ("contacting", "?"), ("straight", "?"), ("triaged", "?"), ("toured", "?"),
     ("impatient", "?"), ("joining", "?"),
 )  # fmt: skip
-"""`step`: the current step in the world's arrays, `end`: after the last. `claim` to `coordination`: time spent
-on the way. `row`: the open row of the ledger, `next_row`, `later_row`: where its next ones go. `child`,
+"""`step`: the current step in the world's arrays, `end`: after the last. `claim` to `coordination`: time
+spent on the way. `row`: the open row of the ledger, `next_row`, `later_row`: where its next ones go. `child`,
 `sibling`: its place in a queue. `behind`, `behind_second`: the next job at the desk of either boss."""
 PERSON = record(
     ("idle_since", "f8"), ("since", "f8"), ("owed", "f8"), ("meeting", "f8"), ("pace", "f8"),

@@ -8,7 +8,16 @@ from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.journey import ADVANCE, APPROACH, GO, NOTHING, REPEAT, spend_time, stand
 from sim.engines.compiled.reckoning import hours, learn, lucky, lucky_request, open_row, true_cell
 from sim.engines.compiled.staff import rest
-from sim.engines.entities import AT_A_DESK, COORDINATED, DECIDED, IN_A_MEETING, NONE, ON_TRIAGE, QUEUED, RETURNING
+from sim.engines.entities import (
+    AT_A_DESK,
+    COORDINATED,
+    DECIDED,
+    IN_A_MEETING,
+    NONE,
+    ON_TRIAGE,
+    QUEUED,
+    RETURNING,
+)
 from sim.engines.settings import RETURN_DELAY
 from sim.jit import compiled, inlined
 from sim.organisation.build import NO_DESK

@@ -180,9 +180,7 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
 
 
 @inlined
-def helped(
-    company: Company, u: tuple[float, float, float], request: Record
-) -> tuple[float, float, float]:
+def helped(company: Company, u: tuple[float, float, float], request: Record) -> tuple[float, float, float]:
     """The coordinator's knowledge of the segment replaces the worker's where it is better."""
     desk = true_cell(company, request).coordinator
     if desk == NO_DESK:

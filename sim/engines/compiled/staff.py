@@ -4,7 +4,16 @@ Invariant: called once an instant, after all that happened in it is known; candi
 """
 
 from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, STIRRED, Company, Record
-from sim.engines.compiled.lines import expect, goes_before, in_order, leave_desk, leave_idle, note, served, stand_idle
+from sim.engines.compiled.lines import (
+    expect,
+    goes_before,
+    in_order,
+    leave_desk,
+    leave_idle,
+    note,
+    served,
+    stand_idle,
+)
 from sim.engines.compiled.reckoning import decision, effort, kept, liking, triage, true_cell, write_duty
 from sim.engines.entities import AT_A_DESK, COORDINATED, IN_A_MEETING, NONE, ON_TRIAGE, WORKED_ON
 from sim.jit import compiled, inlined
@@ -127,7 +136,11 @@ def first_choice(company: Company, department: Record) -> tuple[int, int]:
             if rank < 0 or company.queues[queue] == NONE:
                 continue
             first, found = company.queues[queue], best == NONE
-            if found or rank < best_rank or (rank == best_rank and goes_before(company, first, company.queues[best])):
+            if (
+                found
+                or rank < best_rank
+                or (rank == best_rank and goes_before(company, first, company.queues[best]))
+            ):
                 best, best_rank = queue, rank
         worker = company.people[worker].after
     return best, best_rank
@@ -168,7 +181,11 @@ def take(company: Company, worker: int, queue: int) -> None:
 @compiled
 def begin(company: Company, worker: int, request: int) -> None:
     """Start on a request: its effort is fixed now, from who does it and what is known at this moment."""
-    now, about, department = company.moment[0].now, company.requests[request], company.people[worker].department
+    now, about, department = (
+        company.moment[0].now,
+        company.requests[request],
+        company.people[worker].department,
+    )
     if about.first_start != about.first_start:
         about.first_start = now
     if about.worker != worker and about.worker != NONE:
