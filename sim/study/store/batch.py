@@ -119,4 +119,5 @@ def _array(values: Any) -> pa.Array:
     plain = values if isinstance(values, list) else np.asarray(values)
     if isinstance(plain, np.ndarray) and plain.dtype.kind in "UO":
         plain = plain.tolist()
-    return pa.array(plain, pa.string()) if isinstance(plain, list) and not plain else pa.array(plain)
+    # A column without rows has no kind of its own: the batches that have rows decide.
+    return pa.array(plain, pa.null()) if isinstance(plain, list) and not plain else pa.array(plain)
