@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.model.scenario import Scenario
+from sim.replication import simulate
 from sim.trajectory import DUTY, KIND, Table, Trajectory
 
 TABLES = ("requests", "visits", "duties", "people")
@@ -32,8 +33,6 @@ def first_difference(scenario: Scenario, replication: int = 0) -> str | None:
     -------
     The first differing event: hour, customer and number of the request, step, field and both values.
     """
-    from sim.replication import simulate
-
     reference = simulate(scenario, replication, "simpy")
     return difference(reference, simulate(scenario, replication, "compiled"), ("simpy", "compiled"))
 
