@@ -176,11 +176,11 @@ def main() -> None:
     options.add_argument("folder", type=Path, nargs="?", default=Path("results/who_wins"))
     options.add_argument("--jobs", type=int, default=2)
     asked = options.parse_args()
-    rows = []
-    for name in COMPANIES:
-        compared = STRUCTURES if name == "project_house" else STRUCTURES[:5]
-        command = [f"company={name}", f"structure={','.join(compared)}"]
-        rows.append(winner_row(name, results_in(asked.folder / name, command, asked.jobs)))
+    compared = f"structure={','.join(STRUCTURES)}"
+    rows = [
+        winner_row(name, results_in(asked.folder / name, [f"company={name}", compared], asked.jobs))
+        for name in COMPANIES
+    ]
     sweep = results_in(asked.folder / "study", ["study=who_wins"], asked.jobs)
     sampled = Sampled.of(load_results(sweep))
     put(HERE / "README.md", "companies", table_of(rows))
