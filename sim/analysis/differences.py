@@ -38,9 +38,7 @@ FACTS = ("setting", "scenario", "structure", "metric", "scope", "unit")
 SIDES = ("scenario", "reference")
 
 
-def differences(
-    values: Matrix, found: pd.DataFrame, grouped: Settings, status: pd.DataFrame
-) -> pd.DataFrame:
+def differences(values: Matrix, found: pd.DataFrame, grouped: Settings, status: pd.DataFrame) -> pd.DataFrame:
     """Table of differences; see `Comparison.differences`. Departments differ by structure and have none."""
     row, reference = _pairs(values.keys, grouped)
     own, other = values.values[row], values.values[reference]

@@ -25,9 +25,7 @@ class Matrix:
     values: Floats
 
 
-def matrix(
-    table: pd.DataFrame, keys: Sequence[str], values: str = "value", fill: float = np.nan
-) -> Matrix:
+def matrix(table: pd.DataFrame, keys: Sequence[str], values: str = "value", fill: float = np.nan) -> Matrix:
     """The values of a long table by sample and replication; samples are told apart by the key columns."""
     sample, first = _samples(table, keys)
     place, replications = _codes(table, "replication")

@@ -205,5 +205,3 @@ def unresolved(estimates: pd.DataFrame) -> dict[int, float]:
 def too_many(share: float) -> bool:
     """Whether so many requests are unresolved that means say little: more than 1 %."""
     return share > UNRESOLVED
-
-
