@@ -76,7 +76,8 @@ class Ledger:
         table = np.zeros(len(raw), DUTIES)
         for position, name in enumerate(DUTY[:4]):
             table[name] = raw[:, position]
-        table["customer"] = np.where(request < 0, -1, customer[request])
-        table["number"] = np.where(request < 0, -1, number[request])
+        about = request >= 0
+        table["customer"], table["number"] = -1, -1
+        table["customer"][about], table["number"][about] = customer[request[about]], number[request[about]]
         canonical(table)
         return table

@@ -101,13 +101,15 @@ class Company(Outcome):
             self._later(0.0, None, self._note_day)
         for week in count(1):
             now = week * self.settings.week
-            self.env.run(until=now)
+            # Not run(until=now): its stop event may stay in the queue, and the instant then looks unfinished.
+            while self.env.peek() < now:
+                self.env.step()
             served = now >= horizon and all(r.status != OPEN for r in self.came if r.arrival < horizon)
             if served or now >= self.settings.end:
                 return self.log(self.came, self.size, now)
             self.budget.check(now)
             self.week_over = week
-            self._settle_if_last()
+            self._later(now - self.env.now, None, self._note_week)
         raise AssertionError("weeks never end")
 
     def _await_arrival(self) -> None:
@@ -135,6 +137,9 @@ class Company(Outcome):
     def _note_patience(self, event: Happening) -> None:
         if event.value.status == OPEN:
             self.out_of_patience.append(event.value)
+        self._settle_if_last()
+
+    def _note_week(self, _: Happening) -> None:
         self._settle_if_last()
 
     def _note_day(self, _: Happening) -> None:
@@ -196,7 +201,7 @@ class Company(Outcome):
         if request.place == WORKED_ON:
             request.impatient = True
             return
-        if request.place == QUEUED and request.heading is not None:
+        if request.place == QUEUED and request.heading is not None and request not in self.joining:
             request.heading.present -= 1
         self.close(request, ABANDONED)
 
