@@ -6,6 +6,7 @@ Invariant: imports nothing, so that choosing a command costs nothing.
 COMMANDS = {
     "run": "sim.door.run",
     "fit": "sim.fit.command",
+    "chart": "sim.door.chart",
     "verify": "sim.known_answers.command",
     "report": "sim.door.rebuild",
     "replay": "sim.door.again",

@@ -18,6 +18,7 @@ usage: orgdes [command] [group=choice ...] [key=value ...] [options]
 commands (orgdes COMMAND --help tells more)
   run        simulate and compare; the default, the word may be left out
   fit        turn a ticket log (CSV or XES) into a company of your own: orgdes fit LOG --name NAME
+  chart      turn a table of people and departments into a structure: orgdes chart TABLE --name NAME
   verify     compare the simulator with known exact answers
   report     write summary and report of a results folder again: orgdes report FOLDER
   replay     compute one replication again: orgdes replay FOLDER --scenario=N --replication=R
