@@ -1,4 +1,4 @@
-"""`orgdes chart`: a table of people and departments becomes a structure; mistakes are told with their line."""
+"""`orgdes chart`: a table of people and departments becomes a structure; mistakes come with their line."""
 
 from collections.abc import Callable
 from pathlib import Path
