@@ -7,8 +7,9 @@ from typing import Literal
 
 from sim.model.base import Record, quantity
 from sim.model.company import Company, Demand
+from sim.model.coordination import Coordination
 from sim.model.levers import Staffing, Structure
-from sim.model.policies import Coordination, CustomerPolicy, PeoplePolicy
+from sim.model.policies import CustomerPolicy, PeoplePolicy
 
 
 class Budgets(Record):
