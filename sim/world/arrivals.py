@@ -134,8 +134,7 @@ def arrivals_of_customer(
     state: int, segment: int, gaps: Packed, batch: Packed, scale: float, clock: Floats, until: float,
     times: Floats, first: int,
 ) -> int:  # fmt: skip
-    """Arrival times of one customer before `until`, in order, written to `times` from `first` on as far as it
-    reaches.
+    """Arrival times of one customer before `until`, in order; to `times`, from `first` on, if there is room.
 
     Parameters
     ----------
@@ -163,7 +162,8 @@ def arrivals_of_customer(
         size = 1
         if group[0] != LAW_DETERMINISTIC or group[1] > 1.0:
             u = uniform(state, PURPOSE_BATCH, 0, call)
-            size = batch_size(draw(group[0], group[1], group[2], batch.table, group[3], group[4], u, call))
+            index = call % group[4] if group[0] == LAW_TRACE else call
+            size = batch_size(draw(group[0], group[1], group[2], batch.table, group[3], group[4], u, index))
         for _ in range(size):
             if first + found < len(times):
                 times[first + found] = time
@@ -183,8 +183,10 @@ def arrivals_of_all(
     states: Integers, segments: Integers, gaps: Packed, batch: Packed, scale: float, clocks: Floats,
     until: float, counts: Integers, times: Floats, customer: int,
 ) -> int:  # fmt: skip
-    """Arrivals of customer after customer, from `customer` on, whose predecessors' are in counts and times;
-    returns the first customer for whom there was no room."""
+    """Arrivals of customer after customer, from `customer` on; those before are in counts and times already.
+
+    Returns the first customer for whom there was no room.
+    """
     filled = 0
     for before in range(customer):
         filled += counts[before]

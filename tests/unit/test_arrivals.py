@@ -57,6 +57,12 @@ def test_a_batch_comes_together() -> None:
     assert found.number.tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_a_trace_of_batches_starts_again_when_it_is_used_up() -> None:
+    sizes = {"law": "trace", "values": [1.0, 2.0]}
+    found = world(*every(fixed(160.0)), ("company.segments.town.batch", sizes))
+    assert np.unique(found.arrival, return_counts=True)[1].tolist() == [1, 2, 1, 2, 1]
+
+
 @pytest.mark.parametrize(
     ("drawn", "size"), [(0.0, 1), (1.0, 1), (1.49, 1), (1.5, 2), (2.5, 3), (math.inf, 1_000_000)]
 )
