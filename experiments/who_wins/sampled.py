@@ -109,6 +109,15 @@ def shares_by_third(sampled: Sampled, fact: str) -> list[tuple[str, dict[str, fl
     found = []
     for third in thirds:
         mine = sampled.fit[third]
-        label = f"{values[third].min():.2g} to {values[third].max():.2g}" if len(mine) else "none"
+        label = f"{short(values[third].min())} to {short(values[third].max())}" if len(mine) else "none"
         found.append((label, (mine["wins"].value_counts() / max(1, len(mine))).to_dict()))
     return found
+
+
+def short(number: float) -> str:
+    """Two digits, or a whole number.
+
+    >>> short(0.0431), short(119.0)
+    ('0.043', '119')
+    """
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"
