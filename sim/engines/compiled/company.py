@@ -62,6 +62,7 @@ def play(company: Company, until: float) -> int:
                 moment.stage = REVIEWED
                 return REVIEW_DUE
         settle(company)
+        start(company)
         moment.stage = SETTLING
         moment.rounds += 1
         if moment.rounds > 1 and moment.rounds >= company.rules[0].most_rounds:
@@ -81,7 +82,7 @@ def next_instant(company: Company) -> float:
     return min(time, next_time(company.ending), next_time(company.moving), next_time(company.leaving))
 
 
-@compiled
+@inlined
 def gather(company: Company, now: float) -> None:
     """Note everything that happens at this instant."""
     moment = company.moment[0]
@@ -101,7 +102,7 @@ def gather(company: Company, now: float) -> None:
         moment.next_day = now + company.rules[0].day
 
 
-@compiled
+@inlined
 def completions(company: Company) -> None:
     """What people have done, by person."""
     for place in range(1, in_order(company, FINISHED) + 1):
@@ -112,9 +113,9 @@ def completions(company: Company) -> None:
     company.noted[FINISHED, 0] = 0
 
 
-@compiled
+@inlined
 def settle(company: Company) -> None:
-    """Day, patience, arrivals, joining, starting."""
+    """Day, patience, arrivals, joining."""
     noted = company.noted
     if company.moment[0].day_begun:
         begin_day(company)
@@ -127,7 +128,6 @@ def settle(company: Company) -> None:
     for place in range(1, in_order(company, JOINING) + 1):
         join(company, noted[JOINING, place])
     noted[JOINING, 0] = 0
-    start(company)
 
 
 @inlined
@@ -180,7 +180,7 @@ def travel(company: Company, request: int, what: int) -> None:
             what = repeat(company, request, about)
 
 
-@compiled
+@inlined
 def join(company: Company, request: int) -> None:
     """Stand in line: on the list of the person who knows the request, in a queue, at a desk."""
     about, now = company.requests[request], company.moment[0].now

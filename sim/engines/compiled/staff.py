@@ -22,7 +22,7 @@ from sim.rules.grid import on_grid
 from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
 
 
-@compiled
+@inlined
 def start(company: Company) -> None:
     """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
     noted = company.noted
