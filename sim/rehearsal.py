@@ -94,7 +94,10 @@ def _response(scenario: Scenario, names: list[str], sizes: list[int], simulate: 
 
 def needs_pilot(scenario: Scenario) -> bool:
     """Does the dispatch rule decide who gets experience, so that no formula can?"""
-    return scenario.people.start == "seasoned" and scenario.people.dispatch_worker != "longest_idle"
+    people = scenario.people
+    return (
+        people.start == "seasoned" and people.dispatch_worker != "longest_idle" and people.learning_rate < 1.0
+    )
 
 
 def with_pilot_experience(scenario: Scenario, organisation: Organisation, play: Pilot) -> Organisation:

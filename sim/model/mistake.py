@@ -39,6 +39,10 @@ class BadScenario(ValueError):
             + f"\n{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run."
         )
 
+    def __reduce__(self) -> tuple[type["BadScenario"], tuple[list[Mistake]]]:
+        """An exception from another process keeps its mistakes."""
+        return type(self), (self.mistakes,)
+
 
 def edit_distance(first: str, second: str) -> int:
     """Fewest insertions, deletions, replacements and swaps of neighbours that turn one text into the other.

@@ -14,6 +14,9 @@ from sim.model.partition import Cell, Partition, partition, told
 def of_staffing(staffing: Staffing, structure: Structure, company: Company) -> Iterator[Mistake]:
     """Every department with work has somebody who may do it."""
     departments = partition(structure, company)
+    if staffing.basis == "cost" and staffing.wages.worker == 0.0:
+        what = "is 0, and staffing.basis=cost lets as many people in as wages pay for"
+        yield Mistake("staffing.wages.worker", what, "More than 0", "Or choose another basis")
     if staffing.roster:
         yield from _roster(staffing, departments, company)
     elif staffing.allocation == "explicit":

@@ -174,6 +174,8 @@ class Planner:
         Where one more person there would take a manager too many, the next one gets the place: an unfilled
         place would make structures unequal.
         """
+        if len(workers) == 1:
+            return [0]
         if self.scenario.staffing.allocation == "square_root":
             need = [self._square_root_need(department, size) for department, size in enumerate(workers)]
         else:

@@ -1,5 +1,6 @@
 """Every mistake of sense is told with its place; a scenario without mistakes is made, any other is not."""
 
+import pickle
 from typing import Any
 
 import pytest
@@ -138,6 +139,10 @@ FOUND: dict[str, tuple[list[Change], str, str]] = {
     ),
     "fewer people than departments": (
         [("staffing.headcount", 1)], "staffing.headcount", "1 people for 2 departments",
+    ),
+    "people who cost nothing, as many as can be paid": (
+        [("staffing.basis", "cost"), ("staffing.wages", {"worker": 0.0})],
+        "staffing.wages.worker", "is 0, and staffing.basis=cost lets as many people in",
     ),
     "workers in an unknown department": (
         [("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 1, "sew": 1, "swe": 2})],
@@ -296,6 +301,12 @@ def test_a_refusal_lists_every_mistake_and_their_number() -> None:
 def test_a_mistake_of_demand_hides_none_of_staffing() -> None:
     changes = [FOUND["a surge backwards"][0][0], FOUND["fewer people than departments"][0][0]]
     assert len(mistakes(workshop(*changes))) == 2
+
+
+def test_a_refusal_of_another_process_keeps_its_mistakes() -> None:
+    refusal = BadScenario(mistakes(workshop(*SIX)))
+    copied = pickle.loads(pickle.dumps(refusal))
+    assert (copied.mistakes, str(copied)) == (refusal.mistakes, str(refusal))
 
 
 def test_what_is_no_plain_data_is_refused() -> None:

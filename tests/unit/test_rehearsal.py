@@ -124,16 +124,22 @@ def test_who_comes_after_the_horizon_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "rule", "needed"),
+    ("start", "rule", "learning_rate", "needed"),
     [
-        ("seasoned", "longest_idle", False),
-        ("seasoned", "same_worker", True),
-        ("seasoned", "most_proficient", True),
-        ("novice", "most_proficient", False),
+        ("seasoned", "longest_idle", 0.8, False),
+        ("seasoned", "same_worker", 0.8, True),
+        ("seasoned", "most_proficient", 0.8, True),
+        ("seasoned", "most_proficient", 1.0, False),
+        ("novice", "most_proficient", 0.8, False),
     ],
 )
-def test_a_pilot_is_needed_where_the_rule_decides_who_learns(start: str, rule: str, needed: bool) -> None:
-    changes = [("people.start", start), ("people.dispatch_worker", rule), ("experiment.kind", "terminating")]
+def test_a_pilot_is_needed_where_the_rule_decides_who_learns(
+    start: str, rule: str, learning_rate: float, needed: bool
+) -> None:
+    changes = [
+        ("people.start", start), ("people.dispatch_worker", rule), ("experiment.kind", "terminating"),
+        ("people.learning_rate", learning_rate),
+    ]  # fmt: skip
     assert needs_pilot(checked(workshop(*changes))) == needed
 
 
