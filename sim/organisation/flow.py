@@ -4,7 +4,7 @@ Invariant: rates follow from demand and routes alone; people and their experienc
 """
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """Work of one department: one entry per (product, segment, step of the route) that falls to it.
 
     Attributes

@@ -5,6 +5,7 @@ staffing rule and the experience people start with.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.model.scenario import Scenario
 from sim.organisation.flow import Flow
-from sim.rules.effort import learning_exponent, unfamiliarity
+from sim.rules.effort import handicap_of, learning_exponent, unfamiliarity
 from sim.rules.elementary import power
+from sim.rules.quality import defect_probability, mean_unfamiliarity
 from sim.world.market import Market
 
 Floats = NDArray[np.float64]
@@ -108,13 +110,54 @@ def experience_of(
     return along(function, sizes[0]), along(product, sizes[1]), along(segment, sizes[2])
 
 
+class Terms(NamedTuple):
+    """What the expected load depends on besides work and people: the scenario's constants."""
+
+    retention: float
+    seasoned: bool
+    start_cases: float
+    related_weight: float
+    beginner_cases: float
+    exponent: float
+    relay: bool
+    defect_base: float
+    defect_unfamiliarity: float
+    defect_reference: float
+    defect_context: float
+    rework_share: float
+    switch_hours: float
+    switch_share: float
+    reread_share: float
+
+
+def terms_of(scenario: Scenario) -> Terms:
+    """Constants of the scenario."""
+    people, policy = scenario.people, scenario.coordination
+    return Terms(
+        retention=weekly_retention(scenario),
+        seasoned=people.start == "seasoned",
+        start_cases=people.start_cases if people.start == "explicit" else 0.0,
+        related_weight=people.related_weight,
+        beginner_cases=people.beginner_cases,
+        exponent=float(learning_exponent(people.learning_rate)),
+        relay=people.ownership == "relay",
+        defect_base=policy.defects.base,
+        defect_unfamiliarity=policy.defects.unfamiliarity,
+        defect_reference=policy.defects.reference,
+        defect_context=policy.defects.context,
+        rework_share=policy.rework.share,
+        switch_hours=people.switch_hours,
+        switch_share=people.switch_share,
+        reread_share=policy.reread_share,
+    )
+
+
 def outlook(
-    scenario: Scenario,
-    market: Market,
     flow: Flow,
+    market: Market,
+    terms: Terms,
     workers: int,
-    partners: int,
-    functions: int,
+    available: float,
     scale: float,
     repeats: float,
     helped: Floats,
@@ -125,70 +168,94 @@ def outlook(
 
     Parameters
     ----------
-    workers, partners, functions : people, departments work is exchanged with, functions covered.
+    available : hours a week that its people have for requests.
     scale : factor on demand.
     repeats : expected repeated visits per first visit (rework and returns), >= 0.
     helped : (P, S) a coordinator's unfamiliarity with the segment, which replaces a greater one; 1 without.
     """
-    available = workers * (scenario.week - meeting_hours(scenario, workers, partners, functions))
-    visits = flow.rate * scale * (1.0 + repeats)
-    throttle = 1.0
+    cases = np.empty(len(market.functions)), np.empty(len(market.products)), np.empty(len(market.segments))
+    defect = np.empty(len(flow.rate))
+    known = market.knowledge, market.mean_work, helped, terms
+    load, hours = settle_load(flow, *known, workers, available, scale, repeats, *cases, defect)
+    return Outlook(load, cases, defect, hours)
+
+
+@compiled
+def settle_load(
+    flow: Flow, knowledge: Floats, mean_work: Floats, helped: Floats, terms: Terms, workers: int,
+    available: float, scale: float, repeats: float, by_function: Floats, by_product: Floats,
+    by_segment: Floats, defect: Floats,
+) -> tuple[float, float]:  # fmt: skip
+    """Load and hours; fills experience and defect probabilities. Overloaded people gain less experience."""
+    load, hours, throttle = 0.0, 0.0, 1.0
+    u_function, u_product = np.empty_like(by_function), np.empty_like(by_product)
+    u_segment, switching = np.empty_like(by_segment), switch_chance(flow, mean_work)
     for _ in range(ROUNDS):
-        cases = experience_of(
-            scenario, market, flow.function, flow.product, flow.segment, visits * (throttle / workers)
-        )
-        defect, effort = _effort(scenario, market, flow, workers, cases, repeats, helped)
-        hours = total(visits * effort)
+        each = scale * (1.0 + repeats) * (throttle / workers)
+        season(by_function, u_function, flow.function, flow.rate, each, terms)
+        season(by_product, u_product, flow.product, flow.rate, each, terms)
+        season(by_segment, u_segment, flow.segment, flow.rate, each, terms)
+        hours = 0.0
+        for row in range(len(defect)):
+            function, product, segment = flow.function[row], flow.product[row], flow.segment[row]
+            u = u_function[function], u_product[product], min(u_segment[segment], helped[product, segment])
+            weights = knowledge[function, 0], knowledge[function, 1], knowledge[function, 2]
+            changed = 1.0 if flow.crossing[row] else ((workers - 1) / workers if terms.relay else 0.0)
+            lost = (1.0 - flow.kept[row]) * changed if flow.prior[row] > 0.0 else 0.0
+            mean_u = mean_unfamiliarity(u[0], u[1], u[2], weights[0], weights[1], weights[2])
+            defect[row] = defect_probability(
+                terms.defect_base, terms.defect_unfamiliarity, mean_u, terms.defect_reference,
+                1.0 - lost, terms.defect_context,
+            )  # fmt: skip
+            handicap = handicap_of(weights[0], weights[1], weights[2], u[0], u[1], u[2])
+            work = flow.work[row] * (1.0 + repeats * terms.rework_share) / (1.0 + repeats)
+            switch = terms.switch_hours + terms.switch_share * mean_work[product, function]
+            switch *= switching if flow.alone[row] or terms.relay else 1.0
+            effort = work * (1.0 + handicap + flow.triage[row]) + switch
+            effort += lost * terms.reread_share * flow.prior[row]
+            hours += flow.rate[row] * scale * (1.0 + repeats) * effort
         load = hours / available
         if load <= 1.0:
             break
         throttle = 1.0 / load
-    return Outlook(load, cases, defect, hours)
+    return load, hours
 
 
-def _effort(
-    scenario: Scenario,
-    market: Market,
-    flow: Flow,
-    workers: int,
-    cases: tuple[Floats, Floats, Floats],
-    repeats: float,
-    helped: Floats,
-) -> tuple[Floats, Floats]:
-    """Defect probability and mean hours per visit of each row of the flow."""
-    policy = scenario.coordination
-    by_function, by_product, by_segment = (unfamiliar(scenario, axis) for axis in cases)
-    weights = market.knowledge[flow.function]
-    of_segment = np.minimum(by_segment[flow.segment], helped[flow.product, flow.segment])
-    u = np.stack([by_function[flow.function], by_product[flow.product], of_segment], axis=1)
-    handicap = (weights * u).sum(axis=1)
-    weight = weights.sum(axis=1)
-    mean_u = np.where(weight > 0.0, handicap / np.where(weight > 0.0, weight, 1.0), u.mean(axis=1))
-    relay = scenario.people.ownership == "relay"
-    changed = np.where(flow.crossing, 1.0, (workers - 1) / workers if relay else 0.0) * (flow.prior > 0.0)
-    lost = (1.0 - flow.kept) * changed
-    rules = policy.defects
-    defect = np.clip(
-        rules.base + rules.unfamiliarity * (mean_u - rules.reference) + lost * rules.context, 0.0, 1.0
-    )
-    visited = (1.0 + repeats * policy.rework.share) / (1.0 + repeats)
-    work = flow.work * visited
-    switch = _switches(scenario, flow, relay) * (
-        scenario.people.switch_hours
-        + scenario.people.switch_share * market.mean_work[flow.product, flow.function]
-    )
-    effort = work * (1.0 + handicap + flow.triage) + switch + lost * policy.reread_share * flow.prior
-    return defect, effort
+@compiled
+def season(
+    cases: Floats, unfamiliar: Floats, axis: NDArray[np.int64], rate: Floats, each: float, terms: Terms
+) -> None:
+    """Experience and unfamiliarity on one axis of somebody who does `each` of the rates a week."""
+    cases[:] = 0.0 if terms.seasoned else terms.start_cases
+    if terms.seasoned:
+        for row in range(len(rate)):
+            cases[axis[row]] += rate[row] * each
+    together = 0.0
+    for place in range(len(cases)):
+        if terms.seasoned and terms.retention >= 1.0:
+            cases[place] = MOST_CASES if cases[place] > 0.0 else 0.0
+        elif terms.seasoned:
+            cases[place] *= terms.retention / (1.0 - terms.retention)
+        together += cases[place]
+    for place in range(len(cases)):
+        counted = cases[place] + terms.related_weight * (together - cases[place])
+        unfamiliar[place] = unfamiliarity(counted, terms.beginner_cases, terms.exponent)
 
 
-def _switches(scenario: Scenario, flow: Flow, relay: bool) -> Floats:
+@compiled
+def switch_chance(flow: Flow, mean_work: Floats) -> float:
     """Probability that a visit differs from the worker's one before in function or product."""
-    if not len(flow.rate) or flow.rate.sum() <= 0.0:
-        return np.zeros(len(flow.rate))
-    pair = flow.function * (flow.product.max() + 1) + flow.product
-    shares = np.bincount(pair, weights=flow.rate) / flow.rate.sum()
-    mixed = 1.0 - total(shares * shares)
-    return np.where(flow.alone | relay, mixed, 1.0)
+    rates, total_rate, same = np.zeros_like(mean_work), 0.0, 0.0
+    for row in range(len(flow.rate)):
+        rates[flow.product[row], flow.function[row]] += flow.rate[row]
+        total_rate += flow.rate[row]
+    if total_rate <= 0.0:
+        return 0.0
+    for product in range(len(rates)):
+        for function in range(rates.shape[1]):
+            share = rates[product, function] / total_rate
+            same += share * share
+    return 1.0 - same
 
 
 def expected_repeats(scenario: Scenario, wrong: float) -> float:

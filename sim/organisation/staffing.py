@@ -14,7 +14,16 @@ from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
 from sim.organisation.flow import Flow, request_rates
-from sim.organisation.load import Outlook, expected_repeats, experience_of, outlook, total, unfamiliar
+from sim.organisation.load import (
+    Outlook,
+    expected_repeats,
+    experience_of,
+    meeting_hours,
+    outlook,
+    terms_of,
+    total,
+    unfamiliar,
+)
 from sim.organisation.territory import Territory, partners
 from sim.world.market import Market
 
@@ -98,7 +107,7 @@ class Planner:
         self.scenario, self.market, self.territory, self.flows = scenario, market, territory, flows
         self.partners = partners(territory, market)
         self.coordinators = coordinators_needed(scenario, flows, len(coordinated_groups(scenario, market)))
-        self.repeats = 0.0
+        self.terms, self.repeats = terms_of(scenario), 0.0
         self.known: dict[tuple[int, int, float, float], Outlook] = {}
         self.help: dict[float, Floats] = {}
 
@@ -107,18 +116,15 @@ class Planner:
         scale = self.scenario.demand.scale if scale is None else scale
         key = (department, workers, scale, self.repeats)
         if key not in self.known:
-            self.known[key] = outlook(
-                self.scenario,
-                self.market,
-                self.flows[department],
-                workers,
-                self.partners[department],
-                self.territory.functions_covered[department],
-                scale,
-                self.repeats,
-                self._helped(),
-            )
+            people = workers, self._hours(department, workers)
+            flow, help = self.flows[department], self._helped()
+            self.known[key] = outlook(flow, self.market, self.terms, *people, scale, self.repeats, help)
         return self.known[key]
+
+    def _hours(self, department: int, workers: int) -> float:
+        """Hours a week that so many people have beside meetings and training."""
+        partners, functions = self.partners[department], self.territory.functions_covered[department]
+        return workers * (self.scenario.week - meeting_hours(self.scenario, workers, partners, functions))
 
     def _helped(self) -> Floats:
         """(P, S) unfamiliarity of each request's coordinator with its segment, at demand as usual."""

@@ -122,7 +122,7 @@ def batch_size(drawn: float) -> int:
 @compiled
 def mean_batch_size(kind: int, first: float, second: float, table: Floats, start: int, count: int) -> float:
     """Expected requests of a call, to within a ten-thousandth: at the midpoints of equal shares of luck."""
-    points = count if kind == LAW_TRACE else 4096
+    points = count if kind == LAW_TRACE else (1 if kind == LAW_DETERMINISTIC else 4096)
     total = 0.0
     for point in range(points):
         total += batch_size(draw(kind, first, second, table, start, count, (point + 0.5) / points, point))
