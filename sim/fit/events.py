@@ -4,6 +4,7 @@ Invariant: times are wall-clock seconds of one time zone; events of a ticket are
 order of the file.
 """
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -152,7 +153,11 @@ def _times(
 
 def _parser(form: str | None, zone: tzinfo | None) -> Callable[[str], float]:
     def parse(text: str) -> float:
-        moment = datetime.strptime(text, form) if form else datetime.fromisoformat(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", DeprecationWarning
+            )  # a format without a year is the user's to give
+            moment = datetime.strptime(text, form) if form else datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             moment = moment.astimezone(zone or UTC).replace(tzinfo=None)
         return (moment - EPOCH).total_seconds()

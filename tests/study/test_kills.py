@@ -53,8 +53,11 @@ def test_21_a_unit_that_always_kills_its_worker_fails_alone(
 
 
 def test_2_workers_end_with_their_parent_and_the_sweep_resumes(tmp_path: Path) -> None:
-    process = start(tmp_path / "sweep", seconds=0.05, count=40, jobs=2)
+    process = start(tmp_path / "sweep", seconds=0.05, count=200, jobs=2)
     wait_for_batches(tmp_path / "sweep", 4)
+    until = time.monotonic() + 20
+    while len(descendants(process.pid)) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
     children = descendants(process.pid)
     process.kill()
     process.communicate(timeout=10)
@@ -62,7 +65,7 @@ def test_2_workers_end_with_their_parent_and_the_sweep_resumes(tmp_path: Path) -
     while alive(children) and time.monotonic() < until:
         time.sleep(0.05)
     assert (len(children) >= 2, alive(children)) == (True, [])
-    assert run(rows(40, seconds=0.05), tmp_path / "sweep", backend="threads", jobs=8).reused >= 4
+    assert run(rows(200, seconds=0.05), tmp_path / "sweep", backend="threads", jobs=8).reused >= 4
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -30,6 +30,8 @@ def package(tmp_path: Path) -> Path:
     folder = tmp_path / "sim"
     (folder / "rules").mkdir(parents=True)
     (folder / "figures").mkdir()
+    for part in (folder, folder / "rules"):
+        (part / "__init__.py").touch()  # else an installed package of this name goes first
     shutil.copy(sim.jit.__file__, folder / "jit.py")
     (folder / "rules" / "low.py").write_text(RULE.format(added=1.0))
     (folder / "rules" / "high.py").write_text(CALLER)
