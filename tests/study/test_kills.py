@@ -129,7 +129,7 @@ def descendants(process: int) -> list[int]:
     """Worker processes below a process; helpers of the pool that hold no work end by themselves."""
     listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
-    return [int(pid) for pid, parent, args in rows if int(parent) == process and "popen_loky" in args]
+    return [int(pid) for pid, parent, args in rows if int(parent) == process and "tracker" not in args]
 
 
 def alive(processes: list[int]) -> list[int]:
