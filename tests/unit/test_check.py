@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model.check import BadScenario, mistakes, notes, scenario
+from sim.model.run_checks import expected_requests
 from tests.scenarios import by_axes, changed, exponential, fixed, workshop
 
 Change = tuple[str, Any]
@@ -213,6 +214,11 @@ FOUND: dict[str, tuple[list[Change], str, str]] = {
         [NOVICES, ("company.functions.cut.knowledge", {"function": 1.0})],
         "experiment.horizon_weeks", "novice people have no steady state within 20 weeks. At least 260 weeks",
     ),
+    "novices where one kind of knowledge matters": (
+        [NOVICES, *((f"company.functions.{name}.knowledge", {"function": 0.5, "product": 0.5, "segment": 0.0})
+                    for name in ("cut", "sew"))],
+        "experiment.horizon_weeks", "novice people have no steady state",
+    ),
     "far too many requests": (
         [("company.segments.town.requests_per_year", 1e6)],
         "company.segments", "would create about 9.2e+06 requests. The limit is 5,000,000",
@@ -243,6 +249,15 @@ def test_the_workshop_has_no_mistake() -> None:
 
 
 SOUND: dict[str, list[Change]] = {
+    "one worker in each department": [
+        ("staffing.allocation", "explicit"),
+        ("staffing.workers", {"cut": 1, "sew": 1}),
+    ],
+    "as many people as departments": [("staffing.headcount", 2)],
+    "as many weeks as the grid of time holds": [
+        ("experiment", {"horizon_weeks": 3275, "drain_weeks": 1}),
+        ("company.segments.town.requests_per_year", 1.0),
+    ],
     "a surge that is over before anything is measured": [
         ("demand.surges", [{"from_week": 0, "to_week": 2, "factor": 2.0}])
     ],
@@ -339,13 +354,49 @@ def test_a_scenario_is_made_exactly_when_there_is_no_mistake(changes: list[Chang
     ("changes", "text"),
     [
         ([("experiment.replications", 1)], "one replication: no interval is possible"),
-        ([("experiment.replications", 5)], "5 replications: intervals are rough below 10"),
+        ([("experiment.replications", 2)], "2 replications: intervals are rough below 10"),
+        ([("experiment.replications", 9)], "9 replications: intervals are rough below 10"),
         ([("staffing.workers", {"cut": 3})], "staffing.workers is not used: allocation load says"),
         ([("staffing.workers", {"cut": 3}), ("staffing.roster", EVERYWHERE)], "not used: the roster says"),
     ],
 )
 def test_what_is_strange_but_possible_is_noted(changes: list[Change], text: str) -> None:
     assert any(text in note for note in notes(scenario(workshop(*changes))))
+
+
+TOWN = "company.segments.town"
+ONLY_TOWN: list[Change] = [("company.segments.village.requests_per_year", 1e-9)]
+EVERY_FOUR: list[Change] = [
+    (f"{TOWN}.requests_per_year", None),
+    (f"{TOWN}.interarrival", {"law": "uniform", "low": 3.0, "high": 5.0}),
+]
+A_TRACE: list[Change] = [
+    (f"{TOWN}.requests_per_year", None),
+    (f"{TOWN}.interarrival", {"law": "trace", "values": [1.0] * 7}),
+]
+DOUBLE: Change = ("demand.surges", [{"from_week": 0, "to_week": 6, "factor": 3.0, "segment": "town"}])
+
+
+# Twenty customers in town, 24 weeks of 40 hours.
+@pytest.mark.parametrize(
+    ("changes", "requests"),
+    [
+        ([], 20 * 24.0),
+        ([("demand.scale", 2.0)], 20 * 48.0),
+        ([(f"{TOWN}.batch", fixed(3.0))], 20 * 24 * 3.0),
+        ([(f"{TOWN}.batch", fixed(0.0))], 20 * 24.0),
+        (EVERY_FOUR, 20 * 960 / 4),
+        ([*EVERY_FOUR, (f"{TOWN}.batch", fixed(2.0)), ("demand.scale", 0.5)], 20 * 960 / 4),
+        (A_TRACE, 20 * 7.0),
+        ([*A_TRACE, (f"{TOWN}.batch", fixed(2.0))], 20 * 14.0),
+        ([DOUBLE], 20 * (6 * 3 + 18.0)),
+        ([("demand.surges", [{"from_week": 0, "to_week": 6, "factor": 3.0, "segment": "village"}])], 480.0),
+        ([("demand.trend_per_year", 1.0)], 20 * (24 + sum(range(24)) / 52)),
+    ],
+)
+def test_requests_are_counted_beforehand(changes: list[Change], requests: float) -> None:
+    found = scenario(workshop(*ONLY_TOWN, ("experiment.kind", "terminating"), *changes))
+    assert expected_requests(found.company, found.demand, 24) == pytest.approx(requests)
 
 
 def test_an_ordinary_scenario_has_no_note() -> None:

@@ -106,5 +106,9 @@ def test_more_lost_context_never_means_less_rereading(one: float, other: float, 
     assert effort.reread_part(low, 1.0, done) >= effort.reread_part(high, 1.0, done)
 
 
+def test_a_decider_who_knows_nothing_takes_as_much_longer_as_knowledge_matters() -> None:
+    assert effort.decision_hours(0.5, 0.5) == 0.75
+
+
 def test_a_decider_who_knows_everything_takes_its_work_content() -> None:
     assert effort.decision_hours(0.5, 0.0) == 0.5

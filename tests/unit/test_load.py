@@ -20,7 +20,7 @@ from sim.organisation.load import (
 from sim.replication import prepare, simulate
 from sim.trajectory import MEETING
 from sim.world import build_market
-from tests.scenarios import QUICK, Plain, by_axes, changed, checked, office, workshop
+from tests.scenarios import QUICK, Plain, by_axes, changed, checked, fixed, office, workshop
 
 Change = tuple[str, Any]
 EXPLICIT = [("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 2, "sew": 4})]
@@ -208,6 +208,31 @@ def test_where_work_exceeds_people_experience_comes_from_what_they_can_do() -> N
 
 def test_capacity_is_the_demand_at_which_the_busiest_department_is_full() -> None:
     assert organisation(workshop(*EXPLICIT)).capacity == pytest.approx(2.0, rel=1e-5)
+
+
+@pytest.mark.parametrize(("hours", "capacity"), [(8.0, 0.5), (0.5, 8.0)])
+def test_capacity_does_not_hang_on_todays_demand(hours: float, capacity: float) -> None:
+    work = {"cut": fixed(hours), "sew": fixed(hours)}
+    products = {name: {"route": ["cut", "sew"], "work": work} for name in ("shirt", "coat")}
+    plain = workshop(*EXPLICIT, ("company.products", products), ("demand.scale", 3.0))
+    # cutting: 40 requests a week of so many hours for 80 hours of people
+    assert organisation(plain).capacity == pytest.approx(0.5 * capacity, rel=1e-5)
+
+
+def test_capacity_without_work_is_without_end() -> None:
+    nothing = {name: {"route": ["cut", "sew"], "work": {"cut": fixed(0.0), "sew": fixed(0.0)}}
+               for name in ("shirt", "coat")}  # fmt: skip
+    assert organisation(workshop(("company.products", nothing))).capacity >= 1024.0
+
+
+def test_strangers_make_mistakes_by_the_mean_of_what_matters() -> None:
+    changes = [
+        ("coordination.defects", {"base": 0.1, "unfamiliarity": 0.2, "reference": 0.5, "context": 0.0}),
+        ("coordination.rework", {"caught": 1.0, "complaint": 0.0, "share": 0.0, "rounds": 1}),
+        ("people.knowledge_scale", 2.0),
+    ]
+    # nobody learns, so u is 1 on every axis whatever the weights: 0.1 + 0.2 x 0.5 in each of two steps
+    assert organisation(workshop(*changes)).planner.repeats == pytest.approx(1.0 - 0.8 * 0.8)
 
 
 def test_capacity_is_worked_out_once() -> None:

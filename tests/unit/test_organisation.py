@@ -134,6 +134,24 @@ def test_coordinators_sit_by_segment_or_by_product() -> None:
     assert [found.coordinator_desk.tolist() for found in matrices] == [[[0, 1], [0, 1]], [[0, 0], [1, 1]]]
 
 
+def test_coordinators_belong_to_no_department() -> None:
+    found = organisation(office("default", "matrix"))
+    assert set(found.department[found.role == COORDINATOR].tolist()) == {-1}
+
+
+def test_managers_belong_to_their_department_unless_they_share() -> None:
+    sizes = {"intake": 6, "advice": 6, "assessment": 2, "fulfilment": 2}
+    found = organisation(
+        office("default", "function", ("staffing", {"allocation": "explicit", "workers": sizes}))
+    )
+    assert found.department[found.role == MANAGER].tolist() == [0, 1, -1]
+
+
+def test_desks_are_named_after_what_they_look_after() -> None:
+    plain = workshop(structure={**by_axes("function"), "coordinators": {"group_by": ["product"]}})
+    assert organisation(plain).desk_names == ["coordinator shirt", "coordinator coat", "general manager"]
+
+
 def test_without_a_matrix_nobody_coordinates() -> None:
     assert (organisation(workshop()).coordinator_desk == NO_DESK).all()
 

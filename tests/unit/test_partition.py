@@ -104,6 +104,24 @@ def test_a_sound_part_is_not_listed() -> None:
     assert all(function == "sew" for function, _, _ in found.doubled)
 
 
+@pytest.mark.parametrize(("side", "functions"), [("front", {"cut"}), ("back", {"sew"})])
+def test_a_side_is_the_functions_of_that_side(side: str, functions: set[str]) -> None:
+    cells = divided({"blocks": [{"functions": side}]}).departments["everyone"]
+    assert {function for function, _, _ in cells} == functions
+
+
+@pytest.mark.parametrize(
+    "departments",
+    [
+        {"a": [{"functions": ["cut"]}]},
+        {"a": [{}], "b": [{"functions": ["cut"]}]},
+        {"a": [{}], "b": [{"functions": ["knit"]}]},
+    ],
+)
+def test_a_partition_with_one_kind_of_mistake_is_not_sound(departments: dict[str, Any]) -> None:
+    assert not divided({"departments": departments}).sound
+
+
 def test_rest_is_what_no_other_block_names() -> None:
     found = divided({"blocks": [{"functions": "rest"}, {"functions": ["sew"]}]})
     assert {cell[0] for cell in found.departments["rest"]} == {"cut"}

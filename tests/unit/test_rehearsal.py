@@ -20,7 +20,7 @@ from sim.replication import prepare
 from sim.review import State, starting_state
 from sim.trajectory import DONE, REQUESTS, Trajectory
 from sim.world import build_market
-from tests.scenarios import QUICK, checked, office, workshop
+from tests.scenarios import QUICK, by_axes, checked, office, workshop
 
 Change = tuple[str, Any]
 NAMES = ("cut", "sew")
@@ -98,6 +98,13 @@ def test_no_spread_exceeds_the_payroll() -> None:
     # (2, 4) with 1 + 2 managers would be nine: five cutters would need two managers as well
     managers = sum(-(-size // 3) for size in spread(found))
     assert sum(spread(found)) + managers <= 8
+
+
+def test_coordinators_keep_their_places_on_the_payroll() -> None:
+    matrix = {**by_axes("function"), "coordinators": {"group_by": ["segment"]}}
+    payroll = [("staffing.basis", "payroll"), ("structure", matrix), ("staffing.headcount", 8)]
+    found = with_best_staff(*started(*payroll), Stage((5, 1)))
+    assert spread(found) == (5, 1)
 
 
 def test_losing_customers_is_no_way_to_be_quick() -> None:

@@ -158,6 +158,11 @@ def test_a_long_list_of_names_is_cut() -> None:
     assert unknown_name("x", "q", names, "name").allowed == f"Known: {', '.join(names[:12])} ..."
 
 
+def test_a_list_of_twelve_names_is_whole() -> None:
+    names = [f"name {number}" for number in range(12)]
+    assert unknown_name("x", "q", names, "name").allowed == f"Known: {', '.join(names)}"
+
+
 def test_parts_of_a_message_are_sentences() -> None:
     assert str(Mistake("a.b", "is wrong", "1 to 3", "Change it", "c")) == (
         'a.b: is wrong. 1 to 3. Did you mean "c"? Change it.'

@@ -177,6 +177,13 @@ def test_patience_follows_the_law_of_the_segment() -> None:
     assert np.isinf(found.patience[found.segment == 1]).all()
 
 
+def test_a_trace_of_patience_starts_again_when_it_is_used_up() -> None:
+    trace = {"law": "trace", "values": [5.0, 7.0]}
+    found = world(workshop(("customers.patience", True), ("company.segments.town.patience", trace)))
+    town = found.segment == 0
+    assert found.patience[town].tolist() == [5.0 + 2.0 * (n % 2) for n in found.number[town].tolist()]
+
+
 def test_a_promise_is_that_of_the_segment() -> None:
     found = world(workshop(("company.segments.town.promise_hours", 12.0)))
     assert (found.promise == np.where(found.segment == 0, 12.0, 40.0)).all()
