@@ -2,27 +2,12 @@
 
 import pytest
 
-from sim import load_scenario
 from sim.first_difference import first_difference
-from sim.model.scenario import Scenario
+from tests.engines.shipped import PAIRS, shipped
 from tests.strategies import scenario
 
-SHORT = ("experiment.kind=terminating", "experiment.horizon_weeks=6", "experiment.drain_weeks=2")
-SHIPPED = (
-    *((name, "default") for name in ("function", "customer", "product", "pooled", "front_back", "matrix")),
-    *((name, "default") for name in ("product_customer", "key_accounts")),
-    ("helpdesk_today", "helpdesk"),
-    ("front_back", "insurer"),
-    ("matrix", "project_house"),
-)
 
-
-def shipped(structure: str, company: str) -> Scenario:
-    """A shipped company under a shipped structure, for a few weeks."""
-    return load_scenario([f"structure={structure}", f"company={company}", *SHORT])
-
-
-@pytest.mark.parametrize(("structure", "company"), SHIPPED)
+@pytest.mark.parametrize(("structure", "company"), PAIRS)
 def test_engines_agree_on_what_is_shipped(structure: str, company: str) -> None:
     assert first_difference(shipped(structure, company)) is None
 
