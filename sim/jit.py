@@ -109,7 +109,8 @@ def bundle(arrays: Arrays) -> Arrays:
 
     Parameters
     ----------
-    arrays : a named tuple of C-contiguous arrays. Compiled code can change their elements, not the tuple.
+    arrays : a named tuple of C-contiguous arrays. Compiled code can change their elements, not the tuple. It
+        does not know their lengths: whole indices from 0 on only, no `len`, no slices, no loops over them.
     """
     return cast(Arrays, Bundle(arrays)) if COMPILING else arrays
 
@@ -186,7 +187,9 @@ if COMPILING:
 
         element = context.get_data_type(array.dtype)
         size = word(context.get_abi_sizeof(element))
-        shape = [read(first + 1 + axis) for axis in range(array.ndim)]
+        # The first length is left out: it is needed for indices counted from the end only, and would cost
+        # four instructions at every access.
+        shape = [word(0)] + [read(first + 1 + axis) for axis in range(1, array.ndim)]
         strides = [size]
         for length in reversed(shape[1:]):
             strides.insert(0, builder.mul(strides[0], length))

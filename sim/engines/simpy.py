@@ -83,6 +83,7 @@ class Company(Outcome):
         self.moved: list[Request] = []
         self.joining: list[Request] = []
         self.out_of_patience: list[Request] = []
+        self.lent: list[Request] = []
         self.week_over, self.day_begun = 0, False
         self.awake: list[Person] = []
         self.stirred: list[Department] = []
@@ -135,8 +136,10 @@ class Company(Outcome):
         self._settle_if_last()
 
     def _note_patience(self, event: Happening) -> None:
-        if event.value.status == OPEN:
+        if self._is_waiting(event.value):
             self.out_of_patience.append(event.value)
+        elif not (self.finished or self.moved or self.out_of_patience or self.day_begun or self.week_over):
+            return
         self._settle_if_last()
 
     def _note_week(self, _: Happening) -> None:
@@ -185,6 +188,10 @@ class Company(Outcome):
             if rounds > 1:
                 self.budget.another_round(rounds, self.now)
         self.budget.events += rounds
+        while self.lent:
+            request = self.lent.pop()
+            if self._is_waiting(request):
+                self._later(request.patience, request, self._note_patience)
 
     def _begin_day(self) -> None:
         self.day_begun = False
@@ -195,8 +202,7 @@ class Company(Outcome):
 
     def _lose(self, request: Request) -> None:
         """Patience ends: leave, or leave when the step in hand is over."""
-        touched = request.first_start != NOT_YET
-        if request.status != OPEN or (touched and not self.settings.until_resolution):
+        if not self._is_waiting(request):
             return
         if request.place == WORKED_ON:
             request.impatient = True
@@ -204,6 +210,11 @@ class Company(Outcome):
         if request.place == QUEUED and request.heading is not None and request not in self.joining:
             request.heading.present -= 1
         self.close(request, ABANDONED)
+
+    def _is_waiting(self, request: Request) -> bool:
+        """Does the customer wait for what patience is needed for: the first touch, or the resolution?"""
+        untouched = request.first_start == NOT_YET
+        return request.status == OPEN and (untouched or self.settings.until_resolution)
 
     # A request on its way to a step.
 
@@ -235,7 +246,7 @@ class Company(Outcome):
         if request.patience == 0.0:
             self.out_of_patience.append(request)
         elif request.patience < math.inf:
-            self._later(request.patience, request, self._note_patience)
+            self.lent.append(request)
 
     def go(self, request: Request) -> None:
         """On to the current step: outside the company, or to the department that does it."""

@@ -7,7 +7,16 @@ arrivals, joining, starting; and again while something took no time.
 import math
 
 from sim import draws
-from sim.engines.compiled.entities import FINISHED, JOINING, MOVED, OUT_OF_PATIENCE, Company, Record
+from sim.engines.compiled.entities import (
+    AWAKE,
+    FINISHED,
+    JOINING,
+    LENT,
+    MOVED,
+    OUT_OF_PATIENCE,
+    Company,
+    Record,
+)
 from sim.engines.compiled.journey import (
     ADVANCE,
     APPROACH,
@@ -21,7 +30,7 @@ from sim.engines.compiled.journey import (
     go,
 )
 from sim.engines.compiled.ledger import is_short
-from sim.engines.compiled.lines import happened, in_order, joined, next_time, note, stand_at_desk
+from sim.engines.compiled.lines import expect, happened, in_order, joined, next_time, note, stand_at_desk
 from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
 from sim.engines.compiled.reckoning import cell, key, lucky, true_cell
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
@@ -38,7 +47,7 @@ WEEK_OVER, REVIEW_DUE, LEDGER_SHORT, TOO_MANY_ROUNDS = range(4)
 @compiled
 def begin_play(company: Company) -> None:
     """Everybody is free."""
-    for worker in range(len(company.rank)):
+    for worker in range(company.rules[0].workers):
         rest(company, worker)
 
 
@@ -54,6 +63,8 @@ def play(company: Company, until: float) -> int:
             if now >= until and not moment.week_over:
                 return WEEK_OVER
             gather(company, now)
+            if not moment.week_over and is_quiet(company):
+                continue
             moment.stage = SETTLING
         if moment.stage == SETTLING:
             completions(company)
@@ -68,6 +79,7 @@ def play(company: Company, until: float) -> int:
         if moment.rounds > 1 and moment.rounds >= company.rules[0].most_rounds:
             return TOO_MANY_ROUNDS
         if is_settled(company):
+            await_patience(company)
             moment.events += moment.rounds
             moment.stage = NEXT
 
@@ -76,7 +88,7 @@ def play(company: Company, until: float) -> int:
 def next_instant(company: Company) -> float:
     """When something happens next."""
     moment, time = company.moment[0], math.inf
-    if moment.next_arrival < len(company.arrival):
+    if moment.next_arrival < company.rules[0].requests:
         time = company.arrival[moment.next_arrival]
     time = min(time, moment.next_day)
     return min(time, next_time(company.ending), next_time(company.moving), next_time(company.leaving))
@@ -93,8 +105,11 @@ def gather(company: Company, now: float) -> None:
     while next_time(company.moving) == now:
         note(company, MOVED, happened(company.moving))
     while next_time(company.leaving) == now:
-        note(company, OUT_OF_PATIENCE, happened(company.leaving))
-    while moment.next_arrival < len(company.arrival) and company.arrival[moment.next_arrival] == now:
+        request = happened(company.leaving)
+        if is_waiting(company, company.requests[request]):
+            note(company, OUT_OF_PATIENCE, request)
+    requests = company.rules[0].requests
+    while moment.next_arrival < requests and company.arrival[moment.next_arrival] == now:
         note(company, MOVED, moment.next_arrival)
         moment.next_arrival += 1
     if moment.next_day == now:
@@ -137,21 +152,44 @@ def is_settled(company: Company) -> bool:
     return not (noted[FINISHED, 0] or noted[MOVED, 0] or noted[OUT_OF_PATIENCE, 0] or noted[JOINING, 0])
 
 
+@inlined
+def is_quiet(company: Company) -> bool:
+    """Did nothing happen at this instant but that somebody's patience would have ended?"""
+    return is_settled(company) and not company.moment[0].day_begun and company.noted[AWAKE, 0] == 0
+
+
+@inlined
+def await_patience(company: Company) -> None:
+    """Who came at this instant and still waits will not do so for ever."""
+    noted, now = company.noted, company.moment[0].now
+    for place in range(1, noted[LENT, 0] + 1):
+        request = noted[LENT, place]
+        if is_waiting(company, company.requests[request]):
+            expect(company.leaving, now + company.patience[request], request)
+    noted[LENT, 0] = 0
+
+
 @compiled
 def begin_day(company: Company) -> None:
     """Meetings are due."""
     company.moment[0].day_begun = False
-    for worker in range(len(company.rank)):
+    for worker in range(company.rules[0].workers):
         company.people[worker].owed += company.people[worker].meeting
         wake(company, worker)
+
+
+@inlined
+def is_waiting(company: Company, about: Record) -> bool:
+    """Does the customer wait for what patience is needed for: the first touch, or the resolution?"""
+    touched = about.first_start == about.first_start
+    return about.status == OPEN and (not touched or company.rules[0].until_resolution)
 
 
 @compiled
 def lose(company: Company, request: int) -> None:
     """Patience ends: leave, or leave when the step in hand is over."""
     about = company.requests[request]
-    touched = about.first_start == about.first_start
-    if about.status != OPEN or (touched and not company.rules[0].until_resolution):
+    if not is_waiting(company, about):
         return
     if about.place == WORKED_ON:
         about.impatient = True

@@ -77,8 +77,8 @@ MOMENT = record(
     ("stage", "i8"), ("in_time", "i8"), ("open_in_time", "i8"), ("week_over", "?"), ("day_begun", "?"),
 )  # fmt: skip
 """`in_time`: requests that come before the horizon; `stage`: see company.py."""
-FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED = range(7)
-"""Rows of `noted`: what happened at this instant, and who may have something to start."""
+FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT = range(8)
+"""Rows of `noted`: what happened at this instant, who may have something to start, whose patience began."""
 
 
 class Company(NamedTuple):
@@ -94,7 +94,7 @@ class Company(NamedTuple):
     owners : (m, 2) department + 1 and worker, in the places of a request's steps.
     by_function, by_product, by_segment, cases : the state's own arrays.
     queues : (Q,) first request or NONE. rank : (w, Q).
-    ending, moving, leaving : heaps of EVENT. noted : (7, ...) lists of ids, their length in front.
+    ending, moving, leaving : heaps of EVENT. noted : (8, ...) lists of ids, their length in front.
     first, later, link, duties, rows : see ledger.py.
     """
 
@@ -150,7 +150,7 @@ def gather_company(
         cells=_cells(market, organisation, len(settings.laws.kinds)),
         laws=laws,
         table=table,
-        rules=_rules(organisation, settings),
+        rules=_rules(organisation, settings, n),
         moment=_moment(world, organisation, settings),
         arrival=world.arrival,
         patience=world.patience,
@@ -178,7 +178,7 @@ def _no_events(most: int) -> Table:
 
 
 def _nothing_noted(most: int) -> Integers:
-    noted = np.empty((7, most + 1), np.int64)
+    noted = np.empty((8, most + 1), np.int64)
     noted[:, 0] = 0
     return noted
 
@@ -297,10 +297,11 @@ def _laws(delays: Packed, work: Packed) -> tuple[Table, Floats]:
     return laws, np.concatenate([delays.table, work.table])
 
 
-def _rules(organisation: Organisation, settings: Settings) -> Table:
+def _rules(organisation: Organisation, settings: Settings, requests: int) -> Table:
     values = {name: value for name, value in settings._asdict().items() if not isinstance(value, Packed)}
     values["general"], values["worker_key"] = organisation.general_desk, organisation.worker_key
-    values["relay"] = organisation.relay
+    values["relay"], values["requests"] = organisation.relay, requests
+    values["workers"], values["people"] = organisation.workers, len(organisation.role)
     values["coordinated"] = bool(organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK)
     codes = {bool: "?", int: "i8", float: "f8"}
     rules = np.zeros(1, record(*((name, codes[type(value)]) for name, value in values.items())))

@@ -7,7 +7,7 @@ function here returns what comes next, for `travel` in company.py to do.
 import math
 
 from sim import draws
-from sim.engines.compiled.entities import JOINING, OUT_OF_PATIENCE, Company, Record
+from sim.engines.compiled.entities import JOINING, LENT, OUT_OF_PATIENCE, Company, Record
 from sim.engines.compiled.lines import expect, note
 from sim.engines.compiled.reckoning import cell, hours, outside, true_cell
 from sim.engines.entities import ARRIVING, AWAY, CLAIMING, COORDINATED, MOVING, NONE, QUEUED, RETURNING
@@ -27,7 +27,7 @@ def arrive(company: Company, request: int, about: Record) -> int:
     now, place, following = company.moment[0].now, about.place, GO
     if place == ARRIVING:
         about.recognised = company.customers[about.customer].record
-        lend_patience(company, request, now)
+        lend_patience(company, request)
     elif place == CLAIMING:
         about.claim += now - about.since
         about.recognised = about.segment
@@ -44,13 +44,13 @@ def arrive(company: Company, request: int, about: Record) -> int:
 
 
 @inlined
-def lend_patience(company: Company, request: int, now: float) -> None:
+def lend_patience(company: Company, request: int) -> None:
     """The clock of patience starts; what takes no time makes no event."""
     patience = company.patience[request]
     if patience == 0.0:
         note(company, OUT_OF_PATIENCE, request)
     elif patience < math.inf:
-        expect(company.leaving, now + patience, request)
+        note(company, LENT, request)
 
 
 @inlined

@@ -19,8 +19,8 @@ Words = NDArray[np.uint32]
 VISIT = np.dtype((np.record, VISITS))
 DUTY = np.dtype((np.record, DUTIES))
 WORDS = VISITS.itemsize // 4
-SLACK, LATER, DUTY_ROW = range(3)
-"""Of `rows`: unused ones in front of `first`; how many `later` and `duties` are written."""
+SLACK, LATER, DUTY_ROW, LATER_ROOM, DUTY_ROOM = range(5)
+"""Of `rows`: unused ones in front of `first`; how many `later` and `duties` are written; room for them."""
 
 
 def ledger_of(steps: int, people: int) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def ledger_of(steps: int, people: int) -> dict[str, Any]:
     first : (slack + m,) rows of first passages, from `slack` on; the slack makes room for merging.
     later : rows of triage and repeats in order of time. link : to the same request's next later row, and from
         its last one to its first.
-    duties : in order of time. rows : (3,) see SLACK.
+    duties : in order of time. rows : (5,) see SLACK.
     """
     slack, later, duties = steps // 8 + 64, steps // 3 + people + 256, steps // 2 + 64 * people + 256
     return {
@@ -37,21 +37,21 @@ def ledger_of(steps: int, people: int) -> dict[str, Any]:
         "later": np.empty(later, VISIT),
         "link": np.empty(later, np.int64),
         "duties": np.empty(duties, DUTY),
-        "rows": np.array([slack, 0, 0], np.int64),
+        "rows": np.array([slack, 0, 0, later, duties], np.int64),
     }
 
 
 @compiled
 def is_short(company: Any) -> bool:
     """Might the next round of an instant not fit? Each person starts at most one thing a round."""
-    later, duties = company.rows[LATER], company.rows[DUTY_ROW]
-    people = len(company.people)
-    return later + people > len(company.later) or duties + people > len(company.duties)
+    rows, people = company.rows, company.rules[0].people
+    return rows[LATER] + people > rows[LATER_ROOM] or rows[DUTY_ROW] + people > rows[DUTY_ROOM]  # type: ignore[no-any-return]
 
 
 def enlarged(company: Any) -> Any:
     """The company with twice the room in its ledger."""
     doubled = {name: _doubled(getattr(company, name)) for name in ("later", "link", "duties")}
+    company.rows[LATER_ROOM:] *= 2
     return company._replace(**doubled)
 
 

@@ -149,8 +149,9 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
     function, product, context = true.function, request.product, request.context
     content, u = work(company, request), helped(company, unfamiliar(company, worker, request), request)
     on_function, on_product, on_segment = true.on_function, true.on_product, true.on_segment
-    parts = effort_parts(content, on_function, on_product, on_segment, u[0], u[1], u[2], person.pace)
-    switch, reread = 0.0, 0.0
+    parts, switch, reread = (0.0, 0.0, 0.0, 0.0), 0.0, 0.0
+    if person.pace != 1.0 or on_function != 0.0 or on_product != 0.0 or on_segment != 0.0:
+        parts = effort_parts(content, on_function, on_product, on_segment, u[0], u[1], u[2], person.pace)
     if person.last_function != NONE and (person.last_function != function or person.last_product != product):
         switch = switch_part(true.mean_work, rules.switch_share, rules.switch_hours)
     if context < 1.0:
