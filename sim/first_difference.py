@@ -31,7 +31,7 @@ def first_difference(scenario: Scenario, replication: int = 0) -> str | None:
 
     Returns
     -------
-    The first differing event: hour, customer and number of the request, step, field and both values.
+    The first differing event: hour, table, customer and number of the request, step, field and both values.
     """
     reference = simulate(scenario, replication, "simpy")
     return difference(reference, simulate(scenario, replication, "compiled"), ("simpy", "compiled"))
@@ -46,20 +46,29 @@ def difference(one: Trajectory, other: Trajectory, titles: tuple[str, str] = ("o
     """
     if same(one, other):
         return None
-    found = [*_in_requests(one, other, titles), *_in_visits(one, other, titles)]
-    found += [*_in_duties(one, other, titles), *_in_people(one, other, titles)]
+    found = [
+        (hour, order, f"{table}, {told}")
+        for table, look in zip(TABLES, (_in_requests, _in_visits, _in_duties, _in_people), strict=True)
+        for hour, order, told in look(one, other, titles)
+    ]
     if found:
         hour, _, told = min(found)
         return told if math.isinf(hour) else f"hour {hour!r}: {told}"
-    return "the rows are the same; their order, a length or the sign of a zero differs"
+    if one.end != other.end:
+        return _told("the whole history", "end", one.end, other.end, titles)
+    unlike = [name for name in TABLES if not _same_table(one, other, name)]
+    return f"the rows of {' and '.join(unlike)} are the same; their order, their number or a type differs"
 
 
 def same(one: Trajectory, other: Trajectory) -> bool:
     """All four tables, byte for byte, and the end."""
-    tables = ((getattr(one, name), getattr(other, name)) for name in TABLES)
-    return one.end == other.end and all(
-        left.dtype == right.dtype and left.tobytes() == right.tobytes() for left, right in tables
-    )
+    return one.end == other.end and all(_same_table(one, other, name) for name in TABLES)
+
+
+def _same_table(one: Trajectory, other: Trajectory, name: str) -> bool:
+    left: Table = getattr(one, name)
+    right: Table = getattr(other, name)
+    return left.dtype == right.dtype and left.tobytes() == right.tobytes()
 
 
 def _rows(table: Table) -> list[Row]:
