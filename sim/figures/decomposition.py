@@ -56,17 +56,18 @@ def decomposition_bars(parts: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure"
 
 
 def _longest(totals: "pd.Series[float]", marked: Marks) -> float:
-    """The longest bar that has to fit: a marked one may run out of the frame."""
-    stable = totals.drop(list(marked), errors="ignore")
+    """The longest bar that has to fit: one whose numbers are withheld may run out of the frame."""
+    stable = totals.drop([name for name, mark in marked.items() if mark.withheld], errors="ignore")
     return float((stable if len(stable) else totals).max()) or 1.0
 
 
 def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, mark: Mark | None) -> None:
     """Time taken to the right of 0, time saved (people faster than usual) to the left; the net in bold."""
     right = left = 0.0
+    withheld = mark is not None and mark.withheld
     for name, hours in parts.items():
         _part(axes, place, name, hours, right if hours >= 0 else left, mark is not None)
-        if hours >= SMALLEST_LABELLED * longest and not (mark and mark.withheld):
+        if hours >= SMALLEST_LABELLED * longest and not withheld:
             _inside(axes, right + hours / 2, place, f"{hours:.1f}", kind_of(name).colour)
         right, left = right + max(hours, 0.0), left + min(hours, 0.0)
     net = f"{right + left:.1f} h"
@@ -128,7 +129,9 @@ def gap_bars(gaps: "pd.DataFrame", reference: str, order: list[str]) -> "Figure"
             axes.set_visible(False)
         panels[0].set_yticks(range(len(kinds)), [kind_of(name).label for name in kinds])
         panels[0].set_ylim(len(kinds) - 0.5, -0.5)
-        panels[0].margins(x=0.16)
+        panels[0].margins(x=0.22)
+        for axes in panels[max(0, len(structures) - columns) : len(structures)]:
+            axes.tick_params(labelbottom=True)  # also above an empty place, where sharing hides them
         figure.supxlabel(
             f"open hours per request, compared with {shorten(reference)} (left: saves, right: adds)",
             fontsize=9,

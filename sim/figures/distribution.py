@@ -5,7 +5,7 @@ Invariant: draws the quantiles it is given; nothing is averaged, fitted or smoot
 
 from typing import TYPE_CHECKING
 
-from sim.figures.style import PLAIN, Mark, Marks, beside, colours, sheet, shorten, styled
+from sim.figures.style import PLAIN, Mark, Marks, beside, colours, shapes, sheet, shorten, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ def response_distribution(
     """Share of requests resolved within a time (left), and the middle 80 and 50 % of them (right).
 
     `quantiles`: structure, quantile (0 to 1), hours (open hours), one row each. Structures in
-    `marked` are dashed on the left and hatched on the right.
+    `marked` are dashed on the left and hatched on the right. Both panels show the same shapes.
     """
     structures = list(dict.fromkeys(quantiles["structure"]))
     with styled():
@@ -33,11 +33,15 @@ def response_distribution(
             mark = marked.get(structure)
             shown = rows[rows["quantile"] <= DEEPEST + 1e-9]
             curves.plot(
-                shown["hours"], shown["quantile"], color=colour, lw=2.2, ls=(0, (3, 2)) if mark else "-"
+                shown["hours"], shown["quantile"], color=colour, lw=1.8, ls=(0, (3, 2)) if mark else "-"
             )
+            told = [quantile for quantile in BOX_QUANTILES if quantile in hours]
+            marker = shapes(structures)[structure]
+            curves.plot([hours[at] for at in told], told, marker, ms=5.5, color=colour, mec="white", mew=0.6)
             if all(quantile in hours for quantile in BOX_QUANTILES):
                 _box(boxes, place, hours, colour, bool(mark))
                 _median(boxes, place, hours, _reach(quantiles, BOX_QUANTILES[-1], marked), mark)
+                boxes.plot(hours[0.5], place, marker, ms=8, color="white", mec=colour, mew=1.2, zorder=4)
         _finish_curves(curves, hours_per_day)
         _finish_boxes(boxes, structures)
         curves.set_xlim(0, 1.03 * _reach(quantiles, DEEPEST, marked))
@@ -46,9 +50,9 @@ def response_distribution(
 
 
 def _reach(quantiles: "pd.DataFrame", deepest: float, marked: Marks) -> float:
-    """The longest time that has to fit: an marked structure may run out of the frame."""
+    """The longest time that has to fit: a structure whose numbers are withheld may run out of the frame."""
     shown = quantiles[quantiles["quantile"] <= deepest + 1e-9]
-    stable = shown[~shown["structure"].isin(list(marked))]
+    stable = shown[~shown["structure"].isin([name for name, mark in marked.items() if mark.withheld])]
     return float((stable if len(stable) else shown)["hours"].max()) or 1.0
 
 

@@ -5,7 +5,7 @@ Invariant: a dot is a mean over replications and its line the interval it was gi
 
 from typing import TYPE_CHECKING
 
-from sim.figures.style import MUTED, across, colours, sheet, shorten, styled
+from sim.figures.style import MUTED, across, colours, shapes, sheet, shorten, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
     """
     from matplotlib.ticker import MaxNLocator
 
-    palette = colours(order)
+    palette, markers = colours(order), shapes(order)
     structures = [name for name in order if name in set(values["structure"])]
     segments = list(dict.fromkeys(values["segment"]))
     step = 0.7 / max(len(structures), 1)
@@ -35,8 +35,10 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
             axes.plot(
                 rows["mean"],
                 heights,
-                "o",
+                markers[structure],
                 ms=6.5,
+                mec="white",
+                mew=0.6,
                 color=palette[structure],
                 label=shorten(structure),
                 zorder=3,

@@ -39,6 +39,9 @@ PALETTE: Final = (
     "#c2608f",
 )
 
+SHAPES: Final = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h")
+"""A marker beside each colour, for print and for readers who see few colours."""
+
 
 class Mark(NamedTuple):
     """Why a structure is drawn hatched: a word, and whether its numbers are withheld."""
@@ -131,6 +134,11 @@ def sheet(
 def colours(names: Sequence[str]) -> dict[str, str]:
     """One colour a name, by position: pass the same order to every figure of a report."""
     return {name: PALETTE[place % len(PALETTE)] for place, name in enumerate(names)}
+
+
+def shapes(names: Sequence[str]) -> dict[str, str]:
+    """One marker a name, by position, as `colours` gives colours."""
+    return {name: SHAPES[place % len(SHAPES)] for place, name in enumerate(names)}
 
 
 def shorten(text: object, longest: int = 26) -> str:

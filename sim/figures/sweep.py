@@ -6,7 +6,7 @@ Invariant: what is unstable is marked, never joined to the line, and never a win
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.style import FAINT, INK, MUTED, PAPER, colours, sheet, shorten, styled, swatches
+from sim.figures.style import FAINT, INK, MUTED, PAPER, colours, shapes, sheet, shorten, styled, swatches
 
 MOST_TICKS = 12
 
@@ -29,7 +29,8 @@ def swept_lines(values: "pd.DataFrame", x_label: str, y_label: str, order: list[
         for place, (structure, colour) in enumerate(colours(order).items()):
             rows = values[(values["structure"] == structure) & values["shown"].astype(bool)].sort_values("x")
             if len(rows):
-                _line(axes, rows, (place - (len(order) - 1) / 2) * shift, structure, colour)
+                offset = (place - (len(order) - 1) / 2) * shift
+                _line(axes, rows.assign(x=rows["x"] + offset), structure, colour, shapes(order)[structure])
         _fit(axes, values)
         hidden = values[~values["shown"].astype(bool)]
         palette = colours(order)
@@ -53,14 +54,21 @@ def _shift(values: "pd.DataFrame", structures: int) -> float:
     return min(gaps, default=1.0) * 0.25 / max(structures, 1)
 
 
-def _line(axes: "Axes", rows: "pd.DataFrame", shift: float, structure: str, colour: str) -> None:
-    x = rows["x"] + shift
+def _line(axes: "Axes", rows: "pd.DataFrame", structure: str, colour: str, marker: str) -> None:
     axes.plot(
-        x, rows["mean"], "-", color=colour, lw=1.8, marker="o", ms=6, label=shorten(structure), zorder=3
+        rows["x"],
+        rows["mean"],
+        "-",
+        color=colour,
+        lw=1.8,
+        marker=marker,
+        ms=6,
+        label=shorten(structure),
+        zorder=3,
     )
-    axes.vlines(x, rows["low"], rows["high"], color=colour, lw=1.6, alpha=0.55)
+    axes.vlines(rows["x"], rows["low"], rows["high"], color=colour, lw=1.6, alpha=0.55)
     wide = rows[~rows["sure"].astype(bool)]
-    axes.plot(wide["x"] + shift, wide["mean"], "o", ms=4, color=PAPER, zorder=4)
+    axes.plot(wide["x"], wide["mean"], marker, ms=3.5, color=PAPER, zorder=4)
 
 
 def _fit(axes: "Axes", values: "pd.DataFrame") -> None:
