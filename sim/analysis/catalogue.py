@@ -5,9 +5,15 @@ Invariant: margins are fixed here, before any result is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.analysis.exact import Flags, Integers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Better(Enum):
@@ -87,15 +93,25 @@ def judged(metric: str) -> Metric:
     return METRICS.get(metric, Metric(Better.NEITHER))
 
 
-def planned(metrics: Iterable[str]) -> list[bool]:
-    """Whether each of the metrics is known before anything is simulated.
+def judged_rows(metrics: pd.Series[str]) -> list[Metric]:
+    """How the metric of each row is judged."""
+    rows, names = distinct(metrics)
+    rules = [judged(name) for name in names]
+    return [rules[row] for row in rows.tolist()]
 
-    >>> planned(["capacity", "cost"])
-    [True, False]
-    """
-    names = list(metrics)
-    known = {name: judged(name).planned for name in set(names)}
-    return [known[name] for name in names]
+
+def planned(metrics: pd.Series[str]) -> Flags:
+    """Whether the metric of each row is known before anything is simulated."""
+    rows, names = distinct(metrics)
+    return np.array([judged(name).planned for name in names], dtype=np.bool_)[rows]
+
+
+def distinct(texts: pd.Series[str]) -> tuple[Integers, list[str]]:
+    """A column of few different texts: place of each row in the texts, and the texts, each of them once."""
+    import pandas as pd
+
+    rows, names = pd.factorize(texts)
+    return rows.astype(np.int64), names.tolist()
 
 
 def points_of(unit: str) -> float:

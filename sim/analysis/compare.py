@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.differences import differences
-from sim.analysis.estimates import estimates
+from sim.analysis.estimates import estimates, with_status
 from sim.analysis.gaps import gaps
 from sim.analysis.inference import CONFIDENCE
 from sim.analysis.leaders import leaders, losers
@@ -55,7 +55,7 @@ def compare(loaded: Results) -> Comparison:
     values = matrix(loaded.results, SAMPLE)
     found = estimates(values)
     status = standing(loaded, grouped, found)
-    found = estimates(values, status)
+    found = with_status(found, status)
     changes = differences(values, found, grouped, status)
     return Comparison(
         estimates=found,

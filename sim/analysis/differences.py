@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.catalogue import TIMES, Metric, judged, planned, points_of
+from sim.analysis.catalogue import TIMES, Metric, judged_rows, planned, points_of
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import (
     Intervals,
@@ -75,15 +75,14 @@ def _withheld(
 ) -> NDArray[np.object_]:
     """Why there is no verdict; empty where there is one. left: share of customers who went, by scenario."""
     own, other = reasons
-    shares = dict(zip(status["scenario"], status["unresolved"], strict=True))
-    late, went = np.zeros((2, len(table)), dtype=np.bool_)
-    for place, (mine, theirs) in enumerate(zip(*(table[side] for side in SIDES), strict=True)):
-        late[place] = too_many(shares[mine]) or too_many(shares[theirs])
-        went[place] = abs(left.get(mine, 0.0) - left.get(theirs, 0.0)) > DEPARTURES
+    open_end = status.loc[status["unresolved"].map(too_many), "scenario"]
+    late = table[list(SIDES)].isin(open_end.tolist()).any(axis=1).to_numpy(np.bool_)
+    mine, theirs = (table[side].map(left).fillna(0.0).to_numpy(np.float64) for side in SIDES)
+    went = np.abs(mine - theirs) > DEPARTURES
     return first_reason(
         (own != "", own.tolist()),
         (other != "", [f"reference: {reason}" for reason in other]),
-        (np.array(planned(table["metric"]), dtype=np.bool_), ""),
+        (planned(table["metric"]), ""),
         (table["n"].to_numpy() < 2, ALONE),
         (late, UNRANKED),
         (went & table["metric"].isin(TIMES).to_numpy(), UNLIKE),
@@ -99,7 +98,7 @@ def _departures(found: pd.DataFrame) -> dict[int, float]:
 
 def _judged(table: pd.DataFrame, change: Intervals, base: Floats) -> pd.DataFrame:
     """Add p, p_adjusted, family, outcome and verdict."""
-    rules = [judged(metric) for metric in table["metric"]]
+    rules = judged_rows(table["metric"])
     scale, margin, units = _scales(rules, table["unit"].tolist(), base)
     told = (table["withheld"] == "").to_numpy(np.bool_)
     family = _families(table)
@@ -109,11 +108,11 @@ def _judged(table: pd.DataFrame, change: Intervals, base: Floats) -> pd.DataFram
     alike = holm(np.where(told, equivalence_p(change, margin / scale), np.nan), family)
     further = further_replications(change, margin / scale)
     numbers = [*_effects(table, scale, units), table["p_adjusted"].to_numpy(), alike, margin, further]
-    words = [
-        _words(each, rule, unit) if ok else ("withheld", "")
-        for each, rule, unit, ok in zip(np.array(numbers).T.tolist(), rules, units, told, strict=True)
-    ]
-    return table.assign(outcome=[word for word, _ in words], verdict=[text for _, text in words])
+    words, texts = ["withheld"] * len(table), [""] * len(table)
+    rows = np.flatnonzero(told)
+    for row, each in zip(rows.tolist(), np.array(numbers)[:, rows].T.tolist(), strict=True):
+        words[row], texts[row] = _words(each, rules[row], units[row])
+    return table.assign(outcome=words, verdict=texts)
 
 
 def _scales(rules: list[Metric], units: list[str], base: Floats) -> tuple[Floats, Floats, list[str]]:

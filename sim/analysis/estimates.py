@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.catalogue import planned
+from sim.analysis.catalogue import distinct, planned
 from sim.analysis.inference import intervals
 from sim.analysis.matrix import Matrix
 from sim.analysis.withheld import ALONE, UNSTABLE, first_reason
@@ -26,13 +26,15 @@ EXACT, MEANS, QUANTILES, NONE = (
 )
 
 
-def estimates(values: Matrix, status: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Intervals of all samples; with `status`, setting, label and reasons to withhold are added."""
+def estimates(values: Matrix) -> pd.DataFrame:
+    """Intervals of all samples, and how they were made."""
     found = intervals(values.values)
     table = values.keys.assign(mean=found.mean, low=found.low, high=found.high, n=found.n)
-    table["method"] = _methods(table)
-    if status is None:
-        return table
+    return table.assign(method=_methods(table))
+
+
+def with_status(table: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Estimates with setting, label and reasons to withhold."""
     beside = status[["scenario", "setting", "label", "status", "replications"]]
     joined = table.merge(beside, how="left", on="scenario")
     joined["withheld"] = _withheld(joined)
@@ -42,10 +44,12 @@ def estimates(values: Matrix, status: pd.DataFrame | None = None) -> pd.DataFram
 
 def _methods(table: pd.DataFrame) -> NDArray[np.object_]:
     """How each interval was made."""
+    rows, names = distinct(table["metric"])
+    quantile = np.array([name.endswith(("_p90", "_p95")) for name in names], dtype=np.bool_)[rows]
     return first_reason(
-        (np.array(planned(table["metric"]), dtype=np.bool_), EXACT),
+        (planned(table["metric"]), EXACT),
         ((table["n"] < 2).to_numpy(np.bool_), NONE),
-        (table["metric"].str.endswith(("_p90", "_p95")).to_numpy(np.bool_), QUANTILES),
+        (quantile, QUANTILES),
         (np.ones(len(table), dtype=np.bool_), MEANS),
     )
 
@@ -57,7 +61,7 @@ def _withheld(table: pd.DataFrame) -> NDArray[np.object_]:
     for row in np.flatnonzero(seen < asked):
         undefined[row] = f"undefined in {asked[row] - seen[row]} of {asked[row]} replications"
     return first_reason(
-        (np.array(planned(table["metric"]), dtype=np.bool_), ""),
+        (planned(table["metric"]), ""),
         ((table["status"] == "unstable").to_numpy(np.bool_), UNSTABLE),
         (seen < asked, undefined.tolist()),
         (seen < 2, ALONE),

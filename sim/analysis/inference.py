@@ -64,6 +64,9 @@ def _row_means(values: Floats, seen: Flags, n: Integers) -> Floats:
 
 
 def _row_sums(values: Floats, seen: Flags) -> Floats:
+    if values.shape[1] == 1:  # of thousands of scenarios with one replication nothing has to be added up
+        alone: Floats = np.where(seen[:, 0], values[:, 0], 0.0) + 0.0
+        return alone
     rows, columns = np.nonzero(seen)
     return exact_sums(values[rows, columns], rows, len(values))
 

@@ -4,7 +4,8 @@ Invariant: a mean that analysis withheld never reaches a cell, and verdicts are 
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.answer import LIKED, SPEED, Found, answer
@@ -22,14 +23,20 @@ ALONE: Final = "one replication"
 SMALLEST_LEAD: Final = 0.05
 BUSIEST: Final = 0.92
 
+ESTIMATED: Final = ("mean", "low", "high", "withheld")
+CHANGED: Final = (*ESTIMATED, "relative", "relative_low", "relative_high", "outcome", "verdict")
+TOLD: Final = frozenset({*(measure.name for measure in MEASURES), "headcount", "workers"})
+
 Row = Mapping[Any, Any]
 
 
 def arranged(comparison: "Comparison") -> View:
     """The comparison as a view. Settings and structures keep the order of the scenarios."""
     found = _found(comparison)
+    leads, losses = _leads(found), _losses(found)
     settings = tuple(
-        _setting(found, setting, columns) for setting, columns in _columns(comparison, found).items()
+        _setting(found, setting, columns, leads.get(setting, {}), losses.get(setting, []))
+        for setting, columns in _columns(comparison, found).items()
     )
     structures = tuple(dict.fromkeys(column.structure for setting in settings for column in setting.columns))
     said = method(settings, comparison.confidence, comparison.correction)
@@ -37,44 +44,51 @@ def arranged(comparison: "Comparison") -> View:
 
 
 def _found(comparison: "Comparison") -> Found:
-    estimates = comparison.estimates[comparison.estimates["scope"] == COMPANY]
-    changes = comparison.differences[comparison.differences["scope"] == COMPANY]
     return Found(
         names=_names(comparison.status),
-        estimates={(int(row["scenario"]), str(row["metric"])): row for row in estimates.to_dict("records")},
-        differences={(int(row["scenario"]), str(row["metric"])): row for row in changes.to_dict("records")},
-        leaders={
-            (int(row["setting"]), str(row["metric"])): row for row in comparison.leaders.to_dict("records")
-        },
-        losers={
-            (int(row["scenario"]), str(row["metric"])): row for row in comparison.losers.to_dict("records")
-        },
+        estimates=_of_company(comparison.estimates, ESTIMATED),
+        differences=_of_company(comparison.differences, CHANGED),
+        leaders={(row["setting"], row["metric"]): row for row in _records(comparison.leaders)},
+        losers={(row["scenario"], row["metric"]): row for row in _records(comparison.losers)},
         keys=_keys(comparison.keys),
     )
+
+
+def _of_company(table: "pd.DataFrame", names: Sequence[str]) -> dict[tuple[int, str], Row]:
+    """Rows about the whole company by (scenario, metric), of the measures that are told."""
+    rows = table[(table["scope"] == COMPANY) & table["metric"].isin(TOLD)]
+    return {(row["scenario"], row["metric"]): row for row in _records(rows[["scenario", "metric", *names]])}
+
+
+def _records(table: "pd.DataFrame") -> list[Row]:
+    """Rows as mappings of plain values; pandas' own way takes four times as long."""
+    names = [str(name) for name in table.columns]
+    columns = [table[name].tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _names(status: "pd.DataFrame") -> dict[int, str]:
     """Structure of each scenario; numbered where a setting has the same name twice."""
     names: dict[int, str] = {}
-    for _, group in status.groupby("setting", sort=False):
-        seen: dict[str, int] = {}
-        for row in group.to_dict("records"):
-            name = str(row["structure"])
-            seen[name] = seen.get(name, 0) + 1
-            names[int(row["scenario"])] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    seen: Counter[tuple[int, str]] = Counter()
+    for row in _records(status[["setting", "scenario", "structure"]]):
+        name = str(row["structure"])
+        seen[row["setting"], name] += 1
+        count = seen[row["setting"], name]
+        names[row["scenario"]] = name if count == 1 else f"{name} ({count})"
     return names
 
 
 def _keys(keys: "pd.DataFrame") -> dict[int, tuple[tuple[str, str], ...]]:
     found: dict[int, list[tuple[str, str]]] = {}
-    for row in keys.to_dict("records"):
+    for row in _records(keys):
         found.setdefault(int(row["setting"]), []).append((str(row["key"]), str(row["value"])))
     return {setting: tuple(pairs) for setting, pairs in found.items()}
 
 
 def _columns(comparison: "Comparison", found: Found) -> dict[int, list[Column]]:
     settings: dict[int, list[Column]] = {}
-    for row in comparison.status.to_dict("records"):
+    for row in _records(comparison.status):
         settings.setdefault(int(row["setting"]), []).append(_column(row, found))
     return settings
 
@@ -94,7 +108,9 @@ def _column(row: Row, found: Found) -> Column:
     )
 
 
-def _setting(found: Found, setting: int, columns: list[Column]) -> Setting:
+def _setting(
+    found: Found, setting: int, columns: list[Column], leads: Mapping[str, Lead], losses: Sequence[Loss]
+) -> Setting:
     scenarios = [int(column.scenario) for column in columns]
     lines = tuple(
         Line(measure_of(measure.name), tuple(_cell(found, scenario, measure.name) for scenario in scenarios))
@@ -106,8 +122,8 @@ def _setting(found: Found, setting: int, columns: list[Column]) -> Setting:
         columns=tuple(columns),
         lines=lines,
         findings=tuple(answer(found, setting, columns)),
-        leads=dict(_leads(found, setting)),
-        losses=tuple(_losses(found, scenarios)),
+        leads=leads,
+        losses=tuple(losses),
     )
 
 
@@ -141,11 +157,13 @@ def _change(row: Row | None) -> dict[str, Any]:
     }
 
 
-def _leads(found: Found, setting: int) -> Iterator[tuple[str, Lead]]:
-    for (own, metric), row in found.leaders.items():
-        if own == setting:
-            name, size = found.names[int(row["scenario"])], float(row["lead"])
-            yield metric, Lead(name, size, bool(row["settled"]), _wins(row))
+def _leads(found: Found) -> dict[int, dict[str, Lead]]:
+    """Who leads, by setting and metric."""
+    leads: dict[int, dict[str, Lead]] = {}
+    for (setting, metric), row in found.leaders.items():
+        name, size = found.names[row["scenario"]], float(row["lead"])
+        leads.setdefault(setting, {})[metric] = Lead(name, size, bool(row["settled"]), _wins(row))
+    return leads
 
 
 def _wins(row: Row) -> bool:
@@ -154,7 +172,11 @@ def _wins(row: Row) -> bool:
     return bool(sure and row["lead"] >= SMALLEST_LEAD and row["load"] <= BUSIEST)
 
 
-def _losses(found: Found, scenarios: list[int]) -> Iterator[Loss]:
+def _losses(found: Found) -> dict[int, list[Loss]]:
+    """Which segment is served worst, by setting."""
+    losses: dict[int, list[Loss]] = {}
     for (scenario, metric), row in found.losers.items():
-        if scenario in scenarios and metric in (SPEED, LIKED):
-            yield Loss(found.names[scenario], metric, str(row["segment"]), str(row["verdict"]))
+        if metric in (SPEED, LIKED):
+            loss = Loss(found.names[scenario], metric, str(row["segment"]), str(row["verdict"]))
+            losses.setdefault(row["setting"], []).append(loss)
+    return losses

@@ -215,14 +215,11 @@ def _heading(line: Line) -> str:
 def parameters(scenarios: "pd.DataFrame") -> Grid:
     """The settings that are not the same in all scenarios: a row a key, a column a scenario."""
     keys = [str(key) for key in scenarios.columns if key not in ABOUT_SCENARIO]
-    texts = {key: [_value(value) for value in scenarios[key]] for key in keys}
-    differing = [key for key in keys if len(set(texts[key])) > 1]
-    shown = range(min(len(scenarios), MOST_COLUMNS))
-    titles = [
-        _value(value) for value in scenarios[scenarios.columns[0] if "name" not in scenarios else "name"]
-    ]
-    rows = tuple((visible(key), *(texts[key][place] for place in shown)) for key in differing[:MOST_ROWS])
-    return Grid(("key", *(titles[place] for place in shown)), rows, max(0, len(differing) - MOST_ROWS))
+    differing = [key for key in keys if len({_value(value) for value in scenarios[key].unique()}) > 1]
+    shown = scenarios.iloc[:MOST_COLUMNS]
+    titles = map(_value, shown[scenarios.columns[0] if "name" not in scenarios else "name"])
+    rows = tuple((visible(key), *map(_value, shown[key])) for key in differing[:MOST_ROWS])
+    return Grid(("key", *titles), rows, max(0, len(differing) - MOST_ROWS))
 
 
 def _value(value: Any) -> str:
