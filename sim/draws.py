@@ -138,6 +138,17 @@ def children(state: int, count: int) -> NDArray[np.int64]:
 
 
 @compiled
+def uniforms_at(
+    states: NDArray[np.int64], purpose: int, steps: NDArray[np.int64], visit: int
+) -> NDArray[np.float64]:
+    """`uniform` at a step of each state, shape (len(states),)."""
+    values = np.empty(len(states), np.float64)
+    for i in range(len(states)):
+        values[i] = uniform(states[i], purpose, steps[i], visit)
+    return values
+
+
+@compiled
 def uniforms(states: NDArray[np.int64], purpose: int, step: int, visit: int) -> NDArray[np.float64]:
     """`uniform` at the same place of each state, shape (len(states),)."""
     values = np.empty(len(states), np.float64)

@@ -4,7 +4,6 @@ Invariant: only the flow changes them; they decide nothing. Ids are those of the
 so that everything has a total order.
 """
 
-import math
 from collections import deque
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from sim.model.policies import REQUEST_KEYS
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State
 from sim.trajectory import FIRST, OPEN, STEP
-from sim.world import World
+from sim.world import Market, World
 
 ARRIVING, CLAIMING, RETURNING, AWAY, MOVING, COORDINATED, QUEUED, WORKED_ON, DECIDED = range(9)
 """Where a request is. CLAIMING: not taken on yet; AWAY: a delay outside; MOVING: between departments."""
@@ -26,9 +25,11 @@ NOTHING = (0.0, 0.0, 0.0, 0.0)
 """Time spent on the way to a step, in the order of the log."""
 NONE = -1
 """Nobody, nowhere, nothing: the id of what is missing."""
-NO_ROW = (bytearray(), 0)
 NOT_YET = -1.0
 Three = tuple[float, float, float]
+Given = tuple[int, int, int, int, int, int, float, float, float, int, int]
+"""What the world says of a request, in the order of its slots."""
+NO_KNOWLEDGE: Three = (0.0, 0.0, 0.0)
 assert REQUEST_KEYS[0] == "fifo"
 
 
@@ -44,12 +45,11 @@ class Request:
         "customer",
         "defective",
         "department",
-        "done",
         "end",
+        "filed",
         "first_start",
         "first_step",
         "handoffs",
-        "heading",
         "id",
         "impatient",
         "luck",
@@ -77,15 +77,15 @@ class Request:
         "worker",
     )  # fmt: skip
 
-    def __init__(self, given: tuple[Any, ...], recognised: int):
+    def __init__(self, given: Given):
         (
             self.id, self.customer, self.number, self.segment, self.product, self.luck, self.arrival,
             self.promise, self.patience, self.step, self.end,
         ) = given  # fmt: skip
-        self.first_step: int = self.step
-        self.recognised = recognised
+        self.first_step = self.step
+        self.recognised = NONE
         self.place, self.since = ARRIVING, 0.0
-        self.heading: Department | None = None
+        self.filed: Cell | None = None
         self.department: Department | None = None
         self.worker: Person | None = None
         self.owners: dict[Department, Person] | None = None
@@ -98,9 +98,8 @@ class Request:
             False,
             False,
         )
-        self.before, self.bosses = NOTHING, 0
-        self.row: tuple[bytearray, int] = NO_ROW
-        self.first_start, self.done, self.status, self.silent = NOT_YET, math.nan, OPEN, 0
+        self.before, self.bosses, self.row = NOTHING, 0, NONE
+        self.first_start, self.status, self.silent = NOT_YET, OPEN, 0
 
     def __lt__(self, other: "Request") -> bool:
         return bool(self.id < other.id)
@@ -186,6 +185,27 @@ class Desk:
         return self.id < other.id
 
 
+class Cell(NamedTuple):
+    """A function for a product and a segment: what it takes and who does it.
+
+    `weights`: how much knowledge of function, product and segment matters. `plain`: nothing but the worker's
+    pace and lost context adds to its content. Of a delay outside, department and queue mean nothing.
+    """
+
+    function: int
+    product: int
+    segment: int
+    is_delay: bool
+    grouped: bool
+    plain: bool
+    weights: Three
+    exception: float
+    mean_work: float
+    department: Department
+    queue: list[Place]
+    coordinator: Desk | None
+
+
 class Crew(NamedTuple):
     """Everybody and everything that stays for the whole replication."""
 
@@ -194,7 +214,6 @@ class Crew(NamedTuple):
     desks: list[Desk]
     queues: list[list[Place]]
     general: Desk | None
-    coordinators: list[list[Desk | None]]
 
 
 def gather(organisation: Organisation, state: State) -> Crew:
@@ -218,15 +237,47 @@ def gather(organisation: Organisation, state: State) -> Crew:
         desk.people = people[organisation.first_person[desk.id] : organisation.first_person[desk.id + 1]]
         for person in desk.people:
             person.desk = desk
-    coordinators = [[_desk(desks, desk) for desk in row] for row in organisation.coordinator_desk.tolist()]
-    return Crew(people, departments, desks, queues, _desk(desks, organisation.general_desk), coordinators)
+    return Crew(people, departments, desks, queues, _desk(desks, organisation.general_desk))
 
 
 def _desk(desks: list[Desk], number: int) -> Desk | None:
     return None if number == NO_DESK else desks[number]
 
 
-def given_facts(world: World) -> Iterator[tuple[Any, ...]]:
+def cells_of(market: Market, organisation: Organisation, crew: Crew, neutral: bool) -> list[list[list[Cell]]]:
+    """Cells by function, product and segment; `neutral`: without learning, set-up and errors by person."""
+    department_of = organisation.territory.department_of.tolist()
+    queue_of, coordinator_desk = organisation.queues.queue_of.tolist(), organisation.coordinator_desk.tolist()
+    weights: list[Three] = [(a, b, c) for a, b, c in market.knowledge.tolist()]
+
+    def cell(function: int, product: int, segment: int) -> Cell:
+        return Cell(
+            function,
+            product,
+            segment,
+            is_delay=bool(market.is_delay[function]),
+            grouped=bool(organisation.territory.grouped[function, product]),
+            plain=neutral and weights[function] == NO_KNOWLEDGE,
+            weights=weights[function],
+            exception=market.exception_share[function].item(),
+            mean_work=market.mean_work[product, function].item(),
+            department=crew.departments[department_of[function][product][segment]],
+            queue=crew.queues[queue_of[function][product][segment]],
+            coordinator=_desk(crew.desks, coordinator_desk[product][segment]),
+        )
+
+    functions, products, segments = organisation.territory.department_of.shape
+    return [[[cell(f, p, s) for s in range(segments)] for p in range(products)] for f in range(functions)]
+
+
+def cells_of_steps(world: World, cells: list[list[list[Cell]]]) -> list[Cell]:
+    """The true cell of every step of the world."""
+    steps = np.diff(world.first_step)
+    wanted = world.step_function, np.repeat(world.product, steps), np.repeat(world.segment, steps)
+    return [cells[f][p][s] for f, p, s in zip(*(column.tolist() for column in wanted), strict=True)]
+
+
+def given_facts(world: World) -> Iterator[Given]:
     """What the world says of each request, as plain Python numbers in the order of Request's slots."""
     columns = (
         world.customer, world.number, world.segment, world.product, world.state, world.arrival, world.promise,

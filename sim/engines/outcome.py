@@ -43,7 +43,10 @@ class Outcome(Staff):
         """Time passes before the request turns up again."""
 
     def close(self, request: Request, status: int) -> None:
-        request.status, request.done = status, self.now
+        """The end of a request, whatever it is."""
+        request.status = status
+        self.unresolved.remove(request)
+        self.ledger.outcome(request, self.now)
 
     def complete(self, person: Person) -> None:
         """A task ends: what was learned, and what becomes of the request."""
@@ -101,10 +104,10 @@ class Outcome(Staff):
     def _bosses_needed(self, request: Request) -> int:
         if self.coordinated and self.lucky(request, draws.PURPOSE_CONFLICT, self.settings.conflict):
             return 2
-        if not self.lucky(request, draws.PURPOSE_EXCEPTION, self.exception[self.function[request.step]]):
+        if not self.lucky(request, draws.PURPOSE_EXCEPTION, self.cells[request.step].exception):
             return 0
         if self.lucky(request, draws.PURPOSE_EMPOWERED, self.settings.empowered_share):
-            self.ledger.mark(request.row, "concession")
+            self.ledger.concessions.append(request.row)
             return 0
         return 1
 
@@ -113,8 +116,7 @@ class Outcome(Staff):
         request.bosses -= 1
         if request.bosses == 0:
             decision = self.now - person.since
-            self.ledger.correct(request.row, "decision_wait", self.now - request.since - decision)
-            self.ledger.correct(request.row, "decision", decision)
+            self.ledger.decisions[request.row] = (self.now - request.since - decision, decision)
             self.advance(request)
 
     def advance(self, request: Request) -> None:
@@ -132,7 +134,7 @@ class Outcome(Staff):
 
     def _skip_delays(self, request: Request) -> None:
         """A repeated round does not wait outside again."""
-        while request.step < request.end and self.is_delay[self.function[request.step]]:
+        while request.step < request.end and self.cells[request.step].is_delay:
             request.step += 1
 
     def _repeat(self, request: Request) -> None:

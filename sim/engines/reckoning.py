@@ -5,13 +5,23 @@ step does when it starts.
 """
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 
 from sim import draws
-from sim.engines.entities import NOT_YET, NOTHING, Department, Person, Request, Three, gather
-from sim.engines.ledger import PAGE, ROW, Ledger
+from sim.engines.entities import (
+    NO_KNOWLEDGE,
+    NONE,
+    Cell,
+    Department,
+    Person,
+    Request,
+    Three,
+    cells_of,
+    cells_of_steps,
+    gather,
+)
+from sim.engines.ledger import NOTHING_MORE, Ledger
 from sim.engines.log import Budget, Log
 from sim.engines.settings import DECISION_TIME, Settings
 from sim.organisation.build import LONGEST_IDLE, NO_DESK, SAME_WORKER, Organisation
@@ -27,13 +37,13 @@ from sim.world import Market, World
 
 WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
 ALL_NEW: Three = (1.0, 1.0, 1.0)
-NO_KNOWLEDGE: Three = (0.0, 0.0, 0.0)
 NO_PARTS = (0.0, 0.0, 0.0, 0.0)
-NO_TIME = (0.0,) * 11
 
 
 class Reckoning:
     """The scenario's rules, asked for the company at this moment."""
+
+    now: float
 
     def __init__(
         self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State
@@ -42,20 +52,14 @@ class Reckoning:
         self.worker_key = organisation.worker_key
         self.crew, self.relay = gather(organisation, state), organisation.relay
         self.coordinated = organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK
-        self.position, self.function = world.step_position.tolist(), world.step_function.tolist()
-        self.content, self.record = world.step_work.tolist(), world.recognised.tolist()
+        self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
+        self.record = world.recognised.tolist()
         self.last_server: list[Person | None] = [None] * len(self.record)
-        self.knowledge: list[Three] = [(a, b, c) for a, b, c in market.knowledge.tolist()]
-        self.mean_work, self.is_delay = market.mean_work.tolist(), market.is_delay.tolist()
         worth = list(zip(market.margin.tolist(), market.priority.tolist(), strict=True))
         self.standing = {
             rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
             for rule in (VALUE, SEGMENT_PRIORITY)
         }
-        self.exception = market.exception_share.tolist()
-        territory = organisation.territory
-        self.department_of, self.grouped = territory.department_of.tolist(), territory.grouped.tolist()
-        self.queue_of = organisation.queues.queue_of.tolist()
         # What is worth asking at all.
         kinds, values = settings.laws.kinds.tolist(), settings.laws.firsts.tolist()
         fixed = (
@@ -66,19 +70,45 @@ class Reckoning:
         self.learning = settings.exponent > 0.0
         self.switching = settings.switch_share > 0.0 or settings.switch_hours > 0.0
         self.errs_by_person = settings.defect_unfamiliarity > 0.0 or settings.defect_context > 0.0
+        neutral = not (self.learning or self.switching or self.errs_by_person)
+        self.all_cells = cells_of(market, organisation, self.crew, neutral)
+        self.cells = cells_of_steps(world, self.all_cells)
+        self.foreseen = self._foreseen()
         self.ledger, self.budget = Ledger(), Budget(settings)
+        self.unresolved: set[Request] = set()
+
+    def _foreseen(self) -> dict[int, list[float]]:
+        """Uniforms of what is asked at most steps, drawn for all steps of first passages at once."""
+        rules = self.settings
+        asked = {
+            draws.PURPOSE_DEFECT: self.errs_by_person or rules.defect_base > 0.0,
+            draws.PURPOSE_EXCEPTION: self.market.exception_share.max() > 0.0,
+            draws.PURPOSE_CONFLICT: self.coordinated and rules.conflict > 0.0,
+        }
+        luck = np.repeat(self.world.state, np.diff(self.world.first_step))
+        return {
+            purpose: draws.uniforms_at(luck, purpose, self.world.step_position, 0).tolist()
+            for purpose, often in asked.items()
+            if often
+        }
 
     # Questions.
 
-    def cell(self, request: Request) -> tuple[int, int, int]:
-        """Function, product and segment under which the company files the current step."""
-        function, product = self.function[request.step], request.product
-        return function, product, request.recognised if self.grouped[function][product] else request.segment
+    def filed(self, request: Request) -> Cell | None:
+        """The cell under which the company files the current step; None if it does not know the customer."""
+        cell = self.cells[request.step]
+        if not cell.grouped or request.recognised == request.segment:
+            return cell
+        if request.recognised == NONE:
+            return None
+        return self.all_cells[cell.function][cell.product][request.recognised]
 
     def lucky(self, request: Request, purpose: int, chance: float) -> bool:
         """A yes/no event of the current step and visit: its uniform against its probability."""
         if chance <= 0.0:
             return False
+        if not request.visit and purpose in self.foreseen:
+            return self.foreseen[purpose][request.step] < chance
         place = 0 if purpose in WHOLE_REQUEST else self.position[request.step]
         return draws.uniform(request.luck, purpose, place, request.visit) < chance
 
@@ -138,12 +168,13 @@ class Reckoning:
         )
         return self._sample(self.market.work, row, request, draws.PURPOSE_WORK, place, request.visit, factor)
 
-    def unfamiliar(self, person: Person, function: int, product: int, segment: int) -> Three:
+    def unfamiliar(self, person: Person, cell: Cell) -> Three:
         """Unfamiliarity of a person on the three axes."""
         if not self.learning:
             return ALL_NEW
         rules, state = self.settings, self.state
-        cases = person.by_function[function], person.by_product[product], person.by_segment[segment]
+        by_function, by_product, by_segment = person.by_function, person.by_product, person.by_segment
+        cases = by_function[cell.function], by_product[cell.product], by_segment[cell.segment]
         if rules.related_weight > 0.0:
             weight, number = rules.related_weight, person.id
             cases = (
@@ -154,10 +185,9 @@ class Reckoning:
         return familiarity(*cases, rules.beginner_cases, rules.exponent)
 
     def _handicap(self, person: Person, request: Request) -> float:
-        function = self.function[request.step]
-        on_function, on_product, on_segment = self.knowledge[function]
-        unfamiliar = self.unfamiliar(person, function, request.product, request.segment)
-        return handicap_of(on_function, on_product, on_segment, *unfamiliar)
+        cell = self.cells[request.step]
+        on_function, on_product, on_segment = cell.weights
+        return handicap_of(on_function, on_product, on_segment, *self.unfamiliar(person, cell))
 
     def decision(self, person: Person, request: Request, boss: int) -> float:
         """Hours a boss needs to decide; the effort rule with the boss's own experience."""
@@ -168,47 +198,50 @@ class Reckoning:
     # What starting a step does.
 
     def effort(self, worker: Person, request: Request, now: float) -> float:
-        """Hours of the step for this worker: work, what is not known, own pace, set-up, reading up."""
-        rules, product, segment, context = self.settings, request.product, request.segment, request.context
-        function = self.function[request.step]
+        """Hours of the step for this worker: its content and what the circumstances add."""
+        cell, chance = self.cells[request.step], self.settings.defect_base
         work = self.work(request) if request.visit else self.content[request.step]
-        weights, kind, u = self.knowledge[function], (function, product), ALL_NEW
-        if self.learning:
-            u = self.unfamiliar(worker, function, product, segment)
-        if self.coordinated:
-            u = self._helped(u, function, product, segment)
+        hours, more = work, NOTHING_MORE
+        if not cell.plain or worker.pace != 1.0 or request.context != 1.0:
+            more, chance = self._more(worker, request, cell, work)
+            hours = work + more[0] + more[1] + more[2] + more[3] + more[4] + more[5]
+        if chance > 0.0 and self.lucky(request, draws.PURPOSE_DEFECT, chance):
+            request.defective = True
+        request.work_done += work
+        self.ledger.visit(request, worker.id, STEP, now, now + hours, work, more)
+        return hours
+
+    def _more(
+        self, worker: Person, request: Request, cell: Cell, work: float
+    ) -> tuple[tuple[float, ...], float]:
+        """What is not known, own pace, set-up, reading up; the chance of a defect."""
+        rules, weights, context = self.settings, cell.weights, request.context
+        u, kind = self.unfamiliar(worker, cell), (cell.function, cell.product)
+        if (
+            cell.coordinator is not None
+        ):  # whose knowledge of the segment replaces the worker's where it is better
+            u = (u[0], u[1], min(u[2], self.unfamiliar(cell.coordinator.people[0], cell)[2]))
         parts, switch, reread = NO_PARTS, 0.0, 0.0
         if worker.pace != 1.0 or weights != NO_KNOWLEDGE:
-            parts = effort_parts(work, *weights, *u, worker.pace)  # type: ignore[call-arg]
+            parts = effort_parts(work, *weights, *u, worker.pace)
         if self.switching and worker.last_kind is not None and worker.last_kind != kind:
-            switch = switch_part(self.mean_work[product][function], rules.switch_share, rules.switch_hours)
+            switch = switch_part(cell.mean_work, rules.switch_share, rules.switch_hours)
         if context < 1.0:
             reread = reread_part(context, rules.reread_share, request.work_done)
             request.context = 1.0
-        hours: float = work + parts[0] + parts[1] + parts[2] + parts[3] + switch + reread
         chance = rules.defect_base
         if self.errs_by_person:
             unfamiliar = mean_unfamiliarity(*u, *weights)
             slope, reference = rules.defect_unfamiliarity, rules.defect_reference
             chance = defect_probability(chance, slope, unfamiliar, reference, context, rules.defect_context)
-        if chance > 0.0 and self.lucky(request, draws.PURPOSE_DEFECT, chance):
-            request.defective = True
         worker.last_kind = kind
-        request.work_done += work
-        self.write(request, worker, STEP, now, now + hours, (work, *parts, switch, reread, 0.0, *u))
-        return hours
-
-    def _helped(self, u: Three, function: int, product: int, segment: int) -> Three:
-        """The coordinator's knowledge of the segment replaces the worker's where it is better."""
-        desk = self.crew.coordinators[product][segment]
-        if desk is None:
-            return u
-        return (u[0], u[1], min(u[2], self.unfamiliar(desk.people[0], function, product, segment)[2]))
+        return (*parts, switch, reread, 0.0, *u), chance
 
     def triage(self, worker: Person, request: Request, now: float) -> float:
         """Hours to find out that a customer belongs elsewhere."""
         hours = on_grid(self.settings.triage_share * self.work(request))
-        self.write(request, worker, TRIAGE, now, now + hours, (0.0,) * 7 + (hours,) + (0.0,) * 3)
+        more = (*NO_PARTS, 0.0, 0.0, hours, *NO_KNOWLEDGE)
+        self.ledger.visit(request, worker.id, TRIAGE, now, now + hours, 0.0, more)
         return hours
 
     def learn(self, person: Person, request: Request, coordinating: bool) -> None:
@@ -216,7 +249,7 @@ class Reckoning:
         person.cases += 1.0
         if self.learning:
             if not coordinating:
-                person.by_function[self.function[request.step]] += 1.0
+                person.by_function[self.cells[request.step].function] += 1.0
             person.by_product[request.product] += 1.0
             person.by_segment[request.segment] += 1.0
 
@@ -229,58 +262,22 @@ class Reckoning:
             times[on] += hours
             request.before = (times[0], times[1], times[2], times[3])
 
-    def write(
-        self,
-        request: Request,
-        worker: Person | None,
-        kind: int,
-        start: float,
-        end: float,
-        parts: tuple[float, ...],
-    ) -> None:
-        """A row of the log; what was measured on the way to this step goes with it."""
-        step, segment, ledger = request.step, request.segment, self.ledger
-        if worker is None or worker.department is None:
-            who, department, queued, before = -1, -1, start, (0.0, end - start, 0.0, 0.0)
-        else:
-            who, department, queued, before = worker.id, worker.department.id, request.since, request.before
-            request.before = NOTHING
-        if ledger.offset == PAGE:
-            ledger.turn()
-        ROW.pack_into(
-            ledger.page, ledger.offset, request.customer, request.number, self.position[step], request.visit,
-            self.function[step], request.product, segment, department, who, kind, request.passage,
-            *before, queued, start, end, *parts, 0.0, 0.0, request.recognised == segment, 0,
-        )  # fmt: skip
-        request.row = ledger.page, ledger.offset
-        ledger.offset += ROW.size
+    def outside(self, request: Request) -> None:
+        """A row for a delay outside the company that ends now."""
+        self.ledger.visit(request, NONE, OUTSIDE, request.since, self.now, 0.0, NOTHING_MORE)
 
-    def outside(self, request: Request, start: float, end: float) -> None:
-        """A row for a delay outside the company."""
-        self.write(request, None, OUTSIDE, start, end, NO_TIME)
-
-    def log(self, requests: Iterable[Request], size: int, end: float) -> Log:
+    def log(self, end: float) -> Log:
         """The history so far of those who came; what is unfinished at `end` has no end."""
         for person in self.crew.people:
             if person.busy and person.desk is None and person.task is not None:
-                self.ledger.correct(person.task.row, "end", math.nan)
+                self.ledger.cut_off(person.task.row)
             elif person.busy:
                 self.ledger.unfinished(person.row)
-        first_start, done = np.full(size, math.nan), np.full(size, math.nan)
-        counts = np.zeros((5, size), np.int64)
-        for request in requests:
-            number = request.id
-            first_start[number] = math.nan if request.first_start == NOT_YET else request.first_start
-            done[number] = request.done
-            counts[:, number] = (
-                request.status,
-                request.handoffs,
-                request.repeats,
-                request.returns,
-                request.silent,
-            )
+        for request in self.unresolved:
+            self.ledger.outcome(request, math.nan)
         for person in self.crew.people:
             self.state.cases[person.id] = person.cases
-        visits = self.ledger.visits_table()
+        outcomes = self.ledger.outcomes_by_request(len(self.world.arrival))
+        visits = self.ledger.visits_table(self.world, [person.department for person in self.crew.people])
         duties = self.ledger.duties_table(self.world.customer, self.world.number)
-        return Log(first_start, done, *counts, visits, duties, end)  # type: ignore[call-arg]
+        return Log(*outcomes[:2], *outcomes[2:].astype(np.int64), visits, duties, end)  # type: ignore[call-arg]

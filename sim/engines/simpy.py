@@ -25,7 +25,6 @@ from sim.engines.entities import (
     COORDINATED,
     HANDOFF_TIME,
     MOVING,
-    NONE,
     NOT_YET,
     OUTSIDE_TIME,
     QUEUED,
@@ -47,7 +46,7 @@ from sim.trajectory import ABANDONED, BALKED, OPEN
 from sim.world import Market, World
 
 Happening = Any
-"""A SimPy event; its value is the request or the person it is about."""
+"""A SimPy event; its value is the request it is about."""
 
 
 def run(market: Market, world: World, organisation: Organisation, settings: Settings, state: State) -> Log:
@@ -68,6 +67,20 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+class Alarm(simpy.Event):
+    """Rings when a person has done the task in hand; set again for each task, which is cheaper than anew."""
+
+    def __init__(self, env: simpy.Environment, person: Person, note: Callable[["Alarm"], None]):
+        super().__init__(env)
+        self.person, self.notes = person, [note]
+        self._ok, self._value = True, None
+
+    def set(self, hours: float) -> None:
+        """Ring after so many hours."""
+        self.callbacks = self.notes
+        self.env.schedule(self, delay=hours)
+
+
 class Company(Outcome):
     """One replication in motion."""
 
@@ -76,8 +89,8 @@ class Company(Outcome):
     ):
         super().__init__(market, world, organisation, settings, state)
         self.env, self.now = simpy.Environment(), 0.0
-        self.to_come, self.size = given_facts(world), len(world.arrival)
-        self.came: list[Request] = []
+        self.to_come = given_facts(world)
+        self.alarms = [Alarm(self.env, person, self._note_finished) for person in self.crew.people]
         # What happened at this instant and is not settled yet.
         self.finished: list[Person] = []
         self.moved: list[Request] = []
@@ -89,7 +102,7 @@ class Company(Outcome):
         self.stirred: list[Department] = []
         self.asked: list[Desk] = []
 
-    # Events. They only note what happened; the last one of an instant has it settled.
+    # Events. They only note what happened; when all of an instant are known, it is settled.
 
     def run(self) -> Log:
         """Play week after week until all who came before the horizon are served, or the drain is over."""
@@ -102,70 +115,70 @@ class Company(Outcome):
             self._later(0.0, None, self._note_day)
         for week in count(1):
             now = week * self.settings.week
-            # Not run(until=now): its stop event may stay in the queue, and the instant then looks unfinished.
-            while self.env.peek() < now:
-                self.env.step()
-            served = now >= horizon and all(r.status != OPEN for r in self.came if r.arrival < horizon)
+            self._play(now)
+            served = now >= horizon and all(request.arrival >= horizon for request in self.unresolved)
             if served or now >= self.settings.end:
-                return self.log(self.came, self.size, now)
+                return self.log(now)
             self.budget.check(now)
             self.week_over = week
-            self._later(now - self.env.now, None, self._note_week)
+            self.env.timeout(now - self.env.now)  # even if nothing else happens, the week ends
         raise AssertionError("weeks never end")
+
+    def _play(self, until: float) -> None:
+        """Instant after instant: first all that happens at it, then what follows from it."""
+        env = self.env
+        now = env.peek()
+        while now < until:
+            self.now = now
+            env.step()
+            while env.peek() == now:
+                env.step()
+            self._settle()
+            now = env.peek()
 
     def _await_arrival(self) -> None:
         """Requests come in the order of the world; an arrival is an event like any other."""
         given = next(self.to_come, None)
         if given is not None:
-            request = Request(given, NONE)
+            request = Request(given)
             self._later(request.arrival - self.now, request, self._note_arrival)
 
     def _note_arrival(self, event: Happening) -> None:
-        self.now = self.env.now
-        self.came.append(event.value)
+        self.unresolved.add(event.value)
         self.moved.append(event.value)
         self._await_arrival()
-        self._settle_if_last()
 
-    def _note_finished(self, event: Happening) -> None:
-        self.finished.append(event.value)
-        self._settle_if_last()
+    def _note_finished(self, alarm: Alarm) -> None:
+        self.finished.append(alarm.person)
 
     def _note_moved(self, event: Happening) -> None:
         self.moved.append(event.value)
-        self._settle_if_last()
 
     def _note_patience(self, event: Happening) -> None:
         if self._is_waiting(event.value):
             self.out_of_patience.append(event.value)
-        elif not (self.finished or self.moved or self.out_of_patience or self.day_begun or self.week_over):
-            return
-        self._settle_if_last()
-
-    def _note_week(self, _: Happening) -> None:
-        self._settle_if_last()
 
     def _note_day(self, _: Happening) -> None:
         self.day_begun = True
         self._later(self.settings.day, None, self._note_day)
-        self._settle_if_last()
 
-    def _later(self, hours: float, what: Request | Person | None, note: Callable[[Happening], None]) -> None:
+    def _later(self, hours: float, what: Request | None, note: Callable[[Happening], None]) -> None:
         """Note something after so many hours."""
-        simpy.Timeout(self.env, hours, what).callbacks.append(note)
-
-    def _settle_if_last(self) -> None:
-        """Are all events of this instant known?"""
-        self.now = self.env.now
-        if self.env.peek() > self.now:
-            self._settle()
+        self.env.timeout(hours, what).callbacks.append(note)
 
     # Decisions, once per instant.
 
     def _settle(self) -> None:
         """Completions, review, day, patience, joining, starting; again while something took no time."""
         rounds = 0
-        while rounds == 0 or self.finished or self.moved or self.out_of_patience or self.joining:
+        while (
+            self.finished
+            or self.moved
+            or self.joining
+            or self.out_of_patience
+            or self.week_over
+            or self.day_begun
+        ):
             if self.finished:
                 for person in in_order(self.finished):
                     self.complete(person)
@@ -207,8 +220,8 @@ class Company(Outcome):
         if request.place == WORKED_ON:
             request.impatient = True
             return
-        if request.place == QUEUED and request.heading is not None and request not in self.joining:
-            request.heading.present -= 1
+        if request.place == QUEUED and request.filed is not None and request not in self.joining:
+            request.filed.department.present -= 1
         self.close(request, ABANDONED)
 
     def _is_waiting(self, request: Request) -> bool:
@@ -235,7 +248,7 @@ class Company(Outcome):
             self.spend(request, OUTSIDE_TIME, spent)
             self.go(request)
         elif place == AWAY:
-            self.outside(request, request.since, self.now)
+            self.outside(request)
             self.advance(request)
         elif place == MOVING:
             self.spend(request, HANDOFF_TIME, spent)
@@ -250,7 +263,7 @@ class Company(Outcome):
 
     def go(self, request: Request) -> None:
         """On to the current step: outside the company, or to the department that does it."""
-        if self.is_delay[self.function[request.step]]:
+        if self.cells[request.step].is_delay:
             self.spend_time(request, AWAY, self.content[request.step])
         else:
             self.approach(request)
@@ -265,14 +278,12 @@ class Company(Outcome):
 
     def approach(self, request: Request) -> None:
         """Whom the company does not know claims a place first; a border takes time to cross."""
-        function, product, segment = self.cell(request)
-        if segment == NONE:
+        filed = request.filed = self.filed(request)
+        if filed is None:
             self.spend_time(request, CLAIMING, self.hours(CLAIM, request, draws.PURPOSE_CLAIM, 0, 0))
-            return
-        heading = request.heading = self.crew.departments[self.department_of[function][product][segment]]
-        if request.contacting:
+        elif request.contacting:
             self._enter(request)
-        elif request.department is not heading:
+        elif request.department is not filed.department:
             request.handoffs += 1
             request.toured = True
             place, turn = self.position[request.step], 2 * request.visit + request.triaged
@@ -282,15 +293,14 @@ class Company(Outcome):
             else:
                 self._enter(request)
         elif request.straight:
-            self._keep(request)
+            self._keep(request, filed.department)
         else:
             self.stand(request, QUEUED)
 
-    def _keep(self, request: Request) -> None:
+    def _keep(self, request: Request, department: Department) -> None:
         """The owner goes on with the request in hand, before anything else."""
-        assert request.heading is not None
         assert request.worker is not None
-        request.heading.present += 1
+        department.present += 1
         request.place, request.since, request.worker.next_own = QUEUED, self.now, request
 
     def _enter(self, request: Request) -> None:
@@ -309,8 +319,9 @@ class Company(Outcome):
         if request.place != QUEUED:
             self._ask(request)
             return
-        now, department = self.now, request.heading
-        assert department is not None
+        now, filed = self.now, request.filed
+        assert filed is not None
+        department = filed.department
         if request.department is None and 0 <= department.places <= department.present:
             self.close(request, BALKED)
             return
@@ -321,16 +332,14 @@ class Company(Outcome):
             heappush(owner.own, (now, request))
             self.awake.append(owner)
         else:
-            function, product, segment = self.cell(request)
-            queue = self.crew.queues[self.queue_of[function][product][segment]]
-            heappush(queue, self.key(request, department, now))
+            heappush(filed.queue, self.key(request, department, now))
             self.stirred.append(department)
 
     def _ask(self, request: Request) -> None:
         """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
         request.since = self.now
         manager = None if request.department is None else request.department.manager
-        coordinator = self.crew.coordinators[request.product][request.segment]
+        coordinator = self.cells[request.step].coordinator
         if request.place == COORDINATED:
             desks = [coordinator]
         elif request.bosses == 2:
@@ -348,6 +357,6 @@ class Company(Outcome):
         """Keep a person busy; what takes no time makes no event."""
         person.busy, person.task, person.kind, person.since = True, request, kind, self.now
         if hours > 0.0:
-            self._later(hours, person, self._note_finished)
+            self.alarms[person.id].set(hours)
         else:
             self.finished.append(person)

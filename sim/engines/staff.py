@@ -42,7 +42,6 @@ def in_order(noted: list[Thing]) -> list[Thing]:
 class Staff(Reckoning, ABC):
     """People who start; `awake`, `stirred` and `asked` may have something to start at this instant."""
 
-    now: float
     awake: list[Person]
     stirred: list[Department]
     asked: list[Desk]
@@ -138,8 +137,7 @@ class Staff(Reckoning, ABC):
             request.first_start = now
         if request.worker is not worker and request.worker is not None:
             request.context *= self.kept(request, department)
-        right = self.department_of[self.function[request.step]][request.product][request.segment]
-        if right == department.id:
+        if self.cells[request.step].department is department:
             kind, hours = STEP, self.effort(worker, request, now)
         else:
             kind, hours = ON_TRIAGE, self.triage(worker, request, now)
