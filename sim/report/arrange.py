@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.analysis.comparison import Comparison
 
 COMPANY: Final = "company"
+WHOLE: Final = "all"
 ALONE: Final = "one replication"
 SMALLEST_LEAD: Final = 0.05
 BUSIEST: Final = 0.92
@@ -51,7 +52,15 @@ def _found(comparison: "Comparison") -> Found:
         leaders={(row["setting"], row["metric"]): row for row in _records(comparison.leaders)},
         losers={(row["scenario"], row["metric"]): row for row in _records(comparison.losers)},
         keys=_keys(comparison.keys),
+        gaps=_gaps(comparison.gaps),
     )
+
+
+def _gaps(table: "pd.DataFrame") -> dict[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = {}
+    for row in _records(table.loc[table["passage"] == WHOLE, ["scenario", "kind", "mean"]]):
+        found.setdefault(row["scenario"], {})[row["kind"]] = row["mean"]
+    return found
 
 
 def _of_company(table: "pd.DataFrame", names: Sequence[str]) -> dict[tuple[int, str], Row]:

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sim.report.overview import overview, summary
+from sim.report.across import summary
+from sim.report.describe import about, structures, subtitle, title
+from sim.report.overview import overview
 from sim.report.page_data import (
+    Grid,
     Page,
     Part,
     command,
@@ -20,7 +23,7 @@ from sim.report.page_data import (
     shown_table,
 )
 from sim.report.pictures import Tables, pictures
-from sim.report.view import Setting, View
+from sim.report.view import Finding, Setting, View
 from sim.report.wording import visible
 
 if TYPE_CHECKING:
@@ -97,19 +100,23 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
         Part(
             _heading(view, setting),
             shown_table(setting, palette),
-            _texts(setting.findings),
+            _said(setting.findings),
             losers(setting),
             tuple(pictures(tables, setting, f"part{place}")),
         )
         for place, setting in enumerate(view.settings[: FULL_PARTS if few else 1])
     )
     return Page(
-        title=_title(stored.scenarios),
-        subtitle=_subtitle(view, stored.manifest),
-        answer=_texts(_answer(view)),
+        title=title(stored.scenarios),
+        subtitle=subtitle(view, stored.manifest),
+        about=about(stored.scenarios),
+        answer=_said(_answer(view)),
         version=str(stored.manifest.get("versions", {}).get("orgdes", "")),
         warnings=_texts(view.warnings),
         overview=overview(view),
+        structures=structures(stored.scenarios, stored.results, view.settings[0])
+        if view.settings
+        else Grid(),
         parts=parts,
         scenarios=scenario_list(view, LISTED) if len(view.settings) > 1 else scenario_list(View(()), ()),
         method=_texts(view.method),
@@ -132,11 +139,15 @@ def _texts(sentences: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(visible(sentence) for sentence in sentences)
 
 
-def _answer(view: View) -> tuple[str, ...]:
+def _said(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(Finding(visible(finding.text), visible(finding.label)) for finding in findings)
+
+
+def _answer(view: View) -> tuple[Finding, ...]:
     if len(view.settings) == 1:
         return view.settings[0].findings
     first = (
-        f"{setting.label}: {setting.findings[0]}"
+        Finding(f"{setting.label}: {setting.findings[0].sentence}")
         for setting in view.settings[:MOST_ANSWERS]
         if setting.findings
     )
@@ -144,17 +155,6 @@ def _answer(view: View) -> tuple[str, ...]:
 
 
 def _heading(view: View, setting: Setting) -> str:
-    return visible(setting.label) if len(view.settings) > 1 else "The structures side by side"
-
-
-def _title(scenarios: "pd.DataFrame") -> str:
-    names = list(dict.fromkeys(scenarios["company.name"])) if "company.name" in scenarios else []
-    where = f"the customers of “{visible(names[0])}”" if len(names) == 1 else "customers"
-    return f"Which structure serves {where} best?"
-
-
-def _subtitle(view: View, manifest: Mapping[str, Any]) -> str:
-    names = ", ".join(visible(name) for name in view.structures[:8])
-    more = f" and {len(view.structures) - 8} more" if len(view.structures) > 8 else ""
-    day = str(manifest.get("ended", ""))[:10]
-    return f"{names}{more}; {view.scenarios} scenarios" + (f"; {day}" if day else "")
+    if len(view.settings) == 1:
+        return "The structures side by side"
+    return f"In full: {visible(setting.label)}"

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import figures
+from sim.report.across import by_count, leading
 from sim.report.pictures import Picture, as_picture
 from sim.report.view import Column, Estimate, Setting, View
 from sim.report.wording import measure_of, visible
@@ -60,11 +61,15 @@ def _lines(view: View, name: str) -> Picture | None:
     title = f"{measure.label.capitalize()} over {visible(key)}"
     return as_picture(
         title,
-        _leading(view, name),
+        _sentence(leading(view, name)),
         drawn,
         f"over-{name.replace('_', '-')}",
         "Lines: 95 % intervals. Hollow: not ranked. Crosses: unstable, no mean is shown.",
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _points(setting: Setting, name: str) -> list[dict[str, Any]]:
@@ -121,7 +126,7 @@ def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
     """Who wins most of the settings behind a cell; where nobody wins, who leads most."""
     leads = [setting.leads[name] for setting in settings if name in setting.leads]
     chosen = [lead for lead in leads if lead.wins] or leads
-    names = _by_count([lead.structure for lead in chosen])
+    names = by_count([lead.structure for lead in chosen])
     if not names:
         return {"leader": "", "lead": math.nan, "share": 0.0}
     own = [lead for lead in chosen if lead.structure == names[0]]
@@ -136,38 +141,6 @@ def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
 def _wins_reading(view: View, name: str) -> str:
     leads = [setting.leads.get(name) for setting in view.settings]
     won = [lead.structure if lead and lead.wins else "" for lead in leads]
-    parts = [f"{visible(structure)} wins {won.count(structure)}" for structure in _by_count(won)]
+    parts = [f"{visible(structure)} wins {won.count(structure)}" for structure in by_count(won)]
     nobody = [f"in {won.count('')} nobody wins"] if "" in won else []
-    return f"Of {len(won)} settings, {', '.join(parts + nobody)}. {_leading(view, name)}"
-
-
-def summary(view: View) -> tuple[str, ...]:
-    """A sentence a measure: in how many settings each structure leads, and how often that is settled."""
-    return tuple(text for name in (*MEASURED, "satisfaction_outcome") if (text := _leading(view, name)))
-
-
-def _leading(view: View, name: str) -> str:
-    leads = [setting.leads[name] for setting in view.settings if name in setting.leads]
-    if not leads:
-        return ""
-    parts = []
-    for structure in _by_count([lead.structure for lead in leads]):
-        own = [lead.settled for lead in leads if lead.structure == structure]
-        parts.append(f"{visible(structure)} leads in {len(own)} ({_settled(own)})")
-    unranked = len(view.settings) - len(leads)
-    left = f"; {unranked} cannot be ranked" if unranked else ""
-    return f"{_name(name)}: of {len(view.settings)} settings, {', '.join(parts)}{left}."
-
-
-def _settled(own: list[bool]) -> str:
-    return "settled in all" if all(own) else "not settled" if not any(own) else f"settled in {sum(own)}"
-
-
-def _name(name: str) -> str:
-    label = measure_of(name).label
-    return "Speed and reliability alone" if label.startswith("-") else label.capitalize()
-
-
-def _by_count(names: list[str]) -> list[str]:
-    """Each name once, the most frequent first; the empty one left out."""
-    return sorted(dict.fromkeys(name for name in names if name), key=lambda name: -names.count(name))
+    return f"Of {len(won)} settings, {', '.join(parts + nobody)}."

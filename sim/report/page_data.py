@@ -10,8 +10,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.pictures import Picture
-from sim.report.view import Cell, Column, Line, Setting, View
-from sim.report.wording import decimals, measure_of, number, scaled, visible, written_unit
+from sim.report.view import Cell, Column, Finding, Line, Setting, View
+from sim.report.wording import (
+    decimals,
+    measure_of,
+    number,
+    scaled,
+    visible,
+    without_idle_interval,
+    written_unit,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +28,7 @@ MOST_ROWS: Final = 60
 MOST_COLUMNS: Final = 8
 MOST_SETTINGS: Final = 60
 SHORT_VERDICT: Final = 36
+SAME: Final = "the same"
 UNITS: Final = re.compile(r"95 % CI | points| number")
 ABOUT_SCENARIO: Final = frozenset(
     {
@@ -35,6 +44,10 @@ ABOUT_SCENARIO: Final = frozenset(
         "config",
     }
 )
+
+
+DESCRIBED: Final = frozenset({"structure.name", "structure.description", "structure.source"})
+"""What the list of structures says already."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,7 @@ class Part:
 
     heading: str
     table: ShownTable
-    findings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     losers: Grid = field(default_factory=Grid)
     figures: tuple[Picture, ...] = ()
 
@@ -103,8 +116,10 @@ class Page:
 
     title: str
     subtitle: str
-    answer: tuple[str, ...]
+    answer: tuple[Finding, ...]
+    about: str = ""
     version: str = ""
+    structures: Grid = field(default_factory=Grid)
     warnings: tuple[str, ...] = ()
     overview: tuple[Picture, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -138,7 +153,9 @@ def _cell(cell: Cell, unit: str) -> ShownCell:
     mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
     digits = decimals(half, mean)
     interval = f"± {number(half, digits)}" if half > 0 else ""
-    return ShownCell(number(mean, digits), interval, _difference(cell, unit), cell.verdict, cell.outcome)
+    change = _difference(cell, unit)
+    verdict = "" if change == SAME else without_idle_interval(cell.verdict)
+    return ShownCell(number(mean, digits), interval, change, verdict, cell.tone)
 
 
 def brief(verdict: str) -> str:
@@ -171,7 +188,7 @@ def _difference(cell: Cell, unit: str) -> str:
     ends = (cell.difference.mean, cell.difference.low, cell.difference.high)
     mean, low, high = (scaled(end, unit) for end in ends)
     if mean == low == high == 0:
-        return "the same"
+        return SAME
     digits = decimals((high - low) / 2, mean)
     signed = number(mean, digits, signed=True)
     return signed if math.isnan(low) else f"{signed} ({number(low, digits)} to {number(high, digits)})"
@@ -214,7 +231,7 @@ def _heading(line: Line) -> str:
 
 def parameters(scenarios: "pd.DataFrame") -> Grid:
     """The settings that are not the same in all scenarios: a row a key, a column a scenario."""
-    keys = [str(key) for key in scenarios.columns if key not in ABOUT_SCENARIO]
+    keys = [str(key) for key in scenarios.columns if key not in ABOUT_SCENARIO and key not in DESCRIBED]
     differing = [key for key in keys if len({_value(value) for value in scenarios[key].unique()}) > 1]
     shown = scenarios.iloc[:MOST_COLUMNS]
     titles = map(_value, shown[scenarios.columns[0] if "name" not in scenarios else "name"])

@@ -4,7 +4,7 @@ Invariant: a sentence names only structures whose means may be shown, with numbe
 shows too.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -225,10 +225,10 @@ def _by_segment(tables: Tables, setting: Setting, name: str, metric: str, title:
     figure = figures.segment_dots(table, label, order)
     return as_picture(
         title,
-        _segment_reading(table),
+        _segment_reading(table, " h" if measure.unit == "h" else ""),
         figure,
         name,
-        "Dot: mean of the replications; line: its 95 % interval.",
+        "Mark: mean of the replications; line: its 95 % interval. The axis need not start at 0.",
     )
 
 
@@ -242,12 +242,24 @@ def segment_values(estimates: "pd.DataFrame", setting: Setting, metric: str) -> 
     return rows.assign(structure=structures, segment=segments).reset_index(drop=True)
 
 
-def _segment_reading(table: "pd.DataFrame") -> str:
-    return "; ".join(_ranges(table)) + "."
-
-
-def _ranges(table: "pd.DataFrame") -> Iterator[str]:
+def _segment_reading(table: "pd.DataFrame", unit: str) -> str:
+    """Lowest and highest structure of each segment; segments that agree on both share a sentence."""
+    ends: dict[tuple[str, str], list[tuple[str, float, float]]] = {}
     for segment, rows in table.groupby("segment", sort=False):
         means = rows.set_index("structure")["mean"]
-        low, high = float(means.min()), float(means.max())
-        yield f"{segment}: from {low:.1f} ({means.idxmin()}) to {high:.1f} ({means.idxmax()})"
+        names = (str(means.idxmin()), str(means.idxmax()))
+        ends.setdefault(names, []).append((str(segment), float(means.min()), float(means.max())))
+    alike = "every segment" if len(ends) == 1 and table["segment"].nunique() > 1 else ""
+    return "; ".join(_range(names, found, unit, alike) for names, found in ends.items()) + "."
+
+
+def _range(names: tuple[str, str], found: list[tuple[str, float, float]], unit: str, alike: str) -> str:
+    segments, lows, highs = zip(*found, strict=True)
+    who = alike or ", ".join(segments)
+    low, high = _between(lows), _between(highs)
+    return f"{who}: from {low}{unit} ({names[0]}) to {high}{unit} ({names[1]})"
+
+
+def _between(values: Sequence[float]) -> str:
+    least, most = f"{min(values):.1f}", f"{max(values):.1f}"
+    return least if least == most else f"{least}–{most}"

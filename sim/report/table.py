@@ -7,8 +7,8 @@ console is a terminal; names from users are never read as markup.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.report.overview import summary
-from sim.report.view import Cell, Column, Line, Setting, View
+from sim.report.across import summary
+from sim.report.view import Cell, Column, Finding, Line, Setting, View
 from sim.report.wording import decimals, number, scaled, visible, written_unit
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def print_view(view: View, console: "Console | None" = None) -> None:
         _say(console, sentence, "bold red")
     if len(view.settings) > 1:
         console.print()
-        for sentence in summary(view):
-            _say(console, sentence)
+        _print_findings(summary(view), console)
     for setting in view.settings if len(view.settings) <= FULL_TABLES else ():
         _print_answer(setting, console)
 
@@ -60,8 +59,16 @@ def _print_answer(setting: Setting, console: "Console") -> None:
     console.print()
     if setting.keys:
         _say(console, setting.label, "bold")
-    for finding in setting.findings:
-        _say(console, finding)
+    _print_findings(setting.findings, console)
+
+
+def _print_findings(findings: Sequence[Finding], console: "Console") -> None:
+    from rich.text import Text
+
+    for finding in findings:
+        text = Text(readable(finding.label, console.encoding) + ": ", "bold") if finding.label else Text()
+        text.append(readable(finding.text, console.encoding), style="" if finding.label else "bold")
+        console.print(text, width=min(console.width, WIDEST))
 
 
 def _is_terminal() -> bool:
@@ -152,7 +159,7 @@ def _cell(cell: Cell, line: Line, encoding: str) -> "RenderableType":
     text = Text(readable(written_value(cell, line.measure.unit), encoding))
     if cell.difference is not None:
         change = readable(written_difference(cell, line.measure.unit), encoding)
-        text.append("\n" + change, style=_style(cell.outcome))
+        text.append("\n" + change, style=_style(cell.tone))
     return text
 
 
@@ -231,4 +238,13 @@ def _listed(setting: Setting, table: "Table", console: "Console") -> "Table":
 
 
 def _short_label(setting: Setting) -> str:
-    return ", ".join(f"{key.rsplit('.', 1)[-1]} {value}" for key, value in setting.keys)
+    return ", ".join(f"{_short_key(key)} {value}" for key, value in setting.keys)
+
+
+def _short_key(key: str) -> str:
+    """A key without its group, where two words are left.
+
+    >>> _short_key("demand.scale"), _short_key("coordination.handoff.mean")
+    ('demand.scale', 'handoff.mean')
+    """
+    return key.partition(".")[2] if key.count(".") > 1 else key

@@ -7,12 +7,26 @@ screen nor the page can print it by accident.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.report.wording import Measure
 
 STATUS_OK: Final = "ok"
 STATUS_SHORT: Final = "short"
+HARDLY: Final = 0.005
+"""A relative change below this is told, but neither praised nor blamed."""
+
+
+class Finding(NamedTuple):
+    """One sentence of the answer or a few, under a label; the headline has none."""
+
+    text: str
+    label: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Label and text in one line."""
+        return f"{self.label}: {self.text}" if self.label else self.text
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,12 @@ class Cell:
     outcome: str = ""
     verdict: str = ""
     reason: str = ""
+
+    @property
+    def tone(self) -> str:
+        """better or worse, for colours; nothing where the change is too small to matter."""
+        small = self.relative is not None and abs(self.relative.mean) < HARDLY
+        return self.outcome if self.outcome in ("better", "worse") and not small else ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +131,7 @@ class Setting:
     keys: tuple[tuple[str, str], ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
-    findings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     leads: Mapping[str, Lead] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
 

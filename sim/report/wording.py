@@ -4,7 +4,10 @@ Invariant: a number is written with the digits its interval supports, never more
 """
 
 import math
+import re
 from typing import Final, NamedTuple
+
+IDLE: Final = re.compile(r" \(95 % CI (\S+)–\1( [^)]*)?\)")
 
 
 class Measure(NamedTuple):
@@ -31,10 +34,10 @@ MEASURES: Final = (
     Measure("handoffs_mean", "handoffs", "number", -1, "department borders a request crosses"),
     Measure("utilisation", "utilisation", "share", 0, "busy hours of present hours"),
     Measure("hidden_work", "hidden work", "share", -1, "busy hours a customer would not pay for"),
-    Measure("cost", "cost a year", "money/year", -1, "wages, hiring, training, concessions, upkeep"),
+    Measure("cost", "cost a year", "money/year", -1, "wages and concessions, in the money of staffing.wages"),
     Measure("cost_per_resolved", "cost a request", "money", -1, "cost per resolved request"),
     Measure(
-        "capacity", "room to grow", "factor", 1, "largest demand with every department below its capacity"
+        "capacity", "room to grow", "factor", 1, "largest demand.scale at which every department keeps up"
     ),
     Measure("churn_per_year", "churn a year", "share", -1, "customers lost"),
     Measure("profit", "profit a year", "money/year", 1, "margin less cost"),
@@ -100,6 +103,36 @@ def scaled(value: float, unit: str) -> float:
     (25.0, 0.25)
     """
     return 100.0 * value if is_share(unit) else value
+
+
+def quoted(name: object) -> str:
+    """A name that is not read as part of the sentence.
+
+    >>> quoted("front_back")
+    '“front_back”'
+    """
+    return f"“{name}”"
+
+
+def percent(share: float) -> str:
+    """A share in per cent with two digits or so.
+
+    >>> percent(0.123), percent(0.0123), percent(-0.007)
+    ('12 %', '1.2 %', '-0.7 %')
+    """
+    value = 100 * share
+    return f"{value:.0f} %" if abs(value) >= 10 else f"{value:.1f} %"
+
+
+def without_idle_interval(verdict: str) -> str:
+    """The verdict without an interval of no width, which planned figures such as wages have.
+
+    >>> without_idle_interval("better by 2 % (95 % CI 2–2 %)")
+    'better by 2 %'
+    >>> without_idle_interval("worse by 2 % (95 % CI 1–3 %)")
+    'worse by 2 % (95 % CI 1–3 %)'
+    """
+    return IDLE.sub("", verdict)
 
 
 def visible(text: object) -> str:

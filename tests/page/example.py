@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.report.pictures import Tables
-from sim.report.view import Cell, Column, Estimate, Lead, Line, Setting, View
+from sim.report.view import Cell, Column, Estimate, Finding, Lead, Line, Setting, View
 from sim.report.wording import measure_of
 from tests.figures import frames
 
@@ -59,7 +59,7 @@ def setting(keys: tuple[tuple[str, str], ...] = (), names: tuple[str, ...] = STR
         )
         for place, name in enumerate(names)
     )
-    findings = (f"{names[1]} serves fastest: 17.9 h.", f"{names[2]} is not ranked.")
+    findings = (Finding(f"{names[1]} serves fastest: 17.9 h."), Finding(f"{names[2]}.", "Not ranked"))
     leads = {"response_time_mean": Lead(names[1], 0.16, settled=True, wins=True)}
     return Setting(keys, columns, tuple(line(name) for name in VALUES), findings, leads)
 

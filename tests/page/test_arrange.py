@@ -100,7 +100,7 @@ def view_of(made: Folder) -> View:
 
 
 def said(view: View) -> str:
-    return " ".join(view.settings[0].findings)
+    return " ".join(finding.sentence for finding in view.settings[0].findings)
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +109,11 @@ def clear() -> View:
 
 
 def test_the_fastest_structure_is_named_first(clear: View) -> None:
-    assert clear.settings[0].findings[0].startswith("“customer” serves fastest: mean response time 15.")
+    assert clear.settings[0].findings[0].text.startswith("“customer” serves fastest: mean response time 15.")
 
 
 def test_a_lead_stands_with_its_interval(clear: View) -> None:
-    assert "ahead of “function” (2" in clear.settings[0].findings[0]
+    assert "ahead of “function” (95 % CI 2" in clear.settings[0].findings[0].text
 
 
 def test_alike_structures_have_no_fastest() -> None:

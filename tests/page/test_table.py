@@ -89,7 +89,7 @@ def test_workers_stand_beside_the_headcount() -> None:
 
 
 def test_the_answer_in_words_comes_last() -> None:
-    assert printed(example.view()).rstrip().endswith("product is not ranked.")
+    assert printed(example.view()).rstrip().endswith("Not ranked: product.")
 
 
 def test_a_large_sweep_is_one_row_a_scenario_and_says_how_many_are_left_out() -> None:

@@ -1,0 +1,132 @@
+"""Why a structure is faster, what the difference hangs on, and what it costs: sentences for the answer.
+
+Invariant: hours are the parts of the exact decomposition; a sentence about a lead is said only where
+analysis calls the difference from the reference settled.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sim.figures.kinds import kind_of
+from sim.report.view import Finding
+from sim.report.wording import number, quoted
+
+SMALLEST_PART: Final = 0.08
+"""Share of all changes that a kind of time must make to be named."""
+MOST_PARTS: Final = 3
+SMALLEST_HOURS: Final = 0.005
+MOVED_BY: Final = {
+    "by_function": "people.knowledge_scale",
+    "by_product": "people.knowledge_scale",
+    "by_segment": "people.knowledge_scale",
+    "switch": "people.switch_share",
+    "reread": "coordination.context_between",
+    "triage": "customers.misgrouped",
+    "queue": "staffing.headcount",
+    "handoff": "coordination.handoff.mean",
+    "coordination": "coordination.matrix.coordination_hours",
+    "decision_wait": "coordination.exception_share",
+    "decision": "coordination.exception_share",
+    "claim": "customers.excluded",
+}
+"""The key of the configuration that moves a kind of time most directly."""
+
+Parts = Mapping[str, float]
+
+
+class Pair(NamedTuple):
+    """The structure that is explained, the one it is compared with, and its hours a request more by kind."""
+
+    structure: str
+    reference: str
+    parts: Parts
+
+    @property
+    def total(self) -> float:
+        """Hours a request more than under the reference, negative if it is faster."""
+        return math.fsum(self.parts.values())
+
+
+def why(pair: Pair) -> Iterator[Finding]:
+    """The kinds of time that make the difference, largest first, and what works against it."""
+    along, against = _sides(pair)
+    if not along:
+        return
+    own, other, hours = quoted(pair.structure), quoted(pair.reference), _hours(abs(pair.total))
+    made, lost = _listed(pair.parts, along), _listed(pair.parts, against)
+    if pair.total < 0:
+        back = f"; it adds {lost}" if against else ""
+        yield Finding(f"against {other}, {own} saves {hours} a request: {made}{back}.", "Why")
+    else:
+        back = f"; it saves {lost}" if against else ""
+        yield Finding(f"{own} takes {hours} a request more than {other}: {made}{back}.", "Why")
+
+
+def hangs_on(pair: Pair, room: Sequence[tuple[str, float]], swept: Sequence[str]) -> Iterator[Finding]:
+    """Whether the order would turn without the largest part, how far demand may grow, what to try."""
+    along, _ = _sides(pair)
+    said = [*_without(pair, along[0])] if along else []
+    grow = [f"{value:.2f} for {quoted(name)}" for name, value in room if math.isfinite(value)]
+    if grow:
+        said.append(f"A department reaches its limit at demand.scale {' and '.join(grow)}.")
+    keys = [MOVED_BY[kind] for kind in along if kind in MOVED_BY]
+    untried = [key for key in dict.fromkeys([*keys, "demand.scale"]) if key not in swept]
+    if along and untried:
+        said.append(f"To see where the answer turns, try other values of {_joined(untried[:MOST_PARTS])}.")
+    if said:
+        yield Finding(" ".join(said), "What it hangs on")
+
+
+def _without(pair: Pair, kind: str) -> Iterator[str]:
+    hours, rest = abs(pair.parts[kind]), pair.total - pair.parts[kind]
+    label, own, other = kind_of(kind).label, quoted(pair.structure), quoted(pair.reference)
+    word = "faster" if rest < 0 else "slower"
+    if abs(rest) < SMALLEST_HOURS * 10:
+        yield f"all of it is {label} ({_hours(hours)}): without that the two would be alike."
+    elif (rest < 0) == (pair.total < 0):
+        yield (
+            f"not on {label} alone: without those {_hours(hours)}, all else unchanged, {own} would still be "
+            f"{_hours(abs(rest))} {word} than {other}."
+        )
+    else:
+        yield (
+            f"on {label}: without those {_hours(hours)}, all else unchanged, {own} would be "
+            f"{_hours(abs(rest))} {word} than {other}."
+        )
+
+
+def _sides(pair: Pair) -> tuple[list[str], list[str]]:
+    """Kinds that make the difference, and kinds that work against it, the largest first."""
+    size = math.fsum(abs(hours) for hours in pair.parts.values())
+    named = [
+        kind
+        for kind, hours in sorted(pair.parts.items(), key=lambda part: -abs(part[1]))
+        if abs(hours) >= max(SMALLEST_HOURS, SMALLEST_PART * size)
+    ]
+    along = [kind for kind in named if (pair.parts[kind] < 0) == (pair.total < 0)]
+    against = [kind for kind in named if kind not in along]
+    return along[:MOST_PARTS], against[:1]
+
+
+def _listed(parts: Parts, kinds: Sequence[str]) -> str:
+    told = [f"{_hours(abs(parts[kind]))} of {kind_of(kind).label}" for kind in kinds]
+    return _joined(told)
+
+
+def _joined(told: Sequence[str]) -> str:
+    """Texts as a sentence lists them.
+
+    >>> _joined(["a"]), _joined(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
+
+
+def _hours(hours: float) -> str:
+    """Hours with the digits that tell parts apart.
+
+    >>> _hours(12.34), _hours(0.234)
+    ('12.3 h', '0.23 h')
+    """
+    return f"{number(hours, 1 if abs(hours) >= 1 else 2)} h"
