@@ -1,6 +1,7 @@
 """Relations between two runs that hold whatever the true answer is: over generated companies.
 
-Each test changes one thing that must change nothing, or must change the result in a known way.
+Each test changes one thing that must change nothing, or must change the result in a known way. More of them:
+test_names_and_order.py, test_more_people.py, test_minimal_change.py, test_minimal_histories.py.
 """
 
 from collections.abc import Callable
@@ -8,43 +9,11 @@ from typing import Any
 
 import numpy as np
 from hypothesis import given
-from hypothesis import strategies as st
 
-from sim.model.partition import partition
-from sim.organisation import build_organisation
-from sim.replication import simulate
 from sim.trajectory import ABANDONED, MEETING, OUTSIDE, TRIAGE, Trajectory
-from sim.world import build_market
-from tests.properties.models import NEUTRAL, NO_MEETINGS, SEGMENTS, generated, models, random_laws, stretched
-from tests.scenarios import Plain, by_axes, changed, checked
-
-Table = np.ndarray[Any, Any]
-TABLES = ("requests", "visits", "duties", "people")
-RESULT = ("customer", "number", "arrival", "first_start", "done", "status", "repeats", "returns")
-
-
-def run(plain: Plain, *changes: tuple[str, Any]) -> Trajectory:
-    return simulate(checked(plain, *changes))
-
-
-def columns(table: Table, names: tuple[str, ...]) -> list[bytes]:
-    return [np.ascontiguousarray(table[name]).tobytes() for name in names]
-
-
-def same(one: Trajectory, other: Trajectory) -> bool:
-    """All tables, byte for byte."""
-    return all(getattr(one, name).tobytes() == getattr(other, name).tobytes() for name in TABLES)
-
-
-def in_time(played: Trajectory) -> Table:
-    """Requests that came before the horizon: how long others are watched depends on the slowest of these."""
-    return np.asarray(played.requests[played.requests["arrival"] < played.horizon])
-
-
-def same_service(one: Trajectory, other: Trajectory) -> bool:
-    """What requests lived through, byte for byte, whoever served them."""
-    return columns(in_time(one), RESULT) == columns(in_time(other), RESULT)
-
+from tests.properties.models import NEUTRAL, NO_MEETINGS, generated, models, stretched
+from tests.properties.relations import RESULT, Table, columns, in_time, run, same_service
+from tests.scenarios import Plain, by_axes, changed
 
 # Time has no natural unit.
 
@@ -97,106 +66,6 @@ def test_slower_clocks_show_the_same_day_but_for_the_grid_of_time(plain: Plain) 
     plain = changed(plain, ("customers.patience", False))
     one, other = run(slower(plain, 1.0)), run(slower(plain, 2.0))
     assert np.allclose(2.0 * times(one), times(other), rtol=0.0, atol=1e-7, equal_nan=True)
-
-
-# Names and what nobody uses do not matter.
-
-
-def explicit(plain: Plain, names: dict[str, str] | None = None, backwards: bool = False) -> Plain:
-    """The same departments listed one by one, under other names, in another order."""
-    scenario = checked(plain)
-    found = partition(scenario.structure, scenario.company)
-    boxes = {
-        (names or {}).get(name, name): [
-            {"functions": [function], "products": [product], "segments": [segment]}
-            for function, product, segment in cells
-        ]
-        for name, cells in found.departments.items()
-    }
-    if backwards:
-        boxes = dict(reversed(boxes.items()))
-    structure = {"name": "listed", "departments": boxes}
-    return {**plain, "structure": {**structure, "coordinators": plain["structure"].get("coordinators")}}
-
-
-def departments(plain: Plain) -> list[str]:
-    scenario = checked(plain)
-    return list(partition(scenario.structure, scenario.company).departments)
-
-
-@generated
-@given(models())
-def test_listing_the_departments_changes_nothing(plain: Plain) -> None:
-    assert same(run(plain), run(explicit(plain)))
-
-
-@generated
-@given(models())
-def test_renaming_departments_changes_nothing_but_names(plain: Plain) -> None:
-    names = {name: f"team {number}" for number, name in enumerate(reversed(departments(plain)))}
-    one, other = run(plain), run(explicit(plain, names))
-    assert same(one, other)
-    assert other.names["department"] == [names[name] for name in one.names["department"]]
-
-
-@generated
-@given(models(ties=False))
-def test_the_order_of_departments_changes_nothing_for_customers(plain: Plain) -> None:
-    plain = settled_staff(changed(plain, ("people.speed_cv", 0.0)))
-    assert same_service(run(explicit(plain)), run(explicit(plain, backwards=True)))
-
-
-@generated
-@given(models(), st.sampled_from([(), ("function",), ("segment",)]), st.integers(1, 3))
-def test_a_department_nobody_is_routed_to_changes_nothing(
-    plain: Plain, axes: tuple[str, ...], idle: int
-) -> None:
-    plain = changed(plain, ("people.speed_cv", 0.0), ("structure", by_axes(*axes)))
-    plain["company"]["products"]["relic"] = plain["company"]["products"]["chair"]  # nobody asks for it
-    listed = explicit(plain)
-    boxes = {
-        name: [box for box in own if box["products"] != ["relic"]]
-        for name, own in listed["structure"]["departments"].items()
-    }
-    route = list(dict.fromkeys(plain["company"]["products"]["relic"]["route"]))
-    museum = {**boxes, "museum": [{"functions": route, "products": ["relic"]}]}
-    staff = settled_staff(plain)["staffing"]
-    closed = changed(staff, ("workers.museum", idle))
-    other = changed(listed, ("structure.departments", museum), ("staffing", closed))
-    assert same_service(run({**listed, "staffing": staff}), run(other))
-
-
-def settled_staff(plain: Plain) -> Plain:
-    """The same people by number: where departments need them alike, the order decides who gets one more."""
-    scenario = checked(plain)
-    found = build_organisation(scenario, build_market(scenario))
-    workers = dict(zip(found.departments, np.diff(found.first_worker).tolist(), strict=True))
-    return changed(plain, ("staffing.allocation", "explicit"), ("staffing.workers", workers))
-
-
-@generated
-@given(models())
-def test_two_structures_with_the_same_partition_are_the_same(plain: Plain) -> None:
-    plain["company"]["segments"].pop("south")
-    pooled, by_segment = ({**plain, "structure": by_axes(*axes)} for axes in ((), ("segment",)))
-    assert same(run(pooled), run(by_segment))
-
-
-@generated
-@given(models(ties=False))
-def test_the_order_of_segments_changes_nothing_for_customers(plain: Plain) -> None:
-    plain = settled_staff(changed(plain, ("people.speed_cv", 0.0)))
-    backwards = changed(plain, ("company.segments", {}))
-    backwards["company"]["segments"] = dict(reversed(plain["company"]["segments"].items()))
-
-    def told(played: Trajectory) -> dict[tuple[str, int], list[bytes]]:
-        names = played.names["customer"]
-        return {
-            (names[row["customer"]], int(row["number"])): columns(row.reshape(1), RESULT[2:])
-            for row in in_time(played)
-        }
-
-    assert told(run(plain)) == told(run(backwards))
 
 
 # What happens with probability 0, takes 0 hours or comes later.
@@ -273,81 +142,6 @@ def test_the_luck_of_decisions_leaves_the_luck_of_work_as_it_is(plain: Plain) ->
     before, after = work(one), work(other)
     shared = before.keys() & after.keys()
     assert {key: before[key] for key in shared} == {key: after[key] for key in shared}
-
-
-# More people, quicker work: one department, first come first served, one step.
-
-
-@st.composite
-def counters(draw: st.DrawFn) -> Plain:
-    """One department with one kind of work, busy enough to have queues."""
-    plain = draw(models(ties=False, **NEUTRAL))
-    step = {"route": ["ask"], "work": {"ask": draw(random_laws())}}
-    return changed(
-        plain,
-        ("company.products", {"bed": step, "chair": step}),
-        ("structure", by_axes()),
-        ("staffing", {"basis": "workers", "headcount": draw(st.integers(1, 3)), "managers": False}),
-        ("demand.scale", 8.0),
-        ("experiment.drain_weeks", 8),
-    )
-
-
-def one_more(plain: Plain) -> Plain:
-    return changed(plain, ("staffing.headcount", plain["staffing"]["headcount"] + 1))
-
-
-@generated
-@given(counters())
-def test_nobody_waits_longer_with_one_more_person(plain: Plain) -> None:
-    few, more = in_time(run(plain)), in_time(run(one_more(plain)))
-    served = ~np.isnan(few["first_start"])
-    assert (more["first_start"][served] <= few["first_start"][served]).all()
-
-
-@generated
-@given(counters(), st.sampled_from([0.3, 0.5, 0.9]))
-def test_nobody_leaves_later_when_work_is_quicker(plain: Plain, factor: float) -> None:
-    slow, quickly = (
-        in_time(run(plain)),
-        [(f"company.segments.{name}.complexity", factor) for name in SEGMENTS],
-    )
-    quick = in_time(run(plain, *quickly))
-    over = ~np.isnan(slow["done"])
-    assert (quick["done"][over] <= slow["done"][over]).all()
-
-
-@generated
-@given(counters())
-def test_people_are_less_busy_when_there_are_more_of_them(plain: Plain) -> None:
-    loads = [
-        build_organisation(scenario, build_market(scenario)).load[0]
-        for scenario in (checked(plain), checked(one_more(plain)))
-    ]
-    assert loads[1] < loads[0]
-
-
-@generated
-@given(models(ties=False, **NEUTRAL))
-def test_nobody_waits_where_there_are_people_without_end(plain: Plain) -> None:
-    plain = {**plain, "staffing": {"basis": "workers", "headcount": 500, "managers": False}}
-    visits = run(plain).visits
-    assert (visits["start"] == visits["queued"]).all()
-
-
-@generated
-@given(models(ties=False, **NEUTRAL))
-def test_response_is_the_length_of_the_route_where_there_are_people_without_end(plain: Plain) -> None:
-    plain = {**plain, "staffing": {"basis": "workers", "headcount": 500, "managers": False}}
-    played = run(plain)
-    visits = played.visits[~np.isnan(played.visits["end"])]
-    length = np.where(visits["kind"] == 2, visits["end"] - visits["start"], visits["work"])
-    totals: dict[tuple[int, int], float] = {}
-    for customer, number, hours in zip(visits["customer"], visits["number"], length, strict=True):
-        totals[customer, number] = totals.get((customer, number), 0.0) + hours
-    done = played.requests[played.requests["status"] == 1]
-    for row in done:
-        assert row["done"] - row["arrival"] == totals[row["customer"], row["number"]]
 
 
 # The relations above say something only if the generated companies are lively.
