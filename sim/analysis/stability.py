@@ -137,8 +137,8 @@ def drifting(found: Drift, what: str) -> tuple[dict[int, str], dict[int, str]]:
         if found.settled[row] == "drifting":
             shown[scenario] = f"{what} is {change:+.1f} % in the second half: the warm-up is too short"
         elif found.settled[row] == "not settled" and math.isfinite(reach):
-            text = f"steady {what} not shown: {change:+.1f} % (± {reach:.1f} %) in the second half"
-            open_question[scenario] = text
+            text = f"whether the {what} is steady is not shown: {change:+.1f} % (± {reach:.1f} %) from the"
+            open_question[scenario] = f"{text} first to the second half"
     return shown, open_question
 
 
@@ -185,7 +185,7 @@ def start_up(weekly: Floats, warm_up: int) -> str:
     """
     cut = first_steady(weekly)
     if cut > len(weekly) / 2:
-        return f"no steady state found: it would start in week {cut + 1} of {len(weekly)}"
+        return f"no steady state found: by the MSER rule it would start in week {cut + 1} of {len(weekly)}"
     if cut > warm_up and _moves(weekly, warm_up, cut):
         return f"the start-up seems to last {cut} weeks, the warm-up {warm_up}"
     return ""

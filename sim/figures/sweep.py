@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sim.figures.style import FAINT, INK, MUTED, PAPER, colours, shapes, sheet, shorten, styled, swatches
 
 MOST_TICKS = 12
+MOST_NAMED = 8
+LONGEST_NAME = 15
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +107,7 @@ def win_map(wins: "pd.DataFrame", x_label: str, y_label: str, order: list[str]) 
         figure, (axes,) = sheet(1.4 + 0.5 * len(rows), width=min(8.6, 3.2 + 0.95 * len(columns)))
         palette = colours(order)
         for cell in wins.to_dict("records"):
-            _cell(axes, columns.index(cell["x"]), rows.index(cell["y"]), cell, palette)
+            _cell(axes, columns.index(cell["x"]), rows.index(cell["y"]), cell, palette, len(columns))
         axes.set_xticks(range(len(columns)), [_tick(value) for value in columns])
         axes.set_yticks(range(len(rows)), [_tick(value) for value in rows])
         axes.set_xlim(-0.5, len(columns) - 0.5)
@@ -125,7 +127,7 @@ def _tick(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else shorten(value, 16)
 
 
-def _cell(axes: "Axes", x: int, y: int, cell: dict[Any, Any], palette: dict[str, str]) -> None:
+def _cell(axes: "Axes", x: int, y: int, cell: dict[Any, Any], palette: dict[str, str], columns: int) -> None:
     from matplotlib.patches import Rectangle
 
     colour, share = palette.get(cell["leader"]), min(1.0, float(cell["share"]))
@@ -138,6 +140,8 @@ def _cell(axes: "Axes", x: int, y: int, cell: dict[Any, Any], palette: dict[str,
     axes.add_patch(square)
     if colour:
         label = f"{100 * float(cell['lead']):.0f} %"
+        if columns <= MOST_NAMED:  # the name too, for print and for readers who see few colours
+            label = f"{shorten(cell['leader'], LONGEST_NAME)}\n{label}"
         box = None if share > 0 else {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
         ink = "white" if share > 0 and strength > 0.6 else INK
-        axes.text(x, y, label, ha="center", va="center", fontsize=8.5, color=ink, bbox=box)
+        axes.text(x, y, label, ha="center", va="center", fontsize=8, color=ink, bbox=box)

@@ -83,7 +83,7 @@ def _against(view: View, name: str, label: str) -> Iterator[Finding]:
     ]
     if said:
         reference = quoted(visible(references.pop()))
-        yield Finding(f"against {reference}, {'; '.join(said)}.", label)
+        yield Finding(f"Against {reference}, {'; '.join(said)}.", label)
 
 
 def _changes(view: View, structure: str, name: str) -> str:
@@ -134,7 +134,7 @@ def _turns(view: View) -> Iterator[Finding]:
     values = {key: list(dict.fromkeys(_value(each, key) for each in view.settings)) for key in _keys(view)}
     if len(set(names)) == 1:
         tried = "; ".join(f"{key} {_range(found)}" for key, found in values.items())
-        yield Finding(f"nowhere in the values tried: {tried}.", "Where it turns")
+        yield Finding(f"Nowhere in the values tried: {tried}.", "Where it turns")
         return
     said = [text for key, found in values.items() if (text := _by_value(view, key, found))]
     if said:

@@ -112,7 +112,7 @@ def _against(found: Found, columns: Sequence[Column], metric: str, what: str) ->
         if row is not None and row["outcome"] != "withheld":
             said.append(f"{quoted(column.structure)} {without_idle_interval(row['verdict'])}")
     if said:
-        yield Finding(f"compared with {quoted(columns[0].structure)}, {'; '.join(said)}.", what)
+        yield Finding(f"Compared with {quoted(columns[0].structure)}, {'; '.join(said)}.", what)
 
 
 def _liked(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ def _liked(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Fi
     row, plain = found.leaders.get((setting, LIKED)), found.leaders.get((setting, OUTCOME))
     if row is not None:
         said.append(_lead(found, row, "satisfies customers most", "satisfaction", "of 100"))
-    said += [f"C{finding.text[1:]}" for finding in _against(found, columns, LIKED, "")]
+    said += [finding.text for finding in _against(found, columns, LIKED, "")]
     if plain is not None:
         best, value = int(plain["scenario"]), _value(found, int(plain["scenario"]), OUTCOME, "of 100")
         certain = "" if plain["settled"] else ", though that is not settled"

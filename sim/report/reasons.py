@@ -57,7 +57,7 @@ def why(pair: Pair) -> Iterator[Finding]:
     made, lost = _listed(pair.parts, along), _listed(pair.parts, against)
     if pair.total < 0:
         back = f"; it adds {lost}" if against else ""
-        yield Finding(f"against {other}, {own} saves {hours} a request: {made}{back}.", "Why")
+        yield Finding(f"Against {other}, {own} saves {hours} a request: {made}{back}.", "Why")
     else:
         back = f"; it saves {lost}" if against else ""
         yield Finding(f"{own} takes {hours} a request more than {other}: {made}{back}.", "Why")
@@ -83,15 +83,15 @@ def _without(pair: Pair, kind: str) -> Iterator[str]:
     label, own, other = kind_of(kind).label, quoted(pair.structure), quoted(pair.reference)
     word = "faster" if rest < 0 else "slower"
     if abs(rest) < SMALLEST_HOURS * 10:
-        yield f"all of it is {label} ({_hours(hours)}): without that the two would be alike."
+        yield f"All of it is {label} ({_hours(hours)}): without that the two would be alike."
     elif (rest < 0) == (pair.total < 0):
         yield (
-            f"not on {label} alone: without those {_hours(hours)}, all else unchanged, {own} would still be "
+            f"Not on {label} alone: without those {_hours(hours)}, all else unchanged, {own} would still be "
             f"{_hours(abs(rest))} {word} than {other}."
         )
     else:
         yield (
-            f"on {label}: without those {_hours(hours)}, all else unchanged, {own} would be "
+            f"On {label}: without those {_hours(hours)}, all else unchanged, {own} would be "
             f"{_hours(abs(rest))} {word} than {other}."
         )
 
