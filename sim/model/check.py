@@ -4,6 +4,8 @@ Invariant: `scenario(plain)` succeeds exactly when `mistakes(plain)` is empty.
 """
 
 import json
+import marshal
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +17,8 @@ from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.model.wording import explained
 
+ALIKE = 2
+"""The format of marshal in which equal data give equal bytes; later ones also tell who shares an object."""
 __all__ = ["BadScenario", "Mistake", "mistakes", "notes", "scenario"]
 
 
@@ -26,10 +30,13 @@ def scenario(plain: dict[str, Any]) -> Scenario:
     BadScenario
         with every mistake, never only the first.
     """
-    found = mistakes(plain)
+    groups = _sound(plain)
+    found = mistakes(plain) if groups is None else cross_checks.of_groups(groups)
     if found:
         raise BadScenario(found)
-    return Scenario.model_validate_json(json.dumps(expanded(plain)))
+    if groups is None:  # cannot be, as there is no mistake; if it is, pydantic says why
+        return Scenario.model_validate_json(json.dumps(expanded(plain)))
+    return Scenario.model_construct(_fields_set=set(plain), **groups)
 
 
 def mistakes(plain: dict[str, Any]) -> list[Mistake]:
@@ -37,6 +44,9 @@ def mistakes(plain: dict[str, Any]) -> list[Mistake]:
 
     Cross-checks run on whatever groups are well formed, so that one wrong number hides no other mistake.
     """
+    groups = _sound(plain)
+    if groups is not None:
+        return cross_checks.of_groups(groups)
     try:
         plain = expanded(plain)
         text = json.dumps(plain)
@@ -49,6 +59,54 @@ def mistakes(plain: dict[str, Any]) -> list[Mistake]:
         own = [error for error in errors if not _follows_from_facts(error["loc"], plain)]
         return explained(own, plain) + cross_checks.of_groups(_well_formed(plain))
     return cross_checks.of_groups({name: getattr(whole, name) for name in Scenario.model_fields})
+
+
+def _sound(plain: dict[str, Any]) -> dict[str, Record] | None:
+    """All groups of a scenario in which each is well formed on its own; None: there is a mistake of form.
+
+    Scenarios of a sweep share most of their groups, so each different group is read once.
+    """
+    groups: dict[str, Record] = {}
+    try:
+        written = expanded(plain)
+        for name, about in Scenario.model_fields.items():
+            if name in written:
+                known = _company if name == "company" else _group
+                groups[name] = known(_Content(name, written[name]))
+            elif about.is_required():
+                return None
+            else:
+                groups[name] = about.default
+    except (TypeError, ValueError, AttributeError):  # ValidationError is a ValueError
+        return None
+    return groups if written.keys() <= groups.keys() else None
+
+
+class _Content:
+    """Plain data of a group as a key: equal when it says the same, order included."""
+
+    __slots__ = ("_key", "content", "name")
+
+    def __init__(self, name: str, content: Any):
+        self.name, self.content = name, content
+        self._key = name, marshal.dumps(content, ALIKE)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self._key == other._key
+
+
+def _read(known: _Content) -> Record:
+    kind: Any = Scenario.model_fields[known.name].annotation
+    read: Record = kind.model_validate_json(json.dumps(known.content))
+    return read
+
+
+_group = lru_cache(maxsize=256)(_read)
+_company = lru_cache(maxsize=16)(_read)
+"""Few, because companies can be large."""
 
 
 def notes(found: Scenario) -> list[str]:

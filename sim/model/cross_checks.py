@@ -4,10 +4,11 @@ Invariant: every check works on the groups it is given and returns mistakes; non
 """
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from math import prod
-from typing import Any
+from typing import Any, get_args
 
-from sim.model.base import Record
+from sim.model.base import Record, Same
 from sim.model.company import Company
 from sim.model.company_checks import of_company, of_names
 from sim.model.laws import Empirical, Uniform
@@ -27,10 +28,10 @@ def of_groups(groups: dict[str, Any]) -> list[Mistake]:
     """Cross-checks over those groups that are well formed."""
     company: Company | None = groups.get("company")
     demand, experiment = groups.get("demand"), groups.get("experiment")
-    found = list(_laws(groups))
+    found = [mistake for name, group in groups.items() for mistake in _laws(name, Same(group))]
     if company is None:
         return found
-    shape = list(of_company(company))
+    shape = list(_company(Same(company)))
     if (structure := groups.get("structure")) is not None:
         shape += of_structure(structure, company)
         if (staffing := groups.get("staffing")) is not None and not shape:
@@ -45,30 +46,55 @@ def of_groups(groups: dict[str, Any]) -> list[Mistake]:
     return found
 
 
-def _laws(groups: dict[str, Any]) -> Iterator[Mistake]:
-    for where, law in _every_record(groups):
+@lru_cache(maxsize=16)
+def _company(company: Same) -> tuple[Mistake, ...]:
+    return tuple(of_company(company.record))
+
+
+@lru_cache(maxsize=256)
+def _laws(name: str, group: Same) -> tuple[Mistake, ...]:
+    """Mistakes in the laws of a group, looked for once in each of the groups that scenarios share."""
+    return tuple(_of_laws(name, group.record))
+
+
+def _of_laws(where: str, group: Record) -> Iterator[Mistake]:
+    for place, law in _laws_in(group, where):
         if isinstance(law, Uniform) and law.low > law.high:
-            yield Mistake(where, f"low {law.low:g} > high {law.high:g}", "Order is low <= high")
+            yield Mistake(place, f"low {law.low:g} > high {law.high:g}", "Order is low <= high")
         if not isinstance(law, Empirical) or not law.weights:
             continue
         if len(law.weights) != len(law.values):
             what = f"{len(law.weights)} weights for {len(law.values)} values"
-            yield Mistake(where, what, "One weight for each value")
+            yield Mistake(place, what, "One weight for each value")
         elif sum(law.weights) <= 0.0:
-            yield Mistake(where, "all weights are 0", "At least one above 0")
+            yield Mistake(place, "all weights are 0", "At least one above 0")
 
 
-def _every_record(node: Any, where: str = "") -> Iterator[tuple[str, Record]]:
-    if isinstance(node, Record):
-        if where:
-            yield where, node
-        node = {name: getattr(node, name) for name in type(node).model_fields}
-    if isinstance(node, dict):
+def _laws_in(node: Any, where: str) -> Iterator[tuple[str, Record]]:
+    """The laws in a record that can be ill formed, with their places."""
+    if isinstance(node, Uniform | Empirical):
+        yield where, node
+    elif isinstance(node, Record):
+        for name in _fields_with_laws(type(node)):
+            yield from _laws_in(getattr(node, name), f"{where}.{name}")
+    elif isinstance(node, dict):
         for name, child in node.items():
-            yield from _every_record(child, f"{where}.{name}" if where else str(name))
-    elif isinstance(node, tuple) and node and isinstance(node[0], Record):
+            yield from _laws_in(child, f"{where}.{name}")
+    elif isinstance(node, tuple):
         for number, child in enumerate(node):
-            yield from _every_record(child, f"{where}.{number}")
+            yield from _laws_in(child, f"{where}.{number}")
+
+
+@cache
+def _fields_with_laws(kind: type[Record]) -> tuple[str, ...]:
+    """Fields of a record in which a law can stand, at any depth."""
+    return tuple(name for name, about in kind.model_fields.items() if _holds_law(about.annotation))
+
+
+def _holds_law(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation in (Uniform, Empirical) or bool(_fields_with_laws(annotation))
+    return any(map(_holds_law, get_args(annotation)))
 
 
 def of_structure(structure: Structure, company: Company) -> Iterator[Mistake]:

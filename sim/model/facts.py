@@ -4,6 +4,7 @@ Invariant: all else is alike, so a study that sweeps the facts compares structur
 """
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,14 +30,21 @@ def expanded(plain: dict[str, Any]) -> dict[str, Any]:
         return plain
     if any(company.get(name) for name in ("functions", "products", "segments")):
         return plain
+    parts = (company["facts"], company.get("clock", {}), plain.get("staffing", {}))
     try:
-        facts = Facts.model_validate(company["facts"])
-        clock = Clock.model_validate(company.get("clock", {}))
-        staffing = Staffing.model_validate_json(json.dumps(plain.get("staffing", {})))
+        own = _from_texts(*map(json.dumps, parts))
     except ValidationError:
         return plain
-    hours_a_week = staffing.headcount * clock.hours_per_day * clock.days_per_week
-    return {**plain, "company": {**company, **_written_out(facts, hours_a_week), "facts": None}}
+    return {**plain, "company": {**company, **own, "facts": None}}
+
+
+@lru_cache(maxsize=16)
+def _from_texts(facts: str, clock: str, staffing: str) -> dict[str, Any]:
+    """Functions, products and segments by facts; not to be changed, because scenarios share them."""
+    hours = Clock.model_validate_json(clock)
+    people = Staffing.model_validate_json(staffing).headcount
+    hours_a_week = people * hours.hours_per_day * hours.days_per_week
+    return _written_out(Facts.model_validate_json(facts), hours_a_week)
 
 
 def _written_out(facts: Facts, hours_a_week: float) -> dict[str, Any]:

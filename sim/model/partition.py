@@ -6,6 +6,7 @@ department; which cells occur depends on the company alone.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product as combinations
 
 from sim.model.company import Company
@@ -52,10 +53,33 @@ def occurring_cells(company: Company) -> list[Cell]:
 
 
 def partition(structure: Structure, company: Company) -> Partition:
-    """Which department does which cell; departments without any work are left out.
+    """Which department does which cell; departments without any work are left out. Not to be changed.
 
     The order of departments is that of the rules, then that of the company's own lists.
     """
+    return _known(_Case(structure, company))
+
+
+class _Case:
+    """A structure and as much of a company as decides how it divides the work, as a key."""
+
+    def __init__(self, structure: Structure, company: Company):
+        self.structure, self.company = structure, company
+        functions = tuple((name, about.side, about.kind) for name, about in company.functions.items())
+        products = tuple((name, about.route) for name, about in company.products.items())
+        self._shape = (functions, products, tuple(company.segments))
+        self._hash = hash((id(structure), self._shape))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Case) and self.structure is other.structure and self._shape == other._shape
+
+
+@lru_cache(maxsize=32)
+def _known(case: _Case) -> Partition:
+    structure, company = case.structure, case.company
     cells = occurring_cells(company)
     result = Partition(departments={})
     claims: dict[Cell, list[str]] = {cell: [] for cell in cells}

@@ -1,5 +1,6 @@
 """Every mistake of sense is told with its place; a scenario without mistakes is made, any other is not."""
 
+import json
 import pickle
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.model.check import BadScenario, mistakes, notes, scenario
 from sim.model.run_checks import expected_requests
+from sim.model.scenario import Scenario
 from tests.scenarios import by_axes, changed, exponential, fixed, workshop
 
 Change = tuple[str, Any]
@@ -412,3 +414,28 @@ def test_work_is_done_by_functions_of_that_kind() -> None:
     plain = changed(workshop(structure=by_axes()), ("company.functions.cut.kind", "delay"))
     plain["company"]["products"]["shirt"]["work"]["cut"] = exponential(3.0)
     assert scenario(plain).work_functions == ("sew",)
+
+
+def test_a_scenario_is_what_pydantic_makes_of_the_whole() -> None:
+    plain = workshop()
+    del plain["people"]
+    found, whole = scenario(plain), Scenario.model_validate_json(json.dumps(plain))
+    assert found == whole
+    assert found.model_dump_json() == whole.model_dump_json()
+    assert found.model_fields_set == whole.model_fields_set
+
+
+def test_what_scenarios_share_is_read_once_and_a_later_change_is_noticed() -> None:
+    plain = workshop()
+    one, other = scenario(plain), scenario({**plain, "demand": {"scale": 0.5}})
+    assert one.company is other.company
+    plain["company"]["products"]["coat"]["route"].append("dye")
+    assert [mistake.where for mistake in mistakes(plain)] == ["company.products.coat"]
+    assert "dye" not in one.company.products["coat"].route
+
+
+def test_a_law_is_looked_at_wherever_it_stands() -> None:
+    wrong = {"law": "uniform", "low": 2.0, "high": 1.0}
+    places = ("company.products.coat.work.sew", "company.segments.town.batch", "customers.claim")
+    found = mistakes(workshop(*((place, wrong) for place in places)))
+    assert sorted(mistake.where for mistake in found if "low 2 > high 1" in mistake.what) == sorted(places)
