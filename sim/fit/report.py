@@ -19,6 +19,17 @@ from sim.fit.estimate import Estimate
 from sim.fit.events import NOWHERE
 
 SESSIONS = (0.5, 1.0, 2.0, 4.0)
+FLOW = ("resolved_per_week", "visits_per_person_week", "hours_per_person_week")
+TIME = "time_in_system_mean"
+UNITS = {
+    "arrivals_per_week": "tickets",
+    "resolved_per_week": "tickets",
+    TIME: "open h",
+    "time_in_system_median": "open h",
+    "time_in_system_p90": "open h",
+    "visits_per_person_week": "visits",
+    "hours_per_person_week": "restated h",
+}
 Numbers = dict[str, Any]
 
 
@@ -109,6 +120,7 @@ def numbers(
             "tickets": changed.tickets,
             "shortest_hours": changed.shortest,
         },
+        "short": _short(compared),
         "checks": [
             {
                 "period": one.name,
@@ -122,6 +134,7 @@ def numbers(
                 "measures": [
                     {
                         "measure": row.name,
+                        "unit": UNITS.get(row.name, "share"),
                         "real": row.real,
                         "simulated": row.simulated,
                         "half_width": row.half_width,
@@ -133,6 +146,14 @@ def numbers(
             for one in compared
         ],
     }
+
+
+def _short(compared: Sequence[Comparison]) -> Numbers:
+    """The largest error of what flows through the company, and the error of the time in system by period."""
+    flow = [row.error for one in compared for row in one.rows if row.name in FLOW]
+    times = {one.name: row.error for one in compared for row in one.rows if row.name == TIME}
+    known = [abs(error) for error in flow if error == error]
+    return {"flow_error": max(known, default=float("nan")), "time_errors": times}
 
 
 def _drift(found: Estimate) -> list[Numbers]:
