@@ -7,12 +7,12 @@ of the SimPy engine. Invariant: the log is that of the SimPy engine, bit for bit
 import math
 from itertools import count
 
+from sim.bundle import bundle
 from sim.engines.compiled.company import LEDGER_SHORT, TOO_MANY_ROUNDS, begin_play, play
 from sim.engines.compiled.entities import Company, gather_company
 from sim.engines.compiled.ledger import duties_of, enlarged, visits_of
 from sim.engines.log import Budget, Log
 from sim.engines.settings import Settings
-from sim.jit import bundle
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State, weekly_review
 from sim.world import Market, World

@@ -7,6 +7,7 @@ arrivals, joining, starting; and again while something took no time.
 import math
 
 from sim import draws
+from sim.bundle import soon_written
 from sim.engines.compiled.entities import (
     AWAKE,
     FINISHED,
@@ -29,8 +30,18 @@ from sim.engines.compiled.journey import (
     enter,
     go,
 )
-from sim.engines.compiled.ledger import is_short
-from sim.engines.compiled.lines import expect, happened, in_order, joined, next_time, note, stand_at_desk
+from sim.engines.compiled.ledger import SLACK, is_short
+from sim.engines.compiled.lines import (
+    expect,
+    finishes,
+    happened,
+    in_order,
+    joined,
+    next_time,
+    note,
+    stand_at_desk,
+    who_finishes,
+)
 from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
 from sim.engines.compiled.reckoning import cell, key, lucky, true_cell
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
@@ -42,6 +53,8 @@ NEXT, SETTLING, REVIEWED = range(3)
 """Stages of the moment: between two instants, in an instant, in one whose week has been reviewed."""
 WEEK_OVER, REVIEW_DUE, LEDGER_SHORT, TOO_MANY_ROUNDS = range(4)
 """Why the loop stops."""
+AHEAD = 8
+"""Memory is asked for so many requests before it is needed: a miss takes as long as some instants."""
 
 
 @compiled
@@ -91,7 +104,7 @@ def next_instant(company: Company) -> float:
     if moment.next_arrival < company.rules[0].requests:
         time = company.arrival[moment.next_arrival]
     time = min(time, moment.next_day)
-    return min(time, next_time(company.ending), next_time(company.moving), next_time(company.leaving))
+    return min(time, company.ending[1], next_time(company.moving), next_time(company.leaving))
 
 
 @inlined
@@ -100,8 +113,10 @@ def gather(company: Company, now: float) -> None:
     moment = company.moment[0]
     moment.now = now
     moment.rounds = 0
-    while next_time(company.ending) == now:
-        note(company, FINISHED, happened(company.ending))
+    while company.ending[1] == now:
+        person = who_finishes(company)
+        finishes(company, person, math.inf)
+        note(company, FINISHED, person)
     while next_time(company.moving) == now:
         note(company, MOVED, happened(company.moving))
     while next_time(company.leaving) == now:
@@ -112,9 +127,19 @@ def gather(company: Company, now: float) -> None:
     while moment.next_arrival < requests and company.arrival[moment.next_arrival] == now:
         note(company, MOVED, moment.next_arrival)
         moment.next_arrival += 1
+        fetch_ahead(company, moment.next_arrival + AHEAD)
     if moment.next_day == now:
         moment.day_begun = True
         moment.next_day = now + company.rules[0].day
+
+
+@inlined
+def fetch_ahead(company: Company, request: int) -> None:
+    """Have what a request will need in the cache when it comes: its rows lie anywhere in a large ledger."""
+    if request < company.rules[0].requests:
+        about = company.requests[request]
+        soon_written(company.customers, about.customer, 1)
+        soon_written(company.first, company.rows[SLACK] + about.next_row, about.end - about.first_step)
 
 
 @inlined

@@ -94,7 +94,8 @@ class Company(NamedTuple):
     owners : (m, 2) department + 1 and worker, in the places of a request's steps.
     by_function, by_product, by_segment, cases : the state's own arrays.
     queues : (Q,) first request or NONE. rank : (w, Q).
-    ending, moving, leaving : heaps of EVENT. noted : (8, ...) lists of ids, their length in front.
+    ending : see lines.py. moving, leaving : heaps of EVENT.
+    noted : (8, ...) lists of ids, their length in front.
     first, later, link, duties, rows : see ledger.py.
     """
 
@@ -120,7 +121,7 @@ class Company(NamedTuple):
     cases: Floats
     queues: Integers
     rank: Integers
-    ending: Table
+    ending: Floats
     moving: Table
     leaving: Table
     noted: Integers
@@ -163,12 +164,17 @@ def gather_company(
         cases=state.cases,
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
         rank=organisation.queues.rank,
-        ending=_no_events(people),
+        ending=np.full(2 * _leaves(people), np.inf),
         moving=_no_events(n),
         leaving=_no_events(n),
         noted=_nothing_noted(longest),
         **ledger_of(len(world.step_work), people),
     )
+
+
+def _leaves(people: int) -> int:
+    """Places in the knockout of who finishes next: a power of two."""
+    return 1 << max(people - 1, 0).bit_length()
 
 
 def _no_events(most: int) -> Table:
@@ -302,6 +308,7 @@ def _rules(organisation: Organisation, settings: Settings, requests: int) -> Tab
     values["general"], values["worker_key"] = organisation.general_desk, organisation.worker_key
     values["relay"], values["requests"] = organisation.relay, requests
     values["workers"], values["people"] = organisation.workers, len(organisation.role)
+    values["leaves"] = _leaves(len(organisation.role))
     values["coordinated"] = bool(organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK)
     codes = {bool: "?", int: "i8", float: "f8"}
     rules = np.zeros(1, record(*((name, codes[type(value)]) for name, value in values.items())))

@@ -134,6 +134,33 @@ def leave_desk(company: Company, desk: Record) -> int:
     return job  # type: ignore[no-any-return]
 
 
+# Who finishes when: a knockout of the soonest, one leaf for each person; place 1 holds the winner's time.
+
+
+@inlined
+def finishes(company: Company, person: int, time: float) -> None:
+    """A person's task ends at this time; infinite: nobody waits for its end any more."""
+    ending = company.ending
+    place = company.rules[0].leaves + person
+    ending[place] = time
+    while place > 1:
+        other = ending[place ^ 1]
+        time = other if other < time else time
+        place >>= 1
+        ending[place] = time
+
+
+@inlined
+def who_finishes(company: Company) -> int:
+    """Whose task ends next, the first of equals."""
+    ending, leaves = company.ending, company.rules[0].leaves
+    time, place = ending[1], 1
+    while place < leaves:
+        place *= 2
+        place += 1 if ending[place] != time else 0
+    return place - leaves  # type: ignore[no-any-return]
+
+
 # Events to come: binary heaps by time from place 1 on; place 0 holds their number.
 
 

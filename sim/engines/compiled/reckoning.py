@@ -12,6 +12,7 @@ from sim.jit import compiled, inlined
 from sim.organisation.build import LONGEST_IDLE, NO_DESK, SAME_WORKER
 from sim.rules.effort import decision_hours, handicap_of, related_cases, reread_part, switch_part
 from sim.rules.grid import on_grid
+from sim.rules.laws import LAW_DETERMINISTIC
 from sim.rules.priority import request_priority
 from sim.rules.quality import defect_probability, mean_unfamiliarity
 from sim.rules.step import effort_parts, familiarity, law_hours
@@ -59,8 +60,10 @@ def sample(
     company: Company, row: int, request: Record, purpose: int, place: int, visit: int, factor: float
 ) -> float:
     """The law in this row, times a factor, on the grid."""
-    law, u = company.laws[row], draws.uniform(request.luck, purpose, place, visit)
-    table, number = company.table, request.number
+    law = company.laws[row]
+    if law.kind == LAW_DETERMINISTIC:
+        return on_grid(law.first * factor)
+    table, number, u = company.table, request.number, draws.uniform(request.luck, purpose, place, visit)
     return law_hours(law.kind, law.first, law.second, table, law.start, law.count, u, number, factor)
 
 

@@ -5,7 +5,7 @@ Invariant: called once an instant, after all that happened in it is known; candi
 
 from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, STIRRED, Company, Record
 from sim.engines.compiled.lines import (
-    expect,
+    finishes,
     goes_before,
     in_order,
     leave_desk,
@@ -35,7 +35,7 @@ def start(company: Company) -> None:
     for place in range(1, in_order(company, STIRRED) + 1):
         department = company.departments[noted[STIRRED, place]]
         department.stirred = False
-        if department.plain and company.rules[0].worker_key == LONGEST_IDLE:
+        if goes_by_turn(company, department):
             dispatch(company, department)
         else:
             match(company, department)
@@ -98,8 +98,21 @@ def pick_own(company: Company, worker: int) -> None:
     if request != NONE and company.requests[request].status == OPEN:
         begin(company, worker, request)
         return
-    stand_idle(company, company.departments[person.department], worker)
+    department = company.departments[person.department]
+    if goes_by_turn(company, department):
+        queue = department.first_queue
+        drop_closed(company, queue)
+        if company.queues[queue] != NONE and department.first_idle == NONE:
+            take(company, worker, queue)
+            return
+    stand_idle(company, department, worker)
     stir(company, person.department)
+
+
+@inlined
+def goes_by_turn(company: Company, department: Record) -> bool:
+    """Does the longest idle take the first request, whoever it is?"""
+    return department.plain and company.rules[0].worker_key == LONGEST_IDLE  # type: ignore[no-any-return]
 
 
 @inlined
@@ -221,7 +234,7 @@ def occupy(company: Company, person: int, request: int, kind: int, time: float) 
     if about.desk == NO_DESK:
         leave_idle(company, company.departments[about.department], person)
     if time > 0.0:
-        expect(company.ending, now + time, person)
+        finishes(company, person, now + time)
     else:
         note(company, FINISHED, person)
 
