@@ -3,6 +3,7 @@
 Invariant: tables are packed, sorted and canonical, so equal histories are equal byte for byte.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,9 @@ PEOPLE = np.dtype(
     [("person", "i4"), ("role", "i1"), ("department", "i2"), ("seat", "i4"), ("speed", "f8"), ("cases", "f8")]
 )
 
+BLOCK = 2048
+"""Rows of a block."""
+
 Table = np.ndarray[Any, Any]
 """A structured array."""
 
@@ -74,10 +78,16 @@ class Trajectory:
     end: float
 
 
+def blocks(rows: int) -> Iterator[slice]:
+    """Slices of a long table that fit the processor's cache, where going column by column is cheap."""
+    return (slice(first, first + BLOCK) for first in range(0, rows, BLOCK))
+
+
 def canonical(table: Table) -> None:
     """One bit pattern for NaN and for zero, in place."""
-    for name in table.dtype.names or ():
-        if table.dtype[name].kind == "f":
-            column = table[name]
+    floats = [name for name in table.dtype.names or () if table.dtype[name].kind == "f"]
+    for block in blocks(len(table)):
+        for name in floats:
+            column = table[name][block]
             column[np.isnan(column)] = np.nan
             column += 0.0

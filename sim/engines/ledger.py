@@ -5,43 +5,63 @@ the world knows of a step (customer, function ...) is not noted, what most steps
 """
 
 import math
-from array import array
-from collections.abc import Sequence
+import struct
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.entities import NONE, NOT_YET, NOTHING, Department, Request
-from sim.trajectory import DUTIES, OUTSIDE, STEP, VISITS, Table, canonical
+from sim.trajectory import DUTIES, OUTSIDE, STEP, VISITS, Table, blocks, canonical
 from sim.world import World
 
-VISIT = ("request", "step", "visit", "passage", "kind", "worker", "queued", "start", "end", "work", "adapted")
-"""What is noted of every visit."""
-WIDTH, END = len(VISIT), VISIT.index("end")
-BEFORE = ("claim", "outside", "handoff", "coordination")
-MORE = (
-    "by_function", "by_product", "by_segment", "pace", "switch", "reread", "triage",
-    "u_function", "u_product", "u_segment",
+VISIT = np.dtype(
+    [
+        ("request", "i4"), ("step_of_world", "i4"), ("worker", "i4"), ("visit", "i2"), ("passage", "i1"),
+        ("kind", "i1"), ("adapted", "i1"), ("queued", "f8"), ("start", "f8"), ("end", "f8"), ("work", "f8"),
+    ]
 )  # fmt: skip
-NOTHING_MORE: tuple[float, ...] = (0.0,) * 7 + (1.0,) * 3
+"""What is noted of every visit."""
+UNFAMILIARITY = ("u_function", "u_product", "u_segment")
+PARTS = ("by_function", "by_product", "by_segment", "pace", "switch", "reread", "triage")
+BEFORE, MORE, DECISION = (
+    np.dtype([("row", "i8"), *((name, "f8") for name in names)])
+    for names in (
+        ("claim", "outside", "handoff", "coordination"),
+        (*PARTS, *UNFAMILIARITY),
+        ("decision_wait", "decision"),
+    )
+)
+"""What is noted of some visits; `row`: where the row of the visit begins."""
+NOTHING_MORE: tuple[float, ...] = (0.0,) * len(PARTS) + (1.0,) * len(UNFAMILIARITY)
 """MORE of a step that takes just its content; of a delay outside, it stands for zeros."""
-DECISION = ("decision_wait", "decision")
-DUTY = ("worker", "kind", "start", "end", "request")
-OUTCOME = ("request", "first_start", "done", "status", "handoffs", "repeats", "returns", "silent")
+DUTY = np.dtype([("worker", "i4"), ("kind", "i1"), ("start", "f8"), ("end", "f8"), ("request", "i4")])
+OUTCOME = np.dtype(
+    [
+        ("request", "i4"), ("first_start", "f8"), ("done", "f8"), ("status", "i1"), ("handoffs", "i4"),
+        ("repeats", "i4"), ("returns", "i4"), ("silent", "i1"),
+    ]
+)  # fmt: skip
+CODES = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "f8": "d"}
+
+
+def packer(kind: np.dtype[Any]) -> Callable[..., bytes]:
+    """What makes the bytes of a row from the values of its fields."""
+    return struct.Struct("<" + "".join(CODES[kind[name].str[1:]] for name in kind.names or ())).pack
+
+
+VISIT_ROW, DUTY_ROW, OUTCOME_ROW = packer(VISIT), packer(DUTY), packer(OUTCOME)
+BEFORE_ROW, MORE_ROW, DECISION_ROW = packer(BEFORE), packer(MORE), packer(DECISION)
 
 
 class Ledger:
-    """Visits, duties and outcomes of a replication; a visit is known by the place of its first fact."""
+    """Visits, duties and outcomes of a replication; a visit or duty is known by where its row begins."""
 
     def __init__(self) -> None:
-        self.visits: list[float] = []
-        self.before: dict[int, tuple[float, ...]] = {}
-        self.more: dict[int, tuple[float, ...]] = {}
-        self.decisions: dict[int, tuple[float, ...]] = {}
+        self.visits, self.duties, self.outcomes = bytearray(), bytearray(), bytearray()
+        self.before, self.more, self.decisions = bytearray(), bytearray(), bytearray()
         self.concessions: list[int] = []
-        self.duties = array("d")
-        self.outcomes: list[float] = []
 
     def visit(
         self, request: Request, worker: int, kind: int, start: float, end: float, work: float,
@@ -49,46 +69,45 @@ class Ledger:
     ) -> None:  # fmt: skip
         """A row of visits; what was measured on the way to a step goes with it."""
         row = request.row = len(self.visits)
-        self.visits.extend(
-            (
-                request.id, request.step, request.visit, request.passage, kind, worker, request.since, start,
-                end, work, request.recognised == request.segment,
-            )
+        self.visits += VISIT_ROW(
+            request.id, request.step, worker, request.visit, request.passage, kind,
+            request.recognised == request.segment, request.since, start, end, work,
         )  # fmt: skip
         if more is not NOTHING_MORE:
-            self.more[row] = more
+            self.more += MORE_ROW(row, *more)
         if request.before is not NOTHING and kind != OUTSIDE:
-            self.before[row], request.before = request.before, NOTHING
+            self.before += BEFORE_ROW(row, *request.before)
+            request.before = NOTHING
 
-    def cut_off(self, row: int) -> None:
-        """A visit that the end cut off."""
-        self.visits[row + END] = math.nan
+    def decision(self, row: int, wait: float, hours: float) -> None:
+        """What the decision on a visit took."""
+        self.decisions += DECISION_ROW(row, wait, hours)
 
     def duty(self, person: int, kind: int, start: float, end: float, request: int) -> int:
-        """A row of duties; its number."""
-        self.duties.extend((person, kind, start, end, request))
-        return len(self.duties) // len(DUTY) - 1
-
-    def unfinished(self, duty: int) -> None:
-        """A duty that the end cut off."""
-        self.duties[duty * len(DUTY) + DUTY.index("end")] = math.nan
+        """A row of duties; where it begins."""
+        row = len(self.duties)
+        self.duties += DUTY_ROW(person, kind, start, end, request)
+        return row
 
     def outcome(self, request: Request, done: float) -> None:
         """What became of a request."""
-        self.outcomes.extend(
-            (
-                request.id, request.first_start, done, request.status, request.handoffs, request.repeats,
-                request.returns, request.silent,
-            )
+        self.outcomes += OUTCOME_ROW(
+            request.id, request.first_start, done, request.status, request.handoffs, request.repeats,
+            request.returns, request.silent,
         )  # fmt: skip
 
-    def outcomes_by_request(self, size: int) -> NDArray[np.float64]:
-        """OUTCOME without the request, (7, size) by id; NaN and 0 of those who have not come."""
-        raw = np.array(self.outcomes, np.float64).reshape(-1, len(OUTCOME))
-        raw[raw[:, 1] == NOT_YET, 1] = math.nan
-        table = np.zeros((len(OUTCOME) - 1, size))
-        table[:2] = math.nan
-        table[:, raw[:, 0].astype(np.int64)] = raw[:, 1:].T
+    def cut_off(self, visits: Sequence[int], duties: Sequence[int]) -> None:
+        """What the end cut off has no end."""
+        np.frombuffer(self.visits, VISIT)["end"][places(visits, VISIT)] = math.nan
+        np.frombuffer(self.duties, DUTY)["end"][places(duties, DUTY)] = math.nan
+
+    def outcomes_by_request(self, size: int) -> Table:
+        """OUTCOME of all requests by id; those who have not come have no times and zeros."""
+        noted = np.frombuffer(self.outcomes, OUTCOME)
+        table = np.zeros(size, OUTCOME)
+        table["first_start"], table["done"] = math.nan, math.nan
+        table[noted["request"]] = noted
+        table["first_start"][table["first_start"] == NOT_YET] = math.nan
         return table
 
     def visits_table(self, world: World, departments: Sequence[Department | None]) -> Table:
@@ -98,54 +117,60 @@ class Ledger:
         ----------
         departments : of each person.
         """
-        raw = np.array(self.visits, np.float64).reshape(-1, WIDTH)
+        noted = np.frombuffer(self.visits, VISIT)
         rank = np.empty(len(world.order), np.int64)
         rank[world.order] = np.arange(len(rank))
-        order = np.argsort(rank[raw[:, 0].astype(np.int64)], kind="stable")
-        raw = raw[order]
-        request, step, worker = (
-            raw[:, VISIT.index(name)].astype(np.int64) for name in ("request", "step", "worker")
-        )
-        table = np.zeros(len(raw), VISITS)
-        for position, name in enumerate(VISIT[2:], 2):
-            table[name] = raw[:, position]
-        for name in ("customer", "number", "product", "segment"):
-            table[name] = getattr(world, name)[request]
-        table["step"], table["function"] = world.step_position[step], world.step_function[step]
-        of_worker = [NONE if department is None else department.id for department in departments]
-        table["department"] = np.array([*of_worker, NONE])[worker]  # the last one is nobody's
-        away, working = table["kind"] == OUTSIDE, table["kind"] == STEP
-        table["outside"][away] = table["end"][away] - table["start"][away]
-        for name in MORE[-3:]:
-            table[name] = working
+        order = np.argsort(rank[noted["request"]], kind="stable")
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        _fill(table, place, BEFORE, self.before)
-        _fill(table, place, MORE, self.more)
-        _fill(table, place, DECISION, self.decisions)
-        table["concession"][place[np.array(self.concessions, np.int64) // WIDTH]] = 1
+        of_worker = [NONE if department is None else department.id for department in departments]
+        table = np.zeros(len(noted), VISITS)
+        for block in blocks(len(table)):
+            _lay_out(table[block], noted[order[block]], world, np.array([*of_worker, NONE]))
+        for some, kind in ((self.before, BEFORE), (self.more, MORE), (self.decisions, DECISION)):
+            _fill(table, place, np.frombuffer(some, kind))
+        table["concession"][place[places(self.concessions, VISIT)]] = 1
         canonical(table)
         return table
 
     def duties_table(self, customer: NDArray[np.int64], number: NDArray[np.int64]) -> Table:
         """Duties by worker and time; customer and number by request, -1 for nobody's."""
-        raw = np.array(self.duties, np.float64).reshape(-1, len(DUTY))
-        raw = raw[np.argsort(raw[:, 0], kind="stable")]
-        request = raw[:, DUTY.index("request")].astype(np.int64)
-        table = np.zeros(len(raw), DUTIES)
-        for position, name in enumerate(DUTY[:4]):
-            table[name] = raw[:, position]
-        about = request >= 0
-        table["customer"], table["number"] = -1, -1
-        table["customer"][about], table["number"][about] = customer[request[about]], number[request[about]]
+        noted = np.frombuffer(self.duties, DUTY)
+        noted = noted[np.argsort(noted["worker"], kind="stable")]
+        table = np.zeros(len(noted), DUTIES)
+        for name in ("worker", "kind", "start", "end"):
+            table[name] = noted[name]
+        about = noted["request"] != NONE
+        request = noted["request"][about]
+        table["customer"], table["number"] = NONE, NONE
+        table["customer"][about], table["number"][about] = customer[request], number[request]
         canonical(table)
         return table
 
 
-def _fill(table: Table, place: NDArray[np.int64], names: Sequence[str], noted: dict[int, Any]) -> None:
+def places(rows: Sequence[int] | NDArray[np.int64], kind: np.dtype[Any]) -> NDArray[np.int64]:
+    """Numbers of rows from where they begin."""
+    return np.array(rows, np.int64) // kind.itemsize
+
+
+def _lay_out(table: Table, noted: Table, world: World, department: NDArray[np.int64]) -> None:
+    """Put visits into the rows of a table; `department`: of each worker, and at the end of nobody."""
+    for name in ("worker", "visit", "passage", "kind", "adapted", "queued", "start", "end", "work"):
+        table[name] = noted[name]
+    request, step = noted["request"], noted["step_of_world"]
+    for name in ("customer", "number", "product", "segment"):
+        table[name] = getattr(world, name)[request]
+    table["step"], table["function"] = world.step_position[step], world.step_function[step]
+    table["department"] = department[noted["worker"]]
+    away, working = noted["kind"] == OUTSIDE, noted["kind"] == STEP
+    table["outside"][away] = noted["end"][away] - noted["start"][away]
+    for name in UNFAMILIARITY:
+        table[name] = working
+
+
+def _fill(table: Table, place: NDArray[np.int64], noted: Table) -> None:
     """Put what was noted of some visits into their rows; `place`: of each visit in the table."""
-    if noted:
-        rows = place[np.array(list(noted)) // WIDTH]
-        values = np.array(list(noted.values()), np.float64)
-        for position, name in enumerate(names):
-            table[name][rows] = values[:, position]
+    for block in blocks(len(noted)):
+        rows = place[places(noted["row"][block], VISIT)]
+        for name in (noted.dtype.names or ())[1:]:
+            table[name][rows] = noted[name][block]

@@ -11,7 +11,6 @@ from sim.engines.entities import (
     COORDINATED,
     COORDINATION_TIME,
     DECIDED,
-    IN_A_MEETING,
     ON_TRIAGE,
     QUEUED,
     RETURNING,
@@ -52,19 +51,24 @@ class Outcome(Staff):
         """A task ends: what was learned, and what becomes of the request."""
         request, kind = person.task, person.kind
         self.rest(person)
-        if request is None or kind == IN_A_MEETING:
+        if request is None:
             return
-        if kind == ON_TRIAGE:
+        if kind == STEP:
+            self.learn(person, request)
+            self._step_done(request, person)
+        elif kind == ON_TRIAGE:
             self._found_out(request)
-            return
-        coordinating = kind == AT_A_DESK and request.place == COORDINATED
+        elif kind == AT_A_DESK:
+            self._desk_done(request, person)
+
+    def _desk_done(self, request: Request, person: Person) -> None:
+        """A coordinator has taken a request on, or a boss has decided."""
+        coordinating = request.place == COORDINATED
         if not coordinating or request.department is None:
             self.learn(person, request, coordinating)
-        if kind == STEP:
-            self._step_done(request, person)
-        elif request.status != OPEN:
+        if request.status != OPEN:
             return
-        elif coordinating:
+        if coordinating:
             self.spend(request, COORDINATION_TIME, self.now - request.since)
             self.stand(request, QUEUED)
         else:
@@ -116,7 +120,7 @@ class Outcome(Staff):
         request.bosses -= 1
         if request.bosses == 0:
             decision = self.now - person.since
-            self.ledger.decisions[request.row] = (self.now - request.since - decision, decision)
+            self.ledger.decision(request.row, self.now - request.since - decision, decision)
             self.advance(request)
 
     def advance(self, request: Request) -> None:

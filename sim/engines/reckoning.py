@@ -21,7 +21,7 @@ from sim.engines.entities import (
     cells_of_steps,
     gather,
 )
-from sim.engines.ledger import NOTHING_MORE, Ledger
+from sim.engines.ledger import NOTHING_MORE, OUTCOME, Ledger
 from sim.engines.log import Budget, Log
 from sim.engines.settings import DECISION_TIME, Settings
 from sim.organisation.build import LONGEST_IDLE, NO_DESK, SAME_WORKER, Organisation
@@ -244,7 +244,7 @@ class Reckoning:
         self.ledger.visit(request, worker.id, TRIAGE, now, now + hours, 0.0, more)
         return hours
 
-    def learn(self, person: Person, request: Request, coordinating: bool) -> None:
+    def learn(self, person: Person, request: Request, coordinating: bool = False) -> None:
         """A case more on each axis; taking a request on teaches a coordinator about product and segment."""
         person.cases += 1.0
         if self.learning:
@@ -268,16 +268,17 @@ class Reckoning:
 
     def log(self, end: float) -> Log:
         """The history so far of those who came; what is unfinished at `end` has no end."""
-        for person in self.crew.people:
-            if person.busy and person.desk is None and person.task is not None:
-                self.ledger.cut_off(person.task.row)
-            elif person.busy:
-                self.ledger.unfinished(person.row)
+        people, ledger, world = self.crew.people, self.ledger, self.world
+        busy = [person for person in people if person.busy]
+        at_work = [person.task.row for person in busy if person.desk is None and person.task is not None]
+        on_duty = [person.row for person in busy if person.desk is not None or person.task is None]
+        ledger.cut_off(at_work, on_duty)
         for request in self.unresolved:
-            self.ledger.outcome(request, math.nan)
-        for person in self.crew.people:
+            ledger.outcome(request, math.nan)
+        for person in people:
             self.state.cases[person.id] = person.cases
-        outcomes = self.ledger.outcomes_by_request(len(self.world.arrival))
-        visits = self.ledger.visits_table(self.world, [person.department for person in self.crew.people])
-        duties = self.ledger.duties_table(self.world.customer, self.world.number)
-        return Log(*outcomes[:2], *outcomes[2:].astype(np.int64), visits, duties, end)  # type: ignore[call-arg]
+        outcomes = ledger.outcomes_by_request(len(world.arrival))
+        visits = ledger.visits_table(world, [person.department for person in people])
+        duties = ledger.duties_table(world.customer, world.number)
+        became = {name: outcomes[name] for name in OUTCOME.names or () if name != "request"}
+        return Log(**became, visits=visits, duties=duties, end=end)
