@@ -57,7 +57,15 @@ def inlined(function: Function) -> Function:
     return _machine(function, forceinline=True)
 
 
-def _machine(function: Function, **more: bool) -> Function:
+def branchless(function: Function) -> Function:
+    """Like `inlined`, for a piece of a loop over arrays; a division by zero gives infinity or NaN, as there.
+
+    Python's check for it is a branch, and loops with branches are not computed several elements at a time.
+    """
+    return _machine(function, forceinline=True, error_model="numpy")
+
+
+def _machine(function: Function, **more: bool | str) -> Function:
     if not COMPILING:
         return _plain(function)
     settings: Any = numba.config
@@ -71,7 +79,7 @@ def _machine(function: Function, **more: bool) -> Function:
             "error_model": "python",
             "no_cfunc_wrapper": True,
         }
-        machine: Any = numba.njit(**rules, **more)(function)  # type: ignore[call-overload]
+        machine: Any = numba.njit(**rules | more)(function)  # type: ignore[call-overload]
         resolve = machine.get_call_template
         machine.get_call_template = lambda args, kws: resolve(tuple(_plain_type(arg) for arg in args), kws)
         return cast(Function, machine)

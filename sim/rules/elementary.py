@@ -10,17 +10,20 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.jit import compiled, inlined
+from sim.jit import branchless, compiled
 
 _LOG2_HIGH = float.fromhex("0x1.62e42fefa0000p-1")  # 38 bits: times an exponent it is exact
 _LOG2_LOW = float.fromhex("0x1.cf79abc9e3b3ap-40")
 _PER_LOG2 = 1.4426950408889634
-_TO_WHOLE = 1.5 * 2.0**52  # adding and subtracting it rounds to a whole number
+_TO_WHOLE = 1.5 * 2.0**52  # adding it rounds to a whole number, which then stands in the lowest bits
+_TO_WHOLE_BITS = 0x4338000000000000
 _ROOT_HALF_BITS = 0x3FE6A09E667F3BCD  # of sqrt(1/2)
 _SMALLEST_NORMAL = 2.0**-1022
 _LARGEST_EXPONENT = 709.782712893384
 _SMALLEST_EXPONENT = -745.1332191019411
+_NORMAL_EXPONENT = 708.0  # up to here and down to its negative e^x is a normal number
 
 
 @compiled
@@ -41,7 +44,7 @@ def logarithm(x: float) -> float:
     return logarithm_of_normal(x, shift)
 
 
-@inlined
+@branchless
 def logarithm_of_normal(x: float, shift: int) -> float:
     """`logarithm(x) + shift log 2` for a normal x > 0; no branches, so that several overlap in the processor.
 
@@ -78,14 +81,16 @@ def exponential(x: float) -> float:
     return y * power_of_two(k >> 1) * power_of_two(k - (k >> 1))
 
 
-@inlined
+@branchless
 def exponential_parts(x: float) -> tuple[float, int]:
     """y between 0.7 and 1.5, and k, with e^x = y 2^k; without branches.
 
     >>> exponential_parts(0.0)
     (1.0, 0)
     """
-    e = (x * _PER_LOG2 + _TO_WHOLE) - _TO_WHOLE
+    shifted = x * _PER_LOG2 + _TO_WHOLE
+    k = int(np.float64(shifted).view(np.int64)) - _TO_WHOLE_BITS
+    e = shifted - _TO_WHOLE
     high = x - e * _LOG2_HIGH
     low = e * _LOG2_LOW
     r = high - low
@@ -94,10 +99,30 @@ def exponential_parts(x: float) -> tuple[float, int]:
     first = (1 / 2 + r * (1 / 6)) + z * (1 / 24 + r * (1 / 120))
     second = (1 / 720 + r * (1 / 5040)) + z * (1 / 40320 + r * (1 / 362880))
     third = (1 / 3628800 + r * (1 / 39916800)) + z * (1 / 479001600 + r * (1 / 6227020800))
-    return 1.0 + (high + (z * (first + w * (second + w * third)) - low)), int(e)
+    return 1.0 + (high + (z * (first + w * (second + w * third)) - low)), k
 
 
-@inlined
+@compiled
+def exponentials(values: NDArray[np.float64]) -> None:
+    """Replace each x by `exponential(x)`: the same bits, several at a time.
+
+    >>> values = np.array([0.0, 1.0, -1e9])
+    >>> exponentials(values)
+    >>> values
+    array([1.        , 2.71828183, 0.        ])
+    """
+    extreme = 0
+    for i in range(len(values)):
+        extreme += 0 if abs(values[i]) <= _NORMAL_EXPONENT else 1
+    for i in range(len(values)):
+        if extreme:
+            values[i] = exponential(values[i])
+        else:
+            y, k = exponential_parts(values[i])
+            values[i] = y * power_of_two(k)
+
+
+@branchless
 def power_of_two(k: int) -> float:
     """2^k for -1022 <= k <= 1023, put together from its bits.
 

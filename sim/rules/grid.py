@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.jit import compiled
 
 GRID = 2.0**-36
@@ -28,7 +30,7 @@ def on_grid(hours: float) -> float:
     """
     if -LONGEST < hours < LONGEST:
         scaled = hours * _PER_HOUR
-        below = float(math.floor(scaled))
+        below = float(np.floor(scaled)) + 0.0  # not math.floor, which goes through a whole number; no -0.0
         # Adding 0.5 before the floor would round again and move odd multiples above 2^16 h.
         return (below + 1.0 if scaled - below >= 0.5 else below) * GRID
     if math.isinf(hours) or math.isnan(hours):

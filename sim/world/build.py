@@ -22,11 +22,13 @@ from sim.draws import (
     root,
     text_key,
     uniform,
+    uniforms,
 )
 from sim.jit import compiled
 from sim.model.scenario import Scenario
 from sim.rules.grid import on_grid
-from sim.rules.laws import LAW_TRACE, Packed, choose, draw
+from sim.rules.laws import Packed, choose
+from sim.rules.sampling import draws
 from sim.world.arrivals import all_arrivals, demand_clock, places_in_time
 from sim.world.market import Market
 from sim.world.recognition import recognised_segments
@@ -144,149 +146,87 @@ def _contents(
     market: Market, state: Integers, segment: Integers, number: Integers
 ) -> tuple[Integers, Integers, Integers, Integers, Floats]:
     """Product and steps of every request."""
-    chances = np.cumsum(market.mix, axis=1)
-    product = np.empty(len(state), np.int64)
-    longest = int(market.route_length.max())
-    first = np.zeros(len(state) + 1, np.int64)
-    position, function = np.empty(len(state) * longest, np.int64), np.empty(len(state) * longest, np.int64)
-    work = np.empty(len(state) * longest)
-    fill_contents(
-        state,
-        segment,
-        number,
-        chances,
-        market.route_start,
-        market.route_length,
-        market.route_function,
-        market.step_share,
-        market.is_delay,
-        market.work.kinds,
-        market.work.firsts,
-        market.work.seconds,
-        market.work.starts,
-        market.work.counts,
-        market.work.table,
-        market.content_factor,
-        product,
-        first,
-        position,
-        function,
-        work,
-    )
-    size = first[-1]
-    return product, first, position[:size], function[:size], work[:size]
+    chances, is_delay = np.cumsum(market.mix, axis=1), market.is_delay[market.route_function]
+    product, first = np.empty(len(state), np.int64), np.zeros(len(state) + 1, np.int64)
+    most = len(state) * int(market.route_length.max())
+    position, row, index = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    work = np.empty(most)
+    size = choose_steps(
+        state, segment, number, chances, market.route_start, market.route_length, market.step_share, is_delay,
+        product, first, position, row, index, work,
+    )  # fmt: skip
+    position, row, index, work = position[:size], row[:size], index[:size], work[:size]
+    draws(market.work, row, index, work)
+    fit_to_segment(market.content_factor, segment, is_delay, first, row, work)
+    return product, first, position, market.route_function[row], work
 
 
 @compiled
-def fill_contents(
-    state: Integers,
-    segment: Integers,
-    number: Integers,
-    chances: Floats,
-    route_start: Integers,
-    route_length: Integers,
-    route_function: Integers,
-    step_share: Floats,
-    is_delay: NDArray[np.bool_],
-    kind: Integers,
-    law_first: Floats,
-    law_second: Floats,
-    law_start: Integers,
-    law_count: Integers,
-    table: Floats,
-    content_factor: Floats,
-    product: Integers,
-    first: Integers,
-    position: Integers,
-    function: Integers,
-    work: Floats,
-) -> None:
-    """Draw the product of each request, which steps of its route happen, and the content of each.
+def choose_steps(
+    state: Integers, segment: Integers, number: Integers, chances: Floats,
+    route_start: Integers, route_length: Integers, step_share: Floats, is_delay: NDArray[np.bool_],
+    product: Integers, first: Integers, position: Integers, row: Integers, index: Integers, luck: Floats,
+) -> int:  # fmt: skip
+    """Draw the product of each request, which steps of its route happen, and the luck with their contents.
 
     A request whose steps were all skipped keeps the first step that is work: somebody has to look at it.
+    Returns the number of steps.
     """
     filled = 0
     for request in range(len(state)):
         here = state[request]
         chosen = choose(chances[segment[request]], 0, chances.shape[1], uniform(here, PURPOSE_PRODUCT, 0, 0))
         product[request] = chosen
-        begin, length = route_start[chosen], route_length[chosen]
-        before = filled
-        working = 0
-        for step in range(length):
+        begin, before, working = route_start[chosen], filled, 0
+        for step in range(route_length[chosen]):
             share = step_share[begin + step]
             if share >= 1.0 or uniform(here, PURPOSE_VISIT, step, 0) < share:
                 position[filled] = step
                 filled += 1
-                working += 0 if is_delay[route_function[begin + step]] else 1
+                working += 0 if is_delay[begin + step] else 1
         if working == 0:
             step = 0
-            while is_delay[route_function[begin + step]]:
+            while is_delay[begin + step]:
                 step += 1
             filled = before + 1
             position[before] = step
         for place in range(before, filled):
             step = position[place]
-            row = begin + step
-            function[place] = route_function[row]
-            delay = is_delay[route_function[row]]
-            u = uniform(here, PURPOSE_OUTSIDE if delay else PURPOSE_WORK, step, 0)
-            index = number[request]
-            if kind[row] == LAW_TRACE:
-                index = index % law_count[row]
-            content = draw(
-                kind[row], law_first[row], law_second[row], table, law_start[row], law_count[row], u, index
-            )
-            work[place] = on_grid(content if delay else content * content_factor[segment[request]])
+            row[place] = begin + step
+            index[place] = number[request]
+            luck[place] = uniform(here, PURPOSE_OUTSIDE if is_delay[begin + step] else PURPOSE_WORK, step, 0)
         first[request + 1] = filled
+    return filled
+
+
+@compiled
+def fit_to_segment(
+    content_factor: Floats, segment: Integers, is_delay: NDArray[np.bool_],
+    first: Integers, row: Integers, work: Floats,
+) -> None:  # fmt: skip
+    """Scale what the laws say about work by the factor of the request's segment; put it on the grid."""
+    for request in range(len(segment)):
+        factor = content_factor[segment[request]]
+        for place in range(first[request], first[request + 1]):
+            work[place] = on_grid(work[place] * (1.0 if is_delay[row[place]] else factor))
 
 
 def _patience(
     scenario: Scenario, market: Market, state: Integers, segment: Integers, number: Integers
 ) -> Floats:
-    patience = np.full(len(state), math.inf)
-    if scenario.customers.patience:
-        law = market.patience
-        sample_by_segment(
-            state,
-            segment,
-            number,
-            law.kinds,
-            law.firsts,
-            law.seconds,
-            law.starts,
-            law.counts,
-            law.table,
-            PURPOSE_PATIENCE,
-            patience,
-        )
+    if not scenario.customers.patience:
+        return np.full(len(state), math.inf)
+    patience = uniforms(state, PURPOSE_PATIENCE, 0, 0)
+    draws(market.patience, segment, number, patience)
+    put_on_grid(patience)
     return patience
 
 
 @compiled
-def sample_by_segment(
-    state: Integers,
-    segment: Integers,
-    number: Integers,
-    kind: Integers,
-    first: Floats,
-    second: Floats,
-    start: Integers,
-    count: Integers,
-    table: Floats,
-    purpose: int,
-    values: Floats,
-) -> None:
-    """One value per request by the law of its segment, on the grid."""
-    for request in range(len(state)):
-        row = segment[request]
-        index = number[request]
-        if kind[row] == LAW_TRACE:
-            index = index % count[row]
-        u = uniform(state[request], purpose, 0, 0)
-        values[request] = on_grid(
-            draw(kind[row], first[row], second[row], table, start[row], count[row], u, index)
-        )
+def put_on_grid(hours: Floats) -> None:
+    """Replace each by the nearest point of the grid."""
+    for place in range(len(hours)):
+        hours[place] = on_grid(hours[place])
 
 
 __all__ = ["Packed", "World", "build_world"]

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from sim.rules.elementary import exponential, exponential_minus_one, logarithm, power
+from sim.rules.elementary import exponential, exponential_minus_one, exponentials, logarithm, power
 
 NAN = math.nan
 GENERATOR = np.random.default_rng(4)
@@ -94,3 +94,18 @@ def test_a_power_is_right_to_fifteen_digits(base: float, exponent: float) -> Non
 )
 def test_a_power_at_the_ends(base: float, exponent: float, result: float) -> None:
     assert power(base, exponent) == pytest.approx(result, nan_ok=True)
+
+
+@pytest.mark.parametrize("reach", [1.0, 708.0, 709.0, 1000.0])
+def test_many_exponentials_are_the_same_bits(reach: float) -> None:
+    xs = np.random.default_rng(9).uniform(-reach, reach, 5000)
+    xs[:3] = 0.0, -reach, reach
+    found = xs.copy()
+    exponentials(found)
+    assert found.tolist() == [exponential(x) for x in xs.tolist()]
+
+
+def test_not_a_number_stays_among_many() -> None:
+    found = np.array([0.0, NAN, 1.0, -math.inf, math.inf])
+    exponentials(found)
+    assert (found[0], math.isnan(found[1]), *found[2:]) == (1.0, True, exponential(1.0), 0.0, math.inf)

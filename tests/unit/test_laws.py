@@ -231,16 +231,18 @@ def test_choosing_follows_the_weights() -> None:
 SAMPLE = """
 import hashlib
 from types import SimpleNamespace
-from sim.draws import child, root, uniform
+import numpy as np
+from sim.draws import child, children, root, uniform, uniforms
 from sim.jit import is_compiled
 from sim.rules.grid import on_grid
 from sim.rules.laws import draw, pack
+from sim.rules.sampling import draws
 laws = [dict(law="exponential", mean=3.0), dict(law="uniform", low=1.0, high=3.0), dict(law="none"),
         dict(law="erlang", mean=2.0, stages=5), dict(law="hyperexponential", mean=2.0, cv=3.0),
         dict(law="empirical", values=[1.0, 2.0, 9.0]), dict(law="trace", values=[1.0, 2.0, 9.0])]
 laws += [dict(law="lognormal", mean=0.3, cv=cv) for cv in (0.1, 1.0, 5.0)]
 laws += [dict(law="gamma", mean=0.3, cv=cv) for cv in (0.05, 0.5, 0.9, 1.5, 4.0)]
-kinds, firsts, seconds, starts, counts, table = pack([SimpleNamespace(**each) for each in laws])
+kinds, firsts, seconds, starts, counts, table = packed = pack([SimpleNamespace(**each) for each in laws])
 digest = hashlib.sha256()
 for i in range(len(laws)):
     for n in range(60):
@@ -248,6 +250,9 @@ for i in range(len(laws)):
         value = draw(kinds[i].item(), firsts[i].item(), seconds[i].item(), table,
                      starts[i].item(), counts[i].item(), u, n)
         digest.update(repr((value, on_grid(value))).encode())
+many = uniforms(children(root(9, 0), 1200), 4, 0, 0)
+draws(packed, np.arange(1200) % len(laws), np.arange(1200), many)
+digest.update(many.tobytes())
 print(is_compiled(), digest.hexdigest())
 """
 
