@@ -5,13 +5,14 @@ Invariant: a pure function of (scenario, replication); which engine plays change
 """
 
 import functools
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.log import Log
 from sim.engines.settings import Settings, build_settings
+from sim.jit import compiled, inlined
 from sim.model.scenario import Scenario
 from sim.organisation import Organisation, build_organisation
 from sim.rehearsal import needs_pilot, with_best_staff, with_pilot_experience
@@ -25,11 +26,13 @@ from sim.trajectory import (
     ROLE,
     STATUS,
     Trajectory,
-    canonical,
 )
 from sim.world import Market, World, build_market, build_world
 
 Engine = Literal["compiled", "simpy"]
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+REQUEST = np.dtype((np.record, REQUESTS))
 
 
 def prepare(scenario: Scenario) -> tuple[Market, Organisation, Settings]:
@@ -160,16 +163,50 @@ def lay_out(
 
 def _requests(world: World, log: Log) -> NDArray[np.void]:
     """Requests that came before the end, by customer and number."""
-    came = np.searchsorted(world.arrival, log.end)
-    order = world.order[world.order < came]
-    table = np.zeros(came, REQUESTS)
-    for name in ("customer", "number", "segment", "product", "arrival", "promise"):
-        table[name] = getattr(world, name)[order]
-    for name in ("first_start", "done", "status", "handoffs", "repeats", "returns", "silent"):
-        table[name] = getattr(log, name)[order]
-    table["recognised"] = world.recognised[world.customer[order]]
-    canonical(table)
-    return table
+    table = np.empty(np.searchsorted(world.arrival, log.end), REQUEST)
+    fill_requests(
+        table, world.order, world.recognised, world.customer, world.number, world.segment, world.product,
+        world.arrival, world.promise, log.first_start, log.done, log.status, log.handoffs, log.repeats,
+        log.returns, log.silent,
+    )  # fmt: skip
+    return table.view(REQUESTS)
+
+
+@compiled
+def fill_requests(
+    table: NDArray[np.void], order: Integers, recognised: Integers, customer: Integers, number: Integers,
+    segment: Integers, product: Integers, arrival: Floats, promise: Floats, first_start: Floats, done: Floats,
+    status: Integers, handoffs: Integers, repeats: Integers, returns: Integers, silent: Integers,
+) -> None:  # fmt: skip
+    """Requests are read as they lie and dealt out; those that came after the end are left out."""
+    places = np.empty(len(table), np.int64)
+    came = 0
+    for request in order:
+        if request < len(table):
+            places[request] = came
+            came += 1
+    for request in range(len(table)):
+        about: Any = table[places[request]]
+        about.customer = customer[request]
+        about.number = number[request]
+        about.segment = segment[request]
+        about.recognised = recognised[customer[request]]
+        about.product = product[request]
+        about.arrival = plain(arrival[request])
+        about.promise = plain(promise[request])
+        about.first_start = plain(first_start[request])
+        about.done = plain(done[request])
+        about.status = status[request]
+        about.handoffs = handoffs[request]
+        about.repeats = repeats[request]
+        about.returns = returns[request]
+        about.silent = silent[request]
+
+
+@inlined
+def plain(value: float) -> float:
+    """The value with the one bit pattern for NaN and for zero."""
+    return value + 0.0 if value == value else np.nan
 
 
 def _people(organisation: Organisation, state: State) -> NDArray[np.void]:

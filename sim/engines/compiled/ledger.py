@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from sim.engines.entities import NONE
 from sim.jit import compiled
+from sim.memory import move
 from sim.trajectory import DUTIES, VISITS
 
 Table = np.ndarray[Any, Any]
 Integers = NDArray[np.int64]
-Words = NDArray[np.uint32]
+Places = NDArray[np.int32]
 VISIT = np.dtype((np.record, VISITS))
 DUTY = np.dtype((np.record, DUTIES))
-WORDS = VISITS.itemsize // 4
 SLACK, LATER, DUTY_ROW, LATER_ROOM, DUTY_ROOM = range(5)
 """Of `rows`: unused ones in front of `first`; how many `later` and `duties` are written; room for them."""
 
@@ -69,55 +69,72 @@ def visits_of(company: Any, order: Integers) -> Table:
     order : requests by customer and number.
     """
     slack, later = company.rows[SLACK].item(), company.rows[LATER].item()
-    target = company.first if later <= slack else np.empty(len(company.first) - slack + later, VISIT)
-    words = _words(target), _words(company.first), _words(company.later)
-    total = merge(*words, company.first, company.later, company.link, company.requests, order, slack)
-    return target[:total].view(VISITS)
+    target, begin, fits = company.first, slack - later, later <= slack
+    if not fits:
+        target, begin = np.empty(len(company.first) - slack + later, VISIT), 0
+    given = company.first, company.later, company.link, *rows_of_requests(company.requests, order)
+    return target[begin : merge(target, begin, fits, *given, slack)].view(VISITS)
 
 
-def _words(rows: Table) -> Words:
-    return rows.view(np.uint32).reshape(-1)
+@compiled
+def rows_of_requests(requests: Table, order: Integers) -> tuple[Places, Places, Places]:
+    """Of each request, in order: number of its rows in `first`, where it wrote the next one, last later row.
+
+    Requests are read as they lie and the results dealt out: the other way round, reading waits for memory.
+    """
+    places = np.empty(len(order), np.int32)
+    counts, ends, lasts = np.empty_like(places), np.empty_like(places), np.empty_like(places)
+    for place in range(len(order)):
+        places[order[place]] = place
+    for request in range(len(order)):
+        about, place = requests[request], places[request]
+        counts[place] = about.end - about.first_step
+        ends[place] = about.next_row
+        lasts[place] = about.later_row
+    return counts, ends, lasts
 
 
 @compiled
 def merge(
-    target: Words, first_words: Words, later_words: Words, first: Table, later: Table, link: Integers,
-    requests: Table, order: Integers, slack: int,
+    target: Table, begin: int, same: bool, first: Table, later: Table, link: Integers,
+    counts: Places, ends: Places, lasts: Places, slack: int,
 ) -> int:  # fmt: skip
-    """Write all rows in order and return how many; `target` may be `first`, whose slack keeps ahead of it."""
+    """Write all rows in order, from `begin` on; returns where they end.
+
+    same : `target` is `first`; `begin` is so far before its rows that none is overwritten before it is moved.
+    """
     base = slack
-    written = 0
+    written = begin
     waiting = slack  # first rows from here to `source` are not copied yet
-    for request in order:
-        about = requests[request]
+    for one in range(len(counts)):
         source = base
-        after = slack + about.next_row
-        base += about.end - about.first_step
-        last = about.later_row
+        after = slack + ends[one]
+        base += counts[one]
+        last = lasts[one]
         if last != NONE:
             row = link[last]
             while True:
                 while source < after and (later[row].visit > 0 or first[source].step < later[row].step):
                     source += 1
-                written = copied(target, written, first_words, waiting, source - waiting)
-                written = copied(target, written, later_words, row, 1)
+                written = moved(target, written, same, first, waiting, source)
+                move(target, written, later, row, 1)
+                written += 1
                 waiting = source
                 if row == last:
                     break
                 row = link[row]
         if after < base:
-            written = copied(target, written, first_words, waiting, after - waiting)
+            written = moved(target, written, same, first, waiting, after)
             waiting = base
-    return copied(target, written, first_words, waiting, base - waiting)
+    return moved(target, written, same, first, waiting, base)
 
 
 @compiled
-def copied(target: Words, to: int, source: Words, row: int, count: int) -> int:
-    """Copy so many rows; returns the row after them."""
-    copies, words = target[to * WORDS : (to + count) * WORDS], source[row * WORDS : (row + count) * WORDS]
-    for word in range(len(words)):
-        copies[word] = words[word]
-    return to + count
+def moved(target: Table, to: int, same: bool, first: Table, begin: int, end: int) -> int:
+    """Move first rows to where they belong, which may be where they are; returns the row after them."""
+    if to != begin or not same:
+        move(target, to, first, begin, end - begin)
+    return to + end - begin
 
 
 def duties_of(company: Any) -> Table:
