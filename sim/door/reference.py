@@ -111,6 +111,8 @@ def allowed(about: dict[str, Any]) -> str:
     """What the schema accepts, in a few words."""
     if "anyOf" in about:
         return " or ".join(dict.fromkeys(filter(None, (allowed(kind) for kind in about["anyOf"]))))
+    if "$ref" in about:
+        return "keys below"
     if "discriminator" in about or "oneOf" in about:
         return "a law"
     if "enum" in about or "const" in about:

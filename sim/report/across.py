@@ -68,6 +68,8 @@ def leading(view: View, name: str) -> str:
 
 
 def _settled(own: list[bool]) -> str:
+    if len(own) == 1:
+        return "settled" if own[0] else "not settled"
     return "settled in all" if all(own) else "not settled" if not any(own) else f"settled in {sum(own)}"
 
 
@@ -134,7 +136,11 @@ def _turns(view: View) -> Iterator[Finding]:
     values = {key: list(dict.fromkeys(_value(each, key) for each in view.settings)) for key in _keys(view)}
     if len(set(names)) == 1:
         tried = "; ".join(f"{key} {_range(found)}" for key, found in values.items())
-        yield Finding(f"Nowhere in the values tried: {tried}.", "Where it turns")
+        closest = min(
+            (each for each in view.settings if SPEED in each.leads), key=lambda each: each.leads[SPEED].lead
+        )
+        least = f"The lead is smallest, {percent(closest.leads[SPEED].lead)}, at {visible(closest.label)}."
+        yield Finding(f"Nowhere in the values tried: {tried}. {least}", "Where it turns")
         return
     said = [text for key, found in values.items() if (text := _by_value(view, key, found))]
     if said:

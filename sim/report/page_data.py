@@ -246,7 +246,9 @@ def _value(value: Any) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
 
 
-UNTOLD: Final = frozenset({"complete", "format", "sessions", "request", "units", "command", "notes", "files"})
+UNTOLD: Final = frozenset(
+    {"complete", "format", "sessions", "request", "products", "units", "command", "notes", "files"}
+)
 
 
 def provenance(manifest: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

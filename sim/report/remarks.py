@@ -30,6 +30,10 @@ def method(settings: Sequence[Setting], confidence: float, correction: str) -> t
             "Differences are paired: every structure meets the same customers with the same luck. "
             f"Verdicts allow for several comparisons ({correction})."
         )
+        said.append(
+            "Settled: the leader beats every other structure, at a level of 5 % shared by all of them. "
+            "Not settled: chance cannot be ruled out."
+        )
         said.append(_people(columns))
     return tuple(said) + tuple(_notes(settings))
 

@@ -94,7 +94,9 @@ def test_a_leader_that_never_changes_is_said_with_the_values_tried() -> None:
         for finding in summary(swept("customer", "customer"))
         if finding.label == "Where it turns"
     ]
-    assert turns == ["Nowhere in the values tried: demand.scale 0, 1."]
+    assert turns[0].startswith(
+        "Nowhere in the values tried: demand.scale 0, 1. The lead is smallest, 10 %, at"
+    )
 
 
 @pytest.mark.parametrize(("change", "tone"), [(-0.2, "better"), (-0.001, "")])
