@@ -1,7 +1,7 @@
 """The company at work as one event loop over arrays: the flow of the SimPy engine, compiled.
 
-Read company.py first, then journey.py, staff.py, outcome.py and reckoning.py: their functions are the methods
-of the SimPy engine. Invariant: the log is that of the SimPy engine, bit for bit.
+Read company.py first, then journey.py, staff.py, outcome.py, effort.py and reckoning.py: their functions are
+the methods of the SimPy engine. Invariant: the log is that of the SimPy engine, bit for bit.
 """
 
 import math
@@ -9,8 +9,9 @@ from itertools import count
 
 from sim.bundle import bundle
 from sim.engines.compiled.company import LEDGER_SHORT, TOO_MANY_ROUNDS, begin_play, play
-from sim.engines.compiled.entities import Company, gather_company
+from sim.engines.compiled.entities import Company
 from sim.engines.compiled.ledger import duties_of, enlarged, visits_of
+from sim.engines.compiled.set_up import gather_company
 from sim.engines.log import Budget, Log
 from sim.engines.settings import Settings
 from sim.organisation.build import NO_DESK, Organisation

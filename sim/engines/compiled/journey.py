@@ -9,7 +9,8 @@ import math
 from sim import draws
 from sim.engines.compiled.entities import JOINING, LENT, OUT_OF_PATIENCE, Company, Record
 from sim.engines.compiled.lines import expect, note
-from sim.engines.compiled.reckoning import cell, hours, outside, true_cell
+from sim.engines.compiled.reckoning import cell, hours, true_cell
+from sim.engines.compiled.writing import outside
 from sim.engines.entities import ARRIVING, AWAY, CLAIMING, COORDINATED, MOVING, NONE, QUEUED, RETURNING
 from sim.engines.settings import CLAIM, HANDOFF
 from sim.jit import compiled, inlined

@@ -4,10 +4,12 @@ Invariant: called for each completion of an instant, in the order of people's id
 """
 
 from sim import draws
+from sim.engines.compiled.effort import learn
 from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.journey import ADVANCE, APPROACH, GO, NOTHING, REPEAT, spend_time, stand
-from sim.engines.compiled.reckoning import hours, learn, lucky, lucky_request, open_row, true_cell
+from sim.engines.compiled.reckoning import hours, lucky, lucky_request, true_cell
 from sim.engines.compiled.staff import rest
+from sim.engines.compiled.writing import open_row
 from sim.engines.entities import (
     AT_A_DESK,
     COORDINATED,

@@ -3,6 +3,7 @@
 Invariant: called once an instant, after all that happened in it is known; candidates have a total order.
 """
 
+from sim.engines.compiled.effort import effort, triage
 from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, STIRRED, Company, Record
 from sim.engines.compiled.lines import (
     finishes,
@@ -14,7 +15,8 @@ from sim.engines.compiled.lines import (
     served,
     stand_idle,
 )
-from sim.engines.compiled.reckoning import decision, effort, kept, liking, triage, true_cell, write_duty
+from sim.engines.compiled.reckoning import decision, kept, liking, true_cell
+from sim.engines.compiled.writing import write_duty
 from sim.engines.entities import AT_A_DESK, COORDINATED, IN_A_MEETING, NONE, ON_TRIAGE, WORKED_ON
 from sim.jit import compiled, inlined
 from sim.organisation.build import LONGEST_IDLE, NO_DESK

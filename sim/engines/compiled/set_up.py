@@ -1,0 +1,222 @@
+"""The company before anything has happened: its records, filled from world, organisation and settings.
+
+Invariant: nothing here depends on the structure but through the organisation.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.compiled.entities import (
+    CELL,
+    CUSTOMER,
+    DEPARTMENT,
+    DESK,
+    EVENT,
+    LAW,
+    MOMENT,
+    PERSON,
+    REQUEST,
+    Company,
+    Floats,
+    Integers,
+    record,
+)
+from sim.engines.compiled.ledger import Table, ledger_of
+from sim.engines.entities import NONE
+from sim.engines.settings import Settings
+from sim.jit import compiled
+from sim.organisation.build import NO_DESK, Organisation
+from sim.review import State
+from sim.rules.laws import Packed
+from sim.world import Market, World
+
+
+def gather_company(
+    market: Market, world: World, organisation: Organisation, settings: Settings, state: State
+) -> Company:
+    """The company before anything has happened."""
+    n, people = len(world.arrival), len(organisation.role)
+    longest = max(n, people, len(organisation.departments), len(organisation.first_person))
+    customers = np.zeros(len(world.recognised), CUSTOMER)
+    customers["record"], customers["last_server"] = world.recognised, NONE
+    laws, table = _laws(settings.laws, market.work)
+    return Company(
+        requests=_requests(world, customers),
+        cell=_cell_of_steps(market, world),
+        people=_people(organisation, state),
+        departments=_departments(organisation),
+        desks=_desks(organisation),
+        customers=customers,
+        cells=_cells(market, organisation, len(settings.laws.kinds)),
+        laws=laws,
+        table=table,
+        rules=_rules(organisation, settings, n),
+        moment=_moment(world, organisation, settings),
+        arrival=world.arrival,
+        patience=world.patience,
+        position=world.step_position,
+        content=world.step_work,
+        owners=np.zeros((len(world.step_work), 2), np.int32),
+        by_function=state.by_function,
+        by_product=state.by_product,
+        by_segment=state.by_segment,
+        cases=state.cases,
+        queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
+        rank=organisation.queues.rank,
+        ending=np.full(2 * _leaves(people), np.inf),
+        moving=_no_events(n),
+        leaving=_no_events(n),
+        noted=_nothing_noted(longest),
+        **ledger_of(len(world.step_work), people),
+    )
+
+
+def _leaves(people: int) -> int:
+    """Places in the knockout of who finishes next: a power of two."""
+    return 1 << max(people - 1, 0).bit_length()
+
+
+def _no_events(most: int) -> Table:
+    events = np.empty(most + 1, EVENT)
+    events[0] = 0.0, 0
+    return events
+
+
+def _nothing_noted(most: int) -> Integers:
+    noted = np.empty((8, most + 1), np.int64)
+    noted[:, 0] = 0
+    return noted
+
+
+def _cell_of_steps(market: Market, world: World) -> NDArray[np.int32]:
+    cells = np.empty(len(world.step_work), np.int32)
+    sizes = len(market.products), len(market.segments)
+    fill_cells(cells, world.step_function, world.first_step, world.product, world.segment, *sizes)
+    return cells
+
+
+@compiled
+def fill_cells(
+    cells: NDArray[np.int32], function: Integers, first_step: Integers, product: Integers, segment: Integers,
+    products: int, segments: int,
+) -> None:  # fmt: skip
+    """The true cell of every step."""
+    for request in range(len(product)):
+        for step in range(first_step[request], first_step[request + 1]):
+            cells[step] = (function[step] * products + product[request]) * segments + segment[request]
+
+
+def _requests(world: World, customers: Table) -> Table:
+    requests = np.zeros(len(world.arrival), REQUEST)
+    given = world.state, world.arrival, world.customer, world.number, world.segment, world.product
+    fill_requests(requests, customers, *given, world.first_step)
+    return requests
+
+
+@compiled
+def fill_requests(
+    requests: Table, customers: Table, luck: Integers, arrival: Floats, customer: Integers, number: Integers,
+    segment: Integers, product: Integers, first_step: Integers,
+) -> None:  # fmt: skip
+    """Requests as they are before they turn up; rows are dealt out by customer and number."""
+    for request in range(len(requests)):
+        customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
+    row = 0
+    for one in range(len(customers)):
+        own = customers[one].next_row
+        customers[one].next_row = row
+        row += own
+    for request in range(len(requests)):
+        about = requests[request]
+        about.luck = luck[request]
+        about.arrival = arrival[request]
+        about.first_start = np.nan
+        about.done = np.nan
+        about.context = 1.0
+        about.customer = customer[request]
+        about.number = number[request]
+        about.first_step = first_step[request]
+        about.step = first_step[request]
+        about.end = first_step[request + 1]
+        about.worker = NONE
+        about.next_row = customers[customer[request]].next_row
+        about.later_row = NONE
+        about.segment = segment[request]
+        about.product = product[request]
+        about.recognised = NONE
+        about.heading = NONE
+        about.department = NONE
+        about.contacting = True
+        customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
+
+
+def _people(organisation: Organisation, state: State) -> Table:
+    people = np.zeros(len(organisation.role), PERSON)
+    people["meeting"][: organisation.workers] = organisation.meeting
+    people["pace"], people["department"], people["desk"] = state.pace, organisation.department, NO_DESK
+    sizes = np.diff(organisation.first_person)
+    people["desk"][organisation.workers :] = np.repeat(np.arange(len(sizes)), sizes)
+    for name in ("task", "next_own", "own", "row", "last_function", "last_product", "before", "after"):
+        people[name] = NONE
+    return people
+
+
+def _departments(organisation: Organisation) -> Table:
+    departments, queues = np.zeros(len(organisation.departments), DEPARTMENT), organisation.queues
+    departments["places"], departments["plain"] = organisation.places, queues.plain
+    departments["first_queue"], departments["after_queue"] = queues.first_queue[:-1], queues.first_queue[1:]
+    departments["manager"], departments["rule"] = organisation.manager_desk, organisation.request_key
+    departments["first_idle"] = departments["last_idle"] = NONE
+    return departments
+
+
+def _desks(organisation: Organisation) -> Table:
+    desks, first_person = np.zeros(len(organisation.first_person) - 1, DESK), organisation.first_person
+    desks["first_person"], desks["after_person"] = first_person[:-1], first_person[1:]
+    desks["first_job"] = desks["last_job"] = NONE
+    return desks
+
+
+def _cells(market: Market, organisation: Organisation, delays: int) -> Table:
+    territory = organisation.territory
+    cells = np.zeros(territory.department_of.shape, CELL)
+    for axis, name in enumerate(("on_function", "on_product", "on_segment")):
+        cells[name] = market.knowledge[:, axis, None, None]
+    cells["function"] = np.arange(len(market.functions))[:, None, None]
+    cells["exception"] = market.exception_share[:, None, None]
+    cells["is_delay"] = market.is_delay[:, None, None]
+    cells["mean_work"], cells["grouped"] = market.mean_work.T[:, :, None], territory.grouped[:, :, None]
+    cells["first_law"] = delays + market.route_start[None, :, None]
+    cells["department"], cells["queue"] = territory.department_of, organisation.queues.queue_of
+    cells["coordinator"] = organisation.coordinator_desk
+    for name in ("content_factor", "margin", "priority", "promise"):
+        cells[name] = getattr(market, name)
+    return cells.reshape(-1)
+
+
+def _laws(delays: Packed, work: Packed) -> tuple[Table, Floats]:
+    laws = np.zeros(len(delays.kinds) + len(work.kinds), LAW)
+    for name in ("kind", "first", "second", "start", "count"):
+        laws[name] = np.concatenate([getattr(delays, name + "s"), getattr(work, name + "s")])
+    laws["start"][len(delays.kinds) :] += len(delays.table)
+    return laws, np.concatenate([delays.table, work.table])
+
+
+def _rules(organisation: Organisation, settings: Settings, requests: int) -> Table:
+    values = {name: value for name, value in settings._asdict().items() if not isinstance(value, Packed)}
+    values["general"], values["worker_key"] = organisation.general_desk, organisation.worker_key
+    values["relay"], values["requests"] = organisation.relay, requests
+    values["workers"], values["people"] = organisation.workers, len(organisation.role)
+    values["leaves"] = _leaves(len(organisation.role))
+    values["coordinated"] = bool(organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK)
+    codes = {bool: "?", int: "i8", float: "f8"}
+    rules = np.zeros(1, record(*((name, codes[type(value)]) for name, value in values.items())))
+    rules[0] = tuple(values.values())
+    return rules
+
+
+def _moment(world: World, organisation: Organisation, settings: Settings) -> Table:
+    moment = np.zeros(1, MOMENT)
+    moment["next_day"] = 0.0 if organisation.meeting.any() else np.inf
+    moment["in_time"] = moment["open_in_time"] = np.searchsorted(world.arrival, settings.horizon)
+    return moment
