@@ -91,3 +91,21 @@ def canonical(table: Table) -> None:
             column = table[name][block]
             column[np.isnan(column)] = np.nan
             column += 0.0
+
+
+NEVER = ("first_start", "done", "end")
+"""Instants that may not have come."""
+
+
+def not_finite(history: Trajectory) -> str | None:
+    """The first field with NaN or infinity where a number has to be, as table.field; None if there is none.
+
+    A NaN that gets out of a rule makes nothing fail by itself: comparisons with it are just false.
+    """
+    for title in ("requests", "visits", "duties", "people"):
+        table: Table = getattr(history, title)
+        for name in table.dtype.names or ():
+            number = table.dtype[name].kind == "f" and name not in NEVER
+            if number and not np.isfinite(table[name]).all():
+                return f"{title}.{name}"
+    return None

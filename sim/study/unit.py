@@ -48,16 +48,22 @@ def run_unit(plain: dict[str, Any], replication: int) -> UnitTables:
     ------
     Stopped
         when a budget ended the replication.
+    ArithmeticError
+        when something in its history that has to be a number is none.
     """
     from sim.analysis.metrics import unit_tables
     from sim.engines.log import BudgetExceeded
     from sim.model.check import scenario
     from sim.replication import prepare, simulate
+    from sim.trajectory import not_finite
 
     checked = scenario(plain)
     try:
         trajectory = simulate(checked, replication)
     except BudgetExceeded as budget:
         raise Stopped(str(budget)) from budget
+    wrong = not_finite(trajectory)
+    if wrong is not None:
+        raise ArithmeticError(f"{wrong} is not a finite number everywhere")
     tables = unit_tables(checked, prepare(checked)[1], trajectory)
     return UnitTables(tables.pop("metrics"), tables)

@@ -145,6 +145,15 @@ def test_more_replications_add_to_what_is_there(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("batch_units", [1, 1000])
+def test_rows_that_say_the_same_each_have_their_results(tmp_path: Path, batch_units: int) -> None:
+    run([row(0), row(1), row(0), row(0)], tmp_path / "sweep", batch_units=batch_units)
+    found = load_results(tmp_path / "sweep").results.drop(columns="scenario")
+    first, other, *same = (found[6 * place : 6 * (place + 1)] for place in range(4))
+    assert not first.reset_index(drop=True).equals(other.reset_index(drop=True))
+    assert all(first.reset_index(drop=True).equals(each.reset_index(drop=True)) for each in same)
+
+
 def test_fewer_replications_show_fewer_and_lose_none(tmp_path: Path) -> None:
     run(rows(3, 4), tmp_path / "sweep")
     run(rows(3, 2), tmp_path / "sweep")

@@ -29,7 +29,9 @@ def in_order(
     folder, one for every stretch.
     """
     size = max(UNITS_AT_A_TIME, -(-len(units) // MOST_PARTS))
-    place = {unit.key: number for number, unit in enumerate(units)}
+    place: dict[str, list[int]] = {}  # rows that say the same share a key and what was computed under it
+    for number, unit in enumerate(units):
+        place.setdefault(unit.key, []).append(number)
     parts = max(1, -(-len(units) // size))
     shelves = [
         _Shelf(folder, schema.append(pa.field(PLACE, pa.int64())), on_disk=parts > 1) for _ in range(parts)
@@ -70,15 +72,16 @@ class _Shelf:
 
 
 def _wanted(
-    batches: Path, name: str, place: dict[str, int], finished: dict[str, Finished], schema: pa.Schema
+    batches: Path, name: str, place: dict[str, list[int]], finished: dict[str, Finished], schema: pa.Schema
 ) -> pa.Table:
     """The units of a batch that are wanted from it, with their places."""
     table = decode(batches / name)
     keys = table.column("key").to_pylist()
-    rows = [row for row, key in enumerate(keys) if key in place and finished[key].batch == name]
-    if len(rows) < len(keys):
+    held = {key: row for row, key in enumerate(keys) if key in place and finished[key].batch == name}
+    rows = [row for key, row in held.items() for _ in place[key]]
+    if rows != list(range(len(keys))):
         table = table.take(rows)
-    places = pa.array([place[keys[row]] for row in rows], pa.int64())
+    places = pa.array([number for key in held for number in place[key]], pa.int64())
     return _shaped(table, schema).append_column(pa.field(PLACE, pa.int64()), places)
 
 
