@@ -7,35 +7,49 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.door import screen
+
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
 
 
 class Finish:
-    """Writes and shows one folder of results; the comparison is made once for both."""
+    """Writes and shows one folder of results; the comparison is made once for both.
 
-    def __init__(self) -> None:
-        self._comparison: Comparison | None = None
+    What the screen shows is kept beside the results: a finished sweep of ten thousand scenarios is shown
+    again without comparing them again. The study makes all of it anew when results or code have changed.
+    """
 
     def write(self, folder: Path) -> None:
-        """Write `summary.csv` and `report.html` into a folder of results."""
+        """Write `summary.csv`, `report.html` and what the screen shows into a folder of results."""
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
         from sim.report.build import write_report
         from sim.study.results import load_results
 
+        screen.forget(folder)
         loaded = load_results(folder, verify=False)  # sealed only after this
-        self._comparison = compare(loaded)
-        write_summary(self._comparison, folder)
-        write_report(folder, loaded, self._comparison)
+        comparison = compare(loaded)
+        write_summary(comparison, folder)
+        write_report(folder, loaded, comparison)
+        screen.keep(folder, _shown(comparison))
 
     def show(self, folder: Path) -> None:
         """Print the comparison."""
-        from rich.console import Console
-
         from sim.analysis.compare import compare
-        from sim.report.table import print_tables
         from sim.study.results import load_results
 
-        print_tables(self._comparison or compare(load_results(folder)), Console())
-        sys.stdout.flush()
+        text = screen.kept(folder)
+        print(_shown(compare(load_results(folder))) if text is None else text, end="", flush=True)
+
+
+def _shown(comparison: "Comparison") -> str:
+    """The comparison as this screen shows it."""
+    from rich.console import Console
+
+    from sim.report.table import print_tables
+
+    console = Console(file=sys.stdout)
+    with console.capture() as written:
+        print_tables(comparison, console)
+    return written.get()

@@ -5,7 +5,6 @@ Invariant: never into the program, never over a file; a config file never choose
 
 import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from sim.door.telling import COMMAND_LINE, Refused, told
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
-    from sim.study.design import Row
+    from sim.study.design import Design
 
 PARENT = "results"
 
@@ -29,7 +28,7 @@ def study_name(chosen: str | None) -> str:
     return re.sub(r"[^\w.-]+", "-", chosen or "").strip(".-")[:64] or "comparison"
 
 
-def study_folder(config: "DictConfig", rows: "Sequence[Row]", study: str) -> Path:
+def study_folder(config: "DictConfig", design: "Design", study: str) -> Path:
     """The folder of this study.
 
     Raises
@@ -48,7 +47,7 @@ def study_folder(config: "DictConfig", rows: "Sequence[Row]", study: str) -> Pat
             [told(COMMAND_LINE, "sweep.folder", "and hydra.sweep.dir both name a folder", "", "Give one")]
         )
     if not asked:
-        return folder_of(rows, study, PARENT)
+        return folder_of(design, study, PARENT)
     key, text = next(iter(asked.items()))
     given = config.hydra.overrides.task if key == "sweep.folder" else config.hydra.overrides.hydra
     typed = any(str(override).lstrip("+").startswith(f"{key}=") for override in given)

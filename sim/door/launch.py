@@ -59,9 +59,11 @@ def run_jobs(
     session: Session, composer: Composer, config: "DictConfig", jobs: Sequence[Sequence[str]]
 ) -> None:
     """Check the scenarios, choose the folder, run, report; bad input leaves Hydra with exit 2."""
+    from sim.study.design import Design
+
     try:
-        rows = checked_rows(session, composer, jobs)
+        design = Design.of(checked_rows(session, composer, jobs))
         name = study_name(config.hydra.runtime.choices.get("study"))
-        run_study(session, rows, study_folder(config, rows, name), name)
+        run_study(session, design, study_folder(config, design, name), name)
     except Refused as refusal:
         raise session.refuse(refusal) from refusal

@@ -5,8 +5,9 @@ Invariant: the last line on the screen is `results: <folder>`.
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from sim.door.telling import Refused, told
 from sim.study.stopping import Stopping
 
 if TYPE_CHECKING:
-    from sim.study.design import Row
+    from sim.study.design import Design
     from sim.study.run import Outcome
 
 
@@ -39,7 +40,7 @@ class AnnouncedStopping(Stopping):
         )
 
 
-def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) -> None:
+def run_study(session: Session, design: "Design", folder: Path, name: str) -> None:
     """Run, report, and note in the session how it ended.
 
     Raises
@@ -52,10 +53,10 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
     from sim.study.store.lock import FolderInUse
 
     watch, finish = session.watch, Finish()
-    for line in opening(rows, session.notes):
+    for line in opening(design.rows, session.notes):
         watch.message(line)
     try:
-        outcome = _computed(session, rows, folder, name, watch, finish)
+        outcome = _computed(session, design, folder, name, watch, finish)
     except (OtherSweep, OtherVersions, FolderInUse) as other:
         raise Refused([told("", shown_path(folder.resolve()), str(other))]) from other
     except StoreTrouble as trouble:
@@ -68,7 +69,7 @@ def run_study(session: Session, rows: "Sequence[Row]", folder: Path, name: str) 
 
 
 def _computed(
-    session: Session, rows: "Sequence[Row]", folder: Path, name: str, watch: Shown | Lines, finish: Finish
+    session: Session, design: "Design", folder: Path, name: str, watch: Shown | Lines, finish: Finish
 ) -> "Outcome":
     from sim.study.run import run_design
 
@@ -82,8 +83,8 @@ def _computed(
 
     stopping = AnnouncedStopping(watch)
     with _listening(stopping):
-        options = _options(session, rows, name)
-        return run_design(rows, folder, options=options, progress=watch, stopping=stopping, finish=write)
+        options = _options(session, design, name)
+        return run_design(design, folder, options=options, progress=watch, stopping=stopping, finish=write)
 
 
 @contextmanager
@@ -99,16 +100,18 @@ def _listening(stopping: Stopping) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _options(session: Session, rows: "Sequence[Row]", name: str) -> Any:
+def _options(session: Session, design: "Design", name: str) -> Any:
+    from sim.study.fingerprint import products_fingerprint
     from sim.study.run import Options
 
-    experiment = rows[0].scenario["experiment"]
+    experiment = design.rows[0].scenario["experiment"]
     return Options(
         jobs=experiment.get("jobs", 0),
         backend=experiment.get("backend", "local"),
         address=experiment.get("address") or "",
         keep_going=experiment.get("keep_going", False),
         study=name,
+        products=products_fingerprint(),
         provenance=session.provenance(),
     )
 
@@ -117,7 +120,11 @@ def _close(session: Session, outcome: "Outcome", finish: Finish) -> None:
     session.codes.append(outcome.exit_code)
     session.folders.append(outcome.folder)
     if not outcome.interrupted and not any(session.codes[:-1]):
-        finish.show(outcome.folder)
+        try:
+            finish.show(outcome.folder)
+        except KeyboardInterrupt:
+            session.codes.append(130)
+            outcome = replace(outcome, interrupted=True)
     for line in _ending(outcome):
         print(line, file=sys.stderr)
     print(f"results: {shown_path(outcome.folder)}", flush=True)
@@ -128,9 +135,10 @@ def _ending(outcome: "Outcome") -> list[str]:
     if outcome.message:
         lines.append(outcome.message)
     if outcome.interrupted:
+        goes_on = "goes on from here" if outcome.done < outcome.units else "shows them"
         lines.append(
             f"interrupted: {outcome.done:,} of {outcome.units:,} replications are finished and safe; "
-            "the same command goes on from here"
+            f"the same command {goes_on}"
         )
     elif outcome.failed or outcome.stopped:
         lines.append(

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any
 
 from sim.study.fingerprint import model_fingerprint
+from sim.study.terms import WORK
 
 RUN_SETTINGS = frozenset(
     {
@@ -82,13 +83,13 @@ class Design:
     fingerprint: str = field(repr=False)
 
     @classmethod
-    def of(cls, rows: Sequence[Row], work: str) -> "Design":
+    def of(cls, rows: Sequence[Row], work: str = WORK) -> "Design":
         """A design of these rows, computed by the function that `work` names."""
         return cls(
             tuple(rows), tuple(scenario_digest(row.scenario) for row in rows), work, model_fingerprint()
         )
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """Name of the sweep's content: it stays when replications are added or the model's code changes."""
         return hashlib.sha256("\n".join(self.digests).encode()).hexdigest()

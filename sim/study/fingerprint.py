@@ -6,20 +6,32 @@ results of edited code are never mixed with older ones, while edits elsewhere co
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ENTRY = "study/unit.py"
+PRODUCTS, PAGE = "door/finish.py", "report/page"
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+sim\.([\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?", re.MULTILINE)
 
 
 @cache
 def model_fingerprint() -> str:
     """SHA-256 over the sources of the model, line ends normalised."""
+    return _digest(model_sources())
+
+
+@cache
+def products_fingerprint() -> str:
+    """SHA-256 over the sources of what is made from finished results: comparison, summary, report, screen."""
+    page = sorted(file for file in (PACKAGE / PAGE).iterdir() if file.is_file())
+    return _digest([*_reached(PRODUCTS), *page])
+
+
+def _digest(files: Iterable[Path]) -> str:
     total = hashlib.sha256()
-    for file in model_sources():
+    for file in files:
         text = _text(file)
         total.update(f"\n{file.relative_to(PACKAGE).as_posix()} {len(text)}\n{text}".encode())
     return total.hexdigest()
@@ -27,8 +39,13 @@ def model_fingerprint() -> str:
 
 def model_sources() -> list[Path]:
     """The sources that decide what a replication gives, sorted: all that computing a unit imports."""
+    return _reached(ENTRY)
+
+
+def _reached(entry: str) -> list[Path]:
+    """A source of the package and all that it imports, sorted."""
     found: set[Path] = set()
-    waiting = [PACKAGE / ENTRY]
+    waiting = [PACKAGE / entry]
     while waiting:
         file = waiting.pop()
         if file not in found:

@@ -126,6 +126,7 @@ def _about(ending: Ending) -> dict[str, Any]:
         "study": ending.options.study,
         "design": design.identity,
         "request": ending.request,
+        "products": ending.options.products,
         "scenarios": len(design.rows),
         "units": len(ending.units),
         "seeds": seeds[:100],
@@ -168,7 +169,8 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
 def _stands(ending: Ending) -> bool:
     """Does the folder already hold exactly what is asked for, undamaged?"""
     manifest = unsealed(ending.store.folder / MANIFEST) or {}
-    current = manifest.get("format") == FORMAT and manifest.get("request") == ending.request
+    wanted = {"format": FORMAT, "request": ending.request, "products": ending.options.products}
+    current = all(manifest.get(key) == value for key, value in wanted.items())
     if not current or not manifest.get("complete"):
         return False
     listed = manifest.get("files", {})

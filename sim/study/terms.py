@@ -42,7 +42,8 @@ class Options:
     `jobs`: 0 means all cores. `address`: of a Dask or Ray cluster, empty starts a local one; for Slurm
     settings such as "partition=short,timeout_min=60", or "local". `work`: the function of a unit.
     `batch_seconds`: about how much work a kill costs each worker. `least_free`: bytes of the disk that are
-    never used. `study`: first part of the folder's name. `provenance`: further entries of the manifest.
+    never used. `study`: first part of the folder's name. `products`: name of the code that `finish` runs;
+    what it made is made anew when that changes. `provenance`: further entries of the manifest.
     """
 
     jobs: int = 0
@@ -54,6 +55,7 @@ class Options:
     batch_units: int = 500
     least_free: int = 200_000_000
     study: str = ""
+    products: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
 

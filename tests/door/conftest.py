@@ -45,8 +45,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     calls: list[dict[str, Any]] = []
 
-    def run_design(rows: Any, folder: Any = None, **more: Any) -> Outcome:
-        calls.append({"rows": list(rows), "folder": folder, **more})
+    def run_design(design: Any, folder: Any = None, **more: Any) -> Outcome:
+        rows = list(design.rows)
+        calls.append({"rows": rows, "folder": folder, **more})
         return Outcome(Path(folder).resolve(), len(rows), len(rows), len(rows), 0, 0, 0, 0, False)
 
     monkeypatch.setattr(sim.study.run, "run_design", run_design)

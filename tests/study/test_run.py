@@ -45,11 +45,13 @@ def test_the_size_of_batches_changes_no_table(
     assert tables(tmp_path / "sweep") == reference
 
 
+@pytest.mark.parametrize("in_memory", [0, 10**9])
 def test_units_that_do_not_fit_into_memory_come_out_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    in_memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(rows(20, 3), tmp_path / "whole")
     monkeypatch.setattr("sim.study.store.order.UNITS_AT_A_TIME", 7)
+    monkeypatch.setattr("sim.study.store.order.IN_MEMORY", in_memory)
     run(rows(20, 3), tmp_path / "parts")
     whole, parts = load_results(tmp_path / "whole"), load_results(tmp_path / "parts")
     pd.testing.assert_frame_equal(whole.results, parts.results)

@@ -17,6 +17,8 @@ from sim.study.store.folder import Finished
 
 UNITS_AT_A_TIME = 2_500
 MOST_PARTS = 200
+IN_MEMORY = 100_000_000
+"""Bytes of batches whose rows can wait in memory, where they take about ten times as much."""
 PLACE = "place"
 
 
@@ -25,18 +27,21 @@ def in_order(
 ) -> Iterator[tuple[Sequence[Unit], pa.Table]]:
     """Stretches of the units, each with a table of one row a unit: columns of `schema`, null where absent.
 
-    Every batch is read once; where units do not fit into memory, their rows wait in temporary files of the
-    folder, one for every stretch.
+    Every batch is read once; where units may not fit into memory, their rows wait in temporary files of the
+    folder, one for every stretch. Stretches depend on the number of units alone, so that files do too.
     """
     size = max(UNITS_AT_A_TIME, -(-len(units) // MOST_PARTS))
     place: dict[str, list[int]] = {}  # rows that say the same share a key and what was computed under it
     for number, unit in enumerate(units):
         place.setdefault(unit.key, []).append(number)
     parts = max(1, -(-len(units) // size))
+    names = sorted({finished[unit.key].batch for unit in units})
+    large = sum((batches / name).stat().st_size for name in names) > IN_MEMORY
     shelves = [
-        _Shelf(folder, schema.append(pa.field(PLACE, pa.int64())), on_disk=parts > 1) for _ in range(parts)
+        _Shelf(folder, schema.append(pa.field(PLACE, pa.int64())), on_disk=large and parts > 1)
+        for _ in range(parts)
     ]
-    for name in sorted({finished[unit.key].batch for unit in units}):
+    for name in names:
         for number, table in _sorted_out(_wanted(batches, name, place, finished, schema), size):
             shelves[number].put(table)
     for number, shelf in enumerate(shelves):

@@ -1,0 +1,169 @@
+"""A finished study: shown again as it is, made anew when something changed, safe from a late Ctrl-C."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.cli import main
+from sim.door import screen
+from sim.door.finish import Finish
+
+STUDY = (
+    "structure=function,customer", "demand.scale=0.1", "experiment.kind=terminating",
+    "experiment.engine=simpy",
+    "experiment.horizon_weeks=3", "experiment.warm_up_weeks=0", "experiment.replications=2",
+    "experiment.backend=serial",
+)  # fmt: skip
+Run = Callable[[], tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run a small study in an empty folder; gives exit code, standard output, standard error."""
+
+    def again() -> tuple[int, str, str]:
+        code = main(STUDY)
+        shown = capfd.readouterr()
+        return code, shown.out, shown.err
+
+    return again
+
+
+def folder() -> Path:
+    """Where the results are."""
+    (found,) = Path("results").iterdir()
+    return found
+
+
+def contents() -> dict[str, bytes]:
+    """All files of the folder but the journal."""
+    return {path.name: path.read_bytes() for path in folder().iterdir() if path.is_file()}
+
+
+def complete() -> bool:
+    """Does the manifest say that everything is there?"""
+    return bool(json.loads((folder() / "manifest.json").read_text())["complete"])
+
+
+def refuse(*_: Any) -> Any:
+    """Stands for work that must not be done."""
+    raise AssertionError("was done again")
+
+
+def interrupting(times: int, then: Callable[..., Any] = lambda *_: None) -> Callable[..., Any]:
+    """What a user does who presses Ctrl-C so many times, then what was interrupted."""
+
+    def pressed(*arguments: Any) -> Any:
+        for _ in range(times):
+            os.kill(os.getpid(), signal.SIGINT)
+        return then(*arguments)
+
+    return pressed
+
+
+def test_a_finished_study_is_shown_again_without_comparing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, shown, _ = run()
+    assert code == 0
+    before = contents()
+    monkeypatch.setattr("sim.analysis.compare.compare", refuse)
+    again, shown_again, told = run()
+    assert (again, shown_again) == (0, shown)
+    assert "everything was already computed" in told
+    assert contents() == before
+
+
+@pytest.mark.parametrize("name", ["summary.csv", "report.html", "screen.json", "results.parquet"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_is_damaged_or_gone_is_made_again(name: str, gone: bool, run: Run) -> None:
+    _, shown, _ = run()
+    before = contents()
+    path = folder() / name
+    if gone:
+        path.unlink()
+    else:
+        path.write_bytes(before[name][:-5] + b"12345")
+    assert run()[:2] == (0, shown)
+    for table in ("results.parquet", "scenarios.parquet", "summary.csv", "screen.json"):
+        assert contents()[table] == before[table]
+    assert (folder() / "report.html").read_bytes().endswith(b"</html>")
+
+
+def test_another_version_of_the_report_is_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    made: list[Path] = []
+    write = Finish.write
+
+    def noted(self: Finish, place: Path) -> None:
+        made.append(place)
+        write(self, place)
+
+    monkeypatch.setattr(Finish, "write", noted)
+    run()
+    assert made == []
+    monkeypatch.setattr("sim.study.fingerprint.products_fingerprint", lambda: "another version")
+    assert run()[0] == 0
+    assert run()[0] == 0
+    assert len(made) == 1
+
+
+def test_another_screen_is_written_for_anew(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, shown, _ = run()
+    monkeypatch.setenv("COLUMNS", "120")
+    wide = run()[1]
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run()[1] == shown
+    assert wide.replace("\n", " ").split() == shown.replace("\n", " ").split()
+
+
+@pytest.mark.parametrize("text", ["\x1b[2Jgone", "\x1b]0;title\x07", "\u202eabc", 7])
+def test_a_kept_text_moves_no_cursor(text: object, run: Run) -> None:
+    run()
+    path = folder() / screen.NAME
+    path.write_text(json.dumps({**json.loads(path.read_text()), "text": text}))
+    assert screen.kept(folder()) is None
+
+
+def test_colours_are_kept(tmp_path: Path) -> None:
+    screen.keep(tmp_path, "\x1b[1;31munstable\x1b[0m\n")
+    assert screen.kept(tmp_path) == "\x1b[1;31munstable\x1b[0m\n"
+
+
+def test_ctrl_c_while_the_report_is_written_lets_it_be_written(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Finish, "write", interrupting(1, Finish.write))
+    code, _, told = run()
+    assert code == 130
+    assert complete()
+    assert "interrupted: 4 of 4 replications are finished and safe; the same command shows them" in told
+    assert "Traceback" not in told
+
+
+def test_ctrl_c_twice_while_the_report_is_written_loses_no_results(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Finish, "write", interrupting(2))
+        code, shown, told = run()
+    assert code == 130
+    assert not complete()
+    assert "interrupted: 4 of 4" in told
+    assert "Traceback" not in told
+    assert shown.startswith("results: results/comparison-")
+    monkeypatch.setattr("sim.study.unit.run_unit", refuse)
+    assert run()[0] == 0
+    assert complete()
+
+
+def test_ctrl_c_while_the_tables_are_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Finish, "show", interrupting(1))
+    code, shown, told = run()
+    assert code == 130
+    assert complete()
+    assert shown.startswith("results: results/comparison-")
+    assert "Traceback" not in told
