@@ -5,16 +5,21 @@ Invariant: counts name all settings, those that cannot be ranked too.
 
 import math
 from collections.abc import Iterator
+from statistics import median
 from typing import Final
 
 from sim.report.view import Finding, Setting, View
-from sim.report.wording import percent, quoted, visible
+from sim.report.wording import briefly, percent, quoted, visible
 
 SPEED: Final = "response_time_mean"
 LIKED: Final = "satisfaction_mean"
 OUTCOME: Final = "satisfaction_outcome"
 MOST_VALUES: Final = 8
 MOST_COMPARED: Final = 8
+FEWEST_COMPARED: Final = 8
+MOST_CONTRASTS: Final = 3
+FEWEST_ERRORS: Final = 3.0
+"""Standard errors between the halves of a key before it is named: many keys are looked at."""
 DOES: Final = {SPEED: "serves fastest", LIKED: "satisfies customers most"}
 
 
@@ -143,22 +148,60 @@ def _turns(view: View) -> Iterator[Finding]:
         yield Finding(f"Nowhere in the values tried: {tried}. {least}", "Where it turns")
         return
     said = [text for key, found in values.items() if (text := _by_value(view, key, found))]
+    said = said or list(_contrasts(view, list(values)))
     if said:
         yield Finding(f"{'. '.join(said)}.", "Where it turns")
 
 
 def _by_value(view: View, key: str, values: list[str]) -> str:
-    """Who leads at each value of a key; nothing where there are too many or all are the same."""
+    """Who leads at each value of a key, where that is one structure each and not always the same."""
     if not 1 < len(values) <= MOST_VALUES:
         return ""
-    leaders = {}
-    for value in values:
-        own = [setting for setting in view.settings if _value(setting, key) == value]
-        names = by_count([setting.leads[SPEED].structure for setting in own if SPEED in setting.leads])
-        leaders[value] = " or ".join(visible(name) for name in names) or "nobody can be ranked"
-    if len(set(leaders.values())) == 1:
+    leaders = {
+        value: _leaders([each for each in view.settings if _value(each, key) == value]) for value in values
+    }
+    if any(len(names) > 1 for names in leaders.values()) or len({*map(tuple, leaders.values())}) == 1:
         return ""
-    return f"{key}: " + ", ".join(f"{value} {who}" for value, who in leaders.items())
+    told = (
+        f"{value} {visible(names[0]) if names else 'nobody can be ranked'}"
+        for value, names in leaders.items()
+    )
+    return f"{key}: {', '.join(told)}"
+
+
+def _leaders(settings: list[Setting]) -> list[str]:
+    return by_count([setting.leads[SPEED].structure for setting in settings if SPEED in setting.leads])
+
+
+def _contrasts(view: View, keys: list[str]) -> Iterator[str]:
+    """The keys whose lower and upper halves differ most, and beyond chance, in how often one leads."""
+    ranked = [setting for setting in view.settings if SPEED in setting.leads]
+    if len(ranked) < FEWEST_COMPARED:
+        return
+    found = [each for key in keys for name in _leaders(ranked) if (each := _contrast(ranked, key, name))]
+    for _, text in sorted(found, key=lambda each: -each[0])[:MOST_CONTRASTS]:
+        yield text
+
+
+def _contrast(ranked: list[Setting], key: str, name: str) -> tuple[float, str] | None:
+    """Difference of the shares that a structure leads in the two halves of a key, in words; None if small."""
+    try:
+        numbers = [
+            (float(_value(setting, key)), setting.leads[SPEED].structure == name) for setting in ranked
+        ]
+    except ValueError:
+        return None
+    middle = median(number for number, _ in numbers)
+    low = [leads for number, leads in numbers if number <= middle]
+    high = [leads for number, leads in numbers if number > middle]
+    if not low or not high:
+        return None
+    share = (sum(low) + sum(high)) / len(ranked)
+    error = math.sqrt(share * (1 - share) * (1 / len(low) + 1 / len(high)))
+    size = abs(sum(low) / len(low) - sum(high) / len(high)) / error if error else 0.0
+    below = f"{sum(low)} of {len(low)} settings with {key} up to {middle:.3g}"
+    text = f"{quoted(visible(name))} leads in {below}, in {sum(high)} of {len(high)} above"
+    return (size, text) if size >= FEWEST_ERRORS else None
 
 
 def _keys(view: View) -> list[str]:
@@ -181,7 +224,7 @@ def _range(values: list[str]) -> str:
         ordered = sorted(values, key=float)
     except ValueError:
         return f"{len(values)} values"
-    return f"{ordered[0]} to {ordered[-1]}"
+    return f"{briefly(ordered[0])} to {briefly(ordered[-1])}"
 
 
 def by_count(names: list[str]) -> list[str]:

@@ -16,6 +16,8 @@ SMALLEST_PART: Final = 0.08
 """Share of all changes that a kind of time must make to be named."""
 MOST_PARTS: Final = 3
 SMALLEST_HOURS: Final = 0.005
+ALIKE: Final = 0.05
+"""Share of a difference that may be left over when nearly all of it is one kind of time."""
 MOVED_BY: Final = {
     "by_function": "people.knowledge_scale",
     "by_product": "people.knowledge_scale",
@@ -82,8 +84,8 @@ def _without(pair: Pair, kind: str) -> Iterator[str]:
     hours, rest = abs(pair.parts[kind]), pair.total - pair.parts[kind]
     label, own, other = kind_of(kind).label, quoted(pair.structure), quoted(pair.reference)
     word = "faster" if rest < 0 else "slower"
-    if abs(rest) < SMALLEST_HOURS * 10:
-        yield f"All of it is {label} ({_hours(hours)}): without that the two would be alike."
+    if abs(rest) < max(ALIKE * abs(pair.total), SMALLEST_HOURS):
+        yield f"Nearly all of it is {label} ({_hours(hours)}): without that the two would be about alike."
     elif (rest < 0) == (pair.total < 0):
         yield (
             f"Not on {label} alone: without those {_hours(hours)}, all else unchanged, {own} would still be "

@@ -34,7 +34,7 @@ def method(settings: Sequence[Setting], confidence: float, correction: str) -> t
             "Settled: the leader beats every other structure, at a level of 5 % shared by all of them. "
             "Not settled: chance cannot be ruled out."
         )
-        said.append(_people(columns))
+        said.append(_people(settings))
     return tuple(said) + tuple(_notes(settings))
 
 
@@ -43,10 +43,14 @@ def _measured(label: str) -> str:
     return f"{label[:1].upper()}{label[1:]}; {cut}."
 
 
-def _people(columns: Sequence[Column]) -> str:
-    counts = sorted({column.headcount for column in columns if math.isfinite(column.headcount)})
+def _people(settings: Sequence[Setting]) -> str:
+    each = [{column.headcount for column in setting.columns} for setting in settings]
+    counts = sorted({count for own in each for count in own if math.isfinite(count)})
     if len(counts) == 1:
         return f"Equal people: {number(counts[0], 0)} on the payroll of every structure, managers included."
+    if all(len({count for count in own if math.isfinite(count)}) <= 1 for own in each) and counts:
+        span = f"{number(counts[0], 0)} to {number(counts[-1], 0)}"
+        return f"Equal people within each setting: {span} on the payroll, managers included."
     listed = ", ".join(number(count, 0) for count in counts[:8])
     return f"The scenarios do not have the same number of people ({listed})."
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.across import summary
 from sim.report.view import Cell, Column, Finding, Line, Setting, View
-from sim.report.wording import decimals, number, scaled, visible, written_unit
+from sim.report.wording import briefly, decimals, number, scaled, visible, written_unit
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -238,7 +238,7 @@ def _listed(setting: Setting, table: "Table", console: "Console") -> "Table":
 
 
 def _short_label(setting: Setting) -> str:
-    return ", ".join(f"{_short_key(key)} {value}" for key, value in setting.keys)
+    return ", ".join(f"{_short_key(key)} {briefly(value)}" for key, value in setting.keys)
 
 
 def _short_key(key: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from sim.report.wording import Measure
+from sim.report.wording import Measure, briefly
 
 STATUS_OK: Final = "ok"
 STATUS_SHORT: Final = "short"
@@ -138,7 +138,7 @@ class Setting:
     @property
     def label(self) -> str:
         """The swept keys with their values, or nothing when there is only one setting."""
-        return ", ".join(f"{key} = {value}" for key, value in self.keys)
+        return ", ".join(f"{key} = {briefly(value)}" for key, value in self.keys)
 
     @property
     def reference(self) -> str:

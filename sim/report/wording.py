@@ -9,6 +9,9 @@ from typing import Final, NamedTuple
 
 IDLE: Final = re.compile(r" \(95 % CI (\S+)–\1( [^)]*)?\)")
 
+LONGEST_NUMBER: Final = 8
+LONG_NUMBER: Final = re.compile(r"-?[0-9]*\.[0-9]+(e-?[0-9]+)?")
+
 
 class Measure(NamedTuple):
     """A metric as people read it; `direction` is 1 if more is better, -1 if less is, 0 if neither."""
@@ -103,6 +106,17 @@ def scaled(value: float, unit: str) -> float:
     (25.0, 0.25)
     """
     return 100.0 * value if is_share(unit) else value
+
+
+def briefly(value: str) -> str:
+    """A value of the configuration; long numbers, as samples have them, with four digits.
+
+    >>> briefly("1.8283477276358844"), briefly("0.25"), briefly("private")
+    ('1.828', '0.25', 'private')
+    """
+    if len(value) <= LONGEST_NUMBER or not LONG_NUMBER.fullmatch(value):
+        return value
+    return f"{float(value):.4g}"
 
 
 def quoted(name: object) -> str:
