@@ -17,6 +17,16 @@ RUNS_DATA = [
 
 UNADDRESSED = ["random.*", "numpy.random.*"]
 ADDRESSED = ["numpy.random.SeedSequence"]
+CALENDAR = [
+    "time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.strftime", "time.ctime",
+    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
+]  # fmt: skip
+TELLS_WHEN = {
+    "sim.jit": "ages of folders of compiled code",
+    "sim.study.run": "when a run began",
+    "sim.study.finishing": "when it ended",
+}
+"""Who may look at the clock on the wall, which can jump: for people to read, never for a result."""
 
 
 def matching(source: Source, patterns: list[str]) -> list[str]:
@@ -36,6 +46,10 @@ def test_no_draw_without_an_address(source: Source) -> None:
     assert unaddressed == []
 
 
+def test_nothing_depends_on_the_clock_on_the_wall(source: Source) -> None:
+    assert bool(matching(source, CALENDAR)) == (source.name in TELLS_WHEN)
+
+
 def test_no_command_goes_through_a_shell(source: Source) -> None:
     assert not [call.lineno for _, call in source.calls() for word in call.keywords if word.arg == "shell"]
 
@@ -48,8 +62,9 @@ def test_no_command_goes_through_a_shell(source: Source) -> None:
         "from yaml import unsafe_load as load\nload('a')",
         "from hydra.utils import instantiate\ninstantiate({})",
         "import pickle as p\np.loads(b'')",
+        "from datetime import datetime\ndatetime.now()",
     ],
 )
 def test_a_planted_call_is_noticed(text: str, planted: Source) -> None:
     planted.path.write_text(text, encoding="utf-8")
-    assert matching(planted, RUNS_DATA)
+    assert matching(planted, [*RUNS_DATA, *CALENDAR])
