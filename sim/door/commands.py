@@ -10,5 +10,6 @@ COMMANDS = {
     "verify": "sim.known_answers.command",
     "report": "sim.door.rebuild",
     "replay": "sim.door.again",
+    "reproduce": "sim.door.reproduction",
 }
 """Command -> module with `main(argv) -> exit code`."""

@@ -22,6 +22,7 @@ commands (orgdes COMMAND --help tells more)
   verify     compare the simulator with known exact answers
   report     write summary and report of a results folder again: orgdes report FOLDER
   replay     compute one replication again: orgdes replay FOLDER --scenario=N --replication=R
+  reproduce  compute a sample again and compare to the last bit: orgdes reproduce FOLDER [--all]
 
 examples
   orgdes                                    the default company by function, customer, product

@@ -18,11 +18,18 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_everything_comes_out_the_same(finished: Path) -> None:
     found = reproduce(finished, 1.0, work=WORK)
-    assert (found.checked, found.identical) == (30, True)
+    assert (len(found.checked), found.identical) == (30, True)
+    assert (found.scenarios, found.identical_scenarios) == (10, 10)
 
 
 def test_a_share_is_checked_and_at_least_one(finished: Path) -> None:
-    assert [reproduce(finished, share, work=WORK).checked for share in (0.001, 0.2)] == [1, 6]
+    assert [len(reproduce(finished, share, work=WORK).checked) for share in (0.001, 0.2)] == [1, 6]
+
+
+def test_the_sample_is_drawn_at_random_and_can_be_drawn_again(finished: Path) -> None:
+    samples = [reproduce(finished, 0.2, seed=seed, work=WORK).checked for seed in (1, 1, 2)]
+    assert samples[0] == samples[1] != samples[2]
+    assert len(set(samples[0])) == 6
 
 
 def test_a_difference_of_the_last_bit_is_found_and_named(
@@ -30,8 +37,25 @@ def test_a_difference_of_the_last_bit_is_found_and_named(
 ) -> None:
     monkeypatch.setattr("tests.study.fake_work.SHIFT", 2.0**-40)
     found = reproduce(finished, 0.1, work=WORK)
-    assert found.checked == 3
+    assert len(found.checked) == 3
     assert {name for _, _, name in found.different} == {"metrics"}
+    assert {(scenario, replication) for scenario, replication, _ in found.different} == set(found.checked)
+    assert found.identical_scenarios == 0
+
+
+def test_what_fails_here_is_a_difference(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("here only")
+
+    monkeypatch.setattr("tests.study.fake_work.work", broken)
+    (found,) = reproduce(finished, 0.01, work=WORK).different
+    assert found[2].startswith("ZeroDivisionError: here only")
+
+
+def test_results_of_another_model_are_told_apart(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("the fake work", "another"):
+        monkeypatch.setattr("sim.study.reproduce.model_fingerprint", lambda name=name: name)
+        assert reproduce(finished, work=WORK).same_model == (name == "the fake work")
 
 
 def test_a_damaged_folder_is_refused(finished: Path, tmp_path: Path) -> None:
