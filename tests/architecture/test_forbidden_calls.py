@@ -8,8 +8,8 @@ from tests.architecture.sources import Source
 
 RUNS_DATA = [
     "eval", "exec", "compile", "__import__", "os.system", "os.popen",
-    "pickle.*", "cPickle.*", "dill.*", "cloudpickle.*", "marshal.load*", "shelve.*", "joblib.load", "joblib.dump",
-    "pandas.read_pickle", "*.to_pickle",
+    "pickle.*", "cPickle.*", "dill.*", "cloudpickle.*", "marshal.load*", "shelve.*",
+    "joblib.load", "joblib.dump", "pandas.read_pickle", "*.to_pickle",
     "yaml.load", "yaml.load_all", "yaml.full_load*", "yaml.unsafe_load*",
     "hydra.utils.instantiate", "hydra.utils.call", "hydra.utils.get_class", "hydra.utils.get_method",
     "hydra.utils.get_object", "hydra._internal.instantiate.*",
