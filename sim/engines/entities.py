@@ -6,6 +6,7 @@ so that everything has a total order.
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -185,7 +186,8 @@ class Desk:
         return self.id < other.id
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """A function for a product and a segment: what it takes and who does it.
 
     `weights`: how much knowledge of function, product and segment matters. `plain`: nothing but the worker's

@@ -25,6 +25,8 @@ from sim.trajectory import ABANDONED, DONE, OPEN, RETURN, REWORK, STEP
 class Outcome(Staff):
     """Tasks that end."""
 
+    __slots__ = ()
+
     @abstractmethod
     def go(self, request: Request) -> None:
         """On to the current step."""

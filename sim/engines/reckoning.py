@@ -41,8 +41,13 @@ NO_PARTS = (0.0, 0.0, 0.0, 0.0)
 
 
 class Reckoning:
-    """The scenario's rules, asked for the company at this moment."""
+    """The scenario's rules, asked for the company at this moment; slots make its methods cheaper to call."""
 
+    __slots__ = (
+        "all_cells", "budget", "cells", "content", "coordinated", "crew", "errs_by_person", "fixed_hours",
+        "foreseen", "last_server", "learning", "ledger", "market", "now", "position", "record", "relay",
+        "settings", "standing", "state", "switching", "unresolved", "worker_key", "world",
+    )  # fmt: skip
     now: float
 
     def __init__(

@@ -6,10 +6,8 @@ facts, `_settle` decides. What ends at an instant is only noted; when all events
 consequences are drawn in a fixed order and free people start. So no result depends on the order of events.
 """
 
-import gc
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from heapq import heappush
 from itertools import count
 from typing import Any
@@ -51,20 +49,7 @@ Happening = Any
 
 def run(market: Market, world: World, organisation: Organisation, settings: Settings, state: State) -> Log:
     """Play one replication; `state` is changed in place."""
-    with uncollected():
-        return Company(market, world, organisation, settings, state).run()
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No garbage collection: hardly any cycles are made, and walking over the living costs a fifth."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
+    return Company(market, world, organisation, settings, state).run()
 
 
 class Alarm(simpy.Event):
@@ -83,6 +68,11 @@ class Alarm(simpy.Event):
 
 class Company(Outcome):
     """One replication in motion."""
+
+    __slots__ = (
+        "arrival", "day_begun", "env", "finished", "joining", "lent", "moved", "out_of_patience", "task_over",
+        "to_come", "week_over",
+    )  # fmt: skip
 
     def __init__(
         self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State
@@ -173,13 +163,9 @@ class Company(Outcome):
         """Completions, review, day, patience, joining, starting; again while something took no time."""
         rounds = 0
         while (
-            self.finished
-            or self.moved
-            or self.joining
-            or self.out_of_patience
-            or self.week_over
-            or self.day_begun
-        ):
+            self.finished or self.moved or self.joining or self.out_of_patience
+            or self.week_over or self.day_begun
+        ):  # fmt: skip
             if self.finished:
                 for person in in_order(self.finished):
                     self.complete(person)

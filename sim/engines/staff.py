@@ -42,6 +42,7 @@ def in_order(noted: list[Thing]) -> list[Thing]:
 class Staff(Reckoning, ABC):
     """People who start; `awake`, `stirred` and `asked` may have something to start at this instant."""
 
+    __slots__ = ("asked", "awake", "stirred")
     awake: list[Person]
     stirred: list[Department]
     asked: list[Desk]
