@@ -21,6 +21,7 @@ from sim import compare, load_results
 from sim.analysis.comparison import Comparison
 from sim.figures import decomposition_bars, png
 from sim.figures.kinds import kind_of
+from sim.report.arrange import arranged
 from sim.report.table import print_tables
 from sim.study.results import Results
 
@@ -46,9 +47,10 @@ def printed(comparison: Comparison) -> tuple[str, str]:
     """The table as the command prints it, and the answer in words below it."""
     page = io.StringIO()
     print_tables(comparison, Console(file=page, width=WIDTH))
-    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", page.getvalue()) if part.strip()]
-    table = "\n".join(line.rstrip() for line in paragraphs[0].splitlines())
-    return table, " ".join(paragraphs[-1].split())
+    table = "\n".join(line.rstrip() for line in page.getvalue().strip("\n").split("\n\n")[0].splitlines())
+    first, *others = arranged(comparison).settings[0].findings
+    points = [fill(f"* **{each.label}.** {each.text}", 110, subsequent_indent="  ") for each in others]
+    return table, "\n".join([fill(f"**{first.text}**", 110), "", *points])
 
 
 def parts(results: Results) -> pd.DataFrame:
@@ -63,17 +65,12 @@ def parts(results: Results) -> pd.DataFrame:
 
 
 def explanation(hours: pd.DataFrame, reference: str) -> str:
-    """Where the hours go under the first structure and under the fastest, and what makes the difference."""
+    """Where the hours go under the first structure and under the fastest."""
     table = hours.pivot_table(index="structure", columns="kind", values="hours").fillna(0.0)
     fastest = str(table.sum(axis=1).idxmin())
-    gap = (table.loc[fastest] - table.loc[reference]).sort_values()
     if fastest == reference:
-        return _spent(table, reference) + _same(table, reference)
-    largest = [f"{kind_of(str(kind)).label} ({value:+.1f} h)" for kind, value in gap.head(2).items()]
-    return (
-        f"{_spent(table, reference)}{_spent(table, fastest)}{_same(table, reference)}"
-        f"Most of the difference is {' and '.join(largest)}."
-    )
+        return (_spent(table, reference) + _same(table, reference)).strip()
+    return f"{_spent(table, reference)}{_spent(table, fastest)}{_same(table, reference)}".strip()
 
 
 def _spent(table: pd.DataFrame, structure: str) -> str:
@@ -107,7 +104,7 @@ def main() -> None:
     table, answer = printed(compare(results))
     hours = parts(results)
     why = explanation(hours, hours["structure"].iloc[0])
-    put("first result", "\n\n".join([f"```text\n{table}\n```", fill(answer, 110), fill(why, 110)]))
+    put("first result", "\n\n".join([f"```text\n{table}\n```", answer, fill(why, 110)]))
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     png(decomposition_bars(hours), str(PICTURE), dots_per_inch=110)
 
