@@ -7,6 +7,7 @@ Flood 2014): the address advances a Weyl sequence, a bijection mixes it. Battery
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 import numpy as np
@@ -69,8 +70,13 @@ def root(seed: int, replication: int) -> int:
     """
     _check("seed", seed, 2**128)
     _check("replication", replication, 2**62)
-    word = np.random.SeedSequence(seed, spawn_key=_DOMAIN).generate_state(1, np.uint64)[0].item()
-    return child(word >> 1, replication)
+    return child(_seed_state(seed), replication)
+
+
+@functools.lru_cache(maxsize=64)
+def _seed_state(seed: int) -> int:
+    word: int = np.random.SeedSequence(seed, spawn_key=_DOMAIN).generate_state(1, np.uint64)[0].item()
+    return word >> 1
 
 
 def _check(name: str, number: object, end: int) -> None:

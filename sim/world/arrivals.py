@@ -13,11 +13,22 @@ from sim.draws import PURPOSE_ARRIVAL, PURPOSE_BATCH, uniform
 from sim.jit import compiled
 from sim.model.scenario import Scenario
 from sim.rules.grid import on_grid
-from sim.rules.laws import LAW_DETERMINISTIC, LAW_TRACE, Packed, draw
+from sim.rules.laws import (
+    LAW_DETERMINISTIC,
+    LAW_EXPONENTIAL,
+    LAW_LOGNORMAL,
+    LAW_TRACE,
+    Packed,
+    draw,
+    mean,
+)
+from sim.rules.sampling import draws
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 YEAR_WEEKS = 52
+MOST_AHEAD = 1e6
+"""Times between calls drawn together for a customer; further ones are drawn one by one."""
 CROWDED = 64
 """Times in one bucket above which another way of sorting is faster."""
 
@@ -129,103 +140,125 @@ def mean_batch_size(kind: int, first: float, second: float, table: Floats, start
     return total / points
 
 
-@compiled
-def arrivals_of_customer(
-    state: int, segment: int, gaps: Packed, batch: Packed, scale: float, clock: Floats, until: float,
-    times: Floats, first: int,
-) -> int:  # fmt: skip
-    """Arrival times of one customer before `until`, in order; to `times`, from `first` on, if there is room.
-
-    Parameters
-    ----------
-    state : address of the customer.
-    gaps, batch : laws of the time between calls and of requests per call, by segment.
-    scale : factor on demand, > 0.
-    clock : a row of `demand_clock`, or empty when demand is level.
-    until : end of the time that counts, in open hours.
-
-    Returns
-    -------
-    Number of requests, even where it exceeds the room.
-    """
-    gap, group = of_segment(gaps, segment), of_segment(batch, segment)
-    passed, found, call = 0.0, 0, 0
-    while True:
-        u = uniform(state, PURPOSE_ARRIVAL, 0, call)
-        passed += draw(gap[0], gap[1], gap[2], gaps.table, gap[3], gap[4], u, call) / scale
-        time = passed if len(clock) == 0 else calendar_time(passed, clock)
-        if not time < until:
-            return found
-        time = on_grid(time)
-        if not time < until:
-            return found
-        size = 1
-        if group[0] != LAW_DETERMINISTIC or group[1] > 1.0:
-            u = uniform(state, PURPOSE_BATCH, 0, call)
-            index = call % group[4] if group[0] == LAW_TRACE else call
-            size = batch_size(draw(group[0], group[1], group[2], batch.table, group[3], group[4], u, index))
-        for _ in range(size):
-            if first + found < len(times):
-                times[first + found] = time
-            found += 1
-        call += 1
-
-
-@compiled
-def of_segment(laws: Packed, segment: int) -> tuple[int, float, float, int, int]:
-    """Kind, first and second parameter, start and count of a law."""
-    where = laws.starts[segment], laws.counts[segment]
-    return laws.kinds[segment], laws.firsts[segment], laws.seconds[segment], where[0], where[1]
-
-
-@compiled
-def arrivals_of_all(
-    states: Integers, segments: Integers, gaps: Packed, batch: Packed, scale: float, clocks: Floats,
-    until: float, counts: Integers, times: Floats, customer: int,
-) -> int:  # fmt: skip
-    """Arrivals of customer after customer, from `customer` on; those before are in counts and times already.
-
-    Returns the first customer for whom there was no room.
-    """
-    filled = 0
-    for before in range(customer):
-        filled += counts[before]
-    none = np.empty(0)
-    for one in range(customer, len(states)):
-        clock = clocks[segments[one]] if len(clocks) else none
-        found = arrivals_of_customer(
-            states[one], segments[one], gaps, batch, scale, clock, until, times, filled
-        )
-        if filled + found > len(times):
-            return one
-        counts[one] = found
-        filled += found
-    return len(states)
-
-
 def all_arrivals(
-    states: Integers,
-    segments: Integers,
-    gaps: Packed,
-    batch: Packed,
-    scale: float,
-    clocks: Floats,
+    states: Integers, segments: Integers, gaps: Packed, batch: Packed, scale: float, clocks: Floats,
     until: float,
-) -> tuple[Integers, Floats]:
+) -> tuple[Integers, Floats]:  # fmt: skip
     """Number of requests of each customer, and their times in order of customer and number.
 
     Parameters
     ----------
     states, segments : (c,) address and segment of each customer.
-    clocks : see `demand_clock`. Others: see `arrivals_of_customer`.
+    gaps, batch : laws of the time between calls and of requests per call, by segment.
+    scale : factor on demand, > 0.
+    clocks : see `demand_clock`.
+    until : end of the time that counts, in open hours.
     """
+    ahead = calls_ahead(gaps, scale, np.full(len(gaps.kinds), until) if len(clocks) == 0 else clocks[:, -1])
+    drawn = gaps_ahead(states, segments, gaps, ahead)
     counts, times = np.zeros(len(states), np.int64), np.empty(max(1024, 16 * len(states)))
+    given = states, segments, gaps, batch, scale, clocks, until, ahead, drawn
     reached = 0
     while True:
-        reached = arrivals_of_all(states, segments, gaps, batch, scale, clocks, until, counts, times, reached)
+        reached = fill_arrivals(*given, counts, times, reached)
         if reached == len(states):
             return counts, times[: counts.sum()]
         times = np.concatenate([times, np.empty(3 * len(times))])
+
+
+def calls_ahead(gaps: Packed, scale: float, demand: Floats) -> Integers:
+    """How many times between calls are drawn together for each customer, by segment; enough for most.
+
+    demand : (S,) hours of level demand until the end. None where each value has to be found alone anyway.
+    """
+    ahead = np.zeros(len(gaps.kinds), np.int64)
+    for row, kind in enumerate(gaps.kinds.tolist()):
+        if kind in (LAW_LOGNORMAL, LAW_EXPONENTIAL):
+            expected = demand[row] * scale / mean(kind, gaps.firsts[row], gaps.seconds[row], gaps.table, 0, 0)
+            ahead[row] = min(expected + 2.0 * math.sqrt(expected) + 2.0, MOST_AHEAD)
+    return ahead
+
+
+def gaps_ahead(states: Integers, segments: Integers, gaps: Packed, ahead: Integers) -> Floats:
+    """The first times between calls of every customer, one customer after the other."""
+    size = ahead[segments].sum()
+    rows, calls, drawn = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size)
+    fill_luck(states, segments, ahead, rows, calls, drawn)
+    draws(gaps, rows, calls, drawn)
+    return drawn
+
+
+@compiled
+def fill_luck(
+    states: Integers, segments: Integers, ahead: Integers, rows: Integers, calls: Integers, luck: Floats
+) -> None:
+    """Segment, number and uniform of each call."""
+    place = 0
+    for customer in range(len(states)):
+        for call in range(ahead[segments[customer]]):
+            rows[place] = segments[customer]
+            calls[place] = call
+            luck[place] = uniform(states[customer], PURPOSE_ARRIVAL, 0, call)
+            place += 1
+
+
+@compiled
+def fill_arrivals(
+    states: Integers, segments: Integers, gaps: Packed, batch: Packed, scale: float, clocks: Floats,
+    until: float, ahead: Integers, drawn: Floats, counts: Integers, times: Floats, customer: int,
+) -> int:  # fmt: skip
+    """Arrivals of customer after customer, from `customer` on; those before are in counts and times already.
+
+    Returns the first customer for whom there was no room.
+    """
+    filled, gap_before = 0, 0
+    for before in range(customer):
+        filled += counts[before]
+        gap_before += ahead[segments[before]]
+    clock = np.empty(0)
+    for one in range(customer, len(states)):
+        state, segment = states[one], segments[one]
+        if len(clocks):
+            clock = clocks[segment]
+        alone = batch.kinds[segment] == LAW_DETERMINISTIC and batch.firsts[segment] <= 1.0
+        passed, found, call = 0.0, 0, 0
+        while True:
+            if call < ahead[segment]:
+                passed += drawn[gap_before + call] / scale
+            else:
+                passed += drawn_alone(gaps, segment, state, PURPOSE_ARRIVAL, call, call) / scale
+            time = passed if len(clock) == 0 else calendar_time(passed, clock)
+            if not time < until:
+                break
+            time = on_grid(time)
+            if not time < until:
+                break
+            size = 1 if alone else size_of_call(batch, segment, state, call)
+            for place in range(filled + found, min(filled + found + size, len(times))):
+                times[place] = time
+            found += size
+            call += 1
+        if filled + found > len(times):
+            return one
+        counts[one] = found
+        filled += found
+        gap_before += ahead[segment]
+    return len(states)
+
+
+@compiled
+def drawn_alone(laws: Packed, segment: int, state: int, purpose: int, call: int, index: int) -> float:
+    """One value of a segment's law."""
+    u = uniform(state, purpose, 0, call)
+    law = laws.kinds[segment], laws.firsts[segment], laws.seconds[segment], laws.table
+    return draw(*law, laws.starts[segment], laws.counts[segment], u, index)
+
+
+@compiled
+def size_of_call(batch: Packed, segment: int, state: int, call: int) -> int:
+    """Requests that come with this call; a trace that has run out starts again."""
+    index = call % batch.counts[segment] if batch.kinds[segment] == LAW_TRACE else call
+    return batch_size(drawn_alone(batch, segment, state, PURPOSE_BATCH, call, index))
 
 
 @compiled

@@ -24,11 +24,11 @@ from sim.draws import (
     uniform,
     uniforms,
 )
-from sim.jit import compiled
+from sim.jit import compiled, inlined
 from sim.model.scenario import Scenario
 from sim.rules.grid import on_grid
-from sim.rules.laws import Packed, choose
-from sim.rules.sampling import draws
+from sim.rules.laws import Packed
+from sim.rules.sampling import TOGETHER, draws
 from sim.world.arrivals import all_arrivals, demand_clock, places_in_time
 from sim.world.market import Market
 from sim.world.recognition import recognised_segments
@@ -146,69 +146,102 @@ def _contents(
     market: Market, state: Integers, segment: Integers, number: Integers
 ) -> tuple[Integers, Integers, Integers, Integers, Floats]:
     """Product and steps of every request."""
-    chances, is_delay = np.cumsum(market.mix, axis=1), market.is_delay[market.route_function]
     product, first = np.empty(len(state), np.int64), np.zeros(len(state) + 1, np.int64)
     most = len(state) * int(market.route_length.max())
-    position, row, index = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
-    work = np.empty(most)
-    size = choose_steps(
-        state, segment, number, chances, market.route_start, market.route_length, market.step_share, is_delay,
-        product, first, position, row, index, work,
+    position, function, work = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most)
+    choose_products(state, segment, np.cumsum(market.mix, axis=1), product)
+    size = fill_contents(
+        state, segment, number, product, market.route_start, market.route_length, market.route_function,
+        market.step_share, market.is_delay, market.work, market.content_factor,
+        first, position, function, work,
     )  # fmt: skip
-    position, row, index, work = position[:size], row[:size], index[:size], work[:size]
-    draws(market.work, row, index, work)
-    fit_to_segment(market.content_factor, segment, is_delay, first, row, work)
-    return product, first, position, market.route_function[row], work
+    return product, first, position[:size], function[:size], work[:size]
 
 
 @compiled
-def choose_steps(
-    state: Integers, segment: Integers, number: Integers, chances: Floats,
-    route_start: Integers, route_length: Integers, step_share: Floats, is_delay: NDArray[np.bool_],
-    product: Integers, first: Integers, position: Integers, row: Integers, index: Integers, luck: Floats,
-) -> int:  # fmt: skip
-    """Draw the product of each request, which steps of its route happen, and the luck with their contents.
+def choose_products(state: Integers, segment: Integers, chances: Floats, product: Integers) -> None:
+    """Draw the product of each request: `choose` without branches, which nobody could foresee.
 
-    A request whose steps were all skipped keeps the first step that is work: somebody has to look at it.
-    Returns the number of steps.
+    chances : (S, P) running sums of each segment's mix.
     """
-    filled = 0
+    last = chances.shape[1] - 1
     for request in range(len(state)):
-        here = state[request]
-        chosen = choose(chances[segment[request]], 0, chances.shape[1], uniform(here, PURPOSE_PRODUCT, 0, 0))
+        row = segment[request]
+        target = uniform(state[request], PURPOSE_PRODUCT, 0, 0) * chances[row, last]
+        chosen = 0
+        for one in range(last):
+            chosen += 0 if chances[row, one] > target else 1
         product[request] = chosen
-        begin, before, working = route_start[chosen], filled, 0
-        for step in range(route_length[chosen]):
-            share = step_share[begin + step]
-            if share >= 1.0 or uniform(here, PURPOSE_VISIT, step, 0) < share:
-                position[filled] = step
-                filled += 1
-                working += 0 if is_delay[begin + step] else 1
-        if working == 0:
-            step = 0
-            while is_delay[begin + step]:
-                step += 1
-            filled = before + 1
-            position[before] = step
-        for place in range(before, filled):
-            step = position[place]
-            row[place] = begin + step
-            index[place] = number[request]
-            luck[place] = uniform(here, PURPOSE_OUTSIDE if is_delay[begin + step] else PURPOSE_WORK, step, 0)
-        first[request + 1] = filled
-    return filled
 
 
 @compiled
-def fit_to_segment(
-    content_factor: Floats, segment: Integers, is_delay: NDArray[np.bool_],
-    first: Integers, row: Integers, work: Floats,
-) -> None:  # fmt: skip
-    """Scale what the laws say about work by the factor of the request's segment; put it on the grid."""
-    for request in range(len(segment)):
-        factor = content_factor[segment[request]]
-        for place in range(first[request], first[request + 1]):
-            work[place] = on_grid(work[place] * (1.0 if is_delay[row[place]] else factor))
+def fill_contents(
+    state: Integers, segment: Integers, number: Integers, product: Integers, route_start: Integers,
+    route_length: Integers, route_function: Integers, step_share: Floats, is_delay: NDArray[np.bool_],
+    laws: Packed, content_factor: Floats,
+    first: Integers, position: Integers, function: Integers, work: Floats,
+) -> int:  # fmt: skip
+    """Draw which steps of its route each request takes, and their contents; returns the number of steps.
+
+    A request whose steps were all skipped keeps the first step that is work: somebody has to look at it. Some
+    requests are looked at together, with a short loop for each thing to do: what has no branches and reads no
+    tables is then worked out several elements at a time.
+    """
+    longest = route_length.max()
+    together = max(TOGETHER // longest, 1)
+    whose, rows = np.empty(together * longest, np.int64), np.empty(together * longest, np.int64)
+    index, address, purpose = np.empty_like(rows), np.empty_like(rows), np.empty_like(rows)
+    factor, drawn = np.empty(len(rows)), np.empty(len(rows))
+    base = 0
+    for begin in range(0, len(state), together):
+        size = 0
+        for request in range(begin, min(begin + together, len(state))):
+            route, before = route_start[product[request]], size
+            for row in range(route, route + route_length[product[request]]):
+                share = step_share[row]
+                if share >= 1.0 or uniform(state[request], PURPOSE_VISIT, row - route, 0) < share:
+                    whose[size] = request
+                    rows[size] = row
+                    size += 1
+            if not any_work(rows, before, size, route_function, is_delay):
+                whose[before] = request
+                rows[before] = first_work(route, route_function, is_delay)
+                size = before + 1
+            first[request + 1] = base + size
+        for one in range(size):
+            request, row = whose[one], rows[one]
+            delay = is_delay[route_function[row]]
+            position[base + one] = row - route_start[product[request]]
+            function[base + one] = route_function[row]
+            index[one] = number[request]
+            address[one] = state[request]
+            purpose[one] = PURPOSE_OUTSIDE if delay else PURPOSE_WORK
+            factor[one] = 1.0 if delay else content_factor[segment[request]]
+        for one in range(size):
+            drawn[one] = uniform(address[one], purpose[one], position[base + one], 0)
+        draws(laws, rows[:size], index[:size], drawn[:size])
+        for one in range(size):
+            work[base + one] = on_grid(drawn[one] * factor[one])
+        base += size
+    return base
+
+
+@inlined
+def any_work(
+    rows: Integers, begin: int, end: int, route_function: Integers, is_delay: NDArray[np.bool_]
+) -> bool:
+    """Is any of these steps work, not a delay?"""
+    while begin < end and is_delay[route_function[rows[begin]]]:
+        begin += 1
+    return begin < end
+
+
+@compiled
+def first_work(row: int, route_function: Integers, is_delay: NDArray[np.bool_]) -> int:
+    """The first step of a route that is work."""
+    while is_delay[route_function[row]]:
+        row += 1
+    return row
 
 
 def _patience(
