@@ -14,7 +14,7 @@ NEARLY = 0.97
 
 
 def outlooks(plains: Mapping[int, Mapping[str, Any]]) -> tuple[dict[int, list[Mistake]], list[str]]:
-    """Mistakes by scenario number, and notes on departments that cannot keep up.
+    """Mistakes by scenario number, and notes on departments that cannot keep up or have nothing to do.
 
     Of a large sweep only some scenarios are looked at, spread over all of it.
     """
@@ -36,14 +36,17 @@ def _loads(plain: Mapping[str, Any]) -> list[str]:
     organisation = build_organisation(checked, build_market(checked))
     long_run = checked.experiment.kind == "long_run"
     loads = zip(organisation.departments, organisation.load.tolist(), strict=True)
+    idle = [name for name in checked.structure.departments if name not in organisation.departments]
     return [
         _note(checked.structure.name, department, load, long_run)
-        for department, load in loads
-        if load >= NEARLY
+        for department, load in (*loads, *((name, 0.0) for name in idle))
+        if load >= NEARLY or load == 0.0
     ]
 
 
 def _note(structure: str, department: str, load: float, long_run: bool) -> str:
+    if load == 0.0:
+        return f'{structure}: "{department}" is never reached: no request needs what it does'
     busy = f'{structure}: "{department}" is expected to be busy {load:.0%} of its time'
     if load < 1.0:
         return f"{busy}; it needs a long run to settle"

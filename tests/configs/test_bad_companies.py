@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.door.conftest import Command
 
@@ -33,6 +34,10 @@ COMPANIES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
     "6 far too many": ([("requests_per_year: 3.0", "requests_per_year: 1.0e+6")], ["requests", "limit"]),
     "7 text": ([("requests_per_year: 3.0", "requests_per_year: ten")], ['is the text "ten"']),
     "8 comma": ([("requests_per_year: 3.0", "requests_per_year: 3,5")], ['"3,5" uses a comma', "3.5"]),
+    "9 unit": (
+        [("requests_per_year: 3.0", "requests_per_hour: 3.0")],
+        ['unknown key "requests_per_hour"', "requests_per_year"],
+    ),
     "10 work": (
         [("{law: lognormal, mean: 0.4, cv: 1.0}", "{law: lognormal, mean: -1.0, cv: 1.0}")],
         ["negative"],
@@ -40,6 +45,10 @@ COMPANIES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
     "11 spread": (
         [("{law: lognormal, mean: 0.4, cv: 1.0}", "{law: lognormal, mean: 0.4, cv: -2.0}")],
         ["cv: -2", "negative"],
+    ),
+    "12 variance for a coefficient": (
+        [("{law: lognormal, mean: 0.4, cv: 1.0}", "{law: lognormal, mean: 0.4, cv: 200000.0}")],
+        ["cv: 200000.0 is not allowed", "at most 20"],
     ),
     "14 uniform": (
         [("{law: lognormal, mean: 0.4, cv: 1.0}", "{law: uniform, low: 5.0, high: 3.0}")],
@@ -66,6 +75,10 @@ COMPANIES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         ['"n/a"'],
     ),
     "20 shares": ([(MIX, "mix: {loan: 0.25, insurance: 0.25, account: 0.4}")], ["sums to 0.9, missing 0.1"]),
+    "21 shares that are a little too much": (
+        [(MIX, "mix: {loan: 0.25, insurance: 0.25, account: 0.5000001}")],
+        ["sums to 1.0000001"],
+    ),
     "22 probability": ([("visit_share: {}", "visit_share: {intake: 1.2}")], ["visit_share", "1.2"]),
     "23 route": (
         [(ROUTE, "route: [intake, assesment, fulfilment]")],
@@ -77,6 +90,11 @@ COMPANIES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
     ),
     "29 names that look alike": ([("  corporate:", "  Private:")], ["look the same"]),
     "30 long name": ([("  corporate:", f"  {LONG}:")], [LONG[:20]]),
+    "30 no name": ([("  corporate:", '  "":')], ["a key is empty", "1 to 64 characters"]),
+    "30 blank": ([("  corporate:", '  "  ":')], ["is blank or has blanks at its ends"]),
+    "31 two lines": ([("  corporate:", '  "a\\nb":')], ["contains U+000A, a control character"]),
+    "31 from right to left": ([("  corporate:", '  "a\\u202eb":')], ["U+202E (right-to-left override)"]),
+    "64 a newer form": ([("grade: D", "grade: D\nrequires: orgdes >= 9")], ['unknown key "requires"']),
     "43 never open": ([(CLOCK, "clock: {hours_per_day: 0.0, days_per_week: 5}")], ["hours_per_day", "> 0"]),
     "43 nine days": (
         [(CLOCK, "clock: {hours_per_day: 8.0, days_per_week: 9}")],
@@ -163,6 +181,49 @@ def test_strange_names_are_accepted_as_text(
     code, text = command("--config-dir", "mine", "company=odd", "structure=function,customer")
     assert code == 0, text
     assert list(ran[0]["rows"][0].scenario["company"]["segments"]) == names
+
+
+def test_21_shares_that_add_up_but_for_rounding_are_accepted(
+    own: Own, command: Command, company_text: str, ran: list[Any]
+) -> None:
+    own(
+        "company/near.yaml",
+        company_text.replace(MIX, "mix: {loan: 0.25, insurance: 0.25, account: 0.50000000001}"),
+    )
+    code, text = command("--config-dir", "mine", "company=near", "structure=function")
+    assert (code, len(ran)) == (0, 1), text
+
+
+PEOPLE = {name: {"department": name} for name in ("intake", "advice", "assessment", "fulfilment")}
+
+
+def test_48_work_that_nobody_may_do_is_refused(own: Own, command: Command, ran: list[Any]) -> None:
+    beginners = {**PEOPLE, "advice": {"department": "advice", "skills": [{"cells": {"products": ["loan"]}}]}}
+    own("staffing/bad.yaml", yaml.safe_dump({"roster": beginners}))
+    code, text = command("--config-dir", "mine", "staffing=bad", "structure=function")
+    assert code == 2, text
+    assert 'nobody in "advice" may do function advice, product insurance, segment private' in text
+    assert "Traceback" not in text
+    assert ran == []
+
+
+def test_64_a_file_that_may_not_be_read_is_told(
+    own: Own, command: Command, company_text: str, ran: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own("company/secret.yaml", company_text)
+    read = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self.name == path.name:
+            raise PermissionError(13, "Permission denied", str(self))
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    code, text = command("--config-dir", "mine", "company=secret")
+    assert code == 2, text
+    assert "secret.yaml" in text
+    assert "Traceback" not in text
+    assert ran == []
 
 
 def test_overload_is_a_note_and_no_mistake(command: Command, ran: list[Any]) -> None:

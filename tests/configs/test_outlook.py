@@ -1,0 +1,71 @@
+"""What is possible and probably not meant is a note before the run, not a mistake."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sim.model.check import scenario
+from sim.organisation import build_organisation
+from sim.world import build_market
+from tests.door.conftest import Command
+from tests.scenarios import office
+
+Own = Callable[[str, str | bytes], object]
+NEVER = "is never reached: no request needs what it does"
+
+
+def notes(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("note: ")]
+
+
+def test_a_department_without_a_step_of_any_route_is_noted(
+    own: Own, command: Command, company_text: str, ran: list[Any]
+) -> None:
+    own(
+        "company/mine.yaml",
+        company_text.replace("\nfunctions:\n", "\nfunctions:\n  archive: {side: back}\n", 1),
+    )
+    shelf = "  shelf: [{functions: [archive]}]\n"
+    desk = "  desk: [{functions: [intake, advice, assessment, fulfilment]}]\n"
+    own("structure/mine.yaml", f"name: mine\ndepartments:\n{desk}{shelf}")
+    code, text = command("--config-dir", "mine", "company=mine", "structure=mine,pooled")
+    assert (code, len(ran)) == (0, 1)
+    assert notes(text) == [f'note: mine: "shelf" {NEVER}']
+
+
+def test_a_department_for_what_nobody_asks_is_noted(
+    own: Own, command: Command, company_text: str, ran: list[Any]
+) -> None:
+    own(
+        "company/mine.yaml",
+        re.sub("mix: {.*}", "mix: {loan: 0.5, insurance: 0.5, account: 0.0}", company_text),
+    )
+    code, text = command("--config-dir", "mine", "company=mine", "structure=product")
+    assert (code, len(ran)) == (0, 1)
+    assert f'note: product: "account" {NEVER}' in notes(text)
+
+
+def busiest(scale: float) -> float:
+    """The largest load of the default company by function at this demand."""
+    found = scenario(office("default", "function", ("demand.scale", scale)))
+    return float(build_organisation(found, build_market(found)).load.max())
+
+
+@pytest.mark.parametrize(
+    ("aim", "said"), [(0.98, "it needs a long run to settle"), (1.02, "its queue grows without end")]
+)
+def test_a_department_near_its_limit_is_noted(
+    aim: float, said: str, command: Command, ran: list[Any]
+) -> None:
+    low, high = 0.5, 3.0
+    while (
+        high - low > 0.001
+    ):  # loads grow with demand, not quite in proportion: whoever is busy gets colleagues
+        middle = (low + high) / 2
+        low, high = (middle, high) if busiest(middle) < aim else (low, middle)
+    code, text = command("structure=function", f"demand.scale={high:.4f}")
+    assert (code, len(ran)) == (0, 1)
+    assert all(said in note for note in notes(text))
+    assert notes(text)
