@@ -186,7 +186,7 @@ class Desk:
         return self.id < other.id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Cell:
     """A function for a product and a segment: what it takes and who does it.
 

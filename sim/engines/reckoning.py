@@ -219,12 +219,11 @@ class Reckoning:
     def _more(
         self, worker: Person, request: Request, cell: Cell, work: float
     ) -> tuple[tuple[float, ...], float]:
-        """What is not known, own pace, set-up, reading up; the chance of a defect."""
+        """What is not known, own pace, set-up, reading up, as the ledger wants it; the chance of a defect."""
         rules, weights, context = self.settings, cell.weights, request.context
         u, kind = self.unfamiliar(worker, cell), (cell.function, cell.product)
-        if (
-            cell.coordinator is not None
-        ):  # whose knowledge of the segment replaces the worker's where it is better
+        if cell.coordinator is not None:
+            # The coordinator's knowledge of the segment replaces the worker's where it is better.
             u = (u[0], u[1], min(u[2], self.unfamiliar(cell.coordinator.people[0], cell)[2]))
         parts, switch, reread = NO_PARTS, 0.0, 0.0
         if worker.pace != 1.0 or weights != NO_KNOWLEDGE:

@@ -20,6 +20,7 @@ from sim.draws import (
     text_key,
     uniform,
     uniforms,
+    uniforms_at,
     word,
 )
 from sim.jit import compiled, is_compiled
@@ -149,6 +150,13 @@ def flipped(address: tuple[int, ...], part: int, bit: int) -> tuple[int, int, in
 def test_every_uniform_is_an_odd_multiple_of_the_smallest_step() -> None:
     values = uniforms(children(root(3, 0), 1000), PURPOSE_WORK, 0, 0)
     assert np.all(values * 2.0**53 % 2 == 1)
+
+
+def test_uniforms_at_steps_are_the_single_draws() -> None:
+    states, steps = children(root(3, 0), 3), np.array([2, 0, 7])
+    pairs = zip(states.tolist(), steps.tolist(), strict=True)
+    expected = [uniform(state, PURPOSE_WORK, step, 1) for state, step in pairs]
+    assert uniforms_at(states, PURPOSE_WORK, steps, 1).tolist() == expected
 
 
 def test_uniforms_are_the_single_draws() -> None:
