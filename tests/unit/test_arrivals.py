@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.draws import PURPOSE_ARRIVAL, child, children, text_key, uniform
+from sim.rules.grid import on_grid
+from sim.rules.laws import draw
 from sim.world import World, build_market, build_world
 from sim.world.arrivals import batch_size, calendar_time, demand_clock, hour_calendar
 from tests.scenarios import Plain, checked, fixed, shipped, workshop
@@ -68,6 +71,36 @@ def test_a_trace_of_batches_starts_again_when_it_is_used_up() -> None:
 )
 def test_a_batch_is_rounded_and_never_empty(drawn: float, size: int) -> None:
     assert batch_size(drawn) == size
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        {"law": "exponential", "mean": 11.0},  # about 90 calls a customer, more than drawn ahead for some
+        {"law": "exponential", "mean": 1e6},  # hardly any
+        {"law": "lognormal", "mean": 60.0, "cv": 4.0},
+        {"law": "gamma", "mean": 60.0, "cv": 0.5},
+    ],
+    ids=lambda law: f"{law['law']} {law['mean']:g}",
+)
+def test_arrivals_are_the_running_sums_of_intervals_drawn_one_by_one(law: Plain) -> None:
+    scenario = checked(
+        workshop(*every(law), ("company.segments.town.customers", 150), ("demand.scale", 1.25))
+    )
+    market = build_market(scenario)
+    found, expected = build_world(scenario, market, 3), []
+    until = scenario.week * (scenario.experiment.horizon_weeks + scenario.experiment.drain_weeks)
+    gap = market.interarrival
+    numbers = gap.kinds[0].item(), gap.firsts[0].item(), gap.seconds[0].item(), gap.table, 0, 0
+    for state in children(child(found.root, text_key("town")), 150).tolist():
+        passed, call = 0.0, 0
+        while True:
+            passed += draw(*numbers, uniform(state, PURPOSE_ARRIVAL, 0, call), call) / 1.25
+            if passed >= until:
+                break
+            expected.append(on_grid(passed))
+            call += 1
+    assert found.arrival.tolist() == sorted(expected)
 
 
 def test_arrivals_lie_on_the_time_grid() -> None:
