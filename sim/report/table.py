@@ -66,8 +66,10 @@ def _print_findings(findings: Sequence[Finding], console: "Console") -> None:
     from rich.text import Text
 
     for finding in findings:
-        text = Text(readable(finding.label, console.encoding) + ": ", "bold") if finding.label else Text()
-        text.append(readable(finding.text, console.encoding), style="" if finding.label else "bold")
+        text = Text()
+        if finding.label:
+            text.append(readable(finding.label, console.encoding) + ": ", "bold")
+        text.append(readable(finding.text, console.encoding), "" if finding.label else "bold")
         console.print(text, width=min(console.width, WIDEST))
 
 
