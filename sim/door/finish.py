@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.door import screen
 
 if TYPE_CHECKING:
-    from sim.analysis.compare import Comparison
+    from sim.report.view import View
 
 
 class Finish:
@@ -24,32 +24,37 @@ class Finish:
         """Write `summary.csv`, `report.html` and what the screen shows into a folder of results."""
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
+        from sim.report.arrange import arranged
         from sim.report.build import write_report
         from sim.study.results import load_results
 
         screen.forget(folder)
         loaded = load_results(folder, verify=False)  # sealed only after this
         comparison = compare(loaded)
+        view = arranged(comparison)
         write_summary(comparison, folder)
-        write_report(folder, loaded, comparison)
-        screen.keep(folder, _shown(comparison))
+        write_report(folder, loaded, comparison, view)
+        screen.keep(folder, _shown(view))
 
     def show(self, folder: Path) -> None:
         """Print the comparison."""
-        from sim.analysis.compare import compare
-        from sim.study.results import load_results
-
         text = screen.kept(folder)
-        print(_shown(compare(load_results(folder))) if text is None else text, end="", flush=True)
+        if text is None:
+            from sim.analysis.compare import compare
+            from sim.report.arrange import arranged
+            from sim.study.results import load_results
+
+            text = _shown(arranged(compare(load_results(folder))))
+        print(text, end="", flush=True)
 
 
-def _shown(comparison: "Comparison") -> str:
+def _shown(view: "View") -> str:
     """The comparison as this screen shows it."""
     from rich.console import Console
 
-    from sim.report.table import print_tables
+    from sim.report.table import print_view
 
     console = Console(file=sys.stdout)
     with console.capture() as written:
-        print_tables(comparison, console)
+        print_view(view, console)
     return written.get()

@@ -67,10 +67,13 @@ class Stored(Protocol):
         ...
 
 
-def write_report(folder: Path, stored: Stored, comparison: "Comparison | None" = None) -> Path:
+def write_report(
+    folder: Path, stored: Stored, comparison: "Comparison | None" = None, view: View | None = None
+) -> Path:
     """Write `report.html` of a result folder and return its path.
 
-    `stored` is what was loaded from the folder; `comparison` is made from it when it is not given.
+    `stored` is what was loaded from the folder; `comparison` is made from it, and `view` from that, when they
+    are not given.
     """
     from sim.analysis.compare import compare
     from sim.report.arrange import arranged
@@ -80,7 +83,8 @@ def write_report(folder: Path, stored: Stored, comparison: "Comparison | None" =
     tables = Tables(
         stored.results, stored.extras, compared.estimates, compared.gaps, hours_per_day(stored.scenarios)
     )
-    return write_page(Path(folder), html(page_of(arranged(compared), tables, stored)))
+    shown = view if view is not None else arranged(compared)
+    return write_page(Path(folder), html(page_of(shown, tables, stored)))
 
 
 def hours_per_day(scenarios: "pd.DataFrame") -> float:
