@@ -36,7 +36,7 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
                 rows["mean"],
                 heights,
                 markers[structure],
-                ms=6.5,
+                ms=7,
                 mec="white",
                 mew=0.6,
                 color=palette[structure],
