@@ -31,7 +31,11 @@ MEASURES: Final = (
     Measure("abandoned", "abandoned", "share", -1, "customers who gave up"),
     Measure("unresolved", "unresolved", "share", -1, "still open when the run ended"),
     Measure(
-        "satisfaction_mean", "satisfaction", "0 to 100", 1, "of 100: speed, reliability, knowledge, care, ease"
+        "satisfaction_mean",
+        "satisfaction",
+        "0 to 100",
+        1,
+        "of 100: speed, reliability, knowledge, care, ease",
     ),
     Measure("satisfaction_outcome", "- outcome only", "0 to 100", 1, "of 100: speed and reliability alone"),
     Measure("handoffs_mean", "handoffs", "number", -1, "department borders a request crosses"),
