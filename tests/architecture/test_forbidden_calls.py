@@ -18,6 +18,7 @@ RUNS_DATA = [
 UNADDRESSED = ["random.*", "numpy.random.*"]
 ADDRESSED = {
     "sim.draws": "numpy.random.SeedSequence",  # the root of all addresses
+    "sim.study.reproduce": "random.Random",  # which results are computed again
     "sim.door.sweep": "numpy.random.default_rng",  # points of a design: which scenarios, not what happens
 }
 CALENDAR = [
