@@ -63,7 +63,10 @@ def explain(error: Any, plain: dict[str, Any]) -> Mistake:
         quotes = "Put it in quotes" if isinstance(value, bool | int | float) else ""
         return Mistake(where, f"{_shown(value)} is not a text", "A text", quotes)
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return Mistake(where, f"{_shown(value)} stands where a group of keys is needed", "A mapping of keys")
+        group = "A mapping of keys"
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            group += f"; a duration is a law, such as {{law: exponential, mean: {value}}}"
+        return Mistake(where, f"{_shown(value)} stands where a group of keys is needed", group)
     if kind == "tuple_type":
         return Mistake(where, f"{_shown(value)} is not a list", "A list, such as [a, b]")
     return Mistake(where, f"{_shown(value)}: {error['msg']}")

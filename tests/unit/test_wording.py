@@ -38,7 +38,9 @@ TOLD: dict[str, tuple[tuple[str, Any], str]] = {
     ),
     "missing": ((CUT, {"law": "lognormal", "mean": 1.0}), f"{CUT}.cv: is missing. Give it a value."),
     "a number for a law": (
-        (CUT, 3.0), f"{CUT}: 3.0 stands where a group of keys is needed. A mapping of keys."
+        (CUT, 3.0),
+        f"{CUT}: 3.0 stands where a group of keys is needed. "
+        "A mapping of keys; a duration is a law, such as {law: exponential, mean: 3.0}.",
     ),
     "negative": ((f"{TOWN}.customers", -2), f"{TOWN}.customers: -2 is negative. Must be at least 1."),
     "too small": ((f"{TOWN}.customers", 0), f"{TOWN}.customers: 0 is not allowed. Must be at least 1."),
