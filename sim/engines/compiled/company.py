@@ -25,6 +25,7 @@ from sim.engines.compiled.journey import (
     ENTER,
     GO,
     NOTHING,
+    REPEAT,
     approach,
     arrive,
     enter,
@@ -71,16 +72,23 @@ def play(company: Company, until: float) -> int:
     while True:
         if is_short(company):
             return LEDGER_SHORT
+        alone = NONE
         if moment.stage == NEXT:
-            now = until if moment.week_over else next_instant(company)
+            other = until if moment.week_over else next_but_tasks(company)
+            now = sooner(other, company.ending[1])
             if now >= until and not moment.week_over:
                 return WEEK_OVER
-            gather(company, now)
-            if not moment.week_over and is_quiet(company):
-                continue
+            moment.now = now
+            moment.rounds = 0
+            if now < other:
+                alone = finished_alone(company, now)
+            else:
+                gather(company, now)
+                if not moment.week_over and is_quiet(company):
+                    continue
             moment.stage = SETTLING
         if moment.stage == SETTLING:
-            completions(company)
+            completions(company, alone)
             if moment.week_over:
                 moment.week_over = False
                 moment.stage = REVIEWED
@@ -98,35 +106,55 @@ def play(company: Company, until: float) -> int:
 
 
 @inlined
-def next_instant(company: Company) -> float:
-    """When something happens next."""
-    moment, time = company.moment[0], math.inf
-    if moment.next_arrival < company.rules[0].requests:
-        time = company.arrival[moment.next_arrival]
-    time = min(time, moment.next_day)
-    return min(time, company.ending[1], next_time(company.moving), next_time(company.leaving))
+def next_but_tasks(company: Company) -> float:
+    """When something happens next, but for the end of a task."""
+    time = sooner(company.moment[0].arrives, company.moment[0].next_day)
+    return sooner(time, sooner(next_time(company.moving), next_time(company.leaving)))
+
+
+@inlined
+def sooner(one: float, other: float) -> float:
+    """The smaller of two times; in one instruction, for neither is NaN."""
+    return other if other < one else one
+
+
+@inlined
+def finished_alone(company: Company, now: float) -> int:
+    """Who has finished when nothing else happens, the common case; NONE if several have, who are noted."""
+    person = who_finishes(company)
+    finishes(company, person, math.inf)
+    if company.ending[1] > now:
+        return person
+    note(company, FINISHED, person)
+    finished(company, now)
+    return NONE
+
+
+@inlined
+def finished(company: Company, now: float) -> None:
+    """Note who has finished at this instant."""
+    while company.ending[1] == now:
+        person = who_finishes(company)
+        finishes(company, person, math.inf)
+        note(company, FINISHED, person)
 
 
 @inlined
 def gather(company: Company, now: float) -> None:
     """Note everything that happens at this instant."""
     moment = company.moment[0]
-    moment.now = now
-    moment.rounds = 0
-    while company.ending[1] == now:
-        person = who_finishes(company)
-        finishes(company, person, math.inf)
-        note(company, FINISHED, person)
+    finished(company, now)
     while next_time(company.moving) == now:
         note(company, MOVED, happened(company.moving))
     while next_time(company.leaving) == now:
         request = happened(company.leaving)
         if is_waiting(company, company.requests[request]):
             note(company, OUT_OF_PATIENCE, request)
-    requests = company.rules[0].requests
-    while moment.next_arrival < requests and company.arrival[moment.next_arrival] == now:
+    while moment.arrives == now:
         note(company, MOVED, moment.next_arrival)
         moment.next_arrival += 1
+        more = moment.next_arrival < company.rules[0].requests
+        moment.arrives = company.arrival[moment.next_arrival] if more else math.inf
         fetch_ahead(company, moment.next_arrival + AHEAD)
     if moment.next_day == now:
         moment.day_begun = True
@@ -143,14 +171,18 @@ def fetch_ahead(company: Company, request: int) -> None:
 
 
 @inlined
-def completions(company: Company) -> None:
-    """What people have done, by person."""
-    for place in range(1, in_order(company, FINISHED) + 1):
-        person = company.noted[FINISHED, place]
+def completions(company: Company, alone: int) -> None:
+    """What people have done, by person; `alone`: who is not noted, being the only one."""
+    count, place, person = in_order(company, FINISHED), 1, alone
+    if count > 0:
+        person = company.noted[place, FINISHED]
+    while person != NONE:
         what = complete(company, person)
         if what != NOTHING:
             travel(company, company.people[person].task, what)
-    company.noted[FINISHED, 0] = 0
+        place += 1
+        person = company.noted[place, FINISHED] if place <= count else NONE
+    company.noted[0, FINISHED] = 0
 
 
 @inlined
@@ -160,38 +192,38 @@ def settle(company: Company) -> None:
     if company.moment[0].day_begun:
         begin_day(company)
     for place in range(1, in_order(company, OUT_OF_PATIENCE) + 1):
-        lose(company, noted[OUT_OF_PATIENCE, place])
-    noted[OUT_OF_PATIENCE, 0] = 0
+        lose(company, noted[place, OUT_OF_PATIENCE])
+    noted[0, OUT_OF_PATIENCE] = 0
     for place in range(1, in_order(company, MOVED) + 1):
-        travel(company, noted[MOVED, place], ARRIVE)
-    noted[MOVED, 0] = 0
+        travel(company, noted[place, MOVED], ARRIVE)
+    noted[0, MOVED] = 0
     for place in range(1, in_order(company, JOINING) + 1):
-        join(company, noted[JOINING, place])
-    noted[JOINING, 0] = 0
+        join(company, noted[place, JOINING])
+    noted[0, JOINING] = 0
 
 
 @inlined
 def is_settled(company: Company) -> bool:
     """Did nothing more happen at this instant?"""
     noted = company.noted
-    return not (noted[FINISHED, 0] or noted[MOVED, 0] or noted[OUT_OF_PATIENCE, 0] or noted[JOINING, 0])
+    return not (noted[0, FINISHED] or noted[0, MOVED] or noted[0, OUT_OF_PATIENCE] or noted[0, JOINING])
 
 
 @inlined
 def is_quiet(company: Company) -> bool:
     """Did nothing happen at this instant but that somebody's patience would have ended?"""
-    return is_settled(company) and not company.moment[0].day_begun and company.noted[AWAKE, 0] == 0
+    return is_settled(company) and not company.moment[0].day_begun and company.noted[0, AWAKE] == 0
 
 
 @inlined
 def await_patience(company: Company) -> None:
     """Who came at this instant and still waits will not do so for ever."""
     noted, now = company.noted, company.moment[0].now
-    for place in range(1, noted[LENT, 0] + 1):
-        request = noted[LENT, place]
+    for place in range(1, noted[0, LENT] + 1):
+        request = noted[place, LENT]
         if is_waiting(company, company.requests[request]):
             expect(company.leaving, now + company.patience[request], request)
-    noted[LENT, 0] = 0
+    noted[0, LENT] = 0
 
 
 @compiled
@@ -228,19 +260,19 @@ def lose(company: Company, request: int) -> None:
 def travel(company: Company, request: int, what: int) -> None:
     """Do what comes next until the request joins a line, waits for time to pass, or is closed."""
     about = company.requests[request]
-    while what != NOTHING:
+    while what != NOTHING:  # in the usual order, so that one follows the other without asking again
+        if what == ARRIVE:
+            what = arrive(company, request, about)
+        if what == ENTER:
+            what = enter(company, request, about)
         if what == ADVANCE:
             what = advance(company, request, about)
-        elif what == GO:
-            what = go(company, request, about)
-        elif what == APPROACH:
-            what = approach(company, request, about)
-        elif what == ENTER:
-            what = enter(company, request, about)
-        elif what == ARRIVE:
-            what = arrive(company, request, about)
-        else:
+        if what == REPEAT:
             what = repeat(company, request, about)
+        if what == GO:
+            what = go(company, request, about)
+        if what == APPROACH:
+            what = approach(company, request, about)
 
 
 @inlined

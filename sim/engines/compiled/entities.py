@@ -66,12 +66,12 @@ CELL = record(
 LAW = record(("first", "f8"), ("second", "f8"), ("kind", "i8"), ("start", "i8"), ("count", "i8"))
 EVENT = record(("time", "f8"), ("who", "i8"))
 MOMENT = record(
-    ("now", "f8"), ("next_day", "f8"), ("next_arrival", "i8"), ("rounds", "i8"), ("events", "i8"),
-    ("stage", "i8"), ("in_time", "i8"), ("open_in_time", "i8"), ("week_over", "?"), ("day_begun", "?"),
+    ("now", "f8"), ("next_day", "f8"), ("arrives", "f8"), ("next_arrival", "i8"), ("rounds", "i8"),
+    ("events", "i8"), ("stage", "i8"), ("in_time", "i8"), ("open_in_time", "i8"), ("week_over", "?"), ("day_begun", "?"),
 )  # fmt: skip
-"""`in_time`: requests that come before the horizon; `stage`: see company.py."""
+"""`arrives`: when the next one does; `in_time`: who comes before the horizon; `stage`: see company.py."""
 FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT = range(8)
-"""Rows of `noted`: what happened at this instant, who may have something to start, whose patience began."""
+"""Columns of `noted`: what happened now, who may have something to start, whose patience began."""
 
 
 class Company(NamedTuple):
@@ -88,7 +88,7 @@ class Company(NamedTuple):
     by_function, by_product, by_segment, cases : the state's own arrays.
     queues : (Q,) first request or NONE. rank : (w, Q).
     ending : see lines.py. moving, leaving : heaps of EVENT.
-    noted : (8, ...) lists of ids, their length in front.
+    noted : (..., 8) lists of ids, a column each, their lengths in the first row.
     first, later, link, duties, rows : see ledger.py.
     """
 

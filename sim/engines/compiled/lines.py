@@ -3,8 +3,6 @@
 Invariant: order is total (equal keys go by id), so a line is served the same way whatever it is made of.
 """
 
-from typing import Any
-
 import numpy as np
 
 from sim.engines.compiled.entities import Company, Record
@@ -180,7 +178,7 @@ def expect(events: Table, time: float, who: int) -> None:
 @inlined
 def next_time(events: Table) -> float:
     """Time of the next event, infinite when there is none."""
-    return events[1].time if events[0].who > 0 else np.inf  # type: ignore[no-any-return]
+    return events[1].time  # type: ignore[no-any-return]
 
 
 @compiled
@@ -200,38 +198,39 @@ def happened(events: Table) -> int:
         events[place].who = events[below].who
         place = below
         below = 2 * place
-    events[place].time = time
+    events[place].time = time if count > 0 else np.inf
     events[place].who = events[count + 1].who
     return who  # type: ignore[no-any-return]
 
 
-# Lists of ids, their length in front.
+# Lists of ids, a column each, their lengths in the first row.
 
 
 @inlined
 def note(company: Company, kind: int, who: int) -> None:
     """Put an id at the end of a list."""
-    place = company.noted[kind, 0] + 1
-    company.noted[kind, 0] = place
-    company.noted[kind, place] = who
+    place = company.noted[0, kind] + 1
+    company.noted[0, kind] = place
+    company.noted[place, kind] = who
 
 
 @inlined
 def in_order(company: Company, kind: int) -> int:
     """Sort a list and return its length; by insertion, for lists are short or nearly in order."""
-    count = company.noted[kind, 0]
+    count = company.noted[0, kind]
     if count > 1:
-        sort(company.noted[kind], count)
+        sort(company, kind, count)
     return count  # type: ignore[no-any-return]
 
 
 @compiled
-def sort(noted: Any, count: int) -> None:
-    """Sort what follows the first element."""
+def sort(company: Company, kind: int, count: int) -> None:
+    """Sort the ids of a list."""
+    noted = company.noted
     for place in range(2, count + 1):
-        who = noted[place]
+        who = noted[place, kind]
         before = place - 1
-        while before > 0 and noted[before] > who:
-            noted[before + 1] = noted[before]
+        while before > 0 and noted[before, kind] > who:
+            noted[before + 1, kind] = noted[before, kind]
             before -= 1
-        noted[before + 1] = who
+        noted[before + 1, kind] = who

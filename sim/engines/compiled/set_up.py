@@ -77,14 +77,14 @@ def _leaves(people: int) -> int:
 
 
 def _no_events(most: int) -> Table:
-    events = np.empty(most + 1, EVENT)
-    events[0] = 0.0, 0
+    events = np.empty(most + 2, EVENT)
+    events[0], events[1] = (0.0, 0), (np.inf, 0)
     return events
 
 
 def _nothing_noted(most: int) -> Integers:
-    noted = np.empty((8, most + 1), np.int64)
-    noted[:, 0] = 0
+    noted = np.empty((most + 1, 8), np.int64)
+    noted[0] = 0
     return noted
 
 
@@ -217,6 +217,7 @@ def _rules(organisation: Organisation, settings: Settings, requests: int) -> Tab
 
 def _moment(world: World, organisation: Organisation, settings: Settings) -> Table:
     moment = np.zeros(1, MOMENT)
+    moment["arrives"] = world.arrival[0] if len(world.arrival) else np.inf
     moment["next_day"] = 0.0 if organisation.meeting.any() else np.inf
     moment["in_time"] = moment["open_in_time"] = np.searchsorted(world.arrival, settings.horizon)
     return moment

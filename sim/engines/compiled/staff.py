@@ -29,22 +29,22 @@ def start(company: Company) -> None:
     """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
     noted = company.noted
     for place in range(1, in_order(company, AWAKE) + 1):
-        worker = noted[AWAKE, place]
+        worker = noted[place, AWAKE]
         company.people[worker].awake = False
         if not company.people[worker].busy:
             pick_own(company, worker)
-    noted[AWAKE, 0] = 0
+    noted[0, AWAKE] = 0
     for place in range(1, in_order(company, STIRRED) + 1):
-        department = company.departments[noted[STIRRED, place]]
+        department = company.departments[noted[place, STIRRED]]
         department.stirred = False
         if goes_by_turn(company, department):
             dispatch(company, department)
         else:
             match(company, department)
-    noted[STIRRED, 0] = 0
+    noted[0, STIRRED] = 0
     for place in range(1, in_order(company, ASKED) + 1):
-        serve(company, company.desks[noted[ASKED, place]])
-    noted[ASKED, 0] = 0
+        serve(company, company.desks[noted[place, ASKED]])
+    noted[0, ASKED] = 0
 
 
 @inlined
