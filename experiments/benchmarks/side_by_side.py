@@ -25,6 +25,8 @@ import limit  # noqa: E402
 
 Result = TypeVar("Result")
 STRUCTURES = ("function", "customer")
+REPLICATIONS = 10
+"""Replications the compiled engine plays in a run, each of all requests: one is too short to be timed."""
 
 
 class Run(NamedTuple):
@@ -120,23 +122,28 @@ def limits(by: str, wanted: argparse.Namespace, folder: Path) -> dict[str, Play]
 
 
 def engines(by: str, wanted: argparse.Namespace) -> dict[str, Play]:
-    """The engines of this project; compiling and the first warm run do not count."""
+    """The engines of this project, whole replications; compiling and the first run do not count."""
     import scenario
 
     import sim
 
-    def play(engine: str, requests: int) -> Run:
-        loaded = scenario.load(by, requests)
-        seconds, trajectory = timed(partial(sim.simulate, loaded, 0, engine))  # type: ignore[arg-type]
-        table = trajectory.requests
-        resolved = table[table["status"] == 1]
-        return Run(seconds, len(table), float((resolved["done"] - resolved["arrival"]).mean()))
+    loaded = scenario.load(by, wanted.requests)
+
+    def play(engine: str, replications: int) -> Run:
+        seconds, requests, response = 0.0, 0, 0.0
+        for replication in range(replications):
+            taken, trajectory = timed(partial(sim.simulate, loaded, replication, engine))  # type: ignore[arg-type]
+            table = trajectory.requests
+            resolved = table[table["status"] == 1]
+            response += float((resolved["done"] - resolved["arrival"]).mean()) / replications
+            seconds, requests = seconds + taken, requests + len(table)
+        return Run(seconds, requests, response)
 
     tools: dict[str, Play] = {}
-    for engine, times in (("simpy", 1), ("compiled", 10)):
+    for engine, replications in (("simpy", 1), ("compiled", REPLICATIONS)):
         if engine not in wanted.without:
-            play(engine, 2_000)
-            tools[f"this project, {engine}, steps"] = partial(play, engine, times * wanted.requests)
+            play("compiled", 1)
+            tools[f"this project, {engine}, steps"] = partial(play, engine, replications)
     return tools
 
 
