@@ -1,8 +1,10 @@
-"""What does a sweep cost, apart from the model, and how does it grow?
+"""What does a sweep cost, and how does it grow?
 
-Question: processor time of a scenario, of starting a worker, of storing (in workers) and of collecting (in
-the one parent); how much faster all cores are than one; and from these, a million scenarios on a cluster.
-Command: python experiments/benchmarks/sweep.py [--scenarios 600] [--jobs 4]; its output is sweep.txt.
+Question: how long `orgdes study=bar` takes, from the first key to the report, and how long when all of it is
+there already; how much faster all cores are than one; how long the default comparison takes on two cores. And
+of its parts: processor time of a scenario, of starting a worker, of storing (in workers) and of collecting
+(in the one parent); from these, a million scenarios on a cluster.
+Command: python experiments/benchmarks/sweep.py [--samples 5000] [--jobs 4]; its output is sweep.txt.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from command import orgdes
 
 from sim.study.chunk import Job, run_job
 from sim.study.run import Options, Row, run_design
@@ -110,7 +114,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--scenarios", type=int, default=600)
+    parser.add_argument("--samples", type=int, default=5_000, help="points of study=bar, two scenarios each")
+    parser.add_argument("--scenarios", type=int, default=600, help="scenarios for the parts")
     parser.add_argument("--layer", type=int, default=10_000, help="scenarios for the study layer alone")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--engine", default="compiled")
@@ -120,12 +125,35 @@ def main() -> int:
     busy = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, {busy:.1f} of them busy with other things before: ", end="")
     print("times by the clock mean little" if busy > 0.5 else "quiet")
+    with tempfile.TemporaryDirectory() as place:
+        whole_commands(given.samples, given.jobs, Path(place))
     rows = design(given.scenarios, given.engine)
     timed(rows[:12], 1, REAL)  # compiles what is not compiled yet
     one, many = timed(rows, 1, REAL), timed(rows, given.jobs, REAL)
     layer = timed(design(given.layer, given.engine), 1, NOTHING)
     report(one, many, layer, given.jobs, storing(rows[0]))
     return 0
+
+
+def whole_commands(samples: int, jobs: int, place: Path) -> None:
+    """Time the command itself, with a warm cache of compiled code."""
+    bar, scenarios = ["study=bar", f"sweep.samples={samples}"], 2 * samples
+    for name in ("warm", "many", "one", "default"):
+        (place / name).mkdir()
+    orgdes(["study=bar", "sweep.samples=3"], place / "warm")
+    orgdes([], place / "warm")
+    many = orgdes([*bar, f"experiment.jobs={jobs}"], place / "many")
+    again = orgdes([*bar, f"experiment.jobs={jobs}"], place / "many")
+    one = orgdes([*bar, "experiment.jobs=1"], place / "one")
+    default = orgdes([], place / "default", sorted(os.sched_getaffinity(0))[:2])
+    print(f"orgdes {' '.join(bar)}: {scenarios:,} scenarios in {many.seconds:.1f} s by {jobs} processes")
+    print(f"  first result after {many.first:.1f} s; {1e3 * many.processor / scenarios:.1f} ms of processor")
+    print(f"  the same again: {again.seconds:.1f} s, {again.processor:.1f} s of processor")
+    print(
+        f"  by one process: {one.seconds:.1f} s; {jobs} are {one.seconds / many.seconds:.2f} times as fast,"
+    )
+    print(f"  {one.work / many.work:.2f} times from the first result to the last")
+    print(f"orgdes on two cores: {default.seconds:.1f} s, {default.processor:.1f} s of processor\n")
 
 
 def report(one: Timing, many: Timing, layer: Timing, jobs: int, pack: float) -> None:
