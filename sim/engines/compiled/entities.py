@@ -67,7 +67,8 @@ LAW = record(("first", "f8"), ("second", "f8"), ("kind", "i8"), ("start", "i8"),
 EVENT = record(("time", "f8"), ("who", "i8"))
 MOMENT = record(
     ("now", "f8"), ("next_day", "f8"), ("arrives", "f8"), ("next_arrival", "i8"), ("rounds", "i8"),
-    ("events", "i8"), ("stage", "i8"), ("in_time", "i8"), ("open_in_time", "i8"), ("week_over", "?"), ("day_begun", "?"),
+    ("events", "i8"), ("stage", "i8"), ("in_time", "i8"), ("open_in_time", "i8"),
+    ("week_over", "?"), ("day_begun", "?"),
 )  # fmt: skip
 """`arrives`: when the next one does; `in_time`: who comes before the horizon; `stage`: see company.py."""
 FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT = range(8)
