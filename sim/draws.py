@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,7 +146,7 @@ def children(state: int, count: int) -> NDArray[np.int64]:
 
 @compiled
 def uniforms_at(
-    states: NDArray[np.int64], purpose: int, steps: NDArray[np.int64], visit: int
+    states: NDArray[np.int64], purpose: int, steps: NDArray[np.integer[Any]], visit: int
 ) -> NDArray[np.float64]:
     """`uniform` at a step of each state, shape (len(states),)."""
     values = np.empty(len(states), np.float64)

@@ -32,6 +32,7 @@ from sim.world import Market, World, build_market, build_world
 Engine = Literal["compiled", "simpy"]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Ids = NDArray[np.int32]
 REQUEST = np.dtype((np.record, REQUESTS))
 
 
@@ -174,8 +175,8 @@ def _requests(world: World, log: Log) -> NDArray[np.void]:
 
 @compiled
 def fill_requests(
-    table: NDArray[np.void], order: Integers, recognised: Integers, customer: Integers, number: Integers,
-    segment: Integers, product: Integers, arrival: Floats, promise: Floats, first_start: Floats, done: Floats,
+    table: NDArray[np.void], order: Integers, recognised: Integers, customer: Ids, number: Ids,
+    segment: Ids, product: Ids, arrival: Floats, promise: Floats, first_start: Floats, done: Floats,
     status: Integers, handoffs: Integers, repeats: Integers, returns: Integers, silent: Integers,
 ) -> None:  # fmt: skip
     """Requests are read as they lie and dealt out; those that came after the end are left out."""

@@ -133,7 +133,7 @@ class Ledger:
         canonical(table)
         return table
 
-    def duties_table(self, customer: NDArray[np.int64], number: NDArray[np.int64]) -> Table:
+    def duties_table(self, customer: NDArray[np.int32], number: NDArray[np.int32]) -> Table:
         """Duties by worker and time; customer and number by request, -1 for nobody's."""
         noted = np.frombuffer(self.duties, DUTY)
         noted = noted[np.argsort(noted["worker"], kind="stable")]

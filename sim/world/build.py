@@ -35,6 +35,8 @@ from sim.world.recognition import recognised_segments
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Ids = NDArray[np.int32]
+"""Half the memory: there are many requests, but not that many kinds of anything."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,17 @@ class World:
     order : (n,) requests by customer and number.
     """
 
-    customer: Integers
-    number: Integers
-    segment: Integers
-    product: Integers
+    customer: Ids
+    number: Ids
+    segment: Ids
+    product: Ids
     state: Integers
     arrival: Floats
     promise: Floats
     patience: Floats
     first_step: Integers
-    step_position: Integers
-    step_function: Integers
+    step_position: Ids
+    step_function: Ids
     step_work: Floats
     customer_segment: Integers
     recognised: Integers
@@ -91,17 +93,17 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
     state = request_states(everyone[customer], number)
     product, first_step, position, function, work = _contents(market, state, segment, number)
     return World(
-        customer=customer,
-        number=number,
-        segment=segment,
-        product=product,
+        customer=customer.astype(np.int32),
+        number=number.astype(np.int32),
+        segment=segment.astype(np.int32),
+        product=product.astype(np.int32),
         state=state,
         arrival=arrival,
         promise=market.promise[segment],
         patience=_patience(scenario, market, state, segment, number),
         first_step=first_step,
-        step_position=position,
-        step_function=function,
+        step_position=position.astype(np.int32),
+        step_function=function.astype(np.int32),
         step_work=work,
         customer_segment=segments,
         recognised=np.concatenate(recognised_segments(scenario, states)),

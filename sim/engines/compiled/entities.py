@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.engines.compiled.ledger import Table
 
 Integers = NDArray[np.int64]
+Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Record = Any
 """One element of a table; its fields are attributes, compiled or not."""
@@ -105,10 +106,10 @@ class Company(NamedTuple):
     moment: Table
     arrival: Floats
     patience: Floats
-    cell: NDArray[np.int32]
-    position: Integers
+    cell: Ids
+    position: Ids
     content: Floats
-    owners: NDArray[np.int32]
+    owners: Ids
     by_function: Floats
     by_product: Floats
     by_segment: Floats

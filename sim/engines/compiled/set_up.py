@@ -18,6 +18,7 @@ from sim.engines.compiled.entities import (
     REQUEST,
     Company,
     Floats,
+    Ids,
     Integers,
     record,
 )
@@ -97,7 +98,7 @@ def _cell_of_steps(market: Market, world: World) -> NDArray[np.int32]:
 
 @compiled
 def fill_cells(
-    cells: NDArray[np.int32], function: Integers, first_step: Integers, product: Integers, segment: Integers,
+    cells: NDArray[np.int32], function: Ids, first_step: Integers, product: Ids, segment: Ids,
     products: int, segments: int,
 ) -> None:  # fmt: skip
     """The true cell of every step."""
@@ -115,8 +116,8 @@ def _requests(world: World, customers: Table) -> Table:
 
 @compiled
 def fill_requests(
-    requests: Table, customers: Table, luck: Integers, arrival: Floats, customer: Integers, number: Integers,
-    segment: Integers, product: Integers, first_step: Integers,
+    requests: Table, customers: Table, luck: Integers, arrival: Floats, customer: Ids, number: Ids,
+    segment: Ids, product: Ids, first_step: Integers,
 ) -> None:  # fmt: skip
     """Requests as they are before they turn up; rows are dealt out by customer and number."""
     for request in range(len(requests)):
