@@ -1,6 +1,6 @@
-"""Many arrays as one argument of compiled functions, and a hint to fetch their elements ahead.
+"""Many arrays as one argument of compiled functions.
 
-Invariant: a bundle is read by the same names compiled or not, and hints change no result.
+Invariant: a bundle is read by the same names compiled or not.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import numpy as np
 from sim.jit import COMPILING
 
 if COMPILING:
-    from llvmlite import ir
     from numba import extending, types
-    from numba.core import cgutils, imputils
+    from numba.core import imputils
     from numba.core.typing import templates
     from numba.np import arrayobj, numpy_support
 
@@ -51,50 +50,7 @@ class Bundle:
         self.type = _bundle_type(arrays._fields, tuple((array.dtype, array.ndim) for array in arrays))
 
 
-WRITING_KEPT_DATA = 1, 3, 1
-"""For llvm.prefetch: for writing, to be kept in all caches, data."""
-LINE = 64
-"""Bytes the processor fetches at once."""
-
-
-def soon_written(table: Any, first: int, count: int) -> None:
-    """A hint that `count` elements of a table from `first` on will be written; nothing with JIT off.
-
-    Compiled code fetches them into the cache; the result is the same with or without it.
-    """
-
-
 if COMPILING:
-
-    @extending.intrinsic
-    def _fetch(_: Any, table: Any, place: Any, number: Any) -> Any:  # type: ignore[no-untyped-def]
-        def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            kind = signature.args[0]
-            array = arrayobj.make_array(kind)(context, builder, arguments[0])
-            word, byte = ir.IntType(64), ir.IntType(8)
-            size = word(context.get_abi_sizeof(context.get_data_type(kind.dtype)))
-            start = builder.bitcast(array.data, byte.as_pointer())
-            first, count = (
-                context.cast(builder, value, given, types.int64)
-                for value, given in zip(arguments[1:], signature.args[1:], strict=True)
-            )
-            begin = builder.mul(first, size)
-            end = builder.add(begin, builder.mul(count, size))
-            small = ir.IntType(32)
-            takes = ir.FunctionType(ir.VoidType(), (byte.as_pointer(), small, small, small))
-            hint = builder.module.declare_intrinsic("llvm.prefetch", (byte.as_pointer(),), takes)
-            with cgutils.for_range_slice(builder, begin, end, word(LINE), word) as (offset, _):
-                builder.call(hint, (builder.gep(start, [offset]), *map(small, WRITING_KEPT_DATA)))
-            return context.get_dummy_value()
-
-        return types.void(table, place, number), lower
-
-    @extending.overload(soon_written, strict=False)
-    def _soon_written(table: Any, first: int, count: int) -> Any:
-        def fetch(table: Any, first: int, count: int) -> None:
-            _fetch(table, first, count)  # type: ignore[call-arg]
-
-        return fetch
 
     class BundleType(types.Type):
         """Type of a bundle: names and types of its arrays, and at which word of the table each begins."""

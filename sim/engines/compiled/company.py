@@ -7,7 +7,6 @@ arrivals, joining, starting; and again while something took no time.
 import math
 
 from sim import draws
-from sim.bundle import soon_written
 from sim.engines.compiled.entities import (
     AWAKE,
     FINISHED,
@@ -48,6 +47,7 @@ from sim.engines.compiled.reckoning import cell, key, lucky, true_cell
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
 from sim.engines.entities import COORDINATED, NONE, QUEUED, WORKED_ON
 from sim.jit import compiled, inlined
+from sim.memory import soon_written
 from sim.trajectory import ABANDONED, BALKED, OPEN
 
 NEXT, SETTLING, REVIEWED = range(3)
