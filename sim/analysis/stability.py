@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.exact import Floats
-from sim.analysis.inference import difference_p, equivalence_p, intervals, standardised, t_probability
+from sim.analysis.inference import (
+    Intervals,
+    difference_p,
+    equivalence_p,
+    intervals,
+    standardised,
+    t_probability,
+)
 from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.settings import Facts
@@ -104,7 +111,7 @@ def _pairs(steadiness: pd.DataFrame, measure: str, keys: list[str]) -> tuple[Mat
 
 @dataclass(frozen=True)
 class Drift:
-    """Change from the first to the second half of the measured window, relative to the mean.
+    """Change from one part of the run to another, replication by replication, relative to the mean.
 
     scenario: of each row. settled: "equivalent" within 2 %, "drifting" or "not settled".
     """
@@ -119,14 +126,17 @@ def drift(steadiness: pd.DataFrame, measure: str) -> Drift:
     """Warm-up test of one measure (response, unfamiliarity) for all scenarios."""
     early, late = _pairs(steadiness, measure, ["scenario"])
     level = intervals((early.values + late.values) / 2).mean
-    change = intervals(late.values - early.values)
+    return _judged(early.keys["scenario"].tolist(), intervals(late.values - early.values), level)
+
+
+def _judged(scenario: list[int], change: Intervals, level: Floats) -> Drift:
     margin = DRIFT_MARGIN * np.abs(level)
     moved = (difference_p(change) < DRIFT_LEVEL) & (np.abs(change.mean) > margin)
     alike = (equivalence_p(change, margin) < EQUIVALENCE_LEVEL) | ((level == 0) & (change.deviation == 0))
     settled = np.where(moved, "drifting", np.where(alike, "equivalent", "not settled"))
     scale = np.where(level != 0, np.abs(level), 1.0)
     reach = (change.high - change.low) / 2
-    return Drift(early.keys["scenario"].tolist(), change.mean / scale, reach / scale, settled.tolist())
+    return Drift(scenario, change.mean / scale, reach / scale, settled.tolist())
 
 
 def drifting(found: Drift, what: str) -> tuple[dict[int, str], dict[int, str]]:
@@ -178,22 +188,30 @@ def _mser(rest: Floats) -> float:
     return math.fsum((rest - mean) ** 2) / len(rest) ** 2
 
 
-def start_up(weekly: Floats, warm_up: int) -> str:
-    """Sentence where the start-up lasts longer than the warm-up by enough to matter, else empty.
+def start_up(weekly: Floats, warm_up: int) -> tuple[str, str]:
+    """Whether the start-up outlasts the warm-up: (why the means are biased, what is not shown), else empty.
 
-    weekly: response times averaged over replications. A cut in the second half is refused.
+    weekly: response times, shape (weeks, replications), NaN where nothing arrived. The MSER cut of their
+    average follows the noise too, most where weeks resemble their neighbours. So a later cut counts only
+    where it moves the mean: by the same test, over replications, as a drift between the halves.
     """
-    cut = first_steady(weekly)
-    if cut > len(weekly) / 2:
-        return f"no steady state found: by the MSER rule it would start in week {cut + 1} of {len(weekly)}"
-    if cut > warm_up and _moves(weekly, warm_up, cut):
-        return f"the start-up seems to last {cut} weeks, the warm-up {warm_up}"
-    return ""
-
-
-def _moves(weekly: Floats, warm_up: int, cut: int) -> bool:
-    before, after = float(np.nanmean(weekly[warm_up:])), float(np.nanmean(weekly[cut:]))
-    return abs(before - after) > DRIFT_MARGIN * abs(after)
+    cut = first_steady(intervals(weekly).mean)
+    if cut <= warm_up:
+        return "", ""
+    warm, late = (intervals(weekly[start:].T).mean for start in (warm_up, cut))
+    found = _judged([0], intervals((late - warm)[None]), intervals(warm[None]).mean)
+    change, reach = 100 * found.change[0], 100 * found.reach[0]
+    if not math.isfinite(reach):
+        return "", ""
+    moved = f"moves the response time by {change:+.1f} % (± {reach:.1f} %)"
+    moves = f"a cut after {cut} of {len(weekly)} weeks {moved}"
+    beyond = cut > len(weekly) / 2
+    if found.settled[0] == "drifting":
+        what = "no steady state found" if beyond else f"the start-up outlasts the warm-up of {warm_up} weeks"
+        return f"{what}: {moves}", ""
+    if found.settled[0] == "equivalent":
+        return "", f"the MSER rule would cut much later, to little effect: {moves}" if beyond else ""
+    return "", f"whether the start-up ends with the warm-up is not shown: {moves}"
 
 
 def unresolved(estimates: pd.DataFrame) -> dict[int, float]:

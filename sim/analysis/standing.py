@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.exact import Floats
-from sim.analysis.inference import intervals
 from sim.analysis.matrix import matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.settings import Facts, Settings, facts
@@ -84,7 +83,9 @@ def _signs(loaded: Results, known: dict[int, Facts], found: pd.DataFrame) -> dic
     if "steadiness" in loaded.extras:
         _add_steadiness(loaded.extras["steadiness"], known, signs)
     for scenario, weekly in _weekly(loaded, _tested(known)).items():
-        _add(signs, "biased", {scenario: start_up(weekly, known[scenario].warm_up_weeks)})
+        shown, open_question = start_up(weekly, known[scenario].warm_up_weeks)
+        _add(signs, "biased", {scenario: shown})
+        _add(signs, "notes", {scenario: open_question})
     return signs
 
 
@@ -111,15 +112,14 @@ def _add(signs: dict[int, Signs], kind: str, texts: dict[int, str]) -> None:
 
 
 def _weekly(loaded: Results, tested: list[int]) -> dict[int, Floats]:
-    """Weekly response time of the company, averaged over replications, by scenario; empty if not kept."""
+    """Weekly response time of the company, (weeks, replications) by scenario; empty if not kept."""
     if "weeks" not in loaded.extras:
         return {}
     weeks = loaded.extras["weeks"]
     rows = weeks[(weeks["scope"] == COMPANY) & weeks["scenario"].isin(tested)]
     weekly = matrix(rows, ["scenario", "week"], "response")
-    means = intervals(weekly.values).mean
     scenario = weekly.keys["scenario"].to_numpy()
-    return {int(own): means[scenario == own] for own in np.unique(scenario)}
+    return {int(own): weekly.values[scenario == own] for own in np.unique(scenario)}
 
 
 def _loads(found: pd.DataFrame) -> dict[int, float]:

@@ -99,15 +99,100 @@ def test_a_series_without_start_up_is_cut_hardly_at_all() -> None:
     assert first_steady(series) <= 5
 
 
-def test_a_start_up_longer_than_the_warm_up_is_told() -> None:
-    series = np.concatenate([np.linspace(30.0, 10.0, 16), np.full(36, 10.0)])
-    assert start_up(series, 8) == "the start-up seems to last 15 weeks, the warm-up 8"
-    assert start_up(series, 16) == ""
+def alike(series: Floats) -> Floats:
+    """The same weeks in 5 replications, but for noise of 0.1 %; shape (weeks, 5)."""
+    return series[:, None] * np.random.default_rng(4).normal(1.0, 0.001, (len(series), 5))
+
+
+def test_a_start_up_longer_than_the_warm_up_is_told_with_what_it_moves() -> None:
+    weekly = alike(np.concatenate([np.linspace(30.0, 10.0, 16), np.full(36, 10.0)]))
+    refused, noted = start_up(weekly, 8)
+    what, _, size = refused.partition(": ")
+    assert what == "the start-up outlasts the warm-up of 8 weeks"
+    assert size.startswith("a cut after 16 of 52 weeks moves the response time by -7.")
+    assert noted == ""
+    assert start_up(weekly, 16) == ("", "")
 
 
 def test_a_start_up_beyond_half_the_run_is_no_steady_state() -> None:
-    series = np.concatenate([np.linspace(50.0, 10.0, 40), np.full(12, 10.0)])
-    assert start_up(series, 8).startswith("no steady state found")
+    weekly = alike(np.concatenate([np.linspace(50.0, 10.0, 40), np.full(12, 10.0)]))
+    assert start_up(weekly, 8)[0].startswith("no steady state found: a cut after ")
+
+
+def test_a_late_cut_that_moves_little_is_only_noted() -> None:
+    weekly = alike(np.concatenate([np.full(40, 10.0), np.full(12, 9.85)]))
+    refused, noted = start_up(weekly, 8)
+    assert refused == ""
+    assert noted.startswith("the MSER rule would cut much later, to little effect: a cut after 4")
+
+
+def test_a_late_cut_within_the_noise_is_not_shown_rather_than_refused() -> None:
+    weekly = np.concatenate([np.full(40, 10.5), np.full(12, 10.0)])[:, None] + np.zeros(4)
+    weekly[40:] += [-2.0, 2.0, -1.5, 1.5]  # each replication ends elsewhere, on average a little lower
+    refused, noted = start_up(weekly, 8)
+    assert refused == ""
+    assert noted.startswith("whether the start-up ends with the warm-up is not shown: a cut after 40 of 52")
+
+
+def test_one_replication_shows_no_start_up() -> None:
+    assert start_up(np.linspace(50.0, 10.0, 52)[:, None], 8) == ("", "")
+
+
+WEEKS, WARM_UP, REPLICATIONS = 104, 26, 20
+AGE = np.arange(WEEKS) / WEEKS
+STEADY = np.ones(WEEKS)
+NOT_STEADY = {
+    "doubles over the run": 1 + AGE,
+    "starts at a fifth, half way after 30 weeks": 1 - 0.8 * 0.5 ** (WEEKS * AGE / 30),
+    "starts threefold, half way after 15 weeks": 1 + 2.0 * 0.5 ** (WEEKS * AGE / 15),
+    "rises by a half in week 70": np.where(AGE * WEEKS < 70, 1.0, 1.5),
+}
+
+
+def weekly_series(course: Floats, memory: float, random: np.random.Generator) -> Floats:
+    """Skewed weekly means around a course, shape (weeks, replications): lognormal, cv 0.3, autocorrelated.
+
+    memory: correlation of a week's logarithm with the next one's.
+    """
+    shocks = random.standard_normal((WEEKS, REPLICATIONS))
+    level = shocks[0]
+    rows = [level]
+    for shock in shocks[1:]:
+        level = memory * level + np.sqrt(1 - memory**2) * shock
+        rows.append(level)
+    spread = np.sqrt(np.log1p(0.3**2))
+    noise: Floats = np.exp(spread * np.stack(rows) - spread**2 / 2)
+    return course[:, None] * noise
+
+
+def refused_by(course: Floats, memory: float, trials: int) -> tuple[float, float, float]:
+    """Share of trials with an MSER cut in the second half, refused for start-up, refused for it or drift."""
+    random = np.random.default_rng(7)
+    runs = [weekly_series(course, memory, random) for _ in range(trials)]
+    late = np.array([first_steady(run.mean(axis=1)) > WEEKS / 2 for run in runs])
+    outlasting = np.array([start_up(run, WARM_UP)[0] != "" for run in runs])
+    middle = (WARM_UP + WEEKS) // 2
+    tables = [
+        steadiness(run[WARM_UP:middle].mean(axis=0), run[middle:].mean(axis=0), "response", trial)
+        for trial, run in enumerate(runs)
+    ]
+    found = drift(pd.concat(tables, ignore_index=True), "response")
+    drifts = np.array(found.settled) == "drifting"
+    return float(late.mean()), float(outlasting.mean()), float((outlasting | drifts).mean())
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.5, 0.8, 0.9])
+def test_steady_series_are_refused_in_at_most_5_per_cent(memory: float) -> None:
+    late, outlasting, either = refused_by(STEADY, memory, 300)
+    assert outlasting <= 0.03
+    assert either <= 0.05
+    assert memory < 0.9 or late > 0.25  # a late cut alone says little
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.5, 0.8])
+@pytest.mark.parametrize("course", NOT_STEADY.values(), ids=NOT_STEADY)
+def test_what_is_not_steady_is_refused_in_at_least_95_per_cent(course: Floats, memory: float) -> None:
+    assert refused_by(course, memory, 100)[2] >= 0.95
 
 
 def estimates(**values: float) -> pd.DataFrame:
