@@ -5,6 +5,8 @@ Invariant: compiled and plain code leave the same bytes.
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,23 @@ import numpy as np
 from sim.jit import is_compiled
 
 Table = np.ndarray[Any, Any]
+
+KEPT = 512 * 2**20
+"""Bytes of freed memory a process keeps at most."""
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+"""Names of glibc's settings (mallopt(3))."""
+
+
+def keep_freed() -> bool:
+    """Have this process keep freed memory for the next replication; False where the system has no such setting.
+
+    For processes that play replication after replication: large tables are otherwise given back to the system
+    and taken again each time, page by page. With glibc only.
+    """
+    if sys.platform != "linux":
+        return False
+    settings = getattr(ctypes.CDLL(None), "mallopt", None)
+    return settings is not None and all([settings(name, KEPT) for name in (TRIM_THRESHOLD, MMAP_THRESHOLD)])
 
 
 def move(target: Table, to: int, source: Table, begin: int, count: int) -> None:

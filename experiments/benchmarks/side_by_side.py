@@ -126,7 +126,9 @@ def engines(by: str, wanted: argparse.Namespace) -> dict[str, Play]:
     import scenario
 
     import sim
+    from sim.memory import keep_freed
 
+    keep_freed()  # as the processes of a sweep do
     loaded = scenario.load(by, wanted.requests)
 
     def play(engine: str, replications: int) -> Run:

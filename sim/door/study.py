@@ -71,7 +71,10 @@ def run_study(session: Session, design: "Design", folder: Path, name: str) -> No
 def _computed(
     session: Session, design: "Design", folder: Path, name: str, watch: Shown | Lines, finish: Finish
 ) -> "Outcome":
+    from sim.memory import keep_freed
     from sim.study.run import run_design
+
+    keep_freed()
 
     def write(done: Path) -> None:
         try:

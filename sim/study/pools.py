@@ -143,6 +143,9 @@ def prepare_worker(parent: int | None = None) -> None:
     """Leave Ctrl-C to the parent, and end when the process `parent` has ended."""
     import signal
 
+    from sim.memory import keep_freed
+
+    keep_freed()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent is not None and os.name != "nt":
