@@ -22,7 +22,7 @@ TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 
 
 def keep_freed() -> bool:
-    """Have this process keep freed memory for the next replication; False where the system has no such setting.
+    """Have this process keep freed memory for the next replication; False where the system has no such way.
 
     For processes that play replication after replication: large tables are otherwise given back to the system
     and taken again each time, page by page. With glibc only.
@@ -30,7 +30,7 @@ def keep_freed() -> bool:
     if sys.platform != "linux":
         return False
     settings = getattr(ctypes.CDLL(None), "mallopt", None)
-    return settings is not None and all([settings(name, KEPT) for name in (TRIM_THRESHOLD, MMAP_THRESHOLD)])
+    return settings is not None and all(settings(name, KEPT) for name in (TRIM_THRESHOLD, MMAP_THRESHOLD))
 
 
 def move(target: Table, to: int, source: Table, begin: int, count: int) -> None:

@@ -13,7 +13,7 @@ ROW = np.dtype([("a", "i2"), ("b", "f8")])
 
 
 @compiled
-def moved(table: np.ndarray, to: int, begin: int, count: int) -> None:  # type: ignore[type-arg]
+def moved(table: np.ndarray, to: int, begin: int, count: int) -> None:
     soon_written(table, to, count)
     move(table, to, table, begin, count)
 
