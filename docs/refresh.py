@@ -98,15 +98,20 @@ def put(name: str, text: str) -> None:
     page.write_text(new, encoding="utf-8")
 
 
-def main() -> None:
-    """Run, or read the folder named on the command line, and rewrite block and picture."""
-    results = results_of(sys.argv[1] if len(sys.argv) > 1 else None)
+def first_result(results: Results) -> str:
+    """The block of the README: table, answer in words, where the hours go."""
     table, answer = printed(compare(results))
     hours = parts(results)
     why = explanation(hours, hours["structure"].iloc[0])
-    put("first result", "\n\n".join([f"```text\n{table}\n```", answer, fill(why, 110)]))
+    return "\n\n".join([f"```text\n{table}\n```", answer, fill(why, 110)])
+
+
+def main() -> None:
+    """Run, or read the folder named on the command line, and rewrite block and picture."""
+    results = results_of(sys.argv[1] if len(sys.argv) > 1 else None)
+    put("first result", first_result(results))
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    png(decomposition_bars(hours), str(PICTURE), dots_per_inch=110)
+    png(decomposition_bars(parts(results)), str(PICTURE), dots_per_inch=110)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 COMPANIES = ("laboratory", "supplier", "machine_service", "town_hall", "insurer", "project_house")
 STRUCTURES = ("function", "customer", "product", "pooled", "front_back", "matrix")
+SHORT = ("company", "wins", "response time, h", "runner-up, h", "lead", "best liked")
 DRAWN = ("knowledge of the function", "knowledge of the product", "knowledge of the segment")
 DRAWN += ("handoff, h", "step, h", "people")
 
@@ -187,8 +188,7 @@ def main() -> None:
     put(HERE / "README.md", "counts", counts_text(sampled))
     put(HERE / "README.md", "thirds", thirds_text(sampled))
     put(HERE / "README.md", "rules", rules_text(sampled))
-    short = ["company", "wins", "response time, h", "runner-up, h", "lead", "best liked"]
-    put(ROOT / "README.md", "winners", table_of([{key: row[key] for key in short} for row in rows]))
+    put(ROOT / "README.md", "winners", table_of([{key: row[key] for key in SHORT} for row in rows]))
     draw(sampled)
 
 
