@@ -31,7 +31,7 @@ class Grouping:
 
     def means(self, values: Floats, chosen: Flags) -> Floats:
         """Mean of the values of the chosen requests in each group, NaN for an empty group."""
-        total = exact_sums(values[chosen], self.group[chosen], len(self.scopes))
+        total = exact_sums(values, self.group, len(self.scopes), chosen)
         return ratio(total, self.counts(chosen))
 
     def shares(self, flag: Flags, chosen: Flags) -> Floats:

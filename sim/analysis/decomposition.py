@@ -54,20 +54,19 @@ class Hours:
         self.segments, self.departments = measured.names("segment"), measured.names("department")
         shape = (len(self.segments), len(self.departments) + 1, len(PASSAGE))
         rows = measured.of_visits(chosen)
-        segment = measured.requests.integers("segment")[measured.request_of_visit[rows]]
-        department = visits.integers("department")[rows]
+        segment = measured.requests.integers("segment")[measured.request_of_visit]
+        department = visits.integers("department")
         department = np.where(department < 0, len(self.departments), department)
-        cell = np.ravel_multi_index((segment, department, visits.integers("passage")[rows]), shape)
-        self.slices = {
-            kind: exact_slices(hours[rows], cell, int(np.prod(shape))).reshape(-1, *shape)
-            for kind, hours in parts(measured).items()
-        }
+        cell = (segment * shape[1] + department) * shape[2] + visits.integers("passage")
+        own = [exact_slices(hours, cell, int(np.prod(shape)), rows) for hours in parts(measured).values()]
+        self.slices = np.zeros((max(map(len, own)), len(KINDS), *shape))
+        for kind, slices in enumerate(own):
+            self.slices[: len(slices), kind] = slices.reshape(-1, *shape)
         self.requests = np.bincount(measured.requests.integers("segment")[chosen], minlength=shape[0])
 
-    def by_kind(self, *over: int) -> dict[str, Floats]:
-        """Correctly rounded hours of each kind, summed over axes (0 segment, 1 department, 2 pass)."""
-        axes = tuple(axis + 1 for axis in over)
-        return {kind: rounded(slices.sum(axis=axes)) for kind, slices in self.slices.items()}
+    def by_kind(self, *over: int) -> Floats:
+        """Correctly rounded hours, summed over axes (1 segment, 2 department, 3 pass); kinds first."""
+        return rounded(self.slices.sum(axis=tuple(axis + 1 for axis in over)))
 
 
 def decomposition(measured: Measured) -> dict[str, Any]:
@@ -80,21 +79,20 @@ def decomposition(measured: Measured) -> dict[str, Any]:
     everybody = np.array(float(sums.requests.sum()))
     table: dict[str, list[Any]] = {"scope": [], "kind": [], "passage": [], "hours": []}
     departments = [f"department:{name}" for name in sums.departments]
-    _append(table, ["company"], {k: v[None] for k, v in sums.by_kind(0, 1).items()}, everybody)
-    _append(table, [f"segment:{name}" for name in sums.segments], sums.by_kind(1), sums.requests[:, None])
-    _append(table, [*departments, "outside"], sums.by_kind(0), everybody)
+    _append(table, ["company"], sums.by_kind(1, 2)[:, None], everybody)
+    _append(table, [f"segment:{name}" for name in sums.segments], sums.by_kind(2), sums.requests[:, None])
+    _append(table, [*departments, "outside"], sums.by_kind(1), everybody)
     return table
 
 
-def _append(table: dict[str, list[Any]], scopes: list[str], hours: dict[str, Floats], counts: Any) -> None:
-    """Add the rows of some scopes; hours by kind: (scopes, passes), counts: broadcast against them."""
-    for kind, sums in hours.items():
-        means = ratio(sums, np.broadcast_to(counts, sums.shape))
-        for place, passage in zip(*np.nonzero(sums), strict=True):
-            table["scope"].append(scopes[place])
-            table["kind"].append(kind)
-            table["passage"].append(PASSAGE[passage])
-            table["hours"].append(float(means[place, passage]))
+def _append(table: dict[str, list[Any]], scopes: list[str], hours: Floats, counts: Any) -> None:
+    """Add the rows of some scopes; hours: (kinds, scopes, passes), counts: broadcast against them."""
+    found = np.nonzero(hours)
+    kinds, places, passages = (index.tolist() for index in found)
+    table["scope"] += [scopes[place] for place in places]
+    table["kind"] += [KINDS[kind] for kind in kinds]
+    table["passage"] += [PASSAGE[passage] for passage in passages]
+    table["hours"] += ratio(hours, np.broadcast_to(counts, hours.shape))[found].tolist()
 
 
 @dataclass(frozen=True)
@@ -116,12 +114,12 @@ def gap(first: Measured, second: Measured) -> Gap:
     ours, theirs = shared_requests(first, second)
     chosen = [np.zeros(len(side.requests), dtype=np.bool_) for side in (first, second)]
     chosen[0][ours], chosen[1][theirs] = True, True
-    a, b = (Hours(side, own).by_kind(0, 1) for side, own in zip((first, second), chosen, strict=True))
+    a, b = (Hours(side, own).by_kind(1, 2) for side, own in zip((first, second), chosen, strict=True))
     table: dict[str, list[Any]] = {"kind": [], "passage": [], "first": [], "second": [], "difference": []}
     paired = len(ours)
-    for kind in KINDS:
+    for number, kind in enumerate(KINDS):
         for place, passage in enumerate(PASSAGE):
-            hours = float(a[kind][place]), float(b[kind][place])
+            hours = float(a[number, place]), float(b[number, place])
             if any(hours):
                 means = hours[0] / paired, hours[1] / paired, (hours[1] - hours[0]) / paired
                 for name, value in zip(table, (kind, passage, *means), strict=True):

@@ -7,11 +7,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from sim.sums import Flags, Floats, Integers, round_once, slices_by_group, sums_by_group
+
+__all__ = ["Flags", "Floats", "Integers"]
 
 
 def plain_sums(values: Floats, groups: Integers, size: int) -> Floats:
@@ -23,28 +22,12 @@ def plain_sums(values: Floats, groups: Integers, size: int) -> Floats:
     return np.bincount(groups, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
-def exact_slices(values: Floats, groups: Integers, size: int, most: int | None = None) -> Floats:
-    """Sums of `values` by group, as slices whose columns can be added up further without rounding.
+def exact_slices(values: Floats, groups: Integers, size: int, chosen: Flags | None = None) -> Floats:
+    """Sums of the chosen values (all, if not given) by group, as slices that add up without rounding.
 
-    Each pass cuts the leading bits off all values at once (error-free vector transformation of Rump,
-    Ogita and Oishi 2008): the cut parts are multiples of one power of two and so few bits long that
-    no sum of `most` of them (all, if not given) rounds. Shape of the result: (passes, size). Raises
-    ValueError for NaN or infinity.
+    Shape of the result: (passes, size). Raises ValueError for NaN or infinity.
     """
-    rest = np.array(values, dtype=np.float64)
-    most = rest.size if most is None else most
-    slices: list[Floats] = []
-    while rest.size:
-        largest = float(np.abs(rest).max())
-        if largest == 0.0:
-            break
-        if not math.isfinite(largest):
-            raise ValueError("only finite numbers can be summed")
-        anchor = math.ldexp(1.0, math.frexp(largest)[1] + (most + 2).bit_length())
-        leading = (rest + anchor) - anchor
-        rest -= leading
-        slices.append(plain_sums(leading, groups, size))
-    return np.array(slices).reshape(len(slices), size)
+    return slices_by_group(*_aligned(values, groups, chosen), size)
 
 
 def rounded(slices: Floats) -> Floats:
@@ -53,22 +36,23 @@ def rounded(slices: Floats) -> Floats:
     >>> rounded(np.array([[1.0, 2.0], [0.5, 0.25]])).tolist()
     [1.5, 2.25]
     """
-    if len(slices) == 2:  # one addition rounds once
-        both: Floats = slices[0] + slices[1]
-        return both
     shape = slices.shape[1:]
-    columns = slices.reshape(len(slices), math.prod(shape)).T.tolist()
-    return np.array([math.fsum(column) for column in columns], dtype=np.float64).reshape(shape)
+    return round_once(slices.reshape(len(slices), math.prod(shape))).reshape(shape)
 
 
-def exact_sums(values: Floats, groups: Integers, size: int) -> Floats:
-    """Correctly rounded sum of `values` in each of the groups 0 to size - 1; shape (size,).
+def exact_sums(values: Floats, groups: Integers, size: int, chosen: Flags | None = None) -> Floats:
+    """Correctly rounded sum of the chosen values (all, if not given) in each group from 0 on; shape (size,).
 
     >>> exact_sums(np.array([1e16, 1.0, -1e16, 0.1]), np.array([0, 0, 0, 1]), 3).tolist()
     [1.0, 0.1, 0.0]
     """
-    most = int(np.bincount(groups).max()) if len(groups) else 0
-    return rounded(exact_slices(values, groups, size, most))
+    return sums_by_group(*_aligned(values, groups, chosen), size)
+
+
+def _aligned(values: Floats, groups: Integers, chosen: Flags | None) -> tuple[Floats, Integers, Flags]:
+    """The columns as compiled code wants them."""
+    chosen = np.ones(len(values), dtype=np.bool_) if chosen is None else chosen
+    return np.ascontiguousarray(values), np.ascontiguousarray(groups), chosen
 
 
 def exact_sum(values: Floats) -> float:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.exact import Flags, Floats, Integers
-from sim.trajectory import CANCELLED, DONE, Trajectory
+from sim.trajectory import CANCELLED, DONE, STEP, Trajectory
 
 
 class Columns:
@@ -20,6 +21,8 @@ class Columns:
 
     def __init__(self, table: NDArray[np.void]) -> None:
         self._table = table
+        self.derived: dict[Any, Floats] = {}
+        """What was worked out from the columns, for those who ask for it again."""
         self._floats: dict[str, Floats] = {}
         self._integers: dict[str, Integers] = {}
 
@@ -66,7 +69,9 @@ class Measured:
         span = max(int(numbers.max()), int(self.visits.integers("number").max(initial=0))) + 1
         keys = self.requests.integers("customer") * span + numbers
         wanted = self.visits.integers("customer") * span + self.visits.integers("number")
-        return np.searchsorted(keys, wanted).astype(np.int64)
+        changed = np.concatenate([[True], wanted[1:] != wanted[:-1]])[: len(wanted)]
+        found: Integers = np.searchsorted(keys, wanted[changed]).astype(np.int64)
+        return found[np.cumsum(changed) - 1]
 
     @cached_property
     def cohort(self) -> Flags:
@@ -86,6 +91,12 @@ class Measured:
     def response(self) -> Floats:
         """Hours from arrival to resolution (or leaving), NaN while open; shape (requests,)."""
         return self.requests.floats("done") - self.requests.floats("arrival")
+
+    @cached_property
+    def steps(self) -> Flags:
+        """Visits in which a person did a step (not triage, not a delay); shape (visits,)."""
+        done: Flags = (self.visits.integers("kind") == STEP) & (self.visits.integers("worker") >= 0)
+        return done & np.isfinite(self.visits.floats("start"))
 
     @cached_property
     def queue(self) -> Floats:

@@ -13,7 +13,7 @@ from sim.analysis.exact import Flags, Floats, Integers, exact_sum, exact_sums, r
 from sim.analysis.hours import intervals, spent, staff
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
-from sim.analysis.satisfaction import steps, visit_unfamiliarity
+from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.model.scenario import Scenario
 from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
 
@@ -103,7 +103,7 @@ def _load(organisation: Plan, measured: Measured) -> list[Row]:
 def _visits(scenario: Scenario, measured: Measured) -> list[Row]:
     """Unfamiliarity (weighted by work), waits and numbers of the cohort's steps."""
     unfamiliar = visit_unfamiliarity(scenario, measured)
-    counted = steps(measured) & measured.of_visits(measured.cohort)
+    counted = measured.steps & measured.of_visits(measured.cohort)
     together = np.zeros(len(measured.visits), dtype=np.int64)
     found = _of_steps(measured, unfamiliar, counted, [COMPANY], together)[:1]
     for axis in ("department", "function"):
@@ -116,15 +116,15 @@ def _visits(scenario: Scenario, measured: Measured) -> list[Row]:
 def _of_steps(
     measured: Measured, unfamiliar: Floats, counted: Flags, places: list[str], group: Integers
 ) -> list[Row]:
-    own, work = group[counted], measured.visits.floats("work")[counted]
-    number = np.bincount(own, minlength=len(places)).astype(np.float64)
+    work = measured.visits.floats("work")
+    number = np.bincount(group[counted], minlength=len(places)).astype(np.float64)
 
     def total(values: Floats) -> Floats:
-        return exact_sums(values, own, len(places))
+        return exact_sums(values, group, len(places), counted)
 
     return [
-        *rows("unfamiliarity_mean", "share", places, ratio(total(work * unfamiliar[counted]), total(work))),
-        *rows("wait_per_visit", "h", places, ratio(total(measured.queue[counted]), number)),
+        *rows("unfamiliarity_mean", "share", places, ratio(total(work * unfamiliar), total(work))),
+        *rows("wait_per_visit", "h", places, ratio(total(measured.queue), number)),
         *rows("visits_done", "number", places, number),
     ]
 

@@ -13,7 +13,7 @@ from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
 from sim.rules.scoring import DONE, LOST, expectations, score, tally, unfamiliarities
-from sim.trajectory import ABANDONED, BALKED, STEP
+from sim.trajectory import ABANDONED, BALKED
 from sim.trajectory import DONE as RESOLVED
 
 SATISFACTION, SATISFACTION_OUTCOME = len(SCORES), len(SCORES) + 1
@@ -72,24 +72,20 @@ def expected_hours(scenario: Scenario, measured: Measured) -> Floats:
     return expected
 
 
-def steps(measured: Measured) -> Flags:
-    """Visits in which a person did a step (not triage, not a delay); shape (visits,)."""
-    visits = measured.visits
-    done: Flags = (visits.integers("kind") == STEP) & (visits.integers("worker") >= 0)
-    return done & np.isfinite(visits.floats("start"))
-
-
 def visit_unfamiliarity(scenario: Scenario, measured: Measured) -> Floats:
     """Mean unfamiliarity of each visit, weighted by what its function needs to know; shape (visits,)."""
     visits = measured.visits
     knowledge = [function.knowledge for function in scenario.company.functions.values()]
-    return unfamiliarities(
-        visits.integers("function"),
-        visits.floats("u_function"),
-        visits.floats("u_product"),
-        visits.floats("u_segment"),
-        np.array([[axis.function, axis.product, axis.segment] for axis in knowledge]),
-    )
+    weights = tuple((axis.function, axis.product, axis.segment) for axis in knowledge)
+    if weights not in visits.derived:
+        visits.derived[weights] = unfamiliarities(
+            visits.integers("function"),
+            visits.floats("u_function"),
+            visits.floats("u_product"),
+            visits.floats("u_segment"),
+            np.array(weights),
+        )
+    return visits.derived[weights]
 
 
 def known_person(measured: Measured) -> Flags:
@@ -123,7 +119,7 @@ def _tallies(scenario: Scenario, measured: Measured) -> Floats:
         visits.integers("adapted") == 1,
         known_person(measured),
         customisation[measured.requests.integers("segment")][request],
-        steps(measured),
+        measured.steps,
         uninformed_waits(scenario, measured),
         len(measured.requests),
     )

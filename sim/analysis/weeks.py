@@ -13,7 +13,7 @@ from sim.analysis.exact import Flags, Floats, Integers, exact_sums, ratio
 from sim.analysis.hours import intervals, spent, staff
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, scopes
-from sim.analysis.satisfaction import steps, visit_unfamiliarity
+from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.model.scenario import Scenario
 from sim.trajectory import CANCELLED, DONE, WORKER
 
@@ -116,7 +116,7 @@ def _unfamiliarity(scenario: Scenario, measured: Measured, edges: Floats) -> Flo
     return _weekly_means(
         visits.floats("start"),
         visit_unfamiliarity(scenario, measured),
-        steps(measured),
+        measured.steps,
         visits.integers("department"),
         measured,
         edges,
