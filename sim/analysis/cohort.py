@@ -6,7 +6,6 @@ Invariant: means of response, wait and handoffs are over resolved requests, shar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -38,13 +37,10 @@ class Grouping:
         """Share of the chosen requests that have the flag, by group."""
         return ratio(self.counts(flag & chosen), self.counts(chosen))
 
-    def quantiles(self, values: Floats, chosen: Flags, probabilities: tuple[float, ...]) -> Floats:
-        """Quantiles of the values of the chosen requests; shape (probabilities, groups)."""
-        group, value = self.group[chosen], values[chosen]
-        order = np.lexsort((value, group))
-        edges = np.searchsorted(group[order], np.arange(len(self.scopes) + 1))
-        ordered = value[order]
-        found = [quantiles(ordered[a:b], probabilities) for a, b in pairwise(edges)]
+    def quantiles(self, values: Floats, ordered: Integers, probabilities: tuple[float, ...]) -> Floats:
+        """Quantiles by group; ordered: the rows that count, by value. Shape (probabilities, groups)."""
+        group, value = self.group[ordered], values[ordered]
+        found = [quantiles(value[group == place], probabilities) for place in range(len(self.scopes))]
         return np.array(found).T
 
 
@@ -67,7 +63,7 @@ def cohort_rows(scenario: Scenario, measured: Measured, scores: Floats) -> list[
 
 def _times(measured: Measured, grouping: Grouping) -> list[Row]:
     resolved, response = measured.resolved, measured.response
-    p90, p95 = grouping.quantiles(response, resolved, (0.9, 0.95))
+    p90, p95 = grouping.quantiles(response, measured.by_response, (0.9, 0.95))
     first = measured.requests.floats("first_start")
     touched = measured.cohort & np.isfinite(first)
     named = {

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.analysis.exact import quantiles
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY
@@ -19,7 +17,7 @@ GRID = tuple(step / STEPS for step in range(STEPS + 1))
 
 def distribution(measured: Measured) -> dict[str, Any]:
     """Table scope, quantile, hours: response time of the company's resolved requests; empty if none."""
-    ordered = np.sort(measured.response[measured.resolved])
+    ordered = measured.response[measured.by_response]
     if not len(ordered):
         return {"scope": [], "quantile": [], "hours": []}
     return {"scope": [COMPANY] * len(GRID), "quantile": list(GRID), "hours": quantiles(ordered, GRID)}

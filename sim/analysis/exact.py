@@ -70,8 +70,9 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     >>> ratio(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
     [0.5, nan]
     """
-    counted = denominator != 0
-    return np.where(counted, numerator / np.where(counted, denominator, 1.0), np.nan)
+    found = np.full(denominator.shape, np.nan)
+    np.divide(numerator, denominator, out=found, where=denominator != 0)
+    return found
 
 
 def exact_mean(values: Floats) -> float:

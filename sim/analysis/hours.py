@@ -12,6 +12,7 @@ import numpy as np
 from sim.analysis.exact import Floats, Integers, exact_sums
 from sim.analysis.measured import Measured
 from sim.trajectory import OUTSIDE, ROLE, TRIAGE
+from sim.windows import edges_before
 
 ROLES = len(ROLE)
 
@@ -76,8 +77,8 @@ def split(start: Floats, end: Floats, edges: Floats) -> tuple[Integers, Integers
     [[0, 0, 1], [0, 1, 1], [4.0, 2.0, 1.0]]
     """
     inside = np.flatnonzero((end > edges[0]) & (start < edges[-1]) & (end > start))
-    first = np.maximum(np.searchsorted(edges, start[inside], "right") - 1, 0)
-    last = np.minimum(np.searchsorted(edges, end[inside], "left"), len(edges) - 1) - 1
+    first = np.maximum(edges_before(start[inside], edges, True) - 1, 0)
+    last = np.minimum(edges_before(end[inside], edges, False), len(edges) - 1) - 1
     count = last - first + 1
     row = np.repeat(inside, count)
     within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
@@ -91,8 +92,8 @@ def spent(measured: Measured, busy: Intervals, edges: Floats) -> Spent:
     shape = (len(edges) - 1, ROLES, len(measured.names("department")) + 1)
     row, window, hours = split(busy.start, busy.end, edges)
     person = busy.person[row]
-    cell = np.ravel_multi_index((window, role[person], department[person]), shape)
-    size = int(np.prod(shape))
+    seat = (role * shape[2] + department)[person]
+    cell, size = window * (shape[1] * shape[2]) + seat, int(np.prod(shape))
     return Spent(
         exact_sums(hours, cell, size).reshape(shape),
         exact_sums(hours * busy.hidden[row], cell, size).reshape(shape),

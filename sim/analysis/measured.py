@@ -70,8 +70,8 @@ class Measured:
         keys = self.requests.integers("customer") * span + numbers
         wanted = self.visits.integers("customer") * span + self.visits.integers("number")
         changed = np.concatenate([[True], wanted[1:] != wanted[:-1]])[: len(wanted)]
-        found: Integers = np.searchsorted(keys, wanted[changed]).astype(np.int64)
-        return found[np.cumsum(changed) - 1]
+        row: Integers = np.searchsorted(keys, wanted[changed])[np.cumsum(changed) - 1]
+        return row
 
     @cached_property
     def cohort(self) -> Flags:
@@ -91,6 +91,12 @@ class Measured:
     def response(self) -> Floats:
         """Hours from arrival to resolution (or leaving), NaN while open; shape (requests,)."""
         return self.requests.floats("done") - self.requests.floats("arrival")
+
+    @cached_property
+    def by_response(self) -> Integers:
+        """Rows of the cohort's resolved requests, the quickest first."""
+        rows = np.flatnonzero(self.resolved)
+        return rows[np.argsort(self.response[rows])]
 
     @cached_property
     def steps(self) -> Flags:

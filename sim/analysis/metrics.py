@@ -32,7 +32,7 @@ def unit_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) 
     `all` also `weeks` and `distribution`.
     """
     measured = Measured(trajectory)
-    scores = request_scores(scenario, measured)
+    scores = np.asfortranarray(request_scores(scenario, measured))  # read column by column
     tables = {
         "metrics": cohort_rows(scenario, measured, scores) + people_rows(scenario, organisation, measured),
         "decomposition": decomposition(measured),

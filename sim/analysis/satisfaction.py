@@ -59,8 +59,8 @@ def expected_hours(scenario: Scenario, measured: Measured) -> Floats:
     if policy.expectation_adaptation == 0.0:
         return promise
     resolved = np.flatnonzero(requests.integers("status") == RESOLVED)
-    keys = (requests.integers("number"), requests.floats("done"), requests.integers("customer"))
-    order = resolved[np.lexsort([key[resolved] for key in keys])]
+    keys = (requests.floats("done"), requests.integers("customer"))
+    order = resolved[np.lexsort([key[resolved] for key in keys])]  # of equal ones, the lower number first
     expected = promise.copy()
     expected[order] = expectations(
         requests.integers("customer")[order],

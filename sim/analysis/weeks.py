@@ -16,6 +16,7 @@ from sim.analysis.rows import COMPANY, scopes
 from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.model.scenario import Scenario
 from sim.trajectory import CANCELLED, DONE, WORKER
+from sim.windows import edges_before
 
 
 def weeks(scenario: Scenario, measured: Measured) -> dict[str, Any]:
@@ -68,32 +69,33 @@ def _queues(measured: Measured, edges: Floats) -> dict[str, Floats]:
     left = _never(np.where(served, visits.floats("start"), ended))
     out = _never(np.where(served, visits.floats("end"), ended))
     inside = np.isfinite(queued) & (department >= 0)
-    groups = [inside, *(inside & (department == place) for place in range(len(measured.names("department"))))]
-    joined = [np.diff(_until(queued[own], edges)) for own in groups]
-    waiting = [(_until(queued[own], edges) - _until(left[own], edges))[1:] for own in groups]
-    present = [(_until(queued[own], edges) - _until(out[own], edges))[1:] for own in groups]
-    present[0] = _open_requests(measured, edges)
-    return {"queued": _table(joined), "queue": _table(waiting), "open": _table(present)}
+    places = department[inside], len(measured.names("department"))
+    came, gone, finished = (_until(times[inside], *places, edges) for times in (queued, left, out))
+    joined, waiting, present = np.diff(came, axis=0), (came - gone)[1:], (came - finished)[1:]
+    present[:, 0] = _open_requests(measured, edges)
+    return {"queued": joined, "queue": waiting, "open": present}
 
 
 def _never(times: Floats) -> Floats:
     return np.where(np.isnan(times), np.inf, times)
 
 
-def _until(times: Floats, edges: Floats) -> Integers:
-    """How many of the times lie at or before each edge."""
-    return np.searchsorted(np.sort(times), edges, "right").astype(np.int64)
+def _until(times: Floats, place: Integers, places: int, edges: Floats) -> Floats:
+    """How many of the times lie at or before each edge, everywhere and in each place; (edges, 1 + places)."""
+    cell = edges_before(times, edges, False) * places + place
+    after = np.bincount(cell, minlength=(len(edges) + 1) * places).reshape(-1, places)[:-1]
+    counts = np.cumsum(after, axis=0).astype(np.float64)
+    return np.concatenate([counts.sum(axis=1, keepdims=True), counts], axis=1)
 
 
-def _table(columns: list[Integers]) -> Floats:
-    return np.stack(columns, axis=1).astype(np.float64)
-
-
-def _open_requests(measured: Measured, edges: Floats) -> Integers:
+def _open_requests(measured: Measured, edges: Floats) -> Floats:
     requests = measured.requests
     came = requests.integers("status") != CANCELLED
-    done = _never(requests.floats("done")[came])
-    return (_until(requests.floats("arrival")[came], edges) - _until(done, edges))[1:]
+    together = np.zeros(int(came.sum()), dtype=np.int64), 1
+    arrived = _until(requests.floats("arrival")[came], *together, edges)
+    done = _until(_never(requests.floats("done")[came]), *together, edges)
+    open_then: Floats = (arrived - done)[1:, 0]
+    return open_then
 
 
 def _responses(measured: Measured, edges: Floats) -> Floats:
@@ -137,7 +139,7 @@ def _weekly_means(
     count, width = len(edges) - 1, len(measured.names("department")) + 1
     chosen = chosen & (time >= edges[0]) & (time < edges[-1])
     weight = np.ones(int(chosen.sum())) if weights is None else weights[chosen]
-    week = np.searchsorted(edges, time[chosen], "right") - 1
+    week = edges_before(time[chosen], edges, True) - 1
     own = np.where(department[chosen] < 0, width - 1, department[chosen])
     sums = [
         exact_sums(part, week * width + own, count * width).reshape(count, width)

@@ -36,6 +36,19 @@ def test_slices_can_be_added_up_further(values: list[float]) -> None:
     assert float(rounded(slices.sum(axis=1))) == math.fsum(values)
 
 
+@pytest.mark.parametrize("last", [2.0**-106, -(2.0**-106), 0.0])
+def test_what_lies_half_way_is_rounded_by_what_comes_below(last: float) -> None:
+    """1 + 2^-53 lies half-way between two numbers."""
+    values = [1.0, 2.0**-53, last]
+    assert exact_sum(np.array(values)) == math.fsum(values)
+    assert float(rounded(np.array(values)[:, None])[0]) == math.fsum(values)
+
+
+def test_very_unlike_numbers_need_many_slices() -> None:
+    values = [1e250, 3.0, -1e250, 5e-324, 1e-300]
+    assert exact_sum(np.array(values)) == math.fsum(values)
+
+
 def test_what_is_not_finite_is_refused() -> None:
     with pytest.raises(ValueError, match="finite"):
         exact_sum(np.array([1.0, math.nan]))
