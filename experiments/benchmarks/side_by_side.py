@@ -25,6 +25,7 @@ import limit  # noqa: E402
 
 Result = TypeVar("Result")
 STRUCTURES = ("function", "customer")
+DEFAULT_STRUCTURES = ("function", "customer", "product", "front_back", "pooled", "matrix")
 REPLICATIONS = 10
 """Replications the compiled engine plays in a run, each of all requests: one is too short to be timed."""
 
@@ -54,7 +55,7 @@ def main() -> None:
     wanted = arguments()
     with tempfile.TemporaryDirectory() as folder:
         found = [measure for by in STRUCTURES for measure in measures(by, wanted, Path(folder))]
-    for line in table(found):
+    for line in [*table(found), *default_mechanisms(wanted)]:
         print(line)
 
 
@@ -147,6 +148,28 @@ def engines(by: str, wanted: argparse.Namespace) -> dict[str, Play]:
             play("compiled", 1)
             tools[f"this project, {engine}, steps"] = partial(play, engine, replications)
     return tools
+
+
+def default_mechanisms(wanted: argparse.Namespace) -> Iterator[str]:
+    """The engines of this project against each other with the mechanisms that are on by default."""
+    import sim
+
+    if {"simpy", "compiled"} & set(wanted.without):
+        return
+    yield ""
+    yield f"{'default mechanisms, structure':34}{'simpy: 1/s':>22}{'compiled: 1/s':>22}{'ratio':>9}"
+    for name in DEFAULT_STRUCTURES:
+        loaded = sim.load_scenario([f"structure={name}"])
+        sim.simulate(loaded, 0, "compiled")
+        rates = []
+        for engine, replications in (("simpy", 1), ("compiled", REPLICATIONS)):
+            runs = [
+                timed(partial(sim.simulate, loaded, replication, engine))  # type: ignore[arg-type]
+                for replication in range(replications)
+            ]
+            requests = sum(len(trajectory.requests) for _, trajectory in runs)
+            rates.append(requests / sum(seconds for seconds, _ in runs))
+        yield f"{name:34}{rates[0]:22,.0f}{rates[1]:22,.0f}{rates[1] / rates[0]:9.1f}"
 
 
 def timed(run: Callable[[], Result]) -> tuple[float, Result]:
