@@ -20,8 +20,11 @@ class Finish:
     again without comparing them again. The study makes all of it anew when results or code have changed.
     """
 
+    def __init__(self, figures: bool = True) -> None:
+        self.figures = figures
+
     def write(self, folder: Path) -> None:
-        """Write `summary.csv`, `report.html` and what the screen shows into a folder of results."""
+        """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder."""
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
         from sim.report.arrange import arranged
@@ -33,7 +36,7 @@ class Finish:
         comparison = compare(loaded)
         view = arranged(comparison)
         write_summary(comparison, folder)
-        write_report(folder, loaded, comparison, view)
+        write_report(folder, loaded, comparison, view, figures=self.figures)
         screen.keep(folder, _shown(view))
 
     def show(self, folder: Path) -> None:

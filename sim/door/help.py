@@ -42,6 +42,7 @@ sweeps (every combination is run, all with the same customers)
 settings
   experiment.replications=30  experiment.seed=7  experiment.jobs=4  experiment.horizon_weeks=104
   sweep.folder=DIR           where results go, instead of results/<study>-<design>
+  sweep.figures=false        leave out figures/, the figures of the report as files
 
 options (Hydra's)
   --config-dir DIR           add a folder with your own company/, structure/, study/ ... files

@@ -64,6 +64,7 @@ def run_jobs(
     try:
         design = Design.of(checked_rows(session, composer, jobs))
         name = study_name(config.hydra.runtime.choices.get("study"))
-        run_study(session, design, study_folder(config, design, name), name)
+        folder = study_folder(config, design, name)
+        run_study(session, design, folder, name, figures=config.sweep.get("figures", True))
     except Refused as refusal:
         raise session.refuse(refusal) from refusal

@@ -18,6 +18,7 @@ SWEEP_KEYS = {
     "seed": "of the points; not of the simulation",
     "design": "table of scenarios, CSV or Parquet: one row each, columns are dotted keys or groups",
     "folder": "where results go; null: `results/<study>-<8 hex of the design>`",
+    "figures": "whether the figures of the report are also written as files, `figures/*.svg` and `.png`",
     "limit": "most scenarios without `--yes`",
 }
 

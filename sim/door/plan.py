@@ -117,6 +117,9 @@ def _wrong_settings(asked: Asked) -> list[Told]:
         value = asked.sweep.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             found.append(told(COMMAND_LINE, f"sweep.{key}", f"got {value}", f"A whole number from {least}"))
+    drawn = asked.sweep.get("figures", True)
+    if not isinstance(drawn, bool):
+        found.append(told(COMMAND_LINE, "sweep.figures", f"got {drawn}", "Known: true, false"))
     if asked.sweep.get("sampler") not in ("lhs", "sobol"):
         found.append(
             told(

@@ -1,4 +1,4 @@
-"""`orgdes report FOLDER`: write summary and report of finished results again.
+"""`orgdes report FOLDER`: write summary, report and figures of finished results again.
 
 Invariant: reads results and writes what is derived from them; computes no simulation.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.door.telling import COMMAND_LINE, listing, told
 
-USAGE = "usage: orgdes report FOLDER\n\nWrite summary.csv and report.html of a folder of results again."
+USAGE = "usage: orgdes report FOLDER\n\nWrite summary.csv, report.html and figures/ of a result folder again."
 
 
 def main(argv: Sequence[str]) -> int:

@@ -40,8 +40,8 @@ class AnnouncedStopping(Stopping):
         )
 
 
-def run_study(session: Session, design: "Design", folder: Path, name: str) -> None:
-    """Run, report, and note in the session how it ended.
+def run_study(session: Session, design: "Design", folder: Path, name: str, *, figures: bool = True) -> None:
+    """Run, report (with its `figures` as files or without), and note in the session how it ended.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def run_study(session: Session, design: "Design", folder: Path, name: str) -> No
     from sim.study.store.folder import OtherSweep, StoreTrouble
     from sim.study.store.lock import FolderInUse
 
-    watch, finish = session.watch, Finish()
+    watch, finish = session.watch, Finish(figures)
     for line in opening(design.rows, session.notes):
         watch.message(line)
     try:
@@ -86,7 +86,7 @@ def _computed(
 
     stopping = AnnouncedStopping(watch)
     with _listening(stopping):
-        options = _options(session, design, name)
+        options = _options(session, design, name, finish)
         return run_design(design, folder, options=options, progress=watch, stopping=stopping, finish=write)
 
 
@@ -103,7 +103,7 @@ def _listening(stopping: Stopping) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _options(session: Session, design: "Design", name: str) -> Any:
+def _options(session: Session, design: "Design", name: str, finish: Finish) -> Any:
     from sim.study.fingerprint import products_fingerprint
     from sim.study.run import Options
 
@@ -114,7 +114,7 @@ def _options(session: Session, design: "Design", name: str) -> Any:
         address=experiment.get("address") or "",
         keep_going=experiment.get("keep_going", False),
         study=name,
-        products=products_fingerprint(),
+        products=products_fingerprint() + ("" if finish.figures else " without figures"),
         provenance=session.provenance(),
     )
 

@@ -7,13 +7,14 @@ from sim.figures.decomposition import decomposition_bars, gap_bars
 from sim.figures.departments import department_load
 from sim.figures.distribution import response_distribution
 from sim.figures.segments import segment_dots
-from sim.figures.style import Mark, png, svg
+from sim.figures.style import Mark, document, png, svg
 from sim.figures.sweep import swept_lines, win_map
 
 __all__ = [
     "Mark",
     "decomposition_bars",
     "department_load",
+    "document",
     "gap_bars",
     "png",
     "response_distribution",

@@ -25,6 +25,9 @@ PAPER: Final = "#ffffff"
 FAINT: Final = "#b8c0c7"
 WIDTH_INCHES: Final = 8.6
 PIXELS_PER_POINT: Final = 1.5
+LAYOUT_FONT: Final = "font-family: 'DejaVu Sans'"
+OFFICE_FONTS: Final = f"{LAYOUT_FONT}, Verdana, Arial, sans-serif"
+"""Verdana is as wide as the font that the layout is made for."""
 
 PALETTE: Final = (
     "#1f5a8c",
@@ -201,7 +204,22 @@ def svg(figure: "Figure", name: str, description: str) -> str:
     drawing = io.StringIO()
     with styled(), matplotlib.rc_context({"svg.hashsalt": name}):
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+    figure.set_layout_engine("none")  # a PNG of it has everything in the same place
     return _inline(drawing.getvalue(), name, description)
+
+
+def document(element: str, title: str, description: str) -> str:
+    """The `<svg>` element of a page as a file of its own: sized in points, titled, in common fonts."""
+    opening, rest = element.split(">", 1)
+    opening = re.sub(
+        r'(viewBox="0 0 ([0-9.]+) ([0-9.]+)") style="[^"]*"',
+        r'\1 width="\2pt" height="\3pt"',
+        opening,
+        count=1,
+    )
+    rest = re.sub(r"<[^<>]*>", lambda tag: tag.group().replace(LAYOUT_FONT, OFFICE_FONTS), rest)
+    told = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}>{told}{rest}\n'
 
 
 def _inline(document: str, name: str, description: str) -> str:

@@ -3,7 +3,6 @@
 Invariant: the report shows what the folder holds; it simulates nothing and loads nothing from elsewhere.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -22,6 +21,7 @@ from sim.report.page_data import (
     scenario_list,
     shown_table,
 )
+from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
 from sim.report.view import Finding, Setting, View
 from sim.report.wording import visible
@@ -68,12 +68,17 @@ class Stored(Protocol):
 
 
 def write_report(
-    folder: Path, stored: Stored, comparison: "Comparison | None" = None, view: View | None = None
+    folder: Path,
+    stored: Stored,
+    comparison: "Comparison | None" = None,
+    view: View | None = None,
+    *,
+    figures: bool = False,
 ) -> Path:
     """Write `report.html` of a result folder and return its path.
 
     `stored` is what was loaded from the folder; `comparison` is made from it, and `view` from that, when they
-    are not given.
+    are not given. `figures`: whether its figures are also written as files, or those of before removed.
     """
     from sim.analysis.compare import compare
     from sim.report.arrange import arranged
@@ -84,7 +89,14 @@ def write_report(
         stored.results, stored.extras, compared.estimates, compared.gaps, hours_per_day(stored.scenarios)
     )
     shown = view if view is not None else arranged(compared)
-    return write_page(Path(folder), html(page_of(shown, tables, stored)))
+    page = page_of(shown, tables, stored)
+    target = Path(folder) / REPORT
+    write_whole(target, html(page).encode())
+    if figures:
+        write_figures(target.parent, page)
+    else:
+        remove_figures(target.parent)
+    return target
 
 
 def hours_per_day(scenarios: "pd.DataFrame") -> float:
@@ -108,7 +120,7 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
             losers(setting),
             tuple(pictures(tables, setting, f"part{place}")),
         )
-        for place, setting in enumerate(view.settings[: FULL_PARTS if few else 1])
+        for place, setting in enumerate(view.settings[: FULL_PARTS if few else 1], start=1)
     )
     return Page(
         title=title(stored.scenarios),
@@ -128,15 +140,6 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
         provenance=provenance(stored.manifest),
         command=command(stored.manifest),
     )
-
-
-def write_page(folder: Path, text: str) -> Path:
-    """Write `report.html` so that the name never stands for half a page."""
-    target = folder / REPORT
-    temporary = folder / f".{REPORT}.{os.getpid()}.tmp"
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, target)
-    return target
 
 
 def _texts(sentences: tuple[str, ...]) -> tuple[str, ...]:

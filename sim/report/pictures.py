@@ -5,7 +5,7 @@ shows too.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
@@ -32,11 +32,16 @@ NONE_TOLD: Final = "No structure here has means that can be told."
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as the page shows it: `svg` is safe markup, all other fields are plain text."""
+    """A figure as the page shows it: `svg` is safe markup, `figure` what it was drawn from, the rest text.
+
+    `name` tells the figures of a page apart.
+    """
 
     title: str
     reading: str
     svg: Markup
+    name: str
+    figure: "Figure" = field(repr=False)
     note: str = ""
 
 
@@ -82,7 +87,8 @@ def _told(setting: Setting) -> list[str]:
 def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
     """A figure as safe markup with its words; `name` prefixes its ids."""
     title, reading = visible(title), visible(reading)
-    return Picture(title, reading, Markup(figures.svg(figure, name, f"{title}. {reading}")), note)
+    drawn = figures.svg(figure, name, f"{title}. {reading}")
+    return Picture(title, reading, Markup(drawn), name, figure, note)
 
 
 def _distribution(tables: Tables, setting: Setting, name: str) -> Picture | None:

@@ -19,15 +19,16 @@ STUDY = (
     "experiment.horizon_weeks=3", "experiment.warm_up_weeks=0", "experiment.replications=2",
     "experiment.backend=serial",
 )  # fmt: skip
-Run = Callable[[], tuple[int, str, str]]
+PRODUCTS = ["summary.csv", "report.html", "screen.json", "results.parquet", "figures/parts.png"]
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run a small study in an empty folder; gives exit code, standard output, standard error."""
 
-    def again() -> tuple[int, str, str]:
-        code = main(STUDY)
+    def again(*more: str) -> tuple[int, str, str]:
+        code = main([*STUDY, *more])
         shown = capfd.readouterr()
         return code, shown.out, shown.err
 
@@ -41,8 +42,9 @@ def folder() -> Path:
 
 
 def contents() -> dict[str, bytes]:
-    """All files of the folder but the journal."""
-    return {path.name: path.read_bytes() for path in folder().iterdir() if path.is_file()}
+    """All files of the folder and of its figures."""
+    files = (path for pattern in ("*", "figures/*") for path in folder().glob(pattern) if path.is_file())
+    return {path.relative_to(folder()).as_posix(): path.read_bytes() for path in files}
 
 
 def complete() -> bool:
@@ -77,7 +79,7 @@ def test_a_finished_study_is_shown_again_without_comparing(run: Run, monkeypatch
     assert contents() == before
 
 
-@pytest.mark.parametrize("name", ["summary.csv", "report.html", "screen.json", "results.parquet"])
+@pytest.mark.parametrize("name", PRODUCTS)
 @pytest.mark.parametrize("gone", [True, False])
 def test_what_is_damaged_or_gone_is_made_again(name: str, gone: bool, run: Run) -> None:
     _, shown, _ = run()
@@ -88,7 +90,7 @@ def test_what_is_damaged_or_gone_is_made_again(name: str, gone: bool, run: Run) 
     else:
         path.write_bytes(before[name][:-5] + b"12345")
     assert run()[:2] == (0, shown)
-    for table in ("results.parquet", "scenarios.parquet", "summary.csv", "screen.json"):
+    for table in ("results.parquet", "scenarios.parquet", "summary.csv", "screen.json", "figures/parts.png"):
         assert contents()[table] == before[table]
     assert (folder() / "report.html").read_bytes().endswith(b"</html>")
 
@@ -109,6 +111,21 @@ def test_another_version_of_the_report_is_written(run: Run, monkeypatch: pytest.
     assert run()[0] == 0
     assert run()[0] == 0
     assert len(made) == 1
+
+
+def test_figures_are_left_out_and_made_when_they_are_asked_for(run: Run) -> None:
+    def figures() -> set[str]:
+        return {Path(name).name for name in contents() if name.startswith("figures/")}
+
+    run("sweep.figures=false")
+    assert figures() == set()
+    _, _, told = run()
+    assert {"parts.png", "parts.svg"} <= figures()
+    assert "everything was already computed" in told
+    run("sweep.figures=false")
+    assert figures() == set()
+    assert main(["report", str(folder())]) == 0
+    assert "parts.png" in figures()
 
 
 def test_another_screen_is_written_for_anew(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,7 @@ CASES = {
     "logarithm of nothing": (["demand.scale=tag(log,interval(0,1))"], ["a start above 0"]),
     "samples": (["sweep.samples=0"], ["sweep.samples: got 0"]),
     "sampler": (["sweep.sampler=sobel"], ['unknown sampler "sobel"']),
+    "figures": (["sweep.figures=some"], ["sweep.figures: got some", "Known: true, false"]),
     "sweep setting": (["sweep.desing=3"], ['unknown sweep setting "desing"', '"design"?']),
     "several studies": (["study=a,b"], ["study"]),
     "group as a value": (["experiment={seed: 3}"], ["experiment"]),
