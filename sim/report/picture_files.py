@@ -21,7 +21,7 @@ DOTS_PER_INCH: Final = 200
 def write_figures(folder: Path, page: Page) -> None:
     """Write each figure of the page as `figures/<name>.svg` and `.png`, and remove what was there before.
 
-    A PNG is 1,720 pixels wide; an SVG keeps its text as text.
+    A PNG has 200 dots per inch, an SVG keeps its text as text.
     """
     place = folder / FOLDER
     if place.is_symlink():  # never write, let alone tidy up, in somebody's folder of pictures
