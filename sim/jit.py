@@ -11,6 +11,7 @@ import atexit
 import functools
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -26,6 +27,7 @@ COMPILING = os.environ.get("ORGDES_JIT", "1") != "0" and os.environ.get("NUMBA_D
 
 # Layers above the engines: compiled code cannot see them (imports go downward only), unless they compile too.
 ABOVE = ("app", "cli.py", "door", "known_answers", "study", "report", "figures", "analysis", "fit")
+COMPILES = re.compile(rb"^\s*@(?:jit\.)?(?:compiled|inlined|branchless)\b", re.MULTILINE)
 
 KEPT_FOLDERS = 8
 KEPT_SECONDS = 3600.0  # a folder younger than this may still be in use
@@ -192,5 +194,5 @@ def source_digest(package: Path | None = None) -> str:
 def _sources(package: Path) -> list[tuple[str, bytes]]:
     """(relative path, content) of the files below the engines, and of every layer above that compiles."""
     files = [(f.relative_to(package), f.read_bytes()) for f in sorted(package.rglob("*.py"))]
-    compiling = {p.parts[0] for p, content in files if b"sim.jit" in content or b"import jit" in content}
+    compiling = {path.parts[0] for path, content in files if COMPILES.search(content)}
     return [(p.as_posix(), c) for p, c in files if p.parts[0] not in ABOVE or p.parts[0] in compiling]

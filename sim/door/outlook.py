@@ -20,12 +20,26 @@ def outlooks(plains: Mapping[int, Mapping[str, Any]]) -> tuple[dict[int, list[Mi
     """
     found: dict[int, list[Mistake]] = {}
     notes: list[str] = []
-    for number in list(plains)[:: -(-len(plains) // LOOKED_AT) or 1]:
+    for number, plain in spread(plains).items():
         try:
-            notes += _loads(plains[number])
+            notes += _loads(plain)
         except BadScenario as impossible:
             found[number] = impossible.mistakes
     return found, list(dict.fromkeys(notes))
+
+
+def spread(plains: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    """The scenarios that are looked at; of those themselves, all."""
+    return {number: plains[number] for number in list(plains)[:: -(-len(plains) // LOOKED_AT) or 1]}
+
+
+def outlooks_where_compiled(
+    plains: Mapping[int, Mapping[str, Any]],
+) -> tuple[dict[int, list[Mistake]], list[str]] | None:
+    """The same, for a worker; None where it would have to compile first, which is announced to the user."""
+    from sim.jit import cache_is_warm
+
+    return outlooks(plains) if cache_is_warm() else None
 
 
 def _loads(plain: Mapping[str, Any]) -> list[str]:

@@ -97,8 +97,11 @@ def _scenarios(session: Session, composer: Composer, accepted: list[Given], *, r
     )
     try:
         session.plan = planned(composer, asked, accepted, yes=session.arguments.yes)
+        ready = not refused and not session.plan.found
+        if ready and not session.arguments.shows_only:
+            session.prepare_workers(whole.get("experiment", {}), session.plan.axes.count)
         jobs = session.plan.axes.scenarios()
-        if refused or session.plan.found:
+        if not ready:
             return [*session.plan.found, *mistakes_in(session, composer, jobs[:LOOKED_AT])]
         checked_rows(session, composer, jobs)
     except Refused as refusal:

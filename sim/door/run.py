@@ -45,8 +45,11 @@ def _run(arguments: Arguments, argv: Sequence[str]) -> int:
     if arguments.shows_only:
         _end_quietly_on_closed_pipe()
     session = Session(arguments, tuple(argv))
-    given = preflight(session)
-    code = _hydra(arguments, [item.text for item in given], _task(session))
+    try:
+        given = preflight(session)
+        code = _hydra(arguments, [item.text for item in given], _task(session))
+    finally:
+        session.dismiss_workers()
     if session.refused:
         raise session.refused
     return session.exit_code or code

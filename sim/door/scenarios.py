@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
 from sim.door.given import complaints, reason_of
-from sim.door.outlook import outlooks
+from sim.door.outlook import outlooks, outlooks_where_compiled, spread
 from sim.door.places import Places
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, plural, told, unique
 from sim.model.check import Mistake, mistakes
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from sim.study.design import Row
 
 
+SHARE = 500
+"""Scenarios that a worker checks at a time."""
 LOOKED_AT = 300
 """Scenarios of a sweep refused for other reasons that are checked for further mistakes."""
 
@@ -41,10 +45,17 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     plains, found = _composed(composer, jobs)
     if found:
         raise Refused(found)
-    wrong = _wrong(plains)
+    numbered = dict(enumerate(plains))
+    asked = session.workers.ask(outlooks_where_compiled, spread(numbered)) if session.workers else None
+    wrong = _all_wrong(session, plains)
     if not wrong or _skips(plains):
-        session.announce_compiling()
-        impossible, session.notes = outlooks({n: plain for n, plain in enumerate(plains) if n not in wrong})
+        seen = _answered(asked)
+        if seen is None:  # compiling is for this process, which tells the user
+            session.dismiss_workers()
+            session.announce_compiling()
+        if seen is None or wrong:
+            seen = outlooks({number: plain for number, plain in numbered.items() if number not in wrong})
+        impossible, session.notes = seen
         wrong |= impossible
     if wrong and not (_skips(plains) and len(wrong) < len(plains)):
         raise Refused(_list(session, composer, jobs, wrong))
@@ -55,6 +66,14 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     ]
     session.checked = (wanted, rows)
     return rows
+
+
+def _answered(asked: "Future[Any] | None") -> Any:
+    """The answer of a worker; None where there is none."""
+    try:
+        return asked and asked.result()
+    except Exception:
+        return None
 
 
 def mistakes_in(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> list[Told]:
@@ -77,6 +96,22 @@ def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> tuple[list[d
 
 def _wrong(plains: Sequence[dict[str, Any]]) -> dict[int, list[Mistake]]:
     return {index: found for index, plain in enumerate(plains) if (found := mistakes(plain))}
+
+
+def _all_wrong(session: Session, plains: list[dict[str, Any]]) -> dict[int, list[Mistake]]:
+    """The mistakes of each scenario; workers that are there already check some meanwhile."""
+    if session.workers is None:
+        return _wrong(plains)
+    shares = range(0, len(plains), SHARE)
+    theirs = reversed(shares[len(shares) // 3 :])  # they begin at the end, where this process comes last
+    asked = {begin: session.workers.ask(_wrong, plains[begin : begin + SHARE]) for begin in theirs}
+    wrong: dict[int, list[Mistake]] = {}
+    for begin in shares:
+        answer = asked.get(begin)
+        found = _answered(answer) if answer and answer.done() else None
+        found = _wrong(plains[begin : begin + SHARE]) if found is None else found
+        wrong |= {begin + number: mistaken for number, mistaken in found.items()}
+    return wrong
 
 
 def _skips(plains: Sequence[dict[str, Any]]) -> bool:

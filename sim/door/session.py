@@ -3,6 +3,7 @@
 Invariant: it hangs on the task function that Hydra passes around, so that nothing is global.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
 
     from sim.study.design import Row
+    from sim.study.nursery import Nursery
+
+MANY = 1000
+"""Replications of a sweep that will keep several processes busy, however small they are."""
 
 
 @dataclass
@@ -34,6 +39,7 @@ class Session:
     refused: Refused | None = None
 
     composer: Composer | None = None
+    workers: "Nursery | None" = None
     watch: Shown | Lines = field(default_factory=progress)
     announced: bool = False
 
@@ -46,6 +52,25 @@ class Session:
                 lambda: self.watch.message("compiling the engine, once; this can take a minute")
             )
         self.announced = True
+
+    def prepare_workers(self, experiment: Mapping[str, Any], scenarios: int) -> None:
+        """Start the workers of a large sweep, so that they are ready when all scenarios have been checked."""
+        from sim.study.backends import cores
+        from sim.study.nursery import Nursery
+
+        count, jobs = experiment.get("replications"), experiment.get("jobs")
+        if not isinstance(count, int) or not isinstance(jobs, int) or experiment.get("backend") != "local":
+            return
+        width = jobs if jobs > 0 else cores()
+        if width > 1 and count * scenarios >= MANY and Nursery.possible():
+            self.workers = Nursery(width)
+            self.workers.begin()
+
+    def dismiss_workers(self) -> None:
+        """End the workers that were started ahead, whatever they do."""
+        if self.workers is not None:
+            self.workers.close(now=True)
+        self.workers = None
 
     def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:
         """The composer that checked the command line; one over Hydra's loader when others started Hydra."""

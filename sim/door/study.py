@@ -71,10 +71,12 @@ def run_study(session: Session, design: "Design", folder: Path, name: str, *, fi
 def _computed(
     session: Session, design: "Design", folder: Path, name: str, watch: Shown | Lines, finish: Finish
 ) -> "Outcome":
-    from sim.memory import keep_freed
     from sim.study.run import run_design
 
-    keep_freed()
+    if session.workers is None:  # else they play, and this process need not load the compiler
+        from sim.memory import keep_freed
+
+        keep_freed()
 
     def write(done: Path) -> None:
         try:
@@ -87,7 +89,15 @@ def _computed(
     stopping = AnnouncedStopping(watch)
     with _listening(stopping):
         options = _options(session, design, name, finish)
-        return run_design(design, folder, options=options, progress=watch, stopping=stopping, finish=write)
+        return run_design(
+            design,
+            folder,
+            options=options,
+            progress=watch,
+            stopping=stopping,
+            finish=write,
+            workers=session.workers,
+        )
 
 
 @contextmanager

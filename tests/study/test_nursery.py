@@ -1,0 +1,98 @@
+"""Workers forked from a process made ready ahead: the same tables, and nobody left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.study.nursery import Nursery
+from sim.study.run import Row, run_design
+from tests.study.designs import ROOT, options, row, rows, run, tables
+
+pytestmark = pytest.mark.skipif(not Nursery.possible(), reason="processes are not forked on this system")
+LARGE = ("study=bar", "sweep.samples=500")
+
+
+@pytest.fixture
+def workers() -> Iterator[Nursery]:
+    """Two workers, dismissed at the end."""
+    made = Nursery(2)
+    made.begin()
+    yield made
+    made.close(now=True)
+
+
+def computed(design: list[Row], folder: Path, workers: Nursery) -> tuple[int, int, int]:
+    """Exit code, finished and failed units of a sweep by these workers."""
+    outcome = run_design(design, folder, options=options(), workers=workers)
+    return outcome.exit_code, outcome.done, outcome.failed
+
+
+def test_workers_made_ready_ahead_give_the_tables_of_one_process(tmp_path: Path, workers: Nursery) -> None:
+    run(rows(40, 3), tmp_path / "one")
+    assert computed(rows(40, 3), tmp_path / "two", workers) == (0, 120, 0)
+    assert tables(tmp_path / "two") == tables(tmp_path / "one")
+
+
+def test_a_worker_that_dies_is_replaced_and_its_work_done_again(tmp_path: Path, workers: Nursery) -> None:
+    lost = row(8, wrong="die once", mark=str(tmp_path / "mark"), **{"from": 1})
+    assert computed([*rows(8), lost], tmp_path / "sweep", workers) == (0, 18, 0)
+    assert (tmp_path / "mark").exists()
+
+
+def test_a_refusal_ends_with_2_and_leaves_no_worker(tmp_path: Path) -> None:
+    process = command(tmp_path, *LARGE, "staffing.headcount=1")
+    _, said = process.communicate()
+    assert (process.returncode, "nothing was run." in said) == (2, True)
+    assert (list(tmp_path.iterdir()), gone(process.pid)) == ([], True)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_command_stopped_while_checking_leaves_no_worker(tmp_path: Path, stop: signal.Signals) -> None:
+    process = command(tmp_path, *LARGE)
+    while len(in_session(process.pid)) < 2 and process.poll() is None:
+        time.sleep(0.01)
+    os.killpg(process.pid, stop) if stop == signal.SIGINT else process.kill()
+    _, said = process.communicate()
+    assert process.returncode == (130 if stop == signal.SIGINT else -signal.SIGKILL)
+    assert ("Traceback" in said, gone(process.pid)) == (False, True), said
+
+
+def command(place: Path, *words: str) -> "subprocess.Popen[str]":
+    """The command in a session of its own, by whose number its processes are found."""
+    path = os.pathsep.join([str(ROOT), str(ROOT / "sim" / "door" / "namespace")])
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim.cli", *words],
+        cwd=place,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def gone(session: int) -> bool:
+    """Do all processes of a session end soon?"""
+    until = time.monotonic() + 20
+    while (left := in_session(session)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not left
+
+
+def in_session(session: int) -> set[int]:
+    """Processes of a session that live; trackers of multiprocessing hold no work and end by themselves."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid,sess,stat,args"], capture_output=True, text=True, check=True
+    ).stdout
+    found = [line.split(None, 3) for line in listed.splitlines()[1:]]
+    return {
+        int(pid)
+        for pid, of, state, args in found
+        if int(of) == session and "Z" not in state and "tracker" not in args and not args.startswith("ps ")
+    }
