@@ -3,9 +3,9 @@
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,22 +82,23 @@ def test_rows_do_not_disturb_each_other() -> None:
     assert composer.plain(["structure=function"]) == before
 
 
-def test_ten_thousand_rows_compose_in_seconds() -> None:
-    composer = composer_for(None)
-    started = time.perf_counter()
-    rows = [
-        composer.plain(
-            [
-                f"structure={name}",
-                f"demand.scale={0.5 + index * 1e-4}",
-                f"staffing.headcount={20 + index % 9}",
-            ]
-        )
-        for index in range(2_500)
-        for name in ("function", "customer", "product", "matrix")
-    ]
-    assert len(rows) == 10_000
-    assert time.perf_counter() - started < 3
+def test_many_rows_take_one_composition_by_hydra_for_each_choice_of_groups(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    composer = Composer(config_loader(None))
+    composed: list[tuple[str, ...]] = []
+    compose = composer._compose
+
+    def counted(chosen: tuple[str, ...]) -> Any:
+        composed.append(chosen)
+        return compose(chosen)
+
+    monkeypatch.setattr(composer, "_compose", counted)
+    for index in range(50):
+        for name in ("function", "customer", "product", "matrix"):
+            row = composer.plain([f"structure={name}", f"demand.scale={0.5 + index * 1e-4}"])
+            assert (row["structure"]["name"], row["demand"]["scale"]) == (name, 0.5 + index * 1e-4)
+    assert len(composed) == 4
 
 
 def test_composing_works_from_many_threads() -> None:
@@ -132,13 +133,12 @@ def test_the_state_of_a_running_hydra_application_is_left_alone(here: Path) -> N
         assert compose("app").a == 1
 
 
-def test_help_is_fast_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     heavy = {"hydra", "omegaconf", "pydantic", "numpy", "numba", "pandas", "pyarrow", "matplotlib", "scipy"}
     code = (
-        "import sys, time; started = time.perf_counter()\n"
-        "from sim.cli import main; main(['--help']); took = time.perf_counter() - started\n"
+        "import sys\n"
+        "from sim.cli import main; main(['--help'])\n"
         f"loaded = {heavy} & sys.modules.keys()\n"
-        "assert not loaded, loaded\n"
-        "assert took < 0.6, took"
+        "assert not loaded, loaded"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -1,6 +1,5 @@
 """Bad files in a user's folder: each mistake with its file and line, nothing composed that is dangerous."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -70,14 +69,12 @@ CASES: dict[str, tuple[str | bytes, list[str]]] = {
 def test_a_bad_file_is_refused_with_its_line(name: str, own: Own, command: Command, ran: list[Any]) -> None:
     content, fragments = CASES[name]
     path = own("company/bad.yaml", content)
-    started = time.process_time()
     code, text = command("--config-dir", "mine", "company=bad")
     assert code == 2, text
     assert [fragment for fragment in fragments if fragment not in text] == [], text
     assert "nothing was run." in text
     assert "Traceback" not in text
     assert str(path.relative_to(path.parents[2])) in text
-    assert time.process_time() - started < 2
     assert ran == []
     assert not Path("harmed").exists()
 
@@ -123,11 +120,9 @@ def test_a_file_that_is_not_chosen_does_not_matter(own: Own, command: Command, c
 def test_a_bomb_behind_another_file_is_seen(own: Own, command: Command, ran: list[Any]) -> None:
     own("company/good.yaml", "defaults: [hidden]\nname: a\n")
     own("company/hidden.yaml", BOMB)
-    started = time.process_time()
     code, text = command("--config-dir", "mine", "company=good")
     assert code == 2
     assert "hidden.yaml:1" in text
-    assert time.process_time() - started < 2
     assert ran == []
 
 

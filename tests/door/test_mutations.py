@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,13 +56,11 @@ def damaged(text: str, chance: random.Random) -> str:
 
 def checked(argv: list[str]) -> str:
     """What the door says about a command line, empty when it lets it through."""
-    began = time.process_time()
     try:
         preflight(Session(read_arguments(argv), tuple(argv)))
         said = ""
     except Refused as refusal:
         said = str(refusal)
-    assert time.process_time() - began < 10, argv
     return said
 
 

@@ -86,12 +86,11 @@ def test_22_ctrl_c_twice_stops_now_and_can_be_resumed(tmp_path: Path, backend: s
     process = start(tmp_path / "sweep", jobs=2, backend=backend, **settings)
     wait_for_batches(tmp_path / "sweep", 2)
     time.sleep(1.0)
-    began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     time.sleep(0.3)
     os.killpg(process.pid, signal.SIGINT)
     output, errors = process.communicate(timeout=20)
-    assert (process.returncode, time.monotonic() - began < 20.0) == (130, True), output + errors
+    assert process.returncode == 130, output + errors
     assert (len(batches(tmp_path / "sweep")), (tmp_path / "sweep" / "orgdes.lock").exists()) == (2, False)
 
 
