@@ -54,7 +54,7 @@ NEXT, SETTLING, REVIEWED = range(3)
 """Stages of the moment: between two instants, in an instant, in one whose week has been reviewed."""
 WEEK_OVER, REVIEW_DUE, LEDGER_SHORT, TOO_MANY_ROUNDS = range(4)
 """Why the loop stops."""
-AHEAD = 8
+AHEAD = 16
 """Memory is asked for so many requests before it is needed: a miss takes as long as some instants."""
 
 

@@ -86,7 +86,7 @@ class Company(NamedTuple):
     laws, table : LAW of the delays (rows as in settings.py), then of the routes' steps; their values.
     rules, moment : (1,) the settings' numbers, and what is true of the whole company.
     arrival, patience : (n,) hours. position, content : (m,) of each step.
-    owners : (m, 2) department + 1 and worker, in the places of a request's steps.
+    owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
     by_function, by_product, by_segment, cases : the state's own arrays.
     queues : (Q,) first request or NONE. rank : (w, Q).
     ending : see lines.py. moving, leaving : heaps of EVENT.

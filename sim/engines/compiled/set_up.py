@@ -57,7 +57,7 @@ def gather_company(
         patience=world.patience,
         position=world.step_position,
         content=world.step_work,
-        owners=np.zeros((len(world.step_work), 2), np.int32),
+        owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), np.int32),
         by_function=state.by_function,
         by_product=state.by_product,
         by_segment=state.by_segment,
