@@ -102,7 +102,10 @@ def test_the_digest_leaves_out_layers_that_compile_nothing(package: Path) -> Non
 
 def test_the_digest_knows_a_higher_layer_once_it_compiles(package: Path) -> None:
     before = source_digest(package)
-    (package / "figures" / "plot.py").write_text("from sim.jit import compiled\n")
+    plot = package / "figures" / "plot.py"
+    plot.write_text("from sim import jit\n")
+    assert source_digest(package) == before  # knows of compiling, does not compile
+    plot.write_text("from sim import jit\n\n\n@jit.compiled\ndef width(x):\n    return x\n")
     assert source_digest(package) != before
 
 
