@@ -14,7 +14,7 @@ from sim.jit import compiled
 
 GRID = 2.0**-36
 LONGEST = 2.0**17
-_PER_HOUR = 2.0**36
+POINTS_AN_HOUR = 2.0**36
 
 
 @compiled
@@ -29,7 +29,7 @@ def on_grid(hours: float) -> float:
     (131072.0, inf)
     """
     if -LONGEST < hours < LONGEST:
-        scaled = hours * _PER_HOUR
+        scaled = hours * POINTS_AN_HOUR
         below = float(np.floor(scaled)) + 0.0  # not math.floor, which goes through a whole number; no -0.0
         # Adding 0.5 before the floor would round again and move odd multiples above 2^16 h.
         return (below + 1.0 if scaled - below >= 0.5 else below) * GRID

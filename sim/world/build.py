@@ -88,22 +88,20 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
     scale, clocks = scenario.demand.scale, demand_clock(scenario, weeks)
     counts, times = all_arrivals(everyone, segments, market.interarrival, market.batch, scale, clocks, until)
     order = places_in_time(times, until)
-    customer, number, arrival = _in_time(counts, times, order)
-    segment = segments[customer]
-    state = request_states(everyone[customer], number)
+    customer, number, segment, state, arrival = _in_time(counts, times, order, segments, everyone)
     product, first_step, position, function, work = _contents(market, state, segment, number)
     return World(
-        customer=customer.astype(np.int32),
-        number=number.astype(np.int32),
-        segment=segment.astype(np.int32),
-        product=product.astype(np.int32),
+        customer=customer,
+        number=number,
+        segment=segment,
+        product=product,
         state=state,
         arrival=arrival,
         promise=market.promise[segment],
         patience=_patience(scenario, market, state, segment, number),
         first_step=first_step,
-        step_position=position.astype(np.int32),
-        step_function=function.astype(np.int32),
+        step_position=position,
+        step_function=function,
         step_work=work,
         customer_segment=segments,
         recognised=np.concatenate(recognised_segments(scenario, states)),
@@ -113,44 +111,41 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
     )
 
 
-def _in_time(counts: Integers, times: Floats, order: Integers) -> tuple[Integers, Integers, Floats]:
-    """Customer, number and time of every request, in order of arrival."""
-    customer, number, arrival = np.empty_like(order), np.empty_like(order), np.empty_like(times)
-    fill_in_time(counts, times, order, customer, number, arrival)
-    return customer, number, arrival
+def _in_time(
+    counts: Integers, times: Floats, order: Integers, segments: Integers, everyone: Integers
+) -> tuple[Ids, Ids, Ids, Integers, Floats]:
+    """Customer, number, segment, address of draws and time of every request, in order of arrival."""
+    customer, number, segment = (np.empty(len(order), np.int32) for _ in range(3))
+    state, arrival = np.empty_like(order), np.empty_like(times)
+    fill_in_time(counts, times, order, segments, everyone, customer, number, segment, state, arrival)
+    return customer, number, segment, state, arrival
 
 
 @compiled
 def fill_in_time(
-    counts: Integers, times: Floats, order: Integers, customer: Integers, number: Integers, arrival: Floats
-) -> None:
-    """Put each customer's requests in their places."""
+    counts: Integers, times: Floats, order: Integers, segments: Integers, everyone: Integers,
+    customer: Ids, number: Ids, segment: Ids, state: Integers, arrival: Floats,
+) -> None:  # fmt: skip
+    """Put each customer's requests in their places; a request's address is its customer's and its number."""
     one = 0
     for whose in range(len(counts)):
         for count in range(counts[whose]):
             place = order[one]
             customer[place] = whose
             number[place] = count
+            segment[place] = segments[whose]
+            state[place] = child(everyone[whose], count)
             arrival[place] = times[one]
             one += 1
 
 
-@compiled
-def request_states(customers: Integers, numbers: Integers) -> Integers:
-    """Address of each request, from its customer's address and its number."""
-    states = np.empty(len(customers), np.int64)
-    for request in range(len(customers)):
-        states[request] = child(customers[request], numbers[request])
-    return states
-
-
 def _contents(
-    market: Market, state: Integers, segment: Integers, number: Integers
-) -> tuple[Integers, Integers, Integers, Integers, Floats]:
+    market: Market, state: Integers, segment: Ids, number: Ids
+) -> tuple[Ids, Integers, Ids, Ids, Floats]:
     """Product and steps of every request."""
-    product, first = np.empty(len(state), np.int64), np.zeros(len(state) + 1, np.int64)
+    product, first = np.empty(len(state), np.int32), np.zeros(len(state) + 1, np.int64)
     most = len(state) * int(market.route_length.max())
-    position, function, work = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most)
+    position, function, work = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most)
     choose_products(state, segment, np.cumsum(market.mix, axis=1), product)
     size = fill_contents(
         state, segment, number, product, market.route_start, market.route_length, market.route_function,
@@ -161,7 +156,7 @@ def _contents(
 
 
 @compiled
-def choose_products(state: Integers, segment: Integers, chances: Floats, product: Integers) -> None:
+def choose_products(state: Integers, segment: Ids, chances: Floats, product: Ids) -> None:
     """Draw the product of each request: `choose` without branches, which nobody could foresee.
 
     chances : (S, P) running sums of each segment's mix.
@@ -178,10 +173,10 @@ def choose_products(state: Integers, segment: Integers, chances: Floats, product
 
 @compiled
 def fill_contents(
-    state: Integers, segment: Integers, number: Integers, product: Integers, route_start: Integers,
+    state: Integers, segment: Ids, number: Ids, product: Ids, route_start: Integers,
     route_length: Integers, route_function: Integers, step_share: Floats, is_delay: NDArray[np.bool_],
     laws: Packed, content_factor: Floats,
-    first: Integers, position: Integers, function: Integers, work: Floats,
+    first: Integers, position: Ids, function: Ids, work: Floats,
 ) -> int:  # fmt: skip
     """Draw which steps of its route each request takes, and their contents; returns the number of steps.
 
@@ -246,13 +241,11 @@ def first_work(row: int, route_function: Integers, is_delay: NDArray[np.bool_]) 
     return row
 
 
-def _patience(
-    scenario: Scenario, market: Market, state: Integers, segment: Integers, number: Integers
-) -> Floats:
+def _patience(scenario: Scenario, market: Market, state: Integers, segment: Ids, number: Ids) -> Floats:
     if not scenario.customers.patience:
         return np.full(len(state), math.inf)
     patience = uniforms(state, PURPOSE_PATIENCE, 0, 0)
-    draws(market.patience, segment, number, patience)
+    draws(market.patience, segment.astype(np.int64), number.astype(np.int64), patience)
     put_on_grid(patience)
     return patience
 

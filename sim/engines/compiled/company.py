@@ -4,11 +4,8 @@ Invariant: an instant is settled in the order of the SimPy engine: completions, 
 arrivals, joining, starting; and again while something took no time.
 """
 
-import math
-
 from sim import draws
 from sim.engines.compiled.entities import (
-    AWAKE,
     FINISHED,
     JOINING,
     LENT,
@@ -16,6 +13,14 @@ from sim.engines.compiled.entities import (
     OUT_OF_PATIENCE,
     Company,
     Record,
+)
+from sim.engines.compiled.instant import (
+    finished_alone,
+    gather,
+    is_quiet,
+    is_settled,
+    next_but_tasks,
+    sooner,
 )
 from sim.engines.compiled.journey import (
     ADVANCE,
@@ -30,32 +35,25 @@ from sim.engines.compiled.journey import (
     enter,
     go,
 )
-from sim.engines.compiled.ledger import SLACK, is_short
+from sim.engines.compiled.ledger import is_short
 from sim.engines.compiled.lines import (
     expect,
-    finishes,
-    happened,
     in_order,
     joined,
-    next_time,
-    note,
+    next_to_finish,
     stand_at_desk,
-    who_finishes,
 )
 from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
-from sim.engines.compiled.reckoning import cell, key, lucky, true_cell
+from sim.engines.compiled.reckoning import cell, is_waiting, key, lucky, true_cell
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
 from sim.engines.entities import COORDINATED, NONE, QUEUED, WORKED_ON
 from sim.jit import compiled, inlined
-from sim.memory import soon_written
 from sim.trajectory import ABANDONED, BALKED, OPEN
 
 NEXT, SETTLING, REVIEWED = range(3)
 """Stages of the moment: between two instants, in an instant, in one whose week has been reviewed."""
 WEEK_OVER, REVIEW_DUE, LEDGER_SHORT, TOO_MANY_ROUNDS = range(4)
 """Why the loop stops."""
-AHEAD = 16
-"""Memory is asked for so many requests before it is needed: a miss takes as long as some instants."""
 
 
 @compiled
@@ -75,13 +73,14 @@ def play(company: Company, until: float) -> int:
         alone = NONE
         if moment.stage == NEXT:
             other = until if moment.week_over else next_but_tasks(company)
-            now = sooner(other, company.ending[1])
+            task_ends, person = next_to_finish(company)
+            now = sooner(other, task_ends)
             if now >= until and not moment.week_over:
                 return WEEK_OVER
             moment.now = now
             moment.rounds = 0
             if now < other:
-                alone = finished_alone(company, now)
+                alone = finished_alone(company, now, person)
             else:
                 gather(company, now)
                 if not moment.week_over and is_quiet(company):
@@ -103,71 +102,6 @@ def play(company: Company, until: float) -> int:
             await_patience(company)
             moment.events += moment.rounds
             moment.stage = NEXT
-
-
-@inlined
-def next_but_tasks(company: Company) -> float:
-    """When something happens next, but for the end of a task."""
-    time = sooner(company.moment[0].arrives, company.moment[0].next_day)
-    return sooner(time, sooner(next_time(company.moving), next_time(company.leaving)))
-
-
-@inlined
-def sooner(one: float, other: float) -> float:
-    """The smaller of two times; in one instruction, for neither is NaN."""
-    return other if other < one else one
-
-
-@inlined
-def finished_alone(company: Company, now: float) -> int:
-    """Who has finished when nothing else happens, the common case; NONE if several have, who are noted."""
-    person = who_finishes(company)
-    finishes(company, person, math.inf)
-    if company.ending[1] > now:
-        return person
-    note(company, FINISHED, person)
-    finished(company, now)
-    return NONE
-
-
-@inlined
-def finished(company: Company, now: float) -> None:
-    """Note who has finished at this instant."""
-    while company.ending[1] == now:
-        person = who_finishes(company)
-        finishes(company, person, math.inf)
-        note(company, FINISHED, person)
-
-
-@inlined
-def gather(company: Company, now: float) -> None:
-    """Note everything that happens at this instant."""
-    moment = company.moment[0]
-    finished(company, now)
-    while next_time(company.moving) == now:
-        note(company, MOVED, happened(company.moving))
-    while next_time(company.leaving) == now:
-        request = happened(company.leaving)
-        if is_waiting(company, company.requests[request]):
-            note(company, OUT_OF_PATIENCE, request)
-    while moment.arrives == now:
-        note(company, MOVED, moment.next_arrival)
-        moment.next_arrival += 1
-        more = moment.next_arrival < company.rules[0].requests
-        moment.arrives = company.arrival[moment.next_arrival] if more else math.inf
-        fetch_ahead(company, moment.next_arrival + AHEAD)
-    if moment.next_day == now:
-        moment.day_begun = True
-        moment.next_day = now + company.rules[0].day
-
-
-@inlined
-def fetch_ahead(company: Company, request: int) -> None:
-    """Have what a request will need in the cache when it comes: its rows lie anywhere in a large ledger."""
-    if request < company.rules[0].requests:
-        about = company.requests[request]
-        soon_written(company.customers, about.customer, 1)
-        soon_written(company.first, company.rows[SLACK] + about.next_row, about.end - about.first_step)
 
 
 @inlined
@@ -203,19 +137,6 @@ def settle(company: Company) -> None:
 
 
 @inlined
-def is_settled(company: Company) -> bool:
-    """Did nothing more happen at this instant?"""
-    noted = company.noted
-    return not (noted[0, FINISHED] or noted[0, MOVED] or noted[0, OUT_OF_PATIENCE] or noted[0, JOINING])
-
-
-@inlined
-def is_quiet(company: Company) -> bool:
-    """Did nothing happen at this instant but that somebody's patience would have ended?"""
-    return is_settled(company) and not company.moment[0].day_begun and company.noted[0, AWAKE] == 0
-
-
-@inlined
 def await_patience(company: Company) -> None:
     """Who came at this instant and still waits will not do so for ever."""
     noted, now = company.noted, company.moment[0].now
@@ -233,13 +154,6 @@ def begin_day(company: Company) -> None:
     for worker in range(company.rules[0].workers):
         company.people[worker].owed += company.people[worker].meeting
         wake(company, worker)
-
-
-@inlined
-def is_waiting(company: Company, about: Record) -> bool:
-    """Does the customer wait for what patience is needed for: the first touch, or the resolution?"""
-    touched = about.first_start == about.first_start
-    return about.status == OPEN and (not touched or company.rules[0].until_resolution)
 
 
 @compiled

@@ -6,7 +6,7 @@ Invariant: the parts of the SimPy engine's effort, in the same order of operatio
 from sim import draws
 from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.reckoning import lucky, true_cell, unfamiliar, work
-from sim.engines.compiled.writing import write
+from sim.engines.compiled.writing import without_work, write
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.organisation.build import NO_DESK
@@ -33,8 +33,9 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
         reread = reread_part(context, rules.reread_share, request.work_done)
         request.context = 1.0
     total = content + parts[0] + parts[1] + parts[2] + parts[3] + switch + reread
-    mean_u = mean_unfamiliarity(u[0], u[1], u[2], on_function, on_product, on_segment)
-    slope, reference = rules.defect_unfamiliarity, rules.defect_reference
+    slope, reference, mean_u = rules.defect_unfamiliarity, rules.defect_reference, 0.0
+    if slope != 0.0:
+        mean_u = mean_unfamiliarity(u[0], u[1], u[2], on_function, on_product, on_segment)
     chance = defect_probability(rules.defect_base, slope, mean_u, reference, context, rules.defect_context)
     if lucky(company, request, draws.PURPOSE_DEFECT, chance):
         request.defective = True
@@ -69,6 +70,7 @@ def triage(company: Company, worker: int, request: Record, now: float) -> float:
     """Hours to find out that a customer belongs elsewhere."""
     total = on_grid(company.rules[0].triage_share * work(company, request))
     row = write(company, request, worker, TRIAGE, now, now + total)
+    without_work(row)
     row.triage = total
     return total
 

@@ -116,7 +116,7 @@ class Company(NamedTuple):
     cases: Floats
     queues: Integers
     rank: Integers
-    ending: Floats
+    ending: Integers
     moving: Table
     leaving: Table
     noted: Integers

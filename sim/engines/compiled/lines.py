@@ -9,6 +9,12 @@ from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.ledger import Table
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
+from sim.rules.grid import GRID, LONGEST, POINTS_AN_HOUR
+
+GROUP_BITS = 9
+GROUP = 1 << GROUP_BITS
+"""People in a knockout: what is left of 63 bits after the points of the longest time, which take 54."""
+NEVER = (1 << 63) - 1
 
 # Queues: pairing heaps of requests (Fredman, Sedgewick, Sleator and Tarjan 1986), linked through the records.
 
@@ -132,31 +138,47 @@ def leave_desk(company: Company, desk: Record) -> int:
     return job  # type: ignore[no-any-return]
 
 
-# Who finishes when: a knockout of the soonest, one leaf for each person; place 1 holds the winner's time.
+# Who finishes when: a knockout of the soonest for each group of people, a leaf a person, its winner first.
+# Time and the person's place in the group are one whole number, so that one comparison decides for both.
 
 
 @inlined
 def finishes(company: Company, person: int, time: float) -> None:
-    """A person's task ends at this time; infinite: nobody waits for its end any more."""
-    ending = company.ending
-    place = company.rules[0].leaves + person
-    ending[place] = time
-    while place > 1:
-        other = ending[place ^ 1]
-        time = other if other < time else time
-        place >>= 1
-        ending[place] = time
+    """A person's task ends at this time; nothing is played after the longest one."""
+    points = int((time if time < LONGEST else LONGEST) * POINTS_AN_HOUR)
+    enter_knockout(company, person, (points << GROUP_BITS) | (person & (GROUP - 1)))
 
 
 @inlined
-def who_finishes(company: Company) -> int:
-    """Whose task ends next, the first of equals."""
+def has_finished(company: Company, person: int) -> None:
+    """Nobody waits for the end of a person's task any more."""
+    enter_knockout(company, person, NEVER)
+
+
+@inlined
+def enter_knockout(company: Company, person: int, end: int) -> None:
+    """Whose task ends sooner goes on to the next round."""
     ending, leaves = company.ending, company.rules[0].leaves
-    time, place = ending[1], 1
-    while place < leaves:
-        place *= 2
-        place += 1 if ending[place] != time else 0
-    return place - leaves  # type: ignore[no-any-return]
+    group = (person >> GROUP_BITS) * 2 * leaves
+    place = leaves + (person & (GROUP - 1))
+    ending[group + place] = end
+    while place > 1:
+        other = ending[group + (place ^ 1)]
+        end = other if other < end else end
+        place >>= 1
+        ending[group + place] = end
+
+
+@inlined
+def next_to_finish(company: Company) -> tuple[float, int]:
+    """When the next task ends and whose, the first of equals; after the longest time if there is none."""
+    ending, leaves = company.ending, company.rules[0].leaves
+    best, first = ending[1], 0
+    for group in range(1, company.rules[0].groups):
+        winner = ending[2 * leaves * group + 1]
+        if winner >> GROUP_BITS < best >> GROUP_BITS:
+            best, first = winner, group << GROUP_BITS
+    return (best >> GROUP_BITS) * GRID, first + (best & (GROUP - 1))
 
 
 # Events to come: binary heaps by time from place 1 on; place 0 holds their number.

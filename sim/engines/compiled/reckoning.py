@@ -13,6 +13,7 @@ from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_DETERMINISTIC
 from sim.rules.priority import request_priority
 from sim.rules.step import familiarity, law_hours
+from sim.trajectory import OPEN
 
 
 @inlined
@@ -41,6 +42,13 @@ def lucky(company: Company, request: Record, purpose: int, chance: float) -> boo
 def lucky_request(request: Record, purpose: int, chance: float) -> bool:
     """A yes/no event of the whole request and visit."""
     return chance > 0.0 and draws.uniform(request.luck, purpose, 0, request.visit) < chance
+
+
+@inlined
+def is_waiting(company: Company, about: Record) -> bool:
+    """Does the customer wait for what patience is needed for: the first touch, or the resolution?"""
+    touched = about.first_start == about.first_start
+    return about.status == OPEN and (not touched or company.rules[0].until_resolution)
 
 
 @compiled

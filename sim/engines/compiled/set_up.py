@@ -23,6 +23,7 @@ from sim.engines.compiled.entities import (
     record,
 )
 from sim.engines.compiled.ledger import Table, ledger_of
+from sim.engines.compiled.lines import GROUP, NEVER
 from sim.engines.entities import NONE
 from sim.engines.settings import Settings
 from sim.jit import compiled
@@ -64,7 +65,7 @@ def gather_company(
         cases=state.cases,
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
         rank=organisation.queues.rank,
-        ending=np.full(2 * _leaves(people), np.inf),
+        ending=no_ends(people)[0],
         moving=_no_events(n),
         leaving=_no_events(n),
         noted=_nothing_noted(longest),
@@ -72,9 +73,10 @@ def gather_company(
     )
 
 
-def _leaves(people: int) -> int:
-    """Places in the knockout of who finishes next: a power of two."""
-    return 1 << max(people - 1, 0).bit_length()
+def no_ends(people: int) -> tuple[Integers, int, int]:
+    """Knockouts of who finishes next while nobody is at work: places, leaves of each, number of them."""
+    leaves, groups = 1 << max(min(people, GROUP) - 1, 0).bit_length(), max(-(-people // GROUP), 1)
+    return np.full(groups * 2 * leaves, NEVER, np.int64), leaves, groups
 
 
 def _no_events(most: int) -> Table:
@@ -208,7 +210,7 @@ def _rules(organisation: Organisation, settings: Settings, requests: int) -> Tab
     values["general"], values["worker_key"] = organisation.general_desk, organisation.worker_key
     values["relay"], values["requests"] = organisation.relay, requests
     values["workers"], values["people"] = organisation.workers, len(organisation.role)
-    values["leaves"] = _leaves(len(organisation.role))
+    _, values["leaves"], values["groups"] = no_ends(len(organisation.role))
     values["coordinated"] = bool(organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK)
     codes = {bool: "?", int: "i8", float: "f8"}
     rules = np.zeros(1, record(*((name, codes[type(value)]) for name, value in values.items())))

@@ -13,7 +13,7 @@ from sim.trajectory import OUTSIDE, TRIAGE
 
 @inlined
 def write(company: Company, request: Record, worker: int, kind: int, start: float, end: float) -> Record:
-    """A row of the ledger; what was measured on the way goes with it, the parts of the work follow."""
+    """A row of the ledger; what was measured on the way goes with it, what was done follows."""
     row = new_row(company, request, kind)
     row.customer = request.customer
     row.number = request.number
@@ -28,7 +28,10 @@ def write(company: Company, request: Record, worker: int, kind: int, start: floa
     row.start = start
     row.end = end
     row.adapted = 1 if request.recognised == request.segment else 0
-    without_work(row)
+    row.triage = 0.0
+    row.decision_wait = 0.0
+    row.decision = 0.0
+    row.concession = 0
     if worker == NONE:
         row.department = NONE
         row.queued = start
@@ -77,7 +80,7 @@ def open_row(company: Company, request: Record) -> Record:
 
 @inlined
 def without_work(row: Record) -> None:
-    """What is 0 unless it is written afterwards."""
+    """Nothing of a step in it."""
     row.work = 0.0
     row.by_function = 0.0
     row.by_product = 0.0
@@ -85,19 +88,15 @@ def without_work(row: Record) -> None:
     row.pace = 0.0
     row.switch = 0.0
     row.reread = 0.0
-    row.triage = 0.0
     row.u_function = 0.0
     row.u_product = 0.0
     row.u_segment = 0.0
-    row.decision_wait = 0.0
-    row.decision = 0.0
-    row.concession = 0
 
 
 @compiled
 def outside(company: Company, request: Record, start: float, end: float) -> None:
     """A row for a delay outside the company."""
-    write(company, request, NONE, OUTSIDE, start, end)
+    without_work(write(company, request, NONE, OUTSIDE, start, end))
 
 
 @compiled
