@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from sim.door.commands import COMMANDS
+from sim.door.interrupts import noted, was_interrupted
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,11 +22,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = COMMANDS["run"]
     if words and words[0] in COMMANDS:
         module = COMMANDS[words.pop(0)]
-    try:
-        return int(import_module(module).main(words))
-    except KeyboardInterrupt:
-        print("\ninterrupted", file=sys.stderr)
-        return 130
+    with noted():
+        try:
+            return int(import_module(module).main(words))
+        except KeyboardInterrupt:
+            pass
+        except Exception:  # of an interruption in their middle some libraries make other errors
+            if not was_interrupted():
+                raise
+    print("\ninterrupted", file=sys.stderr)
+    return 130
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.door.interrupts import unheard
 from sim.door.layers import Layers, whole_laws
 from sim.door.shipped import configs, offer_plugin
 from sim.door.values import quick_number, with_value
@@ -87,7 +88,8 @@ class Composer:
     def options(self, group: str) -> tuple[str, ...]:
         """Names one can choose in a group; empty when there is no such group."""
         if group not in self._options:
-            self._options[group] = tuple(self.loader.get_group_options(group))
+            with unheard():
+                self._options[group] = tuple(self.loader.get_group_options(group))
         return self._options[group]
 
     def parse(self, override: str) -> "Override":
@@ -99,7 +101,8 @@ class Composer:
             when it cannot be read.
         """
         if override not in self._parsed:
-            self._parsed[override] = self.parser.parse_overrides([override])[0]
+            with unheard():
+                self._parsed[override] = self.parser.parse_overrides([override])[0]
         return self._parsed[override]
 
     def plain(self, overrides: Iterable[str]) -> dict[str, Any]:
@@ -155,7 +158,8 @@ class Composer:
     def _composed(self, chosen: tuple[str, ...]) -> Composed:
         known = tuple(sorted(chosen))
         if known not in self._known:
-            self._known[known] = self._compose(known)
+            with unheard():
+                self._known[known] = self._compose(known)
         return self._known[known]
 
     def _compose(self, chosen: tuple[str, ...]) -> Composed:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.door.compose import Composer
 from sim.door.folders import study_folder, study_name
 from sim.door.given import Given
+from sim.door.interrupts import heard
 from sim.door.plan import Asked, planned
 from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session, session_of
@@ -46,7 +47,8 @@ def launch(
     from hydra.core.utils import JobReturn, JobStatus
 
     session = session_of(task)
-    run_jobs(session, session.composer_over(loader, config.hydra.job.config_name), config, jobs)
+    with heard():
+        run_jobs(session, session.composer_over(loader, config.hydra.job.config_name), config, jobs)
     returns = []
     for overrides in jobs:
         ended = JobReturn(overrides=list(overrides), task_name="orgdes")

@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.door.compose import Composer, composer_for
 from sim.door.files import Folder, check_folder
 from sim.door.given import Given, complaints, is_choice, is_sweep, reason_of
+from sim.door.interrupts import heard, unheard
 from sim.door.lenient import mistakes_in_files
 from sim.door.overrides import check_overrides
 from sim.door.plan import Asked, planned
@@ -26,6 +27,11 @@ def preflight(session: Session) -> list[Given]:
     Refused
         with every mistake.
     """
+    with unheard():
+        return _preflight(session)
+
+
+def _preflight(session: Session) -> list[Given]:
     arguments = session.arguments
     folder = check_folder(arguments.config_dir, arguments.overrides, arguments.config_name)
     given = [Given(text) for text in arguments.overrides]
@@ -38,7 +44,8 @@ def preflight(session: Session) -> list[Given]:
     found = [*arguments.wrong, *folder.found, *wrong]
     session.files, session.composer = tuple(folder.scans), composer
     if found or not arguments.shows_only:
-        found += _scenarios(session, composer, accepted, refused=bool(found))
+        with heard():
+            found += _scenarios(session, composer, accepted, refused=bool(found))
     if found:
         raise Refused(_without_echo(found))
     return accepted
@@ -98,9 +105,9 @@ def _scenarios(session: Session, composer: Composer, accepted: list[Given], *, r
     try:
         session.plan = planned(composer, asked, accepted, yes=session.arguments.yes)
         ready = not refused and not session.plan.found
-        if ready and not session.arguments.shows_only:
-            session.prepare_workers(whole.get("experiment", {}), session.plan.axes.count)
         jobs = session.plan.axes.scenarios()
+        if ready and not session.arguments.shows_only:
+            session.prepare_workers(whole.get("experiment", {}), composer, jobs)
         if not ready:
             return [*session.plan.found, *mistakes_in(session, composer, jobs[:LOOKED_AT])]
         checked_rows(session, composer, jobs)

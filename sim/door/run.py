@@ -4,16 +4,22 @@ Invariant: exit 0 fine, 1 some scenarios failed, 2 bad input and nothing run, 13
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.door.arguments import Arguments, read_arguments
+from sim.door.interrupts import heard, unheard
 from sim.door.telling import Refused
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from sim.door.session import Session
+    from sim.study.nursery import Nursery
+
+SIGNS_OF_MANY = ("study=", "interval(", "range(", "sweep.design=", "sweep.samples=")
+"""What a command line with a thousand replications or more is likely to say."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,12 +45,35 @@ def main(argv: Sequence[str]) -> int:
 def _run(arguments: Arguments, argv: Sequence[str]) -> int:
     if "--shell-completion" in arguments.flags:
         return _hydra(arguments, arguments.overrides, _task(None))
+    if arguments.shows_only:
+        _end_quietly_on_closed_pipe()
+    with _ready_ahead(arguments) as nursery:
+        return _checked_and_run(arguments, argv, nursery)
+
+
+@contextmanager
+def _ready_ahead(arguments: Arguments) -> "Iterator[Nursery | None]":
+    """What workers need is loaded from the start, where the command line looks like a large sweep."""
+    from sim.study.backends import cores
+    from sim.study.nursery import Nursery
+
+    looks_large = any(sign in text for text in arguments.overrides for sign in SIGNS_OF_MANY)
+    if arguments.shows_only or not looks_large or cores() < 2 or not Nursery.possible():
+        yield None
+        return
+    nursery = Nursery()
+    try:
+        nursery.warm_up()
+        yield nursery
+    finally:
+        nursery.close(now=True)
+
+
+def _checked_and_run(arguments: Arguments, argv: Sequence[str], nursery: "Nursery | None") -> int:
     from sim.door.preflight import preflight
     from sim.door.session import Session
 
-    if arguments.shows_only:
-        _end_quietly_on_closed_pipe()
-    session = Session(arguments, tuple(argv))
+    session = Session(arguments, tuple(argv), nursery=nursery)
     try:
         given = preflight(session)
         code = _hydra(arguments, [item.text for item in given], _task(session))
@@ -67,7 +96,8 @@ def _hydra(arguments: Arguments, overrides: Sequence[str], task: Any) -> int:
     sys.argv = ["orgdes", *arguments.hydra_line(overrides)]
     settings: dict[str, Any] = hydra_settings()
     try:
-        hydra.main(config_path=str(configs()), config_name="config", **settings)(task)()
+        with unheard():  # the sweeper and the launcher hear again
+            hydra.main(config_path=str(configs()), config_name="config", **settings)(task)()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
@@ -84,7 +114,8 @@ def _task(session: "Session | None") -> Any:
         from sim.door.session import Session
         from sim.door.single import run_single
 
-        return run_single(session or Session(), config, cast("DictConfig", HydraConfig.get()))
+        with heard():
+            return run_single(session or Session(), config, cast("DictConfig", HydraConfig.get()))
 
     orgdes.session = session  # type: ignore[attr-defined]
     return orgdes

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
+from sim.door.copies import wrong_among
 from sim.door.given import complaints, reason_of
 from sim.door.outlook import outlooks, outlooks_where_compiled, spread
 from sim.door.places import Places
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, plural, told, unique
-from sim.model.check import Mistake, mistakes
+from sim.model.check import Mistake
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from sim.study.design import Row
 
 
-SHARE = 500
-"""Scenarios that a worker checks at a time."""
 LOOKED_AT = 300
 """Scenarios of a sweep refused for other reasons that are checked for further mistakes."""
 
@@ -47,7 +46,8 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
         raise Refused(found)
     numbered = dict(enumerate(plains))
     asked = session.workers.ask(outlooks_where_compiled, spread(numbered)) if session.workers else None
-    wrong = _all_wrong(session, plains)
+    digests: dict[int, str] = {}
+    wrong = session.copies.wrong(plains, digests) if session.copies else wrong_among(plains, 0, len(plains))
     if not wrong or _skips(plains):
         seen = _answered(asked)
         if seen is None:  # compiling is for this process, which tells the user
@@ -61,7 +61,12 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
         raise Refused(_list(session, composer, jobs, wrong))
     varied = _varied(jobs)
     rows = [
-        Row(plain, tuple(text for text in job if _key(text) in varied), infeasible=_reason(wrong.get(index)))
+        Row(
+            plain,
+            tuple(text for text in job if _key(text) in varied),
+            infeasible=_reason(wrong.get(index)),
+            digest=digests.get(index, ""),
+        )
         for index, (plain, job) in enumerate(zip(plains, jobs, strict=True))
     ]
     session.checked = (wanted, rows)
@@ -79,7 +84,7 @@ def _answered(asked: "Future[Any] | None") -> Any:
 def mistakes_in(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> list[Told]:
     """Every mistake of these scenarios, each once."""
     plains, found = _composed(composer, jobs)
-    return found or _list(session, composer, jobs, _wrong(plains))
+    return found or _list(session, composer, jobs, wrong_among(plains, 0, len(plains)))
 
 
 def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> tuple[list[dict[str, Any]], list[Told]]:
@@ -92,26 +97,6 @@ def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> tuple[list[d
             choices = " ".join(composer.group_choices(job))
             found.append(told(COMMAND_LINE, choices, reason_of(problem)))
     return plains, unique(found)
-
-
-def _wrong(plains: Sequence[dict[str, Any]]) -> dict[int, list[Mistake]]:
-    return {index: found for index, plain in enumerate(plains) if (found := mistakes(plain))}
-
-
-def _all_wrong(session: Session, plains: list[dict[str, Any]]) -> dict[int, list[Mistake]]:
-    """The mistakes of each scenario; workers that are there already check some meanwhile."""
-    if session.workers is None:
-        return _wrong(plains)
-    shares = range(0, len(plains), SHARE)
-    theirs = reversed(shares[len(shares) // 3 :])  # they begin at the end, where this process comes last
-    asked = {begin: session.workers.ask(_wrong, plains[begin : begin + SHARE]) for begin in theirs}
-    wrong: dict[int, list[Mistake]] = {}
-    for begin in shares:
-        answer = asked.get(begin)
-        found = _answered(answer) if answer and answer.done() else None
-        found = _wrong(plains[begin : begin + SHARE]) if found is None else found
-        wrong |= {begin + number: mistaken for number, mistaken in found.items()}
-    return wrong
 
 
 def _skips(plains: Sequence[dict[str, Any]]) -> bool:

@@ -3,13 +3,14 @@
 Invariant: it hangs on the task function that Hydra passes around, so that nothing is global.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.door.arguments import Arguments
 from sim.door.compose import Composer
+from sim.door.copies import Copies
 from sim.door.plan import Plan
 from sim.door.progress import Lines, Shown, progress
 from sim.door.telling import Refused
@@ -39,7 +40,9 @@ class Session:
     refused: Refused | None = None
 
     composer: Composer | None = None
+    nursery: "Nursery | None" = None
     workers: "Nursery | None" = None
+    copies: Copies | None = None
     watch: Shown | Lines = field(default_factory=progress)
     announced: bool = False
 
@@ -53,24 +56,38 @@ class Session:
             )
         self.announced = True
 
-    def prepare_workers(self, experiment: Mapping[str, Any], scenarios: int) -> None:
-        """Start the workers of a large sweep, so that they are ready when all scenarios have been checked."""
+    def prepare_workers(
+        self, experiment: Mapping[str, Any], composer: Composer, jobs: Sequence[Sequence[str]]
+    ) -> None:
+        """Start the workers of a large sweep, so that they are ready when all scenarios have been checked.
+
+        Copies of this process check some of them.
+        """
         from sim.study.backends import cores
         from sim.study.nursery import Nursery
 
-        count, jobs = experiment.get("replications"), experiment.get("jobs")
-        if not isinstance(count, int) or not isinstance(jobs, int) or experiment.get("backend") != "local":
+        count: Any = experiment.get("replications")
+        width: Any = experiment.get("jobs")
+        known = isinstance(count, int) and isinstance(width, int) and experiment.get("backend") == "local"
+        width = (width or cores()) if known else 1
+        if width < 2 or count * len(jobs) < MANY or not Nursery.possible():
+            self.dismiss_workers()
             return
-        width = jobs if jobs > 0 else cores()
-        if width > 1 and count * scenarios >= MANY and Nursery.possible():
-            self.workers = Nursery(width)
-            self.workers.begin()
+        if len(jobs) >= MANY:
+            self.copies = Copies(composer, jobs, width - 1)
+            self.copies.begin()
+        self.workers, self.nursery = self.nursery or Nursery(), None
+        self.workers.begin(width)
 
     def dismiss_workers(self) -> None:
         """End the workers that were started ahead, whatever they do."""
-        if self.workers is not None:
-            self.workers.close(now=True)
-        self.workers = None
+        for nursery in (self.workers, self.nursery):
+            if nursery is not None:
+                nursery.close(now=True)
+        self.workers = self.nursery = None
+        if self.copies is not None:
+            self.copies.close()
+        self.copies = None
 
     def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:
         """The composer that checked the command line; one over Hydra's loader when others started Hydra."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.door.finish import Finish
+from sim.door.interrupts import was_interrupted
 from sim.door.opening import opening
 from sim.door.progress import Lines, Shown
 from sim.door.session import Session
@@ -103,6 +104,8 @@ def _computed(
 @contextmanager
 def _listening(stopping: Stopping) -> Iterator[None]:
     """Ctrl-C means stopping while the study runs, and what it meant before afterwards."""
+    if was_interrupted():  # and nobody has heard it
+        raise KeyboardInterrupt
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = [signal.getsignal(number) for number in numbers]
     try:

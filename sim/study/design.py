@@ -40,13 +40,15 @@ class Row:
     """One scenario of a design, complete and checked.
 
     `overrides` are the dotted settings that distinguish it, as typed on the command line; `infeasible`
-    holds the reason when the combination is impossible: such a row is listed and not run.
+    holds the reason when the combination is impossible: such a row is listed and not run. `digest` is what
+    `scenario_digest` gives, where somebody has worked it out already.
     """
 
     scenario: dict[str, Any]
     overrides: tuple[str, ...] = ()
     name: str = ""
     infeasible: str = ""
+    digest: str = ""
 
     @property
     def structure(self) -> str:
@@ -85,9 +87,8 @@ class Design:
     @classmethod
     def of(cls, rows: Sequence[Row], work: str = WORK) -> "Design":
         """A design of these rows, computed by the function that `work` names."""
-        return cls(
-            tuple(rows), tuple(scenario_digest(row.scenario) for row in rows), work, model_fingerprint()
-        )
+        digests = tuple(row.digest or scenario_digest(row.scenario) for row in rows)
+        return cls(tuple(rows), digests, work, model_fingerprint())
 
     @cached_property
     def identity(self) -> str:

@@ -31,21 +31,26 @@ class Nursery(Futures):
         """Is this a system on which processes can be forked without surprises?"""
         return sys.platform == "linux"
 
-    def __init__(self, width: int) -> None:
-        self.width = width
+    def __init__(self) -> None:
+        self.width = 0
         self._executor: ProcessPoolExecutor | None = None
         self._closed = False
         self._lock = threading.Lock()
 
-    def begin(self) -> None:
-        """Start; not done by making it, so that whoever is interrupted here has something to close."""
+    def warm_up(self) -> None:
+        """Start the process that loads everything; not done by making it, so that there is one to close."""
         from multiprocessing import forkserver, resource_tracker
 
         resource_tracker.ensure_running()  # its start would end the deafness of those started with it
         forkserver.set_forkserver_preload(["sim.study.ready"])
         with deaf_children():
             forkserver.ensure_running()
-        for _ in range(self.width):
+
+    def begin(self, width: int) -> None:
+        """Start so many workers, as soon as that process is ready."""
+        self.warm_up()
+        self.width = width
+        for _ in range(width):
             self.ask(bool)
 
     def ask(self, function: Callable[..., Any], *given: Any) -> "Future[Any]":

@@ -1,6 +1,7 @@
 """Fixtures of the door: a folder of one's own, and a way to run the command without simulating."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,17 @@ import pytest
 from sim.cli import main
 
 Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Hydra sets up logging for the whole process, onto the streams of one test."""
+    loggers = [logging.getLogger(name) for name in (None, "hydra")]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""When Ctrl-C is heard: not while Hydra composes, whose parts make other errors of it; then at once.
+
+Invariant: no Ctrl-C is lost; one that comes where it is not heard is heard at the end of that.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class _Noting:
+    """Interrupts, and remembers it: Python drops what is raised in callbacks of its own."""
+
+    def __init__(self) -> None:
+        self.interrupted = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.interrupted = True
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def noted() -> Iterator[None]:
+    """Ctrl-C interrupts what is inside, as usual, and `was_interrupted` tells."""
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, _Noting())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def was_interrupted() -> bool:
+    """Has Ctrl-C been pressed inside `noted`?"""
+    handler = signal.getsignal(signal.SIGINT)
+    return isinstance(handler, _Noting) and handler.interrupted
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Ctrl-C waits for the end of what is inside."""
+    with _changed("SIG_BLOCK"):
+        yield
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Ctrl-C comes at once inside, wherever that is."""
+    with _changed("SIG_UNBLOCK"):
+        yield
+
+
+@contextmanager
+def _changed(how: str) -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
