@@ -1,4 +1,4 @@
-"""Moving many rows at once, and having them in the cache in time.
+"""Where rows lie: moved many at once, in the cache in time, apart from what other threads write.
 
 Invariant: compiled and plain code leave the same bytes.
 """
@@ -7,30 +7,47 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from sim.jit import is_compiled
 
 Table = np.ndarray[Any, Any]
+Array = TypeVar("Array", bound=np.ndarray[Any, Any])
 
-KEPT = 512 * 2**20
-"""Bytes of freed memory a process keeps at most."""
-TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+FOR_EVER, NEVER_MAPPED, ONE = -1, 2**31 - 1, 1
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 """Names of glibc's settings (mallopt(3))."""
+LINE = 64
+"""Bytes the processor fetches at once."""
+APART = 2 * LINE
+"""Lines are fetched in pairs."""
 
 
 def keep_freed() -> bool:
     """Have this process keep freed memory for the next replication; False where the system has no such way.
 
     For processes that play replication after replication: large tables are otherwise given back to the system
-    and taken again each time, page by page. With glibc only.
+    and taken again each time, page by page. Threads share what is kept. With glibc only.
     """
     if sys.platform != "linux":
         return False
-    settings = getattr(ctypes.CDLL(None), "mallopt", None)
-    return settings is not None and all(settings(name, KEPT) for name in (TRIM_THRESHOLD, MMAP_THRESHOLD))
+    setting = getattr(ctypes.CDLL(None), "mallopt", None)
+    wanted = (TRIM_THRESHOLD, FOR_EVER), (MMAP_THRESHOLD, NEVER_MAPPED), (ARENA_MAX, ONE)
+    return setting is not None and all(setting(name, value) for name, value in wanted)
+
+
+def apart(array: Array) -> Array:
+    """A copy that shares no cache line with anything else.
+
+    For small arrays that are written all the time: threads that write to one line wait for each other.
+    """
+    room = np.empty(array.nbytes + 2 * APART, np.uint8)
+    begin = APART - room.ctypes.data % APART
+    copy = room[begin : begin + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy[...] = array
+    return copy  # type: ignore[return-value]
 
 
 def move(target: Table, to: int, source: Table, begin: int, count: int) -> None:
@@ -43,8 +60,6 @@ def move(target: Table, to: int, source: Table, begin: int, count: int) -> None:
 
 WRITING_KEPT_DATA = 1, 3, 1
 """For llvm.prefetch: for writing, to be kept in all caches, data."""
-LINE = 64
-"""Bytes the processor fetches at once."""
 
 
 def soon_written(table: Any, first: int, count: int) -> None:

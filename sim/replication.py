@@ -175,12 +175,12 @@ def _requests(world: World, log: Log) -> NDArray[np.void]:
 
 @compiled
 def fill_requests(
-    table: NDArray[np.void], order: Integers, recognised: Integers, customer: Ids, number: Ids,
+    table: NDArray[np.void], order: Ids, recognised: Integers, customer: Ids, number: Ids,
     segment: Ids, product: Ids, arrival: Floats, promise: Floats, first_start: Floats, done: Floats,
     status: Integers, handoffs: Integers, repeats: Integers, returns: Integers, silent: Integers,
 ) -> None:  # fmt: skip
     """Requests are read as they lie and dealt out; those that came after the end are left out."""
-    places = np.empty(len(table), np.int64)
+    places = np.empty(len(table), np.int32)
     came = 0
     for request in order:
         if request < len(table):

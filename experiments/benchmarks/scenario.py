@@ -13,6 +13,21 @@ if TYPE_CHECKING:
 CONFIGS = Path(__file__).with_name("configs")
 HOURS_PER_WEEK = 40
 STRUCTURES = {"function": "function", "customer": "speed_customer"}
+EVERYTHING = (
+    "people=steep_learning",
+    "people.related_weight=0.3",
+    "people.switch_hours=0.05",
+    "people.dispatch_request=due_date",
+    "people.dispatch_worker=most_proficient",
+    "coordination.rework.fresh=true",
+    "customers.patience=true",
+    "customers.patience_until=resolution",
+    "customers.misgrouped=0.1",
+    "customers.excluded=0.05",
+    "staffing.waiting_room=12",
+    "experiment.kind=terminating",
+)
+"""Every mechanism that can be on at once, in a way that does something."""
 OWNERSHIP = {"function": "relay", "customer": "owner"}
 """The peers queue again at every station and keep a request within a department."""
 

@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
 import limit  # noqa: E402
+import scenario  # noqa: E402
 
 Result = TypeVar("Result")
 STRUCTURES = ("function", "customer")
@@ -55,8 +56,11 @@ def main() -> None:
     wanted = arguments()
     with tempfile.TemporaryDirectory() as folder:
         found = [measure for by in STRUCTURES for measure in measures(by, wanted, Path(folder))]
-    for line in [*table(found), *default_mechanisms(wanted)]:
-        print(line)
+    for line in table(found):
+        print(line, flush=True)
+    for title, overrides in (("default mechanisms", ()), ("everything on", scenario.EVERYTHING)):
+        for line in mechanisms(title, overrides, wanted):
+            print(line, flush=True)
 
 
 def arguments() -> argparse.Namespace:
@@ -124,8 +128,6 @@ def limits(by: str, wanted: argparse.Namespace, folder: Path) -> dict[str, Play]
 
 def engines(by: str, wanted: argparse.Namespace) -> dict[str, Play]:
     """The engines of this project, whole replications; compiling and the first run do not count."""
-    import scenario
-
     import sim
     from sim.memory import keep_freed
 
@@ -150,16 +152,16 @@ def engines(by: str, wanted: argparse.Namespace) -> dict[str, Play]:
     return tools
 
 
-def default_mechanisms(wanted: argparse.Namespace) -> Iterator[str]:
-    """The engines of this project against each other with the mechanisms that are on by default."""
+def mechanisms(title: str, overrides: tuple[str, ...], wanted: argparse.Namespace) -> Iterator[str]:
+    """The engines of this project against each other on the default company under these settings."""
     import sim
 
     if {"simpy", "compiled"} & set(wanted.without):
         return
     yield ""
-    yield f"{'default mechanisms, structure':34}{'simpy: 1/s':>22}{'compiled: 1/s':>22}{'ratio':>9}"
+    yield f"{title + ', structure':34}{'simpy: 1/s':>22}{'compiled: 1/s':>22}{'ratio':>9}"
     for name in DEFAULT_STRUCTURES:
-        loaded = sim.load_scenario([f"structure={name}"])
+        loaded = sim.load_scenario([f"structure={name}", *overrides])
         sim.simulate(loaded, 0, "compiled")
         rates = []
         for engine, replications in (("simpy", 1), ("compiled", REPLICATIONS)):

@@ -2,6 +2,8 @@
 
 Question: after every kill, are all files under a final name readable and whole; after every resumption, is
 every unit that had been recorded still there; and are the final tables those of a run nobody disturbed?
+Kills come as they come: while it starts, while units are computed, while the tables are written. Twice: with
+workers started one by one, and, as in large sweeps, with workers forked from one that is ready (Linux).
 Command: python experiments/verification/kill_and_resume.py [--kills 50]; its output is kill_and_resume.txt.
 """
 
@@ -20,12 +22,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sim.study.nursery import Nursery
 from sim.study.run import Options, Row, run_design
 from sim.study.store.journal import entry_of
 
-SCENARIOS, REPLICATIONS, JOBS = 24, 4, 2
+SCENARIOS, REPLICATIONS, JOBS = 100, 4, 2
+UNITS = SCENARIOS * REPLICATIONS
 SETTINGS = (
-    "experiment.horizon_weeks=6",
+    "experiment.horizon_weeks=26",
     "experiment.warm_up_weeks=1",
     "experiment.drain_weeks=1",
     f"experiment.replications={REPLICATIONS}",
@@ -44,6 +48,7 @@ class Tally:
     different: int = 0
     orphans: int = 0
     victims: dict[str, int] = field(default_factory=dict)
+    moments: dict[str, int] = field(default_factory=dict)
 
 
 def design() -> list[Row]:
@@ -60,10 +65,17 @@ def design() -> list[Row]:
     return rows
 
 
-def sweep(folder: Path) -> int:
+def sweep(folder: Path, forked: bool) -> int:
     """The program that is killed: continue the sweep in a folder."""
     options = Options(jobs=JOBS, batch_seconds=0.2, batch_units=4, study="kills")
-    return run_design(design(), folder, options=options).exit_code
+    if not forked:
+        return run_design(design(), folder, options=options).exit_code
+    workers = Nursery()
+    try:
+        workers.begin(JOBS)
+        return run_design(design(), folder, options=options, workers=workers).exit_code
+    finally:
+        workers.close(now=True)
 
 
 def recorded(folder: Path) -> set[str]:
@@ -93,17 +105,22 @@ def tables(folder: Path) -> dict[str, str]:
     }
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
+def start(folder: Path, forked: bool) -> subprocess.Popen[bytes]:
     """A sweep in a process group of its own."""
-    command = [sys.executable, __file__, "--sweep", str(folder)]
+    command = [sys.executable, __file__, "--sweep", str(folder), *(["--forked"] if forked else [])]
     return subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
 
 
 def workers_of(process: int) -> list[int]:
-    """Worker processes of a sweep."""
+    """Processes below a sweep that may compute: all but multiprocessing's trackers of resources."""
     listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
-    return [int(pid) for pid, parent, command in rows if int(parent) == process and "popen_loky" in command]
+    below, found = {process}, list[int]()
+    for pid, parent, command in sorted(rows, key=lambda row: int(row[0])):
+        if int(parent) in below and "tracker" not in command and not command.startswith("ps "):
+            below.add(int(pid))
+            found.append(int(pid))
+    return found
 
 
 def kill(process: subprocess.Popen[bytes], chance: random.Random, tally: Tally) -> None:
@@ -140,17 +157,22 @@ def running(process: int) -> bool:
 
 
 def disturb(
-    folder: Path, expected: dict[str, str], longest: float, chance: random.Random, tally: Tally
+    folder: Path, forked: bool, expected: dict[str, str], longest: float, chance: random.Random, tally: Tally
 ) -> None:
     """One process on the folder: let it live for a random while, kill it, and look at what it left."""
     before = recorded(folder)
-    process = start(folder)
+    process = start(folder, forked)
     try:
         process.wait(chance.uniform(0.2, longest))
     except subprocess.TimeoutExpired:
         kill(process, chance, tally)
+        after = recorded(folder)
         tally.unreadable += len(unreadable(folder))
-        tally.lost += len(before - recorded(folder))
+        tally.lost += len(before - after)
+        moment = (
+            "at the end" if len(after) == UNITS else "in the middle" if after - before else "at the start"
+        )
+        tally.moments[moment] = tally.moments.get(moment, 0) + 1
         return
     tally.sweeps += 1
     tally.different += tables(folder) != expected
@@ -166,42 +188,54 @@ def journal(folder: Path) -> list[dict[str, list[str]]]:
 
 
 def main() -> int:
-    """Kill and resume until the kills are done and the last sweep is complete; 1 when anything was lost."""
+    """Kill and resume with each kind of workers; 1 when anything was lost."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sweep", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--forked", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.sweep is not None:
-        return sweep(given.sweep)
-    chance, tally = random.Random(given.seed), Tally()
+        return sweep(given.sweep, given.forked)
+    print(f"sweep: {SCENARIOS} scenarios x {REPLICATIONS} replications, {JOBS} workers", flush=True)
+    ways = [False, True] if Nursery.possible() else [False]
+    return max([trial(forked, given.kills, given.seed) for forked in ways])
+
+
+def trial(forked: bool, kills: int, seed: int) -> int:
+    """Kill and resume with one kind of workers; 1 when anything was lost."""
+    chance, tally = random.Random(seed), Tally()
     with tempfile.TemporaryDirectory() as place:
         undisturbed = Path(place) / "undisturbed"
         began = time.monotonic()
-        start(undisturbed).wait()
+        start(undisturbed, forked).wait()
         longest = time.monotonic() - began
         expected, folder = tables(undisturbed), Path(place) / "disturbed"
-        while tally.kills < given.kills or folder.exists():
-            disturb(folder, expected, longest, chance, tally)
-    return report(tally, longest)
+        while tally.kills < kills or folder.exists():
+            disturb(folder, forked, expected, longest, chance, tally)
+    return report(tally, longest, "forked from one that is ready" if forked else "started one by one")
 
 
-def report(tally: Tally, seconds: float) -> int:
+def report(tally: Tally, seconds: float, workers: str) -> int:
     """Print the tally; 0 when nothing was unreadable, lost or different."""
-    units = SCENARIOS * REPLICATIONS
-    print(f"sweep: {SCENARIOS} scenarios x {REPLICATIONS} replications, {JOBS} workers")
-    print(f"undisturbed: {seconds:.1f} s")
-    print(f"kill -9: {tally.kills} ({', '.join(f'{how}: {n}' for how, n in sorted(tally.victims.items()))})")
+    print(f"\nworkers {workers}; undisturbed: {seconds:.1f} s")
+    print(f"kill -9: {tally.kills} ({counted(tally.victims)})")
+    print(f"moments: {counted(tally.moments)}")
     print(f"unreadable files under a final name: {tally.unreadable}")
     print(f"recorded units lost: {tally.lost}")
     print(f"workers left 5 s after their parent: {tally.orphans}")
-    print(f"completed sweeps: {tally.sweeps}, of {units} units each; tables that differ: {tally.different}")
+    print(f"completed sweeps: {tally.sweeps}, of {UNITS} units each; tables that differ: {tally.different}")
     print(f"units stored twice, by sweep: {tally.recomputed}")
     bad = tally.unreadable + tally.lost + tally.orphans + tally.different
-    print("PASSED" if not bad else "FAILED")
+    print("FAILED" if bad else "PASSED", flush=True)
     return int(bool(bad))
+
+
+def counted(numbers: dict[str, int]) -> str:
+    """Names with their numbers."""
+    return ", ".join(f"{name}: {number}" for name, number in sorted(numbers.items()))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.memory import apart
 from sim.model.scenario import Scenario
 from sim.organisation.build import Organisation, people_pace
 from sim.organisation.load import weekly_retention
@@ -18,6 +19,8 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class State:
     """N people.
+
+    Arrays that are written lie apart, because replications may be played in threads.
 
     Attributes
     ----------
@@ -37,7 +40,7 @@ class State:
 
 def starting_state(scenario: Scenario, organisation: Organisation, origin: int) -> State:
     """State at the start of a replication; `origin` is the root of its draws."""
-    function, product, segment = (np.array(axis) for axis in organisation.experience)
+    function, product, segment = (apart(axis) for axis in organisation.experience)
     people = len(organisation.role)
     pace = people_pace(scenario, organisation, origin)
-    return State(function, product, segment, pace, np.zeros(people), weekly_retention(scenario))
+    return State(function, product, segment, pace, apart(np.zeros(people)), weekly_retention(scenario))

@@ -26,6 +26,7 @@ from sim.rules.sampling import draws
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Ids = NDArray[np.int32]
 YEAR_WEEKS = 52
 MOST_AHEAD = 1e6
 """Times between calls drawn together for a customer; further ones are drawn one by one."""
@@ -262,13 +263,13 @@ def size_of_call(batch: Packed, segment: int, state: int, call: int) -> int:
 
 
 @compiled
-def sorted_by_bucket(times: Floats, until: float, ranks: Integers) -> bool:
+def sorted_by_bucket(times: Floats, until: float, ranks: Ids) -> bool:
     """Write the place of each time in order of time, equal ones as given; False if it would take long.
 
     times : (n,) between 0 and until, most of them spread evenly. ranks : (n,) for the result.
     """
     count = len(times)
-    starts, ids = np.zeros(count + 1, np.int64), np.empty(count, np.int64)
+    starts, ids = np.zeros(count + 1, np.int32), np.empty(count, np.int32)
     per_hour = count / until
     for one in range(count):
         starts[min(int(times[one] * per_hour), count - 1) + 1] += 1
@@ -290,9 +291,9 @@ def sorted_by_bucket(times: Floats, until: float, ranks: Integers) -> bool:
     return True
 
 
-def places_in_time(times: Floats, until: float) -> Integers:
+def places_in_time(times: Floats, until: float) -> Ids:
     """Place of each time in order of time, (n,); equal ones keep the order given."""
-    ranks = np.empty(len(times), np.int64)
+    ranks = np.empty(len(times), np.int32)
     if not sorted_by_bucket(times, until, ranks):
         ranks[np.argsort(times, kind="stable")] = np.arange(len(times))
     return ranks

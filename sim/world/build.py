@@ -36,7 +36,9 @@ from sim.world.recognition import recognised_segments
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Ids = NDArray[np.int32]
-"""Half the memory: there are many requests, but not that many kinds of anything."""
+"""Half the memory: there are many requests, but not that many of anything."""
+Few = NDArray[np.int16]
+"""For what there are a handful of, as functions."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,13 @@ class World:
     promise: Floats
     patience: Floats
     first_step: Integers
-    step_position: Ids
-    step_function: Ids
+    step_position: Few
+    step_function: Few
     step_work: Floats
     customer_segment: Integers
     recognised: Integers
     customer_index: Integers
-    order: Integers
+    order: Ids
     root: int
 
 
@@ -112,18 +114,18 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
 
 
 def _in_time(
-    counts: Integers, times: Floats, order: Integers, segments: Integers, everyone: Integers
+    counts: Integers, times: Floats, order: Ids, segments: Integers, everyone: Integers
 ) -> tuple[Ids, Ids, Ids, Integers, Floats]:
     """Customer, number, segment, address of draws and time of every request, in order of arrival."""
     customer, number, segment = (np.empty(len(order), np.int32) for _ in range(3))
-    state, arrival = np.empty_like(order), np.empty_like(times)
+    state, arrival = np.empty(len(order), np.int64), np.empty_like(times)
     fill_in_time(counts, times, order, segments, everyone, customer, number, segment, state, arrival)
     return customer, number, segment, state, arrival
 
 
 @compiled
 def fill_in_time(
-    counts: Integers, times: Floats, order: Integers, segments: Integers, everyone: Integers,
+    counts: Integers, times: Floats, order: Ids, segments: Integers, everyone: Integers,
     customer: Ids, number: Ids, segment: Ids, state: Integers, arrival: Floats,
 ) -> None:  # fmt: skip
     """Put each customer's requests in their places; a request's address is its customer's and its number."""
@@ -141,11 +143,11 @@ def fill_in_time(
 
 def _contents(
     market: Market, state: Integers, segment: Ids, number: Ids
-) -> tuple[Ids, Integers, Ids, Ids, Floats]:
+) -> tuple[Ids, Integers, Few, Few, Floats]:
     """Product and steps of every request."""
     product, first = np.empty(len(state), np.int32), np.zeros(len(state) + 1, np.int64)
     most = len(state) * int(market.route_length.max())
-    position, function, work = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most)
+    position, function, work = np.empty(most, np.int16), np.empty(most, np.int16), np.empty(most)
     choose_products(state, segment, np.cumsum(market.mix, axis=1), product)
     size = fill_contents(
         state, segment, number, product, market.route_start, market.route_length, market.route_function,
@@ -176,7 +178,7 @@ def fill_contents(
     state: Integers, segment: Ids, number: Ids, product: Ids, route_start: Integers,
     route_length: Integers, route_function: Integers, step_share: Floats, is_delay: NDArray[np.bool_],
     laws: Packed, content_factor: Floats,
-    first: Integers, position: Ids, function: Ids, work: Floats,
+    first: Integers, position: Few, function: Few, work: Floats,
 ) -> int:  # fmt: skip
     """Draw which steps of its route each request takes, and their contents; returns the number of steps.
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.jit import compiled
-from sim.memory import keep_freed, move, soon_written
+from sim.memory import APART, apart, keep_freed, move, soon_written
 
 ROW = np.dtype([("a", "i2"), ("b", "f8")])
 
@@ -48,3 +48,22 @@ def test_freed_memory_is_taken_again() -> None:
 
 def test_keeping_is_asked_for_as_often_as_one_likes() -> None:
     assert keep_freed() == keep_freed()
+
+
+@pytest.mark.parametrize("shape", [(0,), (1,), (3, 5), (7, 0)])
+def test_what_lies_apart_is_the_same_and_alone(shape: tuple[int, ...]) -> None:
+    given = np.arange(int(np.prod(shape)), dtype="f8").reshape(shape)
+    room = apart(given)
+    assert (room.dtype, room.shape, room.tobytes()) == (given.dtype, given.shape, given.tobytes())
+    assert room.flags.c_contiguous
+    base = room
+    while isinstance(base.base, np.ndarray):
+        base = base.base
+    if given.size:
+        assert room.ctypes.data % APART == 0
+        assert room.ctypes.data + room.nbytes + APART <= base.ctypes.data + base.nbytes
+
+
+def test_a_record_lies_apart_too() -> None:
+    given = np.array([(3, 2.5)], np.dtype((np.record, [("a", "i2"), ("b", "f8")])))
+    assert apart(given)[0].b == 2.5

@@ -13,6 +13,7 @@ from sim.engines.compiled.ledger import Table
 
 Integers = NDArray[np.int64]
 Ids = NDArray[np.int32]
+Few = NDArray[np.int16]
 Floats = NDArray[np.float64]
 Record = Any
 """One element of a table; its fields are attributes, compiled or not."""
@@ -107,7 +108,7 @@ class Company(NamedTuple):
     arrival: Floats
     patience: Floats
     cell: Ids
-    position: Ids
+    position: Few
     content: Floats
     owners: Ids
     by_function: Floats

@@ -61,7 +61,7 @@ def _doubled(table: Table) -> Table:
     return larger
 
 
-def visits_of(company: Any, order: Integers) -> Table:
+def visits_of(company: Any, order: Places) -> Table:
     """The table of visits, sorted by customer, number, visit and step.
 
     Parameters
@@ -77,7 +77,7 @@ def visits_of(company: Any, order: Integers) -> Table:
 
 
 @compiled
-def rows_of_requests(requests: Table, order: Integers) -> tuple[Places, Places, Places]:
+def rows_of_requests(requests: Table, order: Places) -> tuple[Places, Places, Places]:
     """Of each request, in order: number of its rows in `first`, where it wrote the next one, last later row.
 
     Requests are read as they lie and the results dealt out: the other way round, reading waits for memory.

@@ -3,6 +3,8 @@
 Invariant: nothing here depends on the structure but through the organisation.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,7 @@ from sim.engines.compiled.entities import (
     PERSON,
     REQUEST,
     Company,
+    Few,
     Floats,
     Ids,
     Integers,
@@ -27,22 +30,26 @@ from sim.engines.compiled.lines import GROUP, NEVER
 from sim.engines.entities import NONE
 from sim.engines.settings import Settings
 from sim.jit import compiled
+from sim.memory import apart, move
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State
 from sim.rules.laws import Packed
 from sim.world import Market, World
 
+SMALL = 2**16
+"""Bytes of an array that might lie in cache lines with others."""
+
 
 def gather_company(
     market: Market, world: World, organisation: Organisation, settings: Settings, state: State
 ) -> Company:
-    """The company before anything has happened."""
+    """The company before anything has happened; what is small lies apart, as the state's arrays do."""
     n, people = len(world.arrival), len(organisation.role)
     longest = max(n, people, len(organisation.departments), len(organisation.first_person))
     customers = np.zeros(len(world.recognised), CUSTOMER)
     customers["record"], customers["last_server"] = world.recognised, NONE
     laws, table = _laws(settings.laws, market.work)
-    return Company(
+    company = Company(
         requests=_requests(world, customers),
         cell=_cell_of_steps(market, world),
         people=_people(organisation, state),
@@ -58,7 +65,7 @@ def gather_company(
         patience=world.patience,
         position=world.step_position,
         content=world.step_work,
-        owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), np.int32),
+        owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), _ids_of(people)),
         by_function=state.by_function,
         by_product=state.by_product,
         by_segment=state.by_segment,
@@ -71,12 +78,21 @@ def gather_company(
         noted=_nothing_noted(longest),
         **ledger_of(len(world.step_work), people),
     )
+    small = {name: array for name, array in company._asdict().items() if array.nbytes < SMALL}
+    return company._replace(
+        **{name: apart(array) for name, array in small.items() if not hasattr(state, name)}
+    )
 
 
 def no_ends(people: int) -> tuple[Integers, int, int]:
     """Knockouts of who finishes next while nobody is at work: places, leaves of each, number of them."""
     leaves, groups = 1 << max(min(people, GROUP) - 1, 0).bit_length(), max(-(-people // GROUP), 1)
     return np.full(groups * 2 * leaves, NEVER, np.int64), leaves, groups
+
+
+def _ids_of(people: int) -> type[np.signedinteger[Any]]:
+    """Numbers for people and departments that take little room; a crowd has a compiled engine of its own."""
+    return np.int16 if people < 2**15 else np.int32
 
 
 def _no_events(most: int) -> Table:
@@ -100,7 +116,7 @@ def _cell_of_steps(market: Market, world: World) -> NDArray[np.int32]:
 
 @compiled
 def fill_cells(
-    cells: NDArray[np.int32], function: Ids, first_step: Integers, product: Ids, segment: Ids,
+    cells: Ids, function: Few, first_step: Integers, product: Ids, segment: Ids,
     products: int, segments: int,
 ) -> None:  # fmt: skip
     """The true cell of every step."""
@@ -110,18 +126,25 @@ def fill_cells(
 
 
 def _requests(world: World, customers: Table) -> Table:
-    requests = np.zeros(len(world.arrival), REQUEST)
+    requests, fresh = np.empty(len(world.arrival), REQUEST), np.zeros(1, REQUEST)
+    fresh["first_start"] = fresh["done"] = np.nan
+    fresh["context"], fresh["contacting"] = 1.0, True
+    for name in ("worker", "later_row", "recognised", "heading", "department"):
+        fresh[name] = NONE
     given = world.state, world.arrival, world.customer, world.number, world.segment, world.product
-    fill_requests(requests, customers, *given, world.first_step)
+    fill_requests(requests, fresh, customers, *given, world.first_step)
     return requests
 
 
 @compiled
 def fill_requests(
-    requests: Table, customers: Table, luck: Integers, arrival: Floats, customer: Ids, number: Ids,
-    segment: Ids, product: Ids, first_step: Integers,
+    requests: Table, fresh: Table, customers: Table, luck: Integers, arrival: Floats, customer: Ids,
+    number: Ids, segment: Ids, product: Ids, first_step: Integers,
 ) -> None:  # fmt: skip
-    """Requests as they are before they turn up; rows are dealt out by customer and number."""
+    """Requests as they are before they turn up; rows are dealt out by customer and number.
+
+    fresh : (1,) what is the same for all.
+    """
     for request in range(len(requests)):
         customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
     row = 0
@@ -130,26 +153,18 @@ def fill_requests(
         customers[one].next_row = row
         row += own
     for request in range(len(requests)):
+        move(requests, request, fresh, 0, 1)
         about = requests[request]
         about.luck = luck[request]
         about.arrival = arrival[request]
-        about.first_start = np.nan
-        about.done = np.nan
-        about.context = 1.0
         about.customer = customer[request]
         about.number = number[request]
         about.first_step = first_step[request]
         about.step = first_step[request]
         about.end = first_step[request + 1]
-        about.worker = NONE
         about.next_row = customers[customer[request]].next_row
-        about.later_row = NONE
         about.segment = segment[request]
         about.product = product[request]
-        about.recognised = NONE
-        about.heading = NONE
-        about.department = NONE
-        about.contacting = True
         customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
 
 
