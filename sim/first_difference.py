@@ -6,8 +6,8 @@ Invariant: None exactly when all tables are equal byte for byte; rows are matche
 
 import math
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from sim.model.scenario import Scenario
 from sim.replication import simulate
@@ -48,8 +48,8 @@ def difference(one: Trajectory, other: Trajectory, titles: tuple[str, str] = ("o
         return None
     found = [
         (hour, order, f"{table}, {told}")
-        for table, look in zip(TABLES, (_in_requests, _in_visits, _in_duties, _in_people), strict=True)
-        for hour, order, told in look(one, other, titles)
+        for table, differences in _differences(one, other, titles)
+        for hour, order, told in differences
     ]
     if found:
         hour, _, told = min(found)
@@ -80,29 +80,39 @@ def _who(played: Trajectory, row: Row) -> str:
     return f"{played.names['customer'][row['customer']]} request {row['number']}"
 
 
-def _in_requests(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
-    left, right = ({_who(t, row): row for row in _rows(t.requests)} for t in (one, other))
+class _Kind(NamedTuple):
+    """How the rows of a table are compared: found by what they are about, told at the hour of a moment.
+
+    Attributes
+    ----------
+    rows : rows by name.
+    begins : the field with the hour of a row that is missing on one side.
+    missing, differing : order among differences of the same hour.
+    moment : the field with the hour at which another field is settled; None: after everything.
+    """
+
+    rows: Callable[[Trajectory], dict[str, Row]]
+    begins: str
+    missing: int
+    differing: int
+    moment: Callable[[str], str | None]
+
+
+def _in_rows(kind: _Kind, one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
+    left, right = kind.rows(one), kind.rows(other)
     for name in left.keys() | right.keys():
         a, b = left.get(name), right.get(name)
         if a is None or b is None:
-            yield _missing(0, name, "arrival", a, b, titles)
+            yield _missing(kind.missing, name, kind.begins, a, b, titles)
             continue
         for field in _differing(a, b):
-            moment = REQUEST_MOMENTS.get(field, "arrival")
-            hour = math.inf if field in COUNTED else _earliest(a[moment], b[moment])
-            yield hour, 0, _told(name, field, a[field], b[field], titles)
+            moment = kind.moment(field)
+            hour = math.inf if moment is None else _earliest(a[moment], b[moment])
+            yield hour, kind.differing, _told(name, field, a[field], b[field], titles)
 
 
-def _in_visits(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
-    left, right = _visits(one), _visits(other)
-    for name in left.keys() | right.keys():
-        a, b = left.get(name), right.get(name)
-        if a is None or b is None:
-            yield _missing(2, name, "start", a, b, titles)
-            continue
-        for field in _differing(a, b):
-            moment = "queued" if field in BEFORE else "end" if field in AFTER else "start"
-            yield _earliest(a[moment], b[moment]), 1, _told(name, field, a[field], b[field], titles)
+def _requests(played: Trajectory) -> dict[str, Row]:
+    return {_who(played, row): row for row in _rows(played.requests)}
 
 
 def _visits(played: Trajectory) -> dict[str, Row]:
@@ -119,18 +129,6 @@ def _visits(played: Trajectory) -> dict[str, Row]:
     return found
 
 
-def _in_duties(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:
-    left, right = _duties(one), _duties(other)
-    for name in left.keys() | right.keys():
-        a, b = left.get(name), right.get(name)
-        if a is None or b is None:
-            yield _missing(3, name, "start", a, b, titles)
-            continue
-        for field in _differing(a, b):
-            moment = "end" if field == "end" else "start"
-            yield _earliest(a[moment], b[moment]), 3, _told(name, field, a[field], b[field], titles)
-
-
 def _duties(played: Trajectory) -> dict[str, Row]:
     """By person, what it is about, and how often that came."""
     seen: Counter[str] = Counter()
@@ -141,6 +139,28 @@ def _duties(played: Trajectory) -> dict[str, Row]:
         seen[name] += 1
         found[f"{name} number {seen[name]}"] = row
     return found
+
+
+KINDS = (
+    _Kind(
+        _requests, "arrival", 0, 0,
+        lambda field: None if field in COUNTED else REQUEST_MOMENTS.get(field, "arrival"),
+    ),
+    _Kind(
+        _visits, "start", 2, 1,
+        lambda field: "queued" if field in BEFORE else "end" if field in AFTER else "start",
+    ),
+    _Kind(_duties, "start", 3, 3, lambda field: "end" if field == "end" else "start"),
+)  # fmt: skip
+
+
+def _differences(
+    one: Trajectory, other: Trajectory, titles: tuple[str, str]
+) -> Iterator[tuple[str, Iterator[Found]]]:
+    """By table."""
+    for table, kind in zip(TABLES, KINDS, strict=False):
+        yield table, _in_rows(kind, one, other, titles)
+    yield TABLES[-1], _in_people(one, other, titles)
 
 
 def _in_people(one: Trajectory, other: Trajectory, titles: tuple[str, str]) -> Iterator[Found]:

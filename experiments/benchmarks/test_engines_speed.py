@@ -21,27 +21,27 @@ SIZES = {"simpy": 5_000, "compiled": 200_000}
 pytestmark = [pytest.mark.benchmark(group="engines"), pytest.mark.parametrize("engine", ENGINES)]
 
 
-def measure(benchmark: Any, scenario: Scenario, engine: Any) -> None:
-    """Run a scenario several times and note its requests."""
+def measure(benchmark: Any, scenario: Scenario, engine: Any) -> int:
+    """Run a scenario several times; returns and notes its requests."""
     sim.simulate(scenario, 0, engine)
     trajectory = benchmark.pedantic(sim.simulate, (scenario, 0, engine), rounds=3)
     benchmark.extra_info["requests"] = len(trajectory.requests)
-    assert len(trajectory.requests) > 0
+    return len(trajectory.requests)
 
 
 @pytest.mark.parametrize("by", ["function", "customer"])
 def test_compared_work(benchmark: Any, engine: str, by: str) -> None:
-    measure(benchmark, compared.load(by, SIZES[engine]), engine)
+    assert measure(benchmark, compared.load(by, SIZES[engine]), engine) > 0
 
 
 @pytest.mark.parametrize("structure", ["function", "customer", "pooled", "matrix"])
 def test_default_company(benchmark: Any, engine: str, structure: str) -> None:
     weeks = 52 if engine == "simpy" else 520
     settings = [f"structure={structure}", f"experiment.horizon_weeks={weeks}"]
-    measure(benchmark, sim.load_scenario(settings), engine)
+    assert measure(benchmark, sim.load_scenario(settings), engine) > 0
 
 
 @pytest.mark.parametrize("times", [1, 4, 16])
 def test_growth_with_staff(benchmark: Any, engine: str, times: int) -> None:
     settings = (f"demand.scale={times}", f"staffing.headcount={24 * times}")
-    measure(benchmark, compared.load("function", SIZES[engine] // times, settings), engine)
+    assert measure(benchmark, compared.load("function", SIZES[engine] // times, settings), engine) > 0
