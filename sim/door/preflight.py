@@ -3,6 +3,7 @@
 Invariant: one list with all of it; what passes is composed by Hydra without complaint.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,6 +34,9 @@ def preflight(session: Session) -> list[Given]:
 
 def _preflight(session: Session) -> list[Given]:
     arguments = session.arguments
+    if not _somewhere():
+        what, todo = "does not exist any more", "Go to another folder and run it again"
+        raise Refused([told(COMMAND_LINE, "current folder", what, todo=todo)])
     folder = check_folder(arguments.config_dir, arguments.overrides, arguments.config_name)
     given = [Given(text) for text in arguments.overrides]
     if any(not scan.builds for scan in folder.scans.values()) or not folder.usable:
@@ -49,6 +53,15 @@ def _preflight(session: Session) -> list[Given]:
     if found:
         raise Refused(_without_echo(found))
     return accepted
+
+
+def _somewhere() -> bool:
+    """Is there a current folder? Another program may have removed it."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def checked_overrides(overrides: Sequence[str], config_dir: Path | None) -> tuple[Composer, list[str]]:

@@ -1,5 +1,6 @@
 """Bad files in a user's folder: each mistake with its file and line, nothing composed that is dangerous."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,16 @@ def test_other_peoples_hydra_settings_are_refused(own: Own, command: Command) ->
     code, text = command("--config-dir", "mine", "hydra/launcher=evil")
     assert code == 2
     assert "would change how Hydra works" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a current folder cannot be removed there")
+def test_a_current_folder_that_was_removed_is_told(
+    command: Command, ran: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    code, text = command("structure=function,nowhere")
+    assert (code, ran) == (2, [])
+    assert "current folder: does not exist any more. Go to another folder and run it again." in text
