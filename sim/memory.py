@@ -16,7 +16,7 @@ from sim.jit import is_compiled
 Table = np.ndarray[Any, Any]
 Array = TypeVar("Array", bound=np.ndarray[Any, Any])
 
-FOR_EVER, NEVER_MAPPED, ONE = -1, 2**31 - 1, 1
+FOR_EVER, NEVER_MAPPED, MOST_IN_OLD_ONES, ONE = -1, 2**31 - 1, 2**25, 1
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 """Names of glibc's settings (mallopt(3))."""
 LINE = 64
@@ -34,8 +34,11 @@ def keep_freed() -> bool:
     if sys.platform != "linux":
         return False
     setting = getattr(ctypes.CDLL(None), "mallopt", None)
-    wanted = (TRIM_THRESHOLD, FOR_EVER), (MMAP_THRESHOLD, NEVER_MAPPED), (ARENA_MAX, ONE)
-    return setting is not None and all(setting(name, value) for name, value in wanted)
+    if setting is None:
+        return False
+    setting(ARENA_MAX, ONE)
+    mapped = any(setting(MMAP_THRESHOLD, size) for size in (NEVER_MAPPED, MOST_IN_OLD_ONES))
+    return bool(mapped and setting(TRIM_THRESHOLD, FOR_EVER))
 
 
 def apart(array: Array) -> Array:

@@ -7,9 +7,11 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
+from multiprocessing import current_process
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -47,28 +49,35 @@ class Copies:
         if not _alone():
             return
         context: Any = get_context("fork")
-        with unheard():  # nor do the copies hear Ctrl-C: that is for the process that was started
+        # The copies do not hear Ctrl-C either: that is for the process that was started.
+        with unheard(), suppress(OSError):  # too many processes: then this one checks the rest
             for begin, end in self._shares:
                 receiver, sender = context.Pipe(duplex=False)
-                given = sender, self._composer, self._jobs[begin:end]
+                not_its_own = [receiver, *(known for _, known in self._running)]
+                given = sender, not_its_own, os.getpid(), self._composer, self._jobs[begin:end]
                 process = context.Process(target=_answer, args=given, daemon=True)
+                try:
+                    process.start()
+                except OSError:
+                    receiver.close()
+                    raise
+                finally:
+                    sender.close()
                 self._running.append((process, receiver))
-                process.start()
-                sender.close()
 
     def wrong(self, plains: Sequence[Plain], digests: dict[int, str]) -> Wrong:
         """Mistakes by scenario number; digests found on the way are added by scenario number."""
-        shares = dict(zip(self._shares, self._running, strict=False))
-        first = min((begin for begin, _ in shares), default=len(plains))
-        wrong = wrong_among(plains, 0, first)
-        for (begin, end), (_, receiver) in shares.items():
+        theirs = dict(zip(self._shares, self._running, strict=False))  # fewer, where some were not started
+        last = max((end for _, end in theirs), default=0)
+        wrong = wrong_among(plains, 0, min((begin for begin, _ in theirs), default=0))
+        for (begin, end), (_, receiver) in theirs.items():
             answer = _received(receiver)
             if answer is None:
                 wrong |= wrong_among(plains, begin, end)
             else:
                 wrong |= {begin + number: found for number, found in answer[0].items()}
                 digests |= dict(enumerate(answer[1], begin))
-        return wrong
+        return wrong | wrong_among(plains, last, len(plains))
 
     def close(self) -> None:
         """End them, whatever they do."""
@@ -85,8 +94,8 @@ def wrong_among(plains: Sequence[Plain], begin: int, end: int) -> Wrong:
 
 
 def _alone() -> bool:
-    """Can this process be forked: on Linux, as long as it has one thread?"""
-    if sys.platform != "linux" or threading.active_count() > 1:
+    """Can this process be forked: on Linux, as long as it has one thread and may have children?"""
+    if sys.platform != "linux" or threading.active_count() > 1 or current_process().daemon:
         return False
     try:
         return len(os.listdir("/proc/self/task")) == 1
@@ -94,14 +103,29 @@ def _alone() -> bool:
         return False
 
 
-def _answer(sender: Connection, composer: Composer, jobs: Sequence[Sequence[str]]) -> None:
+def _answer(
+    sender: Connection,
+    not_its_own: Sequence[Connection],
+    parent: int,
+    composer: Composer,
+    jobs: Sequence[Sequence[str]],
+) -> None:
     """In a copy: mistakes by place in the share, and the digest of each; nothing if it cannot be done."""
     from sim.study.design import scenario_digest
 
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    for connection in not_its_own:
+        connection.close()  # so that nobody who has ended is waited for
     gc.disable()
-    with suppress(Exception):  # that process comes upon it too, and tells
+    with suppress(Exception):  # the process that was started comes upon it too, and tells
         plains = [composer.plain(job) for job in jobs]
         sender.send((wrong_among(plains, 0, len(plains)), [scenario_digest(plain) for plain in plains]))
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _received(receiver: Connection) -> tuple[Wrong, list[str]] | None:

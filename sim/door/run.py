@@ -3,13 +3,14 @@
 Invariant: exit 0 fine, 1 some scenarios failed, 2 bad input and nothing run, 130 interrupted.
 """
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.door.arguments import Arguments, read_arguments
-from sim.door.interrupts import heard, unheard
+from sim.door.interrupts import heard, unheard, was_interrupted
 from sim.door.telling import Refused
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ SIGNS_OF_MANY = ("study=", "interval(", "range(", "sweep.design=", "sweep.sample
 
 def main(argv: Sequence[str]) -> int:
     """Check, compose, run."""
+    # Numbers here are small; threads of the linear algebra would only keep this process from being forked.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = read_arguments(argv)
     if "--help" in arguments.flags:
         from sim.door.help import help_text
@@ -63,8 +66,9 @@ def _ready_ahead(arguments: Arguments) -> "Iterator[Nursery | None]":
         return
     nursery = Nursery()
     try:
-        nursery.warm_up()
-        yield nursery
+        with suppress(OSError):  # workers are started one by one then
+            nursery.warm_up()
+        yield nursery if nursery.warm else None
     finally:
         nursery.close(now=True)
 
@@ -99,6 +103,8 @@ def _hydra(arguments: Arguments, overrides: Sequence[str], task: Any) -> int:
         with unheard():  # the sweeper and the launcher hear again
             hydra.main(config_path=str(configs()), config_name="config", **settings)(task)()
     except SystemExit as end:
+        if was_interrupted():
+            raise KeyboardInterrupt from None
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
         sys.argv = before

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MANY = 1000
 """Replications of a sweep that will keep several processes busy, however small they are."""
+MOST_A_CORE = 4
+"""Workers of a core that are started before everything is checked; whoever wants more waits for them."""
 
 
 @dataclass
@@ -70,14 +72,18 @@ class Session:
         width: Any = experiment.get("jobs")
         known = isinstance(count, int) and isinstance(width, int) and experiment.get("backend") == "local"
         width = (width or cores()) if known else 1
-        if width < 2 or count * len(jobs) < MANY or not Nursery.possible():
+        large = count * len(jobs) >= MANY if known else False
+        if not large or not 1 < width <= MOST_A_CORE * cores() or not (self.nursery or Nursery.possible()):
             self.dismiss_workers()
             return
         if len(jobs) >= MANY:
-            self.copies = Copies(composer, jobs, width - 1)
+            self.copies = Copies(composer, jobs, min(width, cores()) - 1)
             self.copies.begin()
         self.workers, self.nursery = self.nursery or Nursery(), None
-        self.workers.begin(width)
+        try:
+            self.workers.begin(width)
+        except OSError:  # workers are started one by one then
+            self.dismiss_workers()
 
     def dismiss_workers(self) -> None:
         """End the workers that were started ahead, whatever they do."""

@@ -60,7 +60,7 @@ def build_settings(scenario: Scenario) -> Settings:
     limits = scenario.experiment.budgets
     values: dict[str, Any] = {
         "week": scenario.week,
-        "day": scenario.company.clock.hours_per_day,
+        "day": scenario.day,
         "horizon": scenario.horizon,
         "end": weeks * scenario.week,
         "beginner_cases": people.beginner_cases,

@@ -3,6 +3,7 @@
 Invariant: a Scenario that exists is complete and valid on its own; nothing is looked up later.
 """
 
+import math
 from typing import Literal
 
 from sim.model.base import Record, quantity
@@ -10,6 +11,9 @@ from sim.model.company import Company, Demand
 from sim.model.coordination import Coordination
 from sim.model.levers import Staffing, Structure
 from sim.model.policies import CustomerPolicy, PeoplePolicy
+
+POINTS_AN_HOUR = 2.0**36
+"""Of the grid on which time lies."""
 
 
 class Budgets(Record):
@@ -74,9 +78,14 @@ class Scenario(Record):
     experiment: Experiment = quantity("how it is run", default=Experiment())
 
     @property
+    def day(self) -> float:
+        """Open hours of a day, on the grid of time (see `sim.rules.grid`): days begin at points of it."""
+        return math.floor(self.company.clock.hours_per_day * POINTS_AN_HOUR + 0.5) / POINTS_AN_HOUR
+
+    @property
     def week(self) -> float:
-        """Open hours of a week."""
-        return self.company.clock.hours_per_day * self.company.clock.days_per_week
+        """Open hours of a week, on the grid."""
+        return self.day * self.company.clock.days_per_week
 
     @property
     def horizon(self) -> float:

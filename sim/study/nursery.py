@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from multiprocessing import current_process
 from typing import Any
 
 from sim.study.chunk import Chunk, run_chunk
@@ -28,13 +29,18 @@ class Nursery(Futures):
 
     @staticmethod
     def possible() -> bool:
-        """Is this a system on which processes can be forked without surprises?"""
-        return sys.platform == "linux"
+        """Can processes be forked without surprises, and by nobody else's server, which would be ended?"""
+        if sys.platform != "linux" or current_process().daemon:
+            return False
+        from multiprocessing import forkserver
+
+        return getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None) is None
 
     def __init__(self) -> None:
         self.width = 0
         self._executor: ProcessPoolExecutor | None = None
         self._closed = False
+        self.warm = False
         self._lock = threading.Lock()
 
     def warm_up(self) -> None:
@@ -44,6 +50,7 @@ class Nursery(Futures):
         resource_tracker.ensure_running()  # its start would end the deafness of those started with it
         forkserver.set_forkserver_preload(["sim.study.ready"])
         with deaf_children():
+            self.warm = True  # there is something to end from here on
             forkserver.ensure_running()
 
     def begin(self, width: int) -> None:
@@ -63,7 +70,8 @@ class Nursery(Futures):
             except BaseException as problem:
                 answer.set_exception(problem)
 
-        threading.Thread(target=wait, daemon=True).start()
+        with deaf_children():  # threads too: Ctrl-C is for the first one
+            threading.Thread(target=wait, daemon=True).start()
         return answer
 
     def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
@@ -75,10 +83,12 @@ class Nursery(Futures):
 
     def close(self, now: bool) -> None:
         self._closed = True
-        if now:
+        if now and self.warm:
             _stop_server()  # first, so that it forks no more
         self._end(now)
-        _stop_server()
+        if self.warm:
+            _stop_server()
+        self.warm = False
 
     def _handed(self, function: Callable[..., Any], *given: Any) -> "Future[Any]":
         from multiprocessing import get_context

@@ -3,7 +3,9 @@
 import pytest
 
 from sim.first_difference import first_difference
+from sim.rules.grid import on_grid
 from tests.engines.shipped import PAIRS, shipped
+from tests.scenarios import checked, office
 from tests.strategies import scenario
 
 
@@ -21,3 +23,13 @@ def test_engines_agree_on_random_companies(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20, 500))
 def test_engines_agree_on_five_hundred_random_companies(seed: int) -> None:
     assert first_difference(scenario(seed)) is None
+
+
+@pytest.mark.parametrize("structure", ["function", "matrix"])
+@pytest.mark.parametrize("hours", [7.6, 7.7, 8.1])
+def test_engines_agree_when_days_are_no_whole_number_of_points(structure: str, hours: float) -> None:
+    clock = {"hours_per_day": hours, "days_per_week": 5}
+    weeks = [(f"experiment.{name}", count) for name, count in (("horizon_weeks", 8), ("warm_up_weeks", 1))]
+    found = checked(office("default", structure, ("company.clock", clock), ("company.profile", {}), *weeks))
+    assert first_difference(found) is None
+    assert (found.day, abs(found.day - hours) <= 2.0**-37) == (on_grid(hours), True)

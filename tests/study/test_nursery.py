@@ -67,13 +67,52 @@ def test_a_command_stopped_while_checking_leaves_no_worker(
     assert ("Traceback" in said, gone(process.pid)) == (False, True), said
 
 
-def command(place: Path, *words: str) -> "subprocess.Popen[str]":
+def test_more_workers_than_cores_can_feed_are_not_started_before_all_is_checked(tmp_path: Path) -> None:
+    process = command(tmp_path, *LARGE, "experiment.jobs=4000", "demand.scale=-1")
+    most = 0
+    while process.poll() is None:
+        most = max(most, len(in_session(process.pid)))
+        time.sleep(0.05)
+    _, said = process.communicate()
+    assert (process.returncode, "demand.scale" in said, most <= 3) == (2, True, True)
+
+
+def test_where_the_first_process_cannot_be_started_workers_are_started_one_by_one(tmp_path: Path) -> None:
+    deep = tmp_path / ("long" * 30)  # a path no socket can have
+    deep.mkdir()
+    process = command(tmp_path, "study=bar", "sweep.samples=2", temporary=deep)
+    _, said = process.communicate()
+    assert (process.returncode, "Traceback" in said) == (0, False), said
+
+
+HOST = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from sim.cli import main
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
+        print(pool.submit(abs, -1).result(), main(["study=bar", "sweep.samples=2", "demand.scale=-1"]))
+        print(pool.submit(abs, -2).result())
+"""
+
+
+def test_somebody_elses_processes_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "host.py").write_text(HOST)
+    process = command(tmp_path, module="host")
+    shown, said = process.communicate()
+    assert (process.returncode, shown.split()) == (0, ["1", "2", "2"]), said
+
+
+def command(
+    place: Path, *words: str, module: str = "sim.cli", temporary: Path | None = None
+) -> "subprocess.Popen[str]":
     """The command in a session of its own, by whose number its processes are found."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "sim" / "door" / "namespace")])
     return subprocess.Popen(
-        [sys.executable, "-m", "sim.cli", *words],
+        [sys.executable, "-m", module, *words],
         cwd=place,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path, **({"TMPDIR": str(temporary)} if temporary else {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
