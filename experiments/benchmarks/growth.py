@@ -89,7 +89,7 @@ def measured(by: str, requests: int, crowd: int = 1, width: int = 0) -> dict[str
     if width:
         return faster(by, requests, width)
     more = (f"demand.scale={crowd}", f"staffing.headcount={24 * crowd}")
-    sim.simulate(scenario.load(by, 2_000 * crowd, ()), 0, "compiled")  # loads the compiled code
+    sim.simulate(scenario.load(by, 2_000 * crowd), 0, "compiled")  # loads the compiled code
     wanted = scenario.load(by, requests // crowd, more)
     before = peak()
     history = sim.simulate(wanted, 0, "compiled")
@@ -133,10 +133,8 @@ def ready(by: str, requests: int) -> None:
     from sim.memory import keep_freed
 
     keep_freed()
-    room = (
-        "experiment.budgets.megabytes=100000"  # the budget is the process's, which may play several at once
-    )
-    WANTED.append(scenario.load(by, requests, (room,)))
+    # The budget is that of a process, and this one may play several at once.
+    WANTED.append(scenario.load(by, requests, ("experiment.budgets.megabytes=100000",)))
 
 
 def play(replication: int) -> int:

@@ -3,23 +3,24 @@
 Invariant: what they answer is what this process would find itself; where one is lost, it does.
 """
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
-from multiprocessing import current_process
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
 from sim.door.interrupts import unheard
 from sim.model.check import Mistake, mistakes
+from sim.study.stopping import end_with
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
 Plain = dict[str, Any]
@@ -95,6 +96,8 @@ def wrong_among(plains: Sequence[Plain], begin: int, end: int) -> Wrong:
 
 def _alone() -> bool:
     """Can this process be forked: on Linux, as long as it has one thread and may have children?"""
+    from multiprocessing import current_process
+
     if sys.platform != "linux" or threading.active_count() > 1 or current_process().daemon:
         return False
     try:
@@ -113,19 +116,13 @@ def _answer(
     """In a copy: mistakes by place in the share, and the digest of each; nothing if it cannot be done."""
     from sim.study.design import scenario_digest
 
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     for connection in not_its_own:
         connection.close()  # so that nobody who has ended is waited for
     gc.disable()
     with suppress(Exception):  # the process that was started comes upon it too, and tells
         plains = [composer.plain(job) for job in jobs]
         sender.send((wrong_among(plains, 0, len(plains)), [scenario_digest(plain) for plain in plains]))
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)
 
 
 def _received(receiver: Connection) -> tuple[Wrong, list[str]] | None:

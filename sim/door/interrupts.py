@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from sim.study.stopping import masked
+
 
 class _Noting:
     """Interrupts, and remembers it: Python drops what is raised in callbacks of its own."""
@@ -44,25 +46,12 @@ def was_interrupted() -> bool:
 @contextmanager
 def unheard() -> Iterator[None]:
     """Ctrl-C waits for the end of what is inside."""
-    with _changed("SIG_BLOCK"):
+    with masked("SIG_BLOCK"):
         yield
 
 
 @contextmanager
 def heard() -> Iterator[None]:
     """Ctrl-C comes at once inside, wherever that is."""
-    with _changed("SIG_UNBLOCK"):
+    with masked("SIG_UNBLOCK"):
         yield
-
-
-@contextmanager
-def _changed(how: str) -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    try:
-        signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

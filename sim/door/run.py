@@ -57,18 +57,21 @@ def _run(arguments: Arguments, argv: Sequence[str]) -> int:
 @contextmanager
 def _ready_ahead(arguments: Arguments) -> "Iterator[Nursery | None]":
     """What workers need is loaded from the start, where the command line looks like a large sweep."""
+    looks_large = any(sign in text for text in arguments.overrides for sign in SIGNS_OF_MANY)
+    if arguments.shows_only or not looks_large:
+        yield None
+        return
     from sim.study.backends import cores
     from sim.study.nursery import Nursery
 
-    looks_large = any(sign in text for text in arguments.overrides for sign in SIGNS_OF_MANY)
-    if arguments.shows_only or not looks_large or cores() < 2 or not Nursery.possible():
+    if cores() < 2 or not Nursery.possible():
         yield None
         return
     nursery = Nursery()
     try:
         with suppress(OSError):  # workers are started one by one then
             nursery.warm_up()
-        yield nursery if nursery.warm else None
+        yield nursery
     finally:
         nursery.close(now=True)
 

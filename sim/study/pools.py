@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, Protocol
 
 from sim.study.chunk import Chunk, run_chunk
-from sim.study.stopping import deaf_children
+from sim.study.stopping import deaf_children, end_with
 from sim.study.store.folder import Receipt
 
 
@@ -149,12 +149,4 @@ def prepare_worker(parent: int | None = None) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent is not None and os.name != "nt":
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    import time
-
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(1)
+        threading.Thread(target=end_with, args=(parent,), daemon=True).start()

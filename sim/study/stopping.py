@@ -3,7 +3,9 @@
 Invariant: the flag only ever rises; nothing else in the study listens to signals.
 """
 
+import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -40,11 +42,26 @@ class Stopping:
 @contextmanager
 def deaf_children() -> Iterator[None]:
     """Processes started inside never hear Ctrl-C, from their first instruction on; this one does, later."""
+    with masked("SIG_BLOCK"):
+        yield
+
+
+@contextmanager
+def masked(how: str) -> Iterator[None]:
+    """Ctrl-C held back inside (SIG_BLOCK) or let through (SIG_UNBLOCK), and as before afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
+        signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with(parent: int) -> None:
+    """Wait until the process `parent` has ended, and end this one; for a thread of a worker."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)

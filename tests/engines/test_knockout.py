@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from sim.engines.compiled.lines import GROUP, finishes, has_finished, next_to_finish
-from sim.engines.compiled.set_up import no_ends
+from sim.engines.compiled.lines import GROUP, NEVER, finishes, has_finished, next_to_finish
+from sim.engines.compiled.set_up import knockouts
 from sim.first_difference import first_difference
 from sim.jit import compiled
 from sim.replication import simulate
@@ -39,7 +39,8 @@ def following(company: Any) -> tuple[float, int]:
 
 def desk(people: int) -> Desk:
     """Nobody is at work."""
-    ending, leaves, groups = no_ends(people)
+    leaves, groups = knockouts(people)
+    ending = np.full(2 * leaves * groups, NEVER, np.int64)
     rules = np.array([(leaves, groups)], np.dtype((np.record, [("leaves", "i8"), ("groups", "i8")])))
     return Desk(ending, rules)
 

@@ -3,6 +3,7 @@
 Invariant: nothing here depends on the structure but through the organisation.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def gather_company(
         cases=state.cases,
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
         rank=organisation.queues.rank,
-        ending=no_ends(people)[0],
+        ending=np.full(2 * math.prod(knockouts(people)), NEVER, np.int64),
         moving=_no_events(n),
         leaving=_no_events(n),
         noted=_nothing_noted(longest),
@@ -84,10 +85,9 @@ def gather_company(
     )
 
 
-def no_ends(people: int) -> tuple[Integers, int, int]:
-    """Knockouts of who finishes next while nobody is at work: places, leaves of each, number of them."""
-    leaves, groups = 1 << max(min(people, GROUP) - 1, 0).bit_length(), max(-(-people // GROUP), 1)
-    return np.full(groups * 2 * leaves, NEVER, np.int64), leaves, groups
+def knockouts(people: int) -> tuple[int, int]:
+    """Leaves of a knockout of who finishes next, a power of two, and how many knockouts there are."""
+    return 1 << max(min(people, GROUP) - 1, 0).bit_length(), max(-(-people // GROUP), 1)
 
 
 def _ids_of(people: int) -> type[np.signedinteger[Any]]:
@@ -225,7 +225,7 @@ def _rules(organisation: Organisation, settings: Settings, requests: int) -> Tab
     values["general"], values["worker_key"] = organisation.general_desk, organisation.worker_key
     values["relay"], values["requests"] = organisation.relay, requests
     values["workers"], values["people"] = organisation.workers, len(organisation.role)
-    _, values["leaves"], values["groups"] = no_ends(len(organisation.role))
+    values["leaves"], values["groups"] = knockouts(len(organisation.role))
     values["coordinated"] = bool(organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK)
     codes = {bool: "?", int: "i8", float: "f8"}
     rules = np.zeros(1, record(*((name, codes[type(value)]) for name, value in values.items())))
