@@ -6,8 +6,9 @@ Invariant: every mistake of the options is reported at once, each with the neare
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.fit.table import BadLog, Table
+from sim.fit.table import BadLog
 from sim.model.mistake import Mistake, unknown_name
+from sim.tables.reading import Table
 
 USUAL: dict[str, tuple[str, ...]] = {
     "case": (

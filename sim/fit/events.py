@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.fit.columns import Columns
-from sim.fit.table import BadLog, Table
+from sim.fit.table import BadLog
 from sim.model.mistake import Mistake
+from sim.tables.reading import Table
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

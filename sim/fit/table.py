@@ -1,140 +1,37 @@
-"""A log as a table of texts: CSV or XES, plain or gzipped.
+"""A log as a table of texts: XES, or a table as people have them.
 
 Invariant: a table that is returned has columns of equal length; whatever is wrong with a file is a `Mistake`.
 """
 
-import csv
-import gzip
-import io
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 from xml.parsers import expat
 
-from sim.model.mistake import BadScenario, Mistake
+from sim.tables.content import BadTable, bad, content
+from sim.tables.reading import MOST_ROWS, Table, parse
 
-LARGEST_BYTES = 4_000_000_000
-MOST_ROWS = 5_000_000
-GZIP = b"\x1f\x8b"
-
-
-@dataclass
-class Table:
-    """Columns of texts; an empty text is a missing value. XES columns of a trace begin with `case:`."""
-
-    columns: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        return len(next(iter(self.columns.values()), []))
+BOMS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 
 
-class BadLog(BadScenario):
+class BadLog(BadTable):
     """Raised with every mistake found in a log or in the options that go with it."""
 
 
-def read(path: Path) -> Table:
-    """Read a log; gzip and XML are recognised by their first bytes, not by the name.
+def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Table:
+    """Read a log; XML is recognised by its first byte, not by the name. XES columns of a trace begin with
+    `case:`.
 
     Raises
     ------
-    BadLog
+    BadTable
         when there is no such file, or it is no table.
     """
-    try:
-        with path.open("rb") as raw:
-            zipped = raw.read(2) == GZIP
-            raw.seek(0)
-            content: BinaryIO = gzip.GzipFile(fileobj=raw) if zipped else raw  # type: ignore[assignment]
-            text = _Limited(content, path)
-            return _read_xes(text, path) if text.starts_like_xml() else _read_csv(text, path)
-    except FileNotFoundError:
-        raise _bad(path, "does not exist", "A CSV or XES file, also gzipped") from None
-    except IsADirectoryError:
-        raise _bad(path, "is a folder", "A CSV or XES file, also gzipped") from None
-    except PermissionError:
-        raise _bad(path, "may not be read", todo="Change its permissions") from None
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise _bad(path, "is cut off or damaged: it does not unzip", todo="Fetch it again") from None
-    except UnicodeDecodeError as problem:
-        raise _bad(path, f"is not UTF-8 text (byte {problem.start})", todo="Save it as UTF-8") from None
+    data = content(path, sheet)
+    if data[:100].replace(b"\0", b"").lstrip(BOMS).startswith(b"<"):
+        return _read_xes(data, path)
+    return parse(data, path, sheet, encoding)
 
 
-class _Limited(io.RawIOBase):
-    """Bytes of a file, with a limit against files that unzip without end."""
-
-    def __init__(self, content: BinaryIO, path: Path):
-        self.content, self.path, self.taken = content, path, 0
-        self.head = content.read(512)
-
-    def starts_like_xml(self) -> bool:
-        return self.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        block = self.head[: len(buffer)] or self.content.read(len(buffer))
-        self.head = self.head[len(block) :] if self.head else b""
-        self.taken += len(block)
-        if self.taken > LARGEST_BYTES:
-            raise _bad(self.path, f"has more than {LARGEST_BYTES:,} bytes when unzipped", todo="Cut the log")
-        buffer[: len(block)] = block
-        return len(block)
-
-
-def _bad(path: Path, what: str, allowed: str = "", todo: str = "") -> BadLog:
-    return BadLog([Mistake(path.name or str(path), what, allowed, todo)])
-
-
-def _read_csv(content: _Limited, path: Path) -> Table:
-    text = io.TextIOWrapper(io.BufferedReader(content), encoding="utf-8-sig", newline="")
-    start = text.readline()
-    if not start.strip():
-        raise _bad(
-            path, "is empty" if not start else "begins with an empty line", "A line of column names first"
-        )
-    separator = max(",;\t|", key=start.count)
-    names = [name.strip() for name in next(csv.reader([start], delimiter=separator))]
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        raise BadLog([Mistake(path.name, f'has two columns "{name}"', "Each name once") for name in doubled])
-    return _csv_rows(csv.reader(text, delimiter=separator), names, path)
-
-
-def _csv_rows(lines: Iterator[list[str]], names: list[str], path: Path) -> Table:
-    columns: list[list[str]] = [[] for _ in names]
-    mistakes: list[Mistake] = []
-    try:
-        for number, row in enumerate(lines, 2):
-            if not row:
-                continue
-            if len(row) != len(names):
-                mistakes.append(
-                    Mistake(
-                        f"{path.name}:{number}", f"has {len(row)} fields", f"{len(names)}, as the first line"
-                    )
-                )
-            elif len(columns[0]) < MOST_ROWS:
-                for column, value in zip(columns, row, strict=True):
-                    column.append(value.strip())
-            else:
-                raise _bad(path, f"has more than {MOST_ROWS:,} rows", todo="Cut the log")
-            if len(mistakes) == 10:
-                break
-    except csv.Error as problem:
-        mistakes.append(Mistake(path.name, f"is no table ({problem})"))
-    if not mistakes and not columns[0]:
-        mistakes.append(Mistake(path.name, "has column names and no rows", "At least one event"))
-    if mistakes:
-        raise BadLog(mistakes)
-    return Table(dict(zip(names, columns, strict=True)))
-
-
-def _read_xes(content: _Limited, path: Path) -> Table:
+def _read_xes(data: bytes, path: Path) -> Table:
     reader = _Xes(path)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -142,9 +39,9 @@ def _read_xes(content: _Limited, path: Path) -> Table:
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     try:
-        parser.ParseFile(content)
+        parser.Parse(data, True)
     except expat.ExpatError as problem:
-        raise _bad(path, f"is not well-formed XML (line {problem.lineno})", todo="Export it again") from None
+        raise bad(path, f"is not well-formed XML (line {problem.lineno})", todo="Export it again") from None
     return reader.table()
 
 
@@ -161,7 +58,7 @@ class _Xes:
         self.waiting: list[dict[str, str]] = []
 
     def doctype(self, *_: object) -> None:
-        raise _bad(self.path, "has a DOCTYPE", "XES without document type and entities", "Remove the DOCTYPE")
+        raise bad(self.path, "has a DOCTYPE", "XES without document type and entities", "Remove the DOCTYPE")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
@@ -186,7 +83,7 @@ class _Xes:
 
     def _add(self, row: dict[str, str]) -> None:
         if self.rows >= MOST_ROWS:
-            raise _bad(self.path, f"has more than {MOST_ROWS:,} events", todo="Cut the log")
+            raise bad(self.path, f"has more than {MOST_ROWS:,} events", todo="Cut the log")
         for key in row:
             if key not in self.columns:
                 self.columns[key] = [""] * self.rows
@@ -196,5 +93,5 @@ class _Xes:
 
     def table(self) -> Table:
         if not self.rows:
-            raise _bad(self.path, "has no events", "XES: traces with events")
+            raise bad(self.path, "has no events", "XES: traces with events")
         return Table(self.columns)
