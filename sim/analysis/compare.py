@@ -45,14 +45,15 @@ class Results(Protocol):
         ...
 
 
-def compare(loaded: Results) -> Comparison:
-    """Compare every scenario of the results with the first of its setting.
+def compare(loaded: Results, baseline: str = "") -> Comparison:
+    """Compare every scenario of the results with the first of its setting, or with `baseline`.
 
     Pairs replications by their number: replication i of all scenarios met the same world. Metrics are taken
     as they are stored; extras that are missing only leave out the tests that need them.
     """
-    grouped = settings(loaded.scenarios)
+    grouped = settings(loaded.scenarios, baseline)
     values = matrix(loaded.results, SAMPLE)
+    values.keys["structure"] = values.keys["scenario"].map(grouped.names)
     found = estimates(values)
     status = standing(loaded, grouped, found)
     found = with_status(found, status)

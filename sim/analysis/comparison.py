@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class Comparison:
     """Structures compared, setting by setting; in a setting only the structure differs.
 
+    `structure` is what a scenario is called, everywhere: its structure, and what else tells it apart from the
+    others of its setting.
+
     Attributes
     ----------
     estimates : setting, scenario, structure, metric, scope, unit, mean, low, high, n, method, label,

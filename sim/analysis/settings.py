@@ -6,22 +6,37 @@ Invariant: every scenario stands in exactly one setting, and the first of a sett
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
 
+WORDS = ("structure.name", "structure.description", "structure.source")
 STRUCTURE = ("structure.", "staffing.workers", "staffing.roster")
 """Keys that name departments, so they have to differ with the structure."""
+
+MOST_TOGETHER = 8
+LONGEST_CURVE_TOGETHER = 3
+"""Values of one number under one structure that stand side by side; more of them are a curve."""
+MOST_TOLD = 3
+LONGEST_VALUE = 24
 
 
 @dataclass(frozen=True)
 class Settings:
-    """scenarios: scenario, structure, setting, reference. keys: setting, key, value of what varies."""
+    """scenarios: scenario, structure (what it is called), setting, reference. keys: setting, key, value."""
 
     scenarios: pd.DataFrame
     keys: pd.DataFrame
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What each scenario is called, everywhere: no two of a setting alike."""
+        return dict(zip(self.scenarios["scenario"].tolist(), self.scenarios["structure"], strict=True))
 
 
 @dataclass(frozen=True)
@@ -42,11 +57,11 @@ class Facts:
     def label(self) -> str:
         """What the figures describe.
 
-        >>> Facts("long_run", 52, 8, False).label, Facts("terminating", 12, 0, False).label
+        >>> Facts("long_run", 52, 8, False).label, Facts("terminating", 12, 8, False).label
         ('long run, weeks 9 to 52', 'terminating, weeks 1 to 12')
         """
-        words = "long run" if self.long_run else "terminating"
-        return f"{words}, weeks {self.warm_up_weeks + 1} to {self.horizon_weeks}"
+        words, cut = ("long run", self.warm_up_weeks) if self.long_run else ("terminating", 0)
+        return f"{words}, weeks {cut + 1} to {self.horizon_weeks}"
 
 
 def facts(config: str) -> Facts:
@@ -59,50 +74,111 @@ def facts(config: str) -> Facts:
     return Facts(run["kind"], run["horizon_weeks"], run["warm_up_weeks"], varying)
 
 
-def settings(scenarios: pd.DataFrame) -> Settings:
+def settings(scenarios: pd.DataFrame, baseline: str = "") -> Settings:
     """Scenarios grouped by everything but the structure, in the order in which they are listed.
 
-    scenarios: scenario, structure, overrides and the dotted keys of the config. Of the keys that vary, only
-    as many are listed as it takes to tell the settings apart; those the user swept come first.
+    scenarios: scenario, structure, swept (JSON: key -> value as typed) and the dotted keys of the config. Of
+    the keys that vary all that were swept are listed, and of the rest as many as tell the settings apart. A
+    few scenarios of which one would stand alone are compared all together, each called by what differs.
+
+    baseline: the reference. The number of a scenario compares all scenarios with it; the name of a structure
+    compares with that structure within each setting.
     """
-    told = _telling(_varying(scenarios), _swept(scenarios))
+    varying = _varying(scenarios)
+    told = _telling(varying, _swept(scenarios))
     table = scenarios[["scenario", "structure"]].reset_index(drop=True)
     table["setting"] = _codes(told)
+    first = table["scenario"].astype(str).eq(baseline) | table["structure"].eq(baseline)
+    details = told[[]]
+    if baseline.isdigit() or _belong_together(table, told):
+        table["setting"], details, told = 0, told, told[[]]
+    table["structure"] = _called(table, details, _varying(scenarios, of_structure=True))
+    table = table.iloc[np.lexsort([~first, table["setting"]])] if first.any() else table
     table["reference"] = table.groupby("setting")["scenario"].transform("first")
     firsts = told.assign(setting=table["setting"]).drop_duplicates("setting")
     keys = firsts.melt("setting", var_name="key", value_name="value").sort_values("setting", kind="stable")
-    return Settings(table, keys.reset_index(drop=True))
+    return Settings(table.reset_index(drop=True), keys.reset_index(drop=True))
 
 
-def _varying(scenarios: pd.DataFrame) -> pd.DataFrame:
-    """Keys of the config, structure aside, that are not the same everywhere; values as text."""
-    columns = [str(name) for name in scenarios.columns]
-    names = [name for name in columns if "." in name and not name.startswith(STRUCTURE)]
+def _belong_together(table: pd.DataFrame, told: pd.DataFrame) -> bool:
+    """Whether a scenario would stand alone among so few that all can be compared with the first."""
+    alone = 2 <= len(table) <= MOST_TOGETHER and bool((table["setting"].value_counts() == 1).any())
+    curve = told.shape[1] == 1 and table["structure"].nunique() == 1 and len(table) > LONGEST_CURVE_TOGETHER
+    return alone and not curve
+
+
+def _called(table: pd.DataFrame, details: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+    """The structure with its `details`; where a name would stand twice, with what differs in `own`, too."""
+    words = [[_detail(key, value) for key, value in row.items()] for row in details.to_dict("records")]
+    names = table.assign(told=[" ".join(told) for told in words])
+    for rows in names.groupby(["setting", "structure", "told"], sort=False).indices.values():
+        part = own.iloc[rows]
+        part = part.loc[:, part.nunique() > 1]
+        for row, values in zip(rows, part.to_dict("records"), strict=True):
+            words[row] += [_detail(key, value) for key, value in values.items()]
+    called = [_with(name, told) for name, told in zip(table["structure"], words, strict=True)]
+    places = table.assign(called=called).groupby(["setting", "called"], sort=False).cumcount()
+    return [f"{name} #{place + 1}" if place else name for name, place in zip(called, places, strict=True)]
+
+
+def _with(name: str, told: list[str]) -> str:
+    """A name with what tells it apart.
+
+    >>> _with("customer", ["private 7", "corporate 8"]), _with("customer", [])
+    ('customer (private 7, corporate 8)', 'customer')
+    """
+    more = ["..."] if len(told) > MOST_TOLD else []
+    return f"{name} ({', '.join([*told[:MOST_TOLD], *more])})" if told else name
+
+
+def _detail(key: Hashable, value: str) -> str:
+    """What differs, as short as it can be said.
+
+    >>> _detail("staffing.workers.private", "7.0"), _detail("coordination.handoff.mean", "0.1234567")
+    ('private 7', 'handoff.mean 0.1235')
+    >>> _detail("company.name", "helpdesk"), _detail("staffing.headcount", "20"), _detail("people", "neutral")
+    ('helpdesk', 'headcount 20', 'people neutral')
+    """
+    try:
+        value = f"{float(value):.4g}"
+    except ValueError:
+        value = value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 3]}..."
+    group, _, rest = str(key).removeprefix("staffing.workers.").partition(".")
+    short = rest and (group in ("staffing", "structure") or "." in rest)
+    return value if rest == "name" else f"{rest if short else group + '.' + rest if rest else group} {value}"
+
+
+def _varying(scenarios: pd.DataFrame, of_structure: bool = False) -> pd.DataFrame:
+    """Keys of the config that are not the same everywhere; values as text."""
+    columns = [str(name) for name in scenarios.columns if "." in str(name) and name not in WORDS]
+    names = [name for name in columns if name.startswith(STRUCTURE) == of_structure]
     table = scenarios[names].reset_index(drop=True)
     return table.loc[:, [name for name in names if table[name].nunique(dropna=False) > 1]].astype(str)
 
 
-def _swept(scenarios: pd.DataFrame) -> list[str]:
-    """Keys the user named, in that order; a choice of a group stands for the group's name."""
-    if "overrides" not in scenarios:
-        return []
-    words = [word for text in scenarios["overrides"].dropna().unique() for word in str(text).split()]
-    keys = dict.fromkeys(word.partition("=")[0].lstrip("+~") for word in words)
-    return [key if "." in key else f"{key}.name" for key in keys]
-
-
-def _telling(varying: pd.DataFrame, swept: list[str]) -> pd.DataFrame:
-    """As few of the columns as tell the same rows apart: swept ones first, then names, then the rest."""
-    rank = {key: place for place, key in enumerate(swept)}
-    columns = [str(name) for name in varying.columns]
-    order = sorted(columns, key=lambda key: (rank.get(key, len(rank)), not key.endswith(".name")))
-    kept: list[str] = []
-    found, wanted = 1, _codes(varying).nunique()
-    for key in order:
-        now = _codes(varying[[*kept, key]]).nunique() if found < wanted else found
+def _telling(varying: pd.DataFrame, swept: pd.DataFrame) -> pd.DataFrame:
+    """All swept columns, and as few of the others as tell the same rows apart: names first, then the rest."""
+    kept = varying[[]]
+    for key in map(str, swept.columns):
+        known = next((name for name in (key, f"{key}.name") if name in varying), "")
+        kept = kept.assign(**({known: varying[known]} if known else {key: swept[key]}))
+    found, wanted = _codes(kept).nunique(), _codes(varying).nunique()
+    for key in sorted(map(str, varying.columns), key=lambda key: not key.endswith(".name")):
+        more = kept.assign(**{key: varying[key]})
+        now = _codes(more).nunique() if found < wanted and key not in kept else found
         if now > found:
-            kept, found = [*kept, key], now
-    return varying[kept]
+            kept, found = more, now
+    return kept
+
+
+def _swept(scenarios: pd.DataFrame) -> pd.DataFrame:
+    """What was swept, structure aside: a column a key, the values as typed."""
+    import pandas as pd
+
+    rows = [json.loads(text) for text in scenarios["swept"]] if "swept" in scenarios else []
+    keys = dict.fromkeys(key for row in rows for key in row if not f"{key}.".startswith(STRUCTURE))
+    table = pd.DataFrame({key: [row.get(key, "-") for row in rows] for key in keys}, range(len(scenarios)))
+    return table.loc[:, table.nunique() > 1]
 
 
 def _codes(table: pd.DataFrame) -> pd.Series[int]:

@@ -4,7 +4,6 @@ Invariant: a mean that analysis withheld never reaches a cell, and verdicts are 
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,7 +45,7 @@ def arranged(comparison: "Comparison") -> View:
 
 def _found(comparison: "Comparison") -> Found:
     return Found(
-        names=_names(comparison.status),
+        names=dict(zip(comparison.status["scenario"], comparison.status["structure"], strict=True)),
         estimates=_of_company(comparison.estimates, ESTIMATED),
         differences=_of_company(comparison.differences, CHANGED),
         leaders={(row["setting"], row["metric"]): row for row in _records(comparison.leaders)},
@@ -74,18 +73,6 @@ def _records(table: "pd.DataFrame") -> list[Row]:
     names = [str(name) for name in table.columns]
     columns = [table[name].tolist() for name in names]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _names(status: "pd.DataFrame") -> dict[int, str]:
-    """Structure of each scenario; numbered where a setting has the same name twice."""
-    names: dict[int, str] = {}
-    seen: Counter[tuple[int, str]] = Counter()
-    for row in _records(status[["setting", "scenario", "structure"]]):
-        name = str(row["structure"])
-        seen[row["setting"], name] += 1
-        count = seen[row["setting"], name]
-        names[row["scenario"]] = name if count == 1 else f"{name} ({count})"
-    return names
 
 
 def _keys(keys: "pd.DataFrame") -> dict[int, tuple[tuple[str, str], ...]]:

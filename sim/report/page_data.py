@@ -40,6 +40,7 @@ ABOUT_SCENARIO: Final = frozenset(
         "replay",
         "replications",
         "overrides",
+        "swept",
         "digest",
         "config",
     }

@@ -4,6 +4,7 @@ Invariant: a manifest that says complete is written last, after every file it li
 """
 
 import hashlib
+import json
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
@@ -101,10 +102,21 @@ def _row_facts(ending: Ending) -> Callable[[int], dict[str, str | int]]:
             "replay": replay(ending, worst) if worst else "",
             "replications": sum(ending.status(unit) == "ok" for unit in units),
             "overrides": " ".join(row.overrides),
+            "swept": json.dumps(dict(map(_setting, row.overrides)), ensure_ascii=False),
             "digest": ending.design.digests[index],
         }
 
     return facts
+
+
+def _setting(override: str) -> tuple[str, str]:
+    """Key and value of an override.
+
+    >>> _setting("++staffing.workers={private:7}")
+    ('staffing.workers', '{private:7}')
+    """
+    key, _, value = override.partition("=")
+    return key.lstrip("+~"), value
 
 
 def _verdict(ending: Ending, units: Sequence[Unit]) -> tuple[str, str, Unit | None]:

@@ -40,6 +40,7 @@ class Stored:
         swept = dict(keys or {})
         about: dict[str, Any] = {"scenario": number, "structure": structure, "status": status, "message": ""}
         about |= {"overrides": " ".join(f"{key}={value}" for key, value in swept.items())}
+        about |= {"swept": json.dumps({key: str(value) for key, value in swept.items()})}
         about |= {"config": json.dumps(plain_scenario(**run)), "structure.name": structure} | swept
         self.scenarios = pd.concat([self.scenarios, pd.DataFrame([about])], ignore_index=True)
         for name, values in metrics.items():
