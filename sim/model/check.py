@@ -8,13 +8,12 @@ import marshal
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-
 from sim.model import cross_checks
 from sim.model.base import Record
 from sim.model.facts import expanded
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
+from sim.model.stand_ins import filled
 from sim.model.wording import explained
 
 ALIKE = 2
@@ -42,23 +41,33 @@ def scenario(plain: dict[str, Any]) -> Scenario:
 def mistakes(plain: dict[str, Any]) -> list[Mistake]:
     """Every mistake of a plain scenario: of form by the schema, of sense by the cross-checks.
 
-    Cross-checks run on whatever groups are well formed, so that one wrong number hides no other mistake.
+    Where something is malformed, a mistake of sense counts if it holds whatever stands there instead.
     """
     groups = _sound(plain)
     if groups is not None:
         return cross_checks.of_groups(groups)
     try:
-        plain = expanded(plain)
-        text = json.dumps(plain)
+        (first, errors, places), (second, _, others) = (filled(plain, which) for which in (0, 1))
     except (TypeError, ValueError) as problem:
         return [Mistake("scenario", f"cannot be read as plain data ({problem})")]
-    try:
-        whole = Scenario.model_validate_json(text)
-    except ValidationError as problem:
-        errors = problem.errors(include_url=False)
-        own = [error for error in errors if not _follows_from_facts(error["loc"], plain)]
-        return explained(own, plain) + cross_checks.of_groups(_well_formed(plain))
-    return cross_checks.of_groups({name: getattr(whole, name) for name in Scenario.model_fields})
+    of_form = explained(errors, plain)
+    if first is None or second is None:
+        return of_form
+    either_way = set(cross_checks.of_groups(_groups(second)))
+    stood_in = {".".join(map(str, place)) for place in (*places, *others)}
+    return of_form + [
+        mistake
+        for mistake in cross_checks.of_groups(_groups(first))
+        if mistake in either_way and not _below(mistake.where, stood_in)
+    ]
+
+
+def _groups(whole: Scenario) -> dict[str, Record]:
+    return {name: getattr(whole, name) for name in Scenario.model_fields}
+
+
+def _below(where: str, places: set[str]) -> bool:
+    return any(f"{where}.".startswith(f"{place}.") for place in places)
 
 
 def _sound(plain: dict[str, Any]) -> dict[str, Record] | None:
@@ -112,23 +121,3 @@ _company = lru_cache(maxsize=16)(_read)
 def notes(found: Scenario) -> list[str]:
     """What a user should know although it is no mistake."""
     return cross_checks.notes(found)
-
-
-def _follows_from_facts(where: tuple[int | str, ...], plain: dict[str, Any]) -> bool:
-    """What malformed facts could not write out is no mistake of its own."""
-    company = plain.get("company")
-    in_short = isinstance(company, dict) and company.get("facts") is not None
-    return in_short and len(where) == 2 and where[1] in ("functions", "products", "segments")
-
-
-def _well_formed(plain: dict[str, Any]) -> dict[str, Record]:
-    groups: dict[str, Record] = {}
-    for name, about in Scenario.model_fields.items():
-        kind = about.annotation
-        if name not in plain or not (isinstance(kind, type) and issubclass(kind, Record)):
-            continue
-        try:
-            groups[name] = kind.model_validate_json(json.dumps(plain[name]))
-        except ValidationError:
-            continue
-    return groups

@@ -34,7 +34,7 @@ def of_groups(groups: dict[str, Any]) -> list[Mistake]:
     shape = list(_company(Same(company)))
     if (structure := groups.get("structure")) is not None:
         shape += of_structure(structure, company)
-        if (staffing := groups.get("staffing")) is not None and not shape:
+        if (staffing := groups.get("staffing")) is not None:
             found += of_staffing(staffing, structure, company)
     found = shape + found
     if demand is not None:

@@ -75,8 +75,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(name, choices, n=1, cutoff=0.7)), "")
 
 
-def unknown_name(where: str, name: str, known: Iterable[str], kind: str) -> Mistake:
+def unknown_name(where: str, name: str, exist: Iterable[str], kind: str) -> Mistake:
     """A name that does not exist, with the nearest that does."""
-    names = list(known)
+    names = list(exist)
     listed = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
-    return Mistake(where, f'unknown {kind} "{name}"', f"Known: {listed}", suggestion=nearest(name, names))
+    known = f"Known: {listed}" if names else "There is none"
+    return Mistake(where, f'unknown {kind} "{name}"', known, suggestion=nearest(name, names))

@@ -44,6 +44,8 @@ def _explicit(staffing: Staffing, departments: Partition) -> Iterator[Mistake]:
 def _roster(staffing: Staffing, departments: Partition, company: Company) -> Iterator[Mistake]:
     able: set[tuple[str, Cell]] = set()
     for name, person in staffing.roster.items():
+        for number, skill in enumerate(person.skills):
+            yield from _skill_names(f"staffing.roster.{name}.skills.{number}.cells", skill.cells, company)
         if person.department not in departments.departments:
             yield unknown_name(
                 f"staffing.roster.{name}.department", person.department, departments.departments, "department"
@@ -52,8 +54,6 @@ def _roster(staffing: Staffing, departments: Partition, company: Company) -> Ite
         for cell in departments.departments[person.department]:
             if not person.skills or any(may_do(skill.cells, cell) for skill in person.skills):
                 able.add((person.department, cell))
-        for number, skill in enumerate(person.skills):
-            yield from _skill_names(f"staffing.roster.{name}.skills.{number}.cells", skill.cells, company)
     present = {person.department for person in staffing.roster.values()}
     for department, cells in departments.departments.items():
         if department not in present:

@@ -40,13 +40,27 @@ def _follows(error: Any) -> bool:
     return kind == "tuple_type" and branch.startswith("tuple[")
 
 
+def location(error: Any, plain: dict[str, Any]) -> list[Any]:
+    """The keys that lead to what an error is about."""
+    return [part for part in error["loc"] if not _is_tag(part, error["loc"], plain)]
+
+
+def choices(told: object) -> list[str]:
+    """The words that an error lists.
+
+    >>> choices("'front', 'back' or 'all'")
+    ['front', 'back', 'all']
+    """
+    return [word for part in str(told).replace(" or ", ", ").split(",") if (word := part.strip(" '"))]
+
+
 def explain(error: Any, plain: dict[str, Any]) -> Mistake:
     """One pydantic error as a Mistake."""
-    location = [part for part in error["loc"] if not _is_tag(part, error["loc"], plain)]
-    where = ".".join(str(part) for part in location) or "scenario"
+    place = location(error, plain)
+    where = ".".join(str(part) for part in place) or "scenario"
     kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown_key(where, str(location[-1]), _siblings(plain, location))
+        return _unknown_key(where, str(place[-1]), _siblings(plain, place))
     if kind == "missing":
         return Mistake(where, "is missing", "", "Give it a value")
     if kind in NUMBERS:
@@ -79,7 +93,7 @@ def _unknown_key(where: str, name: str, known: list[str]) -> Mistake:
 
 def _choice(where: str, value: Any, context: dict[str, Any], or_list: bool) -> Mistake:
     """A word that is none of the choices, in a place where a list of names may be allowed too."""
-    known = [choice.strip(" '") for choice in str(context["expected"]).replace(" or ", ", ").split(",")]
+    known = choices(context["expected"])
     allowed = f"Known: {', '.join(known)}" + (", or a list of names" if or_list else "")
     near = nearest(str(value), known)
     return Mistake(where, f"{_shown(value)} is not one of the choices", allowed, suggestion=near)
@@ -108,7 +122,7 @@ def _number(where: str, value: Any, kind: str) -> Mistake:
 
 def _law(where: str, value: Any, context: dict[str, Any]) -> Mistake:
     given = context.get("tag") or (value.get("law") if isinstance(value, dict) else None)
-    known = [word.strip(" '") for word in str(context.get("expected_tags", "")).split(",") if word.strip()]
+    known = choices(context.get("expected_tags", ""))
     if given is None:
         return Mistake(where, "does not say which law it is", "", "Add law: lognormal, for example")
     return Mistake(
