@@ -32,7 +32,9 @@ def filled(plain: dict[str, Any], which: int) -> tuple[Scenario | None, list[Any
     The first (`which` 0) and the second differ in every stand-in, but for words that are nearly right. The
     scenario is None where nothing helps.
     """
-    plain, told, tried = json.loads(json.dumps(plain)), [], dict[Where, int]()
+    plain = json.loads(json.dumps(plain))
+    told: list[Any] = []
+    tried: dict[Where, int] = {}
     for _ in range(ROUNDS):
         whole = expanded(plain)
         try:
