@@ -2,8 +2,7 @@
 
 Question: after every kill, are all files under a final name readable and whole; after every resumption, is
 every unit that had been recorded still there; and are the final tables those of a run nobody disturbed?
-Kills come as they come: while it starts, while units are computed, while the tables are written. Twice: with
-workers started one by one, and, as in large sweeps, with workers forked from one that is ready (Linux).
+Kills come as they come: while it starts, while units are computed, while the tables are written.
 Command: python experiments/verification/kill_and_resume.py [--kills 50]; its output is kill_and_resume.txt.
 """
 
@@ -22,12 +21,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.study.nursery import Nursery
 from sim.study.run import Options, Row, run_design
 from sim.study.store.journal import entry_of
 
 SCENARIOS, REPLICATIONS, JOBS = 100, 4, 2
 UNITS = SCENARIOS * REPLICATIONS
+SECONDS = 2.0
+"""After which no worker may live on without its parent."""
 SETTINGS = (
     "experiment.horizon_weeks=26",
     "experiment.warm_up_weeks=1",
@@ -65,17 +65,10 @@ def design() -> list[Row]:
     return rows
 
 
-def sweep(folder: Path, forked: bool) -> int:
+def sweep(folder: Path) -> int:
     """The program that is killed: continue the sweep in a folder."""
     options = Options(jobs=JOBS, batch_seconds=0.2, batch_units=4, study="kills")
-    if not forked:
-        return run_design(design(), folder, options=options).exit_code
-    workers = Nursery()
-    try:
-        workers.begin(JOBS)
-        return run_design(design(), folder, options=options, workers=workers).exit_code
-    finally:
-        workers.close(now=True)
+    return run_design(design(), folder, options=options).exit_code
 
 
 def recorded(folder: Path) -> set[str]:
@@ -105,9 +98,9 @@ def tables(folder: Path) -> dict[str, str]:
     }
 
 
-def start(folder: Path, forked: bool) -> subprocess.Popen[bytes]:
+def start(folder: Path) -> subprocess.Popen[bytes]:
     """A sweep in a process group of its own."""
-    command = [sys.executable, __file__, "--sweep", str(folder), *(["--forked"] if forked else [])]
+    command = [sys.executable, __file__, "--sweep", str(folder)]
     return subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
 
 
@@ -137,7 +130,7 @@ def kill(process: subprocess.Popen[bytes], chance: random.Random, tally: Tally) 
     process.wait()
     tally.kills += 1
     tally.victims[how] = tally.victims.get(how, 0) + 1
-    tally.orphans += still_there_after(workers, 5.0)
+    tally.orphans += still_there_after(workers, SECONDS)
 
 
 def still_there_after(processes: list[int], seconds: float) -> int:
@@ -157,11 +150,11 @@ def running(process: int) -> bool:
 
 
 def disturb(
-    folder: Path, forked: bool, expected: dict[str, str], longest: float, chance: random.Random, tally: Tally
+    folder: Path, expected: dict[str, str], longest: float, chance: random.Random, tally: Tally
 ) -> None:
     """One process on the folder: let it live for a random while, kill it, and look at what it left."""
     before = recorded(folder)
-    process = start(folder, forked)
+    process = start(folder)
     try:
         process.wait(chance.uniform(0.2, longest))
     except subprocess.TimeoutExpired:
@@ -188,45 +181,43 @@ def journal(folder: Path) -> list[dict[str, list[str]]]:
 
 
 def main() -> int:
-    """Kill and resume with each kind of workers; 1 when anything was lost."""
+    """Kill and resume; 1 when anything was lost."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sweep", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--forked", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.sweep is not None:
-        return sweep(given.sweep, given.forked)
+        return sweep(given.sweep)
     print(f"sweep: {SCENARIOS} scenarios x {REPLICATIONS} replications, {JOBS} workers", flush=True)
-    ways = [False, True] if Nursery.possible() else [False]
-    return max([trial(forked, given.kills, given.seed) for forked in ways])
+    return trial(given.kills, given.seed)
 
 
-def trial(forked: bool, kills: int, seed: int) -> int:
-    """Kill and resume with one kind of workers; 1 when anything was lost."""
+def trial(kills: int, seed: int) -> int:
+    """Kill and resume; 1 when anything was lost."""
     chance, tally = random.Random(seed), Tally()
     with tempfile.TemporaryDirectory() as place:
         undisturbed = Path(place) / "undisturbed"
-        start(Path(place) / "compiles", forked).wait()  # if need be, so that kills are spread over the work
+        start(Path(place) / "compiles").wait()  # if need be, so that kills are spread over the work
         began = time.monotonic()
-        start(undisturbed, forked).wait()
+        start(undisturbed).wait()
         longest = time.monotonic() - began
         expected, folder = tables(undisturbed), Path(place) / "disturbed"
         while tally.kills < kills or folder.exists():
-            disturb(folder, forked, expected, longest, chance, tally)
-    return report(tally, longest, "forked from one that is ready" if forked else "started one by one")
+            disturb(folder, expected, longest, chance, tally)
+    return report(tally, longest)
 
 
-def report(tally: Tally, seconds: float, workers: str) -> int:
+def report(tally: Tally, seconds: float) -> int:
     """Print the tally; 0 when nothing was unreadable, lost or different."""
-    print(f"\nworkers {workers}; undisturbed: {seconds:.1f} s")
+    print(f"undisturbed: {seconds:.1f} s")
     print(f"kill -9: {tally.kills} ({counted(tally.victims)})")
     print(f"moments: {counted(tally.moments)}")
     print(f"unreadable files under a final name: {tally.unreadable}")
     print(f"recorded units lost: {tally.lost}")
-    print(f"workers left 5 s after their parent: {tally.orphans}")
+    print(f"workers left {SECONDS:.0f} s after their parent: {tally.orphans}")
     print(f"completed sweeps: {tally.sweeps}, of {UNITS} units each; tables that differ: {tally.different}")
     print(f"units stored twice, by sweep: {tally.recomputed}")
     bad = tally.unreadable + tally.lost + tally.orphans + tally.different

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from sim.study.stopping import masked
-
 
 class _Noting:
     """Interrupts, and remembers it: Python drops what is raised in callbacks of its own."""
@@ -43,15 +41,47 @@ def was_interrupted() -> bool:
     return isinstance(handler, _Noting) and handler.interrupted
 
 
+class _Holding:
+    """Keeps Ctrl-C back, whichever thread the system gives it to: Python runs handlers in the main thread."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self.usual = signal.signal(signal.SIGINT, self)
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.pressed = True
+
+    def let_through(self) -> None:
+        """Give Ctrl-C back to whom it was for, and pass on the one that came."""
+        signal.signal(signal.SIGINT, self.usual)
+        if self.pressed:
+            self.pressed = False
+            signal.raise_signal(signal.SIGINT)
+
+
 @contextmanager
 def unheard() -> Iterator[None]:
     """Ctrl-C waits for the end of what is inside."""
-    with masked("SIG_BLOCK"):
+    inside = isinstance(signal.getsignal(signal.SIGINT), _Holding)
+    if inside or threading.current_thread() is not threading.main_thread():
         yield
+        return
+    holding = _Holding()
+    try:
+        yield
+    finally:
+        holding.let_through()
 
 
 @contextmanager
 def heard() -> Iterator[None]:
     """Ctrl-C comes at once inside, wherever that is."""
-    with masked("SIG_UNBLOCK"):
+    holding = signal.getsignal(signal.SIGINT)
+    if not isinstance(holding, _Holding) or threading.current_thread() is not threading.main_thread():
         yield
+        return
+    try:
+        holding.let_through()
+        yield
+    finally:
+        signal.signal(signal.SIGINT, holding)

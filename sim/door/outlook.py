@@ -33,15 +33,6 @@ def spread(plains: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, An
     return {number: plains[number] for number in list(plains)[:: -(-len(plains) // LOOKED_AT) or 1]}
 
 
-def outlooks_where_compiled(
-    plains: Mapping[int, Mapping[str, Any]],
-) -> tuple[dict[int, list[Mistake]], list[str]] | None:
-    """The same, for a worker; None where it would have to compile first, which is announced to the user."""
-    from sim.jit import cache_is_warm
-
-    return outlooks(plains) if cache_is_warm() else None
-
-
 def _loads(plain: Mapping[str, Any]) -> list[str]:
     from sim.organisation import build_organisation
     from sim.world import build_market

@@ -119,8 +119,6 @@ def _scenarios(session: Session, composer: Composer, accepted: list[Given], *, r
         session.plan = planned(composer, asked, accepted, yes=session.arguments.yes)
         ready = not refused and not session.plan.found
         jobs = session.plan.axes.scenarios()
-        if ready and not session.arguments.shows_only:
-            session.prepare_workers(whole.get("experiment", {}), composer, jobs)
         if not ready:
             return [*session.plan.found, *mistakes_in(session, composer, jobs[:LOOKED_AT])]
         checked_rows(session, composer, jobs)

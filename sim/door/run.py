@@ -3,10 +3,8 @@
 Invariant: exit 0 fine, 1 some scenarios failed, 2 bad input and nothing run, 130 interrupted.
 """
 
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.door.arguments import Arguments, read_arguments
@@ -17,16 +15,10 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from sim.door.session import Session
-    from sim.study.nursery import Nursery
-
-SIGNS_OF_MANY = ("study=", "interval(", "range(", "sweep.design=", "sweep.samples=")
-"""What a command line with a thousand replications or more is likely to say."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Check, compose, run."""
-    # Numbers here are small; threads of the linear algebra would only keep this process from being forked.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = read_arguments(argv)
     if "--help" in arguments.flags:
         from sim.door.help import help_text
@@ -50,42 +42,12 @@ def _run(arguments: Arguments, argv: Sequence[str]) -> int:
         return _hydra(arguments, arguments.overrides, _task(None))
     if arguments.shows_only:
         _end_quietly_on_closed_pipe()
-    with _ready_ahead(arguments) as nursery:
-        return _checked_and_run(arguments, argv, nursery)
-
-
-@contextmanager
-def _ready_ahead(arguments: Arguments) -> "Iterator[Nursery | None]":
-    """What workers need is loaded from the start, where the command line looks like a large sweep."""
-    looks_large = any(sign in text for text in arguments.overrides for sign in SIGNS_OF_MANY)
-    if arguments.shows_only or not looks_large:
-        yield None
-        return
-    from sim.study.backends import cores
-    from sim.study.nursery import Nursery
-
-    if cores() < 2 or not Nursery.possible():
-        yield None
-        return
-    nursery = Nursery()
-    try:
-        with suppress(OSError):  # workers are started one by one then
-            nursery.warm_up()
-        yield nursery
-    finally:
-        nursery.close(now=True)
-
-
-def _checked_and_run(arguments: Arguments, argv: Sequence[str], nursery: "Nursery | None") -> int:
     from sim.door.preflight import preflight
     from sim.door.session import Session
 
-    session = Session(arguments, tuple(argv), nursery=nursery)
-    try:
-        given = preflight(session)
-        code = _hydra(arguments, [item.text for item in given], _task(session))
-    finally:
-        session.dismiss_workers()
+    session = Session(arguments, tuple(argv))
+    given = preflight(session)
+    code = _hydra(arguments, [item.text for item in given], _task(session))
     if session.refused:
         raise session.refused
     return session.exit_code or code

@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
-from sim.door.copies import wrong_among
 from sim.door.given import complaints, reason_of
-from sim.door.outlook import outlooks, outlooks_where_compiled, spread
+from sim.door.outlook import outlooks
 from sim.door.places import Places
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, plural, told, unique
-from sim.model.check import Mistake
+from sim.model.check import Mistake, mistakes
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from sim.study.design import Row
 
 
@@ -44,18 +41,11 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     plains, found = _composed(composer, jobs)
     if found:
         raise Refused(found)
-    numbered = dict(enumerate(plains))
-    asked = session.workers.ask(outlooks_where_compiled, spread(numbered)) if session.workers else None
-    digests: dict[int, str] = {}
-    wrong = session.copies.wrong(plains, digests) if session.copies else wrong_among(plains, 0, len(plains))
+    wrong = _wrong_among(plains)
     if not wrong or _skips(plains):
-        seen = _answered(asked)
-        if seen is None:  # compiling is for this process, which tells the user
-            session.dismiss_workers()
-            session.announce_compiling()
-        if seen is None or wrong:
-            seen = outlooks({number: plain for number, plain in numbered.items() if number not in wrong})
-        impossible, session.notes = seen
+        session.announce_compiling()
+        feasible = {number: plain for number, plain in enumerate(plains) if number not in wrong}
+        impossible, session.notes = outlooks(feasible)
         wrong |= impossible
     if wrong and not (_skips(plains) and len(wrong) < len(plains)):
         raise Refused(_list(session, composer, jobs, wrong))
@@ -65,7 +55,6 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
             plain,
             tuple(text for text in job if _key(text) in varied),
             infeasible=_reason(wrong.get(index)),
-            digest=digests.get(index, ""),
         )
         for index, (plain, job) in enumerate(zip(plains, jobs, strict=True))
     ]
@@ -73,18 +62,15 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     return rows
 
 
-def _answered(asked: "Future[Any] | None") -> Any:
-    """The answer of a worker; None where there is none."""
-    try:
-        return asked and asked.result()
-    except Exception:
-        return None
+def _wrong_among(plains: Sequence[dict[str, Any]]) -> dict[int, list[Mistake]]:
+    """The mistakes of scenarios by number, where there are any."""
+    return {number: found for number, plain in enumerate(plains) if (found := mistakes(plain))}
 
 
 def mistakes_in(session: Session, composer: Composer, jobs: Sequence[Sequence[str]]) -> list[Told]:
     """Every mistake of these scenarios, each once."""
     plains, found = _composed(composer, jobs)
-    return found or _list(session, composer, jobs, wrong_among(plains, 0, len(plains)))
+    return found or _list(session, composer, jobs, _wrong_among(plains))
 
 
 def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> tuple[list[dict[str, Any]], list[Told]]:

@@ -3,14 +3,12 @@
 Invariant: it hangs on the task function that Hydra passes around, so that nothing is global.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.door.arguments import Arguments
 from sim.door.compose import Composer
-from sim.door.copies import Copies
 from sim.door.plan import Plan
 from sim.door.progress import Lines, Shown, progress
 from sim.door.telling import Refused
@@ -19,12 +17,6 @@ if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
 
     from sim.study.design import Row
-    from sim.study.nursery import Nursery
-
-MANY = 1000
-"""Replications of a sweep that will keep several processes busy, however small they are."""
-MOST_A_CORE = 4
-"""Workers of a core that are started before everything is checked; whoever wants more waits for them."""
 
 
 @dataclass
@@ -42,9 +34,6 @@ class Session:
     refused: Refused | None = None
 
     composer: Composer | None = None
-    nursery: "Nursery | None" = None
-    workers: "Nursery | None" = None
-    copies: Copies | None = None
     watch: Shown | Lines = field(default_factory=progress)
     announced: bool = False
 
@@ -57,43 +46,6 @@ class Session:
                 lambda: self.watch.message("compiling the engine, once; this can take a minute")
             )
         self.announced = True
-
-    def prepare_workers(
-        self, experiment: Mapping[str, Any], composer: Composer, jobs: Sequence[Sequence[str]]
-    ) -> None:
-        """Start the workers of a large sweep, so that they are ready when all scenarios have been checked.
-
-        Copies of this process check some of them.
-        """
-        from sim.study.backends import cores
-        from sim.study.nursery import Nursery
-
-        count: Any = experiment.get("replications")
-        width: Any = experiment.get("jobs")
-        known = isinstance(count, int) and isinstance(width, int) and experiment.get("backend") == "local"
-        width = (width or cores()) if known else 1
-        large = count * len(jobs) >= MANY if known else False
-        if not large or not 1 < width <= MOST_A_CORE * cores() or not (self.nursery or Nursery.possible()):
-            self.dismiss_workers()
-            return
-        if len(jobs) >= MANY:
-            self.copies = Copies(composer, jobs, min(width, cores()) - 1)
-            self.copies.begin()
-        self.workers, self.nursery = self.nursery or Nursery(), None
-        try:
-            self.workers.begin(width)
-        except OSError:  # workers are started one by one then
-            self.dismiss_workers()
-
-    def dismiss_workers(self) -> None:
-        """End the workers that were started ahead, whatever they do."""
-        for nursery in (self.workers, self.nursery):
-            if nursery is not None:
-                nursery.close(now=True)
-        self.workers = self.nursery = None
-        if self.copies is not None:
-            self.copies.close()
-        self.copies = None
 
     def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:
         """The composer that checked the command line; one over Hydra's loader when others started Hydra."""

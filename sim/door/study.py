@@ -17,7 +17,7 @@ from sim.door.opening import opening
 from sim.door.progress import Lines, Shown
 from sim.door.session import Session
 from sim.door.telling import Refused, told
-from sim.study.stopping import Stopping
+from sim.study.stopping import SIGNALS, Stopping
 
 if TYPE_CHECKING:
     from sim.study.design import Design
@@ -72,12 +72,10 @@ def run_study(session: Session, design: "Design", folder: Path, name: str, *, fi
 def _computed(
     session: Session, design: "Design", folder: Path, name: str, watch: Shown | Lines, finish: Finish
 ) -> "Outcome":
+    from sim.memory import keep_freed
     from sim.study.run import run_design
 
-    if session.workers is None:  # else they play, and this process need not load the compiler
-        from sim.memory import keep_freed
-
-        keep_freed()
+    keep_freed()
 
     def write(done: Path) -> None:
         try:
@@ -97,7 +95,6 @@ def _computed(
             progress=watch,
             stopping=stopping,
             finish=write,
-            workers=session.workers,
         )
 
 
@@ -106,13 +103,12 @@ def _listening(stopping: Stopping) -> Iterator[None]:
     """Ctrl-C means stopping while the study runs, and what it meant before afterwards."""
     if was_interrupted():  # and nobody has heard it
         raise KeyboardInterrupt
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.getsignal(number) for number in numbers]
+    before = [signal.getsignal(number) for number in SIGNALS]
     try:
         stopping.install()
         yield
     finally:
-        for number, handler in zip(numbers, before, strict=True):
+        for number, handler in zip(SIGNALS, before, strict=True):
             signal.signal(number, handler)
 
 

@@ -40,15 +40,13 @@ class Row:
     """One scenario of a design, complete and checked.
 
     `overrides` are the dotted settings that distinguish it, as typed on the command line; `infeasible`
-    holds the reason when the combination is impossible: such a row is listed and not run. `digest` is what
-    `scenario_digest` gives, where somebody has worked it out already.
+    holds the reason when the combination is impossible: such a row is listed and not run.
     """
 
     scenario: dict[str, Any]
     overrides: tuple[str, ...] = ()
     name: str = ""
     infeasible: str = ""
-    digest: str = ""
 
     @property
     def structure(self) -> str:
@@ -87,7 +85,7 @@ class Design:
     @classmethod
     def of(cls, rows: Sequence[Row], work: str = WORK) -> "Design":
         """A design of these rows, computed by the function that `work` names."""
-        digests = tuple(row.digest or scenario_digest(row.scenario) for row in rows)
+        digests = tuple(scenario_digest(row.scenario) for row in rows)
         return cls(tuple(rows), digests, work, model_fingerprint())
 
     @cached_property

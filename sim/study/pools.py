@@ -5,13 +5,14 @@ Invariant: a pool only moves chunks and receipts; it decides nothing, so every p
 
 import os
 import queue
+import signal
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, Protocol
 
 from sim.study.chunk import Chunk, run_chunk
-from sim.study.stopping import deaf_children, end_with
+from sim.study.stopping import SIGNALS, deaf_children, end_with
 from sim.study.store.folder import Receipt
 
 
@@ -140,13 +141,13 @@ class Processes(Futures):
 
 
 def prepare_worker(parent: int | None = None) -> None:
-    """Leave Ctrl-C to the parent, and end when the process `parent` has ended."""
-    import signal
-
+    """End when the process `parent` has ended, and leave Ctrl-C to it."""
+    if parent is not None:
+        end_with(parent)
+    if threading.current_thread() is threading.main_thread():
+        for number in SIGNALS:
+            if number != signal.SIGTERM:
+                signal.signal(number, signal.SIG_IGN)
     from sim.memory import keep_freed
 
     keep_freed()
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if parent is not None and os.name != "nt":
-        threading.Thread(target=end_with, args=(parent,), daemon=True).start()

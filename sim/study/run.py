@@ -59,7 +59,6 @@ def run_design(
     progress: Progress | None = None,
     stopping: Stopping | None = None,
     finish: Callable[[Path], None] | None = None,
-    workers: Pool | None = None,
 ) -> Outcome:
     """Compute all replications of all rows that the folder does not hold yet, and write its tables.
 
@@ -72,8 +71,6 @@ def run_design(
         Where results go; `None`: `results/<study>-<8 hex of the design>`.
     finish
         Called with the folder after the tables are written: summary, report.
-    workers
-        A pool that was started ahead; `None`: the run starts what its options say, where that is worth it.
 
     Raises
     ------
@@ -91,9 +88,7 @@ def run_design(
         if folder is not None
         else Path("results") / f"{options.study or 'study'}-{design.identity[:8]}"
     )
-    return _Run(
-        design, place.absolute(), options, progress, stopping or Stopping(), finish, workers
-    ).outcome()
+    return _Run(design, place.absolute(), options, progress, stopping or Stopping(), finish).outcome()
 
 
 @dataclass
@@ -104,7 +99,6 @@ class _Run:
     progress: Progress
     stopping: Stopping
     finish: Callable[[Path], None] | None
-    workers: Pool | None = None
     trouble: str = ""
     _early: list[str] | None = field(default_factory=list)
 
@@ -173,14 +167,14 @@ class _Run:
         """Receipts of all units to do: the first ones from this process, so that a result comes soon."""
         jobs = self._jobs(store)
         feed = self._feed(Serial(self._stop), deque())
-        for probe in range(0 if self.workers else PROBES):
+        for probe in range(PROBES):
             if jobs and (probe == 0 or (feed.unit_seconds or 0.0) < LONG):
                 feed.unit_seconds = None
                 feed.jobs.append(jobs.popleft())
                 yield from feed.receipts()
         jobs.extendleft(feed.jobs)
         left = len(jobs) * (feed.unit_seconds or 0.0)
-        pool = self.workers or open_pool(self.options, self.folder, self._stop, worthwhile=left > WORTHWHILE)
+        pool = open_pool(self.options, self.folder, self._stop, worthwhile=left > WORTHWHILE)
         rest = self._feed(pool, jobs)
         rest.unit_seconds = feed.unit_seconds
         try:

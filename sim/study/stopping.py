@@ -1,14 +1,21 @@
-"""A wish to stop, set by Ctrl-C: once means finish what runs, twice means now.
+"""A wish to stop, set by Ctrl-C and its like: once means finish what runs, twice means now.
 
 Invariant: the flag only ever rises; nothing else in the study listens to signals.
 """
 
+import ctypes
 import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+HANG_UP = getattr(signal, "SIGHUP", None)
+SIGNALS = [number for number in (signal.SIGINT, signal.SIGTERM, HANG_UP) if number is not None]
+"""Ctrl-C, a polite kill, the closing of the terminal."""
 
 
 class Stopping:
@@ -29,11 +36,14 @@ class Stopping:
         self.requested = True
 
     def install(self) -> None:
-        """Take over Ctrl-C (and a polite kill) of this process; for the command line only."""
-        signal.signal(signal.SIGINT, self._on_signal)
-        signal.signal(signal.SIGTERM, self._on_signal)
+        """Take over the signals that mean stopping; for the command line only."""
+        for number in SIGNALS:
+            if number != HANG_UP or signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+                signal.signal(number, self._on_signal)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if number == HANG_UP and self.requested:
+            return  # a closed window is told more than once
         self.request()
         if self.now:
             raise KeyboardInterrupt
@@ -41,27 +51,26 @@ class Stopping:
 
 @contextmanager
 def deaf_children() -> Iterator[None]:
-    """Processes started inside never hear Ctrl-C, from their first instruction on; this one does, later."""
-    with masked("SIG_BLOCK"):
-        yield
-
-
-@contextmanager
-def masked(how: str) -> Iterator[None]:
-    """Ctrl-C held back inside (SIG_BLOCK) or let through (SIG_UNBLOCK), and as before afterwards."""
+    """Processes started inside never hear Ctrl-C, nor that the terminal is closed: their parent does."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
-        signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_with(parent: int) -> None:
-    """Wait until the process `parent` has ended, and end this one; for a thread of a worker."""
+    """End this process when its parent has ended: at once where the system does that, else soon."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG; a thread waits while code is compiled
+    if os.name != "nt":
+        threading.Thread(target=_wait_for_the_end_of, args=(parent,), daemon=True).start()
+
+
+def _wait_for_the_end_of(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.2)
     os._exit(1)

@@ -46,12 +46,45 @@ def test_ctrl_c_is_heard_at_once_where_it_may_interrupt() -> None:
     assert done == []
 
 
-def test_what_was_held_back_before_is_held_back_after() -> None:
+def test_ctrl_c_that_the_system_gives_to_another_thread_is_held_back_too() -> None:
+    done, over = [], threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+
+    def work() -> None:
+        with unheard():
+            assert other.ident
+            signal.pthread_kill(other.ident, signal.SIGINT)
+            over.set()
+            other.join()
+            done.append("composed")
+        done.append("further")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["composed"]
+
+
+def test_what_is_held_back_inside_is_held_back_by_the_outer_one() -> None:
+    done = []
+
+    def work() -> None:
+        with unheard():
+            with unheard():
+                press()
+            done.append("composed")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["composed"]
+
+
+def test_who_listened_before_listens_after() -> None:
     for context in (unheard, heard):
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        before = signal.getsignal(signal.SIGINT)
         with context():
             pass
-        assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+        assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_an_interruption_that_was_swallowed_is_remembered() -> None:

@@ -61,18 +61,24 @@ def test_2_workers_end_with_their_parent_and_the_sweep_resumes(tmp_path: Path) -
     children = descendants(process.pid)
     process.kill()
     process.communicate(timeout=10)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 2
     while alive(children) and time.monotonic() < until:
         time.sleep(0.05)
     assert (len(children) >= 2, alive(children)) == (True, [])
     assert run(rows(200, seconds=0.05), tmp_path / "sweep", backend="threads", jobs=8).reused >= 4
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_22_ctrl_c_once_finishes_what_runs_and_can_be_resumed(tmp_path: Path, jobs: int) -> None:
+@pytest.mark.parametrize(
+    ("jobs", "number"), [(1, signal.SIGINT), (2, signal.SIGINT), (1, signal.SIGHUP), (2, signal.SIGHUP)]
+)
+def test_22_ctrl_c_once_or_a_closed_window_finishes_what_runs_and_can_be_resumed(
+    tmp_path: Path, jobs: int, number: signal.Signals
+) -> None:
     process = start(tmp_path / "sweep", seconds=0.05, count=40, jobs=jobs)
     wait_for_batches(tmp_path / "sweep", 4)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to parent and workers alike
+    os.killpg(process.pid, number)  # as a terminal does: to parent and workers alike
+    if number == signal.SIGHUP:
+        os.killpg(process.pid, number)  # the shell sends it once more
     output, errors = process.communicate(timeout=20)
     assert (process.returncode, "interrupted=True" in output, errors) == (130, True, "")
     done = sum(int(line.split()[1]) for line in output.splitlines() if line.startswith("advance"))
