@@ -120,8 +120,9 @@ class Processes(Futures):
 
         self.width = jobs
         # Their start would end the deafness of workers started with them.
-        resource_tracker.ensure_running()
-        loky_tracker.ensure_running()
+        with deaf_children():
+            resource_tracker.ensure_running()
+            loky_tracker.ensure_running()
 
     def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
         with deaf_children():
