@@ -47,7 +47,7 @@ def with_best_staff(scenario: Scenario, organisation: Organisation, simulate: Si
         tried = [
             (_response(scenario, names, moved, simulate), moved)
             for moved in _moves(scenario, organisation, best)
-            if allowed(scenario, moved, coordinators, organisation.territory.functions_covered)
+            if allowed(scenario, moved, coordinators, organisation.wages)
         ]
         if not tried or min(tried)[0] >= shortest:
             break

@@ -5,6 +5,7 @@ Invariant: present hours are people times the hours of the window; busy hours ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -44,12 +45,17 @@ class Plan(Protocol):
         """Wages of a year."""
         ...
 
+    @property
+    def wages(self) -> Sequence[float]:
+        """Wage of a worker of each department."""
+        ...
+
 
 def people_rows(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Row]:
     """Size, hours, analytic load, familiarity and cost."""
     return [
         *_size(measured),
-        *_busy(measured),
+        *_busy(scenario, organisation, measured),
         *_load(organisation, measured),
         *_visits(scenario, measured),
         *_cost(scenario, organisation, measured),
@@ -64,19 +70,32 @@ def _size(measured: Measured) -> list[Row]:
     people = staff(measured)
     payroll = people[[WORKER, MANAGER, COORDINATOR]].sum(axis=0)
     found = []
+    for name, role in (("managers", MANAGER), ("coordinators", COORDINATOR)):
+        if role == MANAGER or people[role].any():
+            found += rows(name, "people", [COMPANY], people[role].sum(keepdims=True))
     for metric, count in (("headcount", payroll), ("workers", people[WORKER])):
         found += rows(metric, "people", [COMPANY], count.sum(keepdims=True))
         found += rows(metric, "people", _departments(measured), count[:-1])
     return found
 
 
-def _busy(measured: Measured) -> list[Row]:
-    """Utilisation of workers (and of managers and coordinators); hidden share of everybody's busy hours."""
+def _busy(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Row]:
+    """Utilisation of workers (and of managers and coordinators); hidden share of everybody's busy hours.
+
+    Hidden work is also told as people who do nothing else, and as their wages.
+    """
     window = np.array([measured.trajectory.warm_up, measured.trajectory.horizon])
     hours = spent(measured, intervals(measured), window)
     busy, hidden, present = hours.busy[0], hours.hidden[0], staff(measured) * (window[1] - window[0])
     found = _shares("utilisation", measured, busy[[WORKER]], present[[WORKER]])
     found += _shares("hidden_work", measured, hidden, busy)
+    people = (hidden[:GENERAL_MANAGER] / (window[1] - window[0])).sum(axis=1)
+    pay = scenario.staffing.wages
+    wages = np.array([*organisation.wages, pay.worker])
+    money = float((hidden[WORKER] * wages).sum()) / (window[1] - window[0])
+    money += float(people[MANAGER] * pay.manager + people[COORDINATOR] * pay.coordinator)
+    found += rows("hidden_people", "people", [COMPANY], people.sum(keepdims=True))
+    found += rows("hidden_cost", "money/year", [COMPANY], np.array([money]))
     for name, role in LEADERS.items():
         if present[role].any() and (role != GENERAL_MANAGER or present[MANAGER].any()):
             found += _shares(f"{name}_utilisation", measured, busy[[role]], present[[role]])[:1]
@@ -140,5 +159,6 @@ def _cost(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
     done = np.array([float(measured.resolved.sum())])
     return [
         *rows("cost", "money/year", [COMPANY], cost),
+        *rows("concessions", "money/year", [COMPANY], np.array([conceded])),
         *rows("cost_per_resolved", "money", [COMPANY], ratio(cost * years, done)),
     ]

@@ -12,6 +12,7 @@ from sim.model.company import Name
 
 Axis = Literal["function", "product", "segment"]
 Names = Literal["all"] | tuple[Name, ...]
+Wage = Annotated[float, Field(ge=0.0, le=1e9)]
 People = Annotated[int, Field(ge=0, le=100_000)]
 
 
@@ -62,6 +63,11 @@ class Wages(Record):
     manager: float = quantity("a manager", default=75_000.0, unit="money/year", ge=0.0, le=1e9)
     coordinator: float = quantity("a coordinator", default=60_000.0, unit="money/year", ge=0.0, le=1e9)
     premium_per_function: float = share("extra wage for each further function a worker covers", default=0.0)
+    functions: dict[Name, Wage] = quantity(
+        "a worker by function, where not `worker`; who covers several gets the highest",
+        default={},
+        unit="money/year",
+    )
 
 
 class Skill(Record):

@@ -14,6 +14,9 @@ from sim.model.partition import Cell, Partition, partition, told
 def of_staffing(staffing: Staffing, structure: Structure, company: Company) -> Iterator[Mistake]:
     """Every department with work has somebody who may do it."""
     departments = partition(structure, company)
+    for name in staffing.wages.functions:
+        if name not in company.functions:
+            yield unknown_name("staffing.wages.functions", name, company.functions, "function")
     if staffing.basis == "cost" and staffing.wages.worker == 0.0:
         what = "is 0, and staffing.basis=cost lets as many people in as wages pay for"
         yield Mistake("staffing.wages.worker", what, "More than 0", "Or choose another basis")

@@ -92,6 +92,11 @@ class Organisation:
         return int((self.role != GENERAL_MANAGER).sum())
 
     @property
+    def wages(self) -> list[float]:
+        """Yearly wage of a worker of each department."""
+        return self.planner.wages
+
+    @property
     def departments(self) -> list[str]:
         """Names by id."""
         return self.territory.departments
@@ -167,7 +172,7 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
         cost=payroll_cost(
             scenario,
             plan.workers,
-            territory.functions_covered,
+            planner.wages,
             sum(plan.desks.managers),
             sum(plan.coordinators),
         ),

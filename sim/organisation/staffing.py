@@ -74,8 +74,8 @@ def manager_desks(staffing: Staffing, workers: list[int]) -> Desks:
     return Desks(desks, [math.ceil(people / staffing.span) for people in led])
 
 
-def allowed(scenario: Scenario, workers: list[int], coordinators: int, covered: list[int]) -> bool:
-    """Does this staff fit the headcount on its basis?"""
+def allowed(scenario: Scenario, workers: list[int], coordinators: int, wages: list[float]) -> bool:
+    """Does this staff fit the headcount on its basis? `wages`: of a worker, by department."""
     staffing = scenario.staffing
     managers = sum(manager_desks(staffing, workers).managers)
     if staffing.basis == "workers":
@@ -83,21 +83,28 @@ def allowed(scenario: Scenario, workers: list[int], coordinators: int, covered: 
     if staffing.basis == "payroll":
         return sum(workers) + managers + coordinators <= staffing.headcount
     return (
-        payroll_cost(scenario, workers, covered, managers, coordinators)
+        payroll_cost(scenario, workers, wages, managers, coordinators)
         <= staffing.headcount * staffing.wages.worker + 1e-6
     )
 
 
 def payroll_cost(
-    scenario: Scenario, workers: list[int], covered: list[int], managers: int, coordinators: int
+    scenario: Scenario, workers: list[int], wages: list[float], managers: int, coordinators: int
 ) -> float:
-    """Wages a year, with the premium for broad roles."""
-    wages = scenario.staffing.wages
-    work = sum(
-        size * wages.worker * (1.0 + wages.premium_per_function * (functions - 1))
-        for size, functions in zip(workers, covered, strict=True)
-    )
-    return work + managers * wages.manager + coordinators * wages.coordinator
+    """Wages a year; `wages`: of a worker, by department."""
+    work = sum(size * wage for size, wage in zip(workers, wages, strict=True))
+    pay = scenario.staffing.wages
+    return work + managers * pay.manager + coordinators * pay.coordinator
+
+
+def worker_wages(scenario: Scenario, territory: Territory) -> list[float]:
+    """Yearly wage of a worker of each department: of its dearest function, with the premium for breadth."""
+    pay = scenario.staffing.wages
+    return [
+        max(pay.functions.get(name, pay.worker) for name in covered)
+        * (1.0 + pay.premium_per_function * (len(covered) - 1))
+        for covered in territory.covered
+    ]
 
 
 class Planner:
@@ -108,6 +115,7 @@ class Planner:
         self.partners = partners(territory, market)
         self.coordinators = coordinators_needed(scenario, flows, len(coordinated_groups(scenario, market)))
         self.terms, self.repeats = terms_of(scenario), 0.0
+        self.wages = worker_wages(scenario, territory)
         self.known: dict[tuple[int, int, float, float], Outlook] = {}
         self.help: dict[float, Floats] = {}
 
@@ -172,7 +180,7 @@ class Planner:
             workers = more
 
     def _allowed(self, workers: list[int]) -> bool:
-        return allowed(self.scenario, workers, sum(self.coordinators), self.territory.functions_covered)
+        return allowed(self.scenario, workers, sum(self.coordinators), self.wages)
 
     def _by_need(self, workers: list[int]) -> list[int]:
         """Departments, the one that needs a person most first; ties to the first.

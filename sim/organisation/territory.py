@@ -23,13 +23,18 @@ class Territory:
     departments : names by id, in the order of the structure.
     department_of : (F, P, S) id, -1 where no work falls.
     grouped : (F, P) True where the department depends on the segment, so that misgrouping is found out.
-    functions_covered : functions of each department, for premiums and training.
+    covered : names of the functions of each department, for wages and training.
     """
 
     departments: list[str]
     department_of: NDArray[np.int64]
     grouped: NDArray[np.bool_]
-    functions_covered: list[int]
+    covered: list[frozenset[str]]
+
+    @property
+    def functions_covered(self) -> list[int]:
+        """Number of functions of each department."""
+        return list(map(len, self.covered))
 
 
 def build_territory(scenario: Scenario, market: Market) -> Territory:
@@ -44,7 +49,7 @@ def build_territory(scenario: Scenario, market: Market) -> Territory:
         for function, product, segment in cells:
             table[ids[0][function], ids[1][product], ids[2][segment]] = number
     grouped = (table != table[:, :, :1]).any(axis=2)
-    covered = [len({cell[0] for cell in cells}) for cells in found.departments.values()]
+    covered = [frozenset(cell[0] for cell in cells) for cells in found.departments.values()]
     return Territory(list(found.departments), table, grouped, covered)
 
 

@@ -94,6 +94,7 @@ class Organisation:
     desk_load: np.ndarray[Any, Any]
     capacity: float = 1.25
     cost: float = 175_000.0
+    wages: tuple[float, ...] = (50_000.0, 50_000.0)
 
 
 def trajectory(

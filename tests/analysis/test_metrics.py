@@ -61,6 +61,10 @@ def tables(worked: Trajectory) -> dict[str, Any]:
         ("wait_per_visit", "department:analysis", 0.25),
         ("visits_done", "department:intake", 3.0),
         ("cost", "company", 175_000),
+        ("hidden_people", "company", 2.25 / 80),
+        ("hidden_cost", "company", (1.75 * 50_000 + 0.5 * 75_000) / 80),
+        ("concessions", "company", 0.0),
+        ("managers", "company", 1.0),
         ("cost_per_resolved", "company", 175_000 * 2 / 52 / 2),
     ],
 )

@@ -147,6 +147,10 @@ FOUND: dict[str, tuple[list[Change], str, str]] = {
         [("staffing.basis", "cost"), ("staffing.wages", {"worker": 0.0})],
         "staffing.wages.worker", "is 0, and staffing.basis=cost lets as many people in",
     ),
+    "a wage of an unknown function": (
+        [("staffing.wages.functions", {"swe": 60_000.0})],
+        "staffing.wages.functions", 'unknown function "swe". Known: cut, sew. Did you mean "sew"?',
+    ),
     "workers in an unknown department": (
         [("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 1, "sew": 1, "swe": 2})],
         "staffing.workers", 'unknown department "swe". Known: cut, sew. Did you mean "sew"?',

@@ -105,15 +105,26 @@ def test_every_department_has_exactly_one_desk_with_enough_managers(
         assert managers == math.ceil(led / span)
 
 
+def wages(axis: str, *changes: Change) -> list[float]:
+    return organisation(workshop(*changes, structure=by_axes(axis))).wages
+
+
 def test_a_premium_is_paid_for_each_further_function() -> None:
-    scenario = checked(workshop(("staffing.wages.premium_per_function", 0.1)))
-    # two people covering one function, three covering three: (2 + 3 x 1.2) x 50,000
-    assert payroll_cost(scenario, [2, 3], [1, 3], 0, 0) == pytest.approx(280_000.0)
+    premium = ("staffing.wages.premium_per_function", 0.1)
+    assert wages("product", premium) == pytest.approx([55_000.0, 55_000.0])
+
+
+def test_a_function_can_have_a_wage_of_its_own() -> None:
+    assert wages("function", ("staffing.wages.functions", {"sew": 70_000.0})) == [50_000.0, 70_000.0]
+
+
+def test_who_covers_several_functions_earns_what_the_dearest_does() -> None:
+    assert wages("product", ("staffing.wages.functions", {"sew": 70_000.0})) == [70_000.0, 70_000.0]
 
 
 def test_managers_and_coordinators_cost_their_own_wages() -> None:
     scenario = checked(workshop())
-    assert payroll_cost(scenario, [1], [1], 2, 3) == 50_000.0 + 2 * 75_000.0 + 3 * 60_000.0
+    assert payroll_cost(scenario, [1], [50_000.0], 2, 3) == 50_000.0 + 2 * 75_000.0 + 3 * 60_000.0
 
 
 STRUCTURES = st.sampled_from(["function", "customer", "product", "front_back", "pooled", "matrix"])
@@ -141,12 +152,12 @@ def test_the_staff_fits_its_basis_and_nobody_more_would(
     sizes = np.diff(found.first_worker).tolist()
     limits = {"payroll": found.headcount, "workers": found.workers, "cost": found.cost / 50_000.0}
     coordinators = sum(found.planner.coordinators)
-    covered = found.territory.functions_covered
+    wages = found.wages
     assert limits[basis] <= people + 1e-9
     assert min(sizes) >= 1
     for department in range(len(sizes)):
         grown = [size + (number == department) for number, size in enumerate(sizes)]
-        assert not allowed(scenario, grown, coordinators, covered)
+        assert not allowed(scenario, grown, coordinators, wages)
 
 
 def test_a_place_that_would_need_a_second_manager_goes_to_the_next_department() -> None:
