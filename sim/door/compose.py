@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.door.interrupts import unheard
 from sim.door.layers import Layers, whole_laws
 from sim.door.shipped import configs, offer_plugin
-from sim.door.values import quick_number, with_value
+from sim.door.values import quick_number, texts_as_names, with_value
 
 if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
@@ -170,7 +170,7 @@ class Composer:
         choices = {str(group): str(option) for group, option in config.hydra.runtime.choices.items()}
         params = OmegaConf.select(config, "hydra.sweeper.params")
         application = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-        plain: Any = OmegaConf.to_container(application, resolve=True, enum_to_str=True)
+        plain = texts_as_names(OmegaConf.to_container(application, resolve=True, enum_to_str=True))
         sweep: Any = OmegaConf.to_container(params, resolve=True) if params else {}
         return Composed(whole_laws(plain, Layers(choices, self.folders, self.config_name)), choices, sweep)
 
@@ -182,7 +182,7 @@ class Composer:
         path, number = self._paths[key], quick_number(text)
         if path is None or number is not None:
             return None if path is None else (path, number)
-        return path, self.parse(override).value()
+        return path, texts_as_names(self.parse(override).value())
 
     def _path(self, key: str) -> tuple[str, ...] | None:
         name = key.lstrip("+")

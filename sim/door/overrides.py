@@ -81,14 +81,15 @@ def _composable(
 def _ready(composer: Composer, item: Given, plain: dict[str, Any]) -> Given:
     """As Hydra takes it: a key that the schema knows and the composed files leave out needs `++`.
 
-    So does a mapping, which may bring keys that the one below it lacks.
+    So do a mapping, which may bring keys that the one below it lacks, and a name that is a number to Hydra.
     """
     if is_choice(composer, item.key):
         return item
-    if "{" in item.value:
-        return Given(f"++{item.text}", item.place)
+    keys = tuple(item.key.split("."))
     try:
-        at_path(plain, tuple(item.key.split(".")))
+        above = [at_path(plain, keys[:place]) for place in range(len(keys))]
+        at_path(plain, keys)
     except KeyError:
         return Given(f"++{item.text}", item.place)
-    return item
+    numbered = any(key.isdigit() and isinstance(node, dict) for key, node in zip(keys, above, strict=True))
+    return Given(f"++{item.text}", item.place) if numbered or "{" in item.value else item

@@ -48,6 +48,17 @@ def merged(old: Any, new: Any) -> Any:
     return {**old, **{key: merged(old.get(key), value) for key, value in new.items()}}
 
 
+def texts_as_names(plain: Any) -> Any:
+    """The same data with every name as the text it was written as: YAML reads a product code as a number.
+
+    >>> texts_as_names({1001: 0.5, "other": [{7: 1}]})
+    {'1001': 0.5, 'other': [{'7': 1}]}
+    """
+    if isinstance(plain, dict):
+        return {str(key): texts_as_names(value) for key, value in plain.items()}
+    return [texts_as_names(item) for item in plain] if isinstance(plain, list) else plain
+
+
 def at_path(plain: Any, keys: tuple[str, ...]) -> Any:
     """The value at a path.
 

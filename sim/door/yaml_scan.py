@@ -21,6 +21,14 @@ CODE_KEYS = ("_target_", "_partial_", "_recursive_", "_convert_", "_args_")
 BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
+RESOLVER = yaml.resolver.Resolver()
+UNLIKE_NAMES = {
+    "bool": "true or false",
+    "int": "a number",
+    "float": "a number",
+    "null": "nothing",
+    "timestamp": "a date",
+}
 BIDIRECTIONAL = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
@@ -196,6 +204,7 @@ class _Reader:
             self._tell(event, "a key is empty", "1 to 64 characters", hard=True)
         elif event.implicit[0]:
             self._plain(event, name)
+            self._name(event, name)
 
     def _text(self, event: Any) -> None:
         if "${" in event.value:
@@ -229,6 +238,16 @@ class _Reader:
         elif LEADING_ZERO.fullmatch(text):
             plain = text.replace("_", "").lstrip("+-0") or "0"
             self._tell(event, f"{text} has a leading zero", "", f'Write {plain} (or "{text}")')
+
+    def _name(self, event: Any, text: str) -> None:
+        """Names that are read as something else; a whole number as it is usually written stays what it is."""
+        kind = RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
+        kind = "float" if re.fullmatch(r"[-+]?[0-9][0-9.]*[eE][-+]?[0-9]+", text) else kind
+        whole = kind == "int" and re.fullmatch(r"0|-?[1-9][0-9]*", text)
+        told = text.lower() in BOOLEANS or SEXAGESIMAL.fullmatch(text) or LEADING_ZERO.fullmatch(text)
+        if kind in UNLIKE_NAMES and not whole and not told:
+            what = f"the name {text} is read as {UNLIKE_NAMES[kind]} by YAML"
+            self._tell(event, what, "", f'Put it in quotes, "{text}"')
 
     def _tell(self, event: Any, what: str, allowed: str = "", todo: str = "", *, hard: bool = False) -> None:
         place = f"{self.shown}:{event.start_mark.line + 1}"

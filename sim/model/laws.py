@@ -29,7 +29,12 @@ class Gamma(Record):
 
     law: Literal["gamma"]
     mean: NotNegative = quantity("mean", unit="of the field")
-    cv: float = quantity("standard deviation divided by the mean", unit="factor", gt=0.0, le=4.0)
+    cv: float = quantity(
+        "standard deviation divided by the mean; below 0.01 take deterministic",
+        unit="factor",
+        ge=0.01,
+        le=4.0,
+    )
 
 
 class Exponential(Record):

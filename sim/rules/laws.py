@@ -180,6 +180,8 @@ def _gamma(law: Any) -> tuple[int, float, float]:
 def _hyperexponential(law: Any) -> tuple[int, float, float]:
     if law.cv < 1:
         raise ValueError(f"a hyperexponential law needs a cv of at least 1, not {law.cv}")
+    if law.mean == 0:
+        return _deterministic(law)
     square = float(law.cv) * law.cv
     half = (square + 1.0) * (1.0 + math.sqrt((square - 1.0) / (square + 1.0)))
     return LAW_HYPEREXPONENTIAL, law.mean, 1.0 / half

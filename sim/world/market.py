@@ -113,8 +113,9 @@ def build_market(scenario: Scenario) -> Market:
 
 
 def _poisson(requests_per_year: float | None, week: float) -> Exponential:
+    """The law of a rate; its mean may be longer than a file may state one, for requests as rare as claims."""
     assert requests_per_year is not None  # checked with the scenario
-    return Exponential(law="exponential", mean=52.0 * week / requests_per_year)
+    return Exponential.model_construct(law="exponential", mean=52.0 * week / requests_per_year)
 
 
 def _mean_work(company: Company) -> Floats:

@@ -239,3 +239,24 @@ def test_a_staff_that_cannot_be_spread_is_refused(command: Command, ran: list[An
     assert code == 2
     assert "staffing.headcount: 9 people" in text
     assert ran == []
+
+
+def test_a_product_code_that_is_a_number_is_a_name_as_any_other(
+    own: Own, command: Command, company_text: str, ran: list[Any]
+) -> None:
+    coded = company_text.replace("\n  loan:", "\n  1001:").replace("mix: {loan:", "mix: {1001:")
+    own("company/coded.yaml", coded)
+    changed = "company.products.1001.work.intake.mean=2.0,3.0"
+    code, text = command("--config-dir", "mine", "company=coded", "structure=function", changed)
+    assert code == 0, text
+    products = [row.scenario["company"]["products"] for row in ran[0]["rows"]]
+    assert [about["1001"]["work"]["intake"]["mean"] for about in products] == [2.0, 3.0]
+
+
+@pytest.mark.parametrize("name", ["1.50", "true", "~", "0x1F", "2024-01-01", "1_000", "1e3"])
+def test_a_name_that_yaml_reads_as_something_else_is_refused(
+    name: str, own: Own, command: Command, company_text: str
+) -> None:
+    own("company/coded.yaml", company_text.replace("\n  loan:", f"\n  {name}:"))
+    code, text = command("--config-dir", "mine", "company=coded", "structure=function")
+    assert (code, f'Put it in quotes, "{name}"' in text, "Traceback" in text) == (2, True, False), text

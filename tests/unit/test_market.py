@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.model.check import mistakes
+from sim.organisation import build_organisation
 from sim.rules.laws import LAW_DETERMINISTIC, LAW_EXPONENTIAL
 from sim.world import Market, build_market
 from tests.scenarios import by_axes, checked, fixed, office, workshop
@@ -21,7 +23,7 @@ def test_ids_follow_the_companys_own_order() -> None:
     found = build_market(checked(office("default", "function")))
     assert found.functions == ["intake", "advice", "assessment", "fulfilment"]
     assert found.products == ["loan", "insurance", "account"]
-    assert found.segments == ["private", "small business", "corporate"]
+    assert found.segments == ["private", "small_business", "corporate"]
 
 
 def test_routes_lie_one_below_the_other() -> None:
@@ -86,3 +88,30 @@ def test_nothing_depends_on_the_structure(axes: tuple[str, ...]) -> None:
     other = build_market(checked(workshop(structure=by_axes(*axes))))
     for name in ("route_function", "mean_work", "knowledge", "mix", "promise", "priority", "step_share"):
         assert np.array_equal(getattr(one, name), getattr(other, name))
+
+
+EDGES: list[dict[str, Any]] = [
+    {"law": "gamma", "mean": 1.0, "cv": 0.01},
+    {"law": "gamma", "mean": 1e-12, "cv": 4.0},
+    {"law": "lognormal", "mean": 1.0, "cv": 1e-12},
+    {"law": "hyperexponential", "mean": 0.0, "cv": 20.0},
+    {"law": "hyperexponential", "mean": 1.0, "cv": 1.0000000000000002},
+    {"law": "empirical", "values": [1.0, 0.0], "weights": [1e6, 1e-300]},
+]
+
+
+@pytest.mark.parametrize("law", EDGES, ids=str)
+def test_a_law_at_the_edge_of_its_range_gives_a_load(law: dict[str, Any]) -> None:
+    scenario = checked(workshop(("company.segments.town.batch", law)))
+    assert np.isfinite(build_organisation(scenario, build_market(scenario)).load).all()
+
+
+@pytest.mark.parametrize("rate", [0.002, 1e-6, 5e-324])
+def test_requests_may_be_as_rare_as_claims(rate: float) -> None:
+    scenario = checked(workshop(("company.segments.town.requests_per_year", rate)))
+    assert np.isfinite(build_organisation(scenario, build_market(scenario)).load).all()
+
+
+def test_a_gamma_law_too_narrow_for_its_formula_is_refused() -> None:
+    narrow = ("company.segments.town.batch", {"law": "gamma", "mean": 1.0, "cv": 1e-12})
+    assert "1e-12 is not allowed. Must be at least 0.01" in str(mistakes(workshop(narrow))[0])

@@ -41,14 +41,14 @@ def test_every_shipped_structure_divides_every_shipped_company(structure: str, c
     ("structure", "departments"),
     [
         ("function", ["intake", "advice", "assessment", "fulfilment"]),
-        ("customer", ["private", "small business", "corporate"]),
+        ("customer", ["private", "small_business", "corporate"]),
         ("product", ["loan", "insurance", "account"]),
         ("pooled", ["everyone"]),
         (
             "front_back",
             [
                 "front private",
-                "front small business",
+                "front small_business",
                 "front corporate",
                 "back loan",
                 "back insurance",

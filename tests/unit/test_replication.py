@@ -67,7 +67,7 @@ def test_every_id_has_a_name(table: str, field: str, played: Trajectory) -> None
 
 def test_customers_are_named_by_segment_and_number_inside_it(played: Trajectory) -> None:
     first = checked(office("default", "front_back")).company.segments["private"].customers
-    assert played.names["customer"][first] == "small business 0"
+    assert played.names["customer"][first] == "small_business 0"
 
 
 def test_a_request_that_is_over_has_its_end(played: Trajectory) -> None:
