@@ -1,16 +1,22 @@
-"""Design tables: a CSV or Parquet file in which every row is a scenario and every column a key.
+"""Design tables: a table in which every row is a scenario and every column a key.
 
 Invariant: a cell is read as the same text would be on the command line; an empty cell leaves the key alone.
 """
 
-import csv
-import math
-from collections.abc import Iterable, Iterator
+import re
 from pathlib import Path
-from typing import Any
 
 from sim.door.given import Given
-from sim.door.telling import COMMAND_LINE, Refused, told
+from sim.door.schema_paths import is_whole
+from sim.door.telling import COMMAND_LINE, Refused, Told, told
+from sim.model.mistake import Mistake
+from sim.tables.content import BadTable
+from sim.tables.reading import Table, read
+
+MOST_ROWS = 1_000_000
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+GROUPED = re.compile(r"[+-]?\d{1,3}\.\d{3}")
+PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?%")
 
 
 def read_table(path: Path) -> list[list[Given]]:
@@ -19,62 +25,46 @@ def read_table(path: Path) -> list[list[Given]]:
     Raises
     ------
     Refused
-        when the file cannot be read as a table with a heading.
+        when the file cannot be read as a table with a heading, or a number in it can be read in two ways.
     """
-    place = str(path)
     if not path.is_file():
         raise Refused([told(COMMAND_LINE, "sweep.design", f"file {path} not found (looked in {Path.cwd()})")])
     try:
-        records = list(_parquet(path) if path.suffix.lower() in (".parquet", ".pq") else _csv(path))
-    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as problem:
-        raise Refused([told(place, "sweep.design", f"cannot be read as a table ({problem})")]) from problem
-    if not records:
-        raise Refused(
-            [
-                told(
-                    place,
-                    "sweep.design",
-                    "has no rows",
-                    "A heading with dotted keys or groups, one row a scenario",
-                )
-            ]
-        )
-    return [
-        [
-            Given(f"{key}={_cell(value)}", f"{place}:{line}")
-            for key, value in record.items()
-            if not _empty(value)
-        ]
-        for line, record in records
+        table = read(path, most_rows=MOST_ROWS)
+    except BadTable as problem:
+        raise Refused([_of_table(path, mistake) for mistake in problem.mistakes]) from None
+    rows = [
+        [Given(f"{key}={_cell(table, key, text)}", f"{path}:{line}") for key, text in record.items() if text]
+        for line, record in table.records()
     ]
+    grouped = any(table.point(text) != text for texts in table.columns.values() for text in texts)
+    found = [problem for row in rows for item in row if (problem := _unclear(item, grouped))]
+    if found:
+        raise Refused(found)
+    return rows
 
 
-def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        for record in reader:
-            if None in record:
-                raise ValueError(f"line {reader.line_num} has more cells than the heading")
-            yield reader.line_num, {str(key).strip(): value for key, value in record.items()}
+def _of_table(path: Path, mistake: Mistake) -> Told:
+    place = str(path.with_name(mistake.where))
+    return told(place, "sweep.design", mistake.what, mistake.allowed, mistake.todo)
 
 
-def _parquet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pandas
-
-    records: Iterable[dict[Any, Any]] = pandas.read_parquet(path).to_dict(orient="records")
-    for number, record in enumerate(records, 1):
-        yield number, {str(key): value for key, value in record.items()}
-
-
-def _empty(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+def _cell(table: Table, key: str, text: str) -> str:
+    """A number without the decimal comma, and without the `.0` that programs put behind whole ones."""
+    text = table.point(text)
+    whole = is_whole(tuple(key.split("."))) and re.fullmatch(r"[+-]?\d+\.0+", text)
+    return text.partition(".")[0] if whole else text
 
 
-def _cell(value: Any) -> str:
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, list):
-        return f"[{','.join(map(_cell, value))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.strip() if isinstance(value, str) else repr(value)
+def _unclear(item: Given, grouped: bool) -> Told | None:
+    """A number that may mean two things; `grouped`: others in the table have a decimal comma."""
+    text = item.value
+    if DECIMAL_COMMA.fullmatch(text):
+        return told(item.place, item.key, f'"{text}" uses a comma', "", f"Write {text.replace(',', '.')}")
+    if percent := PERCENT.fullmatch(text):
+        share = float(percent[1].replace(",", ".")) / 100.0
+        return told(item.place, item.key, f'"{text}" is in percent', "A plain number", f"Write {share:g}")
+    if grouped and GROUPED.fullmatch(text):
+        what, number = f'"{text}" stands beside numbers with a decimal comma', text.replace(".", "")
+        return told(item.place, item.key, what, "", f"Write {number} or {text.replace('.', ',')}")
+    return None

@@ -13,7 +13,7 @@ import yaml
 
 from sim.door.shipped import GROUPS, configs
 from sim.door.telling import COMMAND_LINE, Told, told
-from sim.door.yaml_scan import Scan, scan, words
+from sim.door.yaml_scan import MOST_BYTES, Scan, scan, words
 from sim.model.mistake import nearest
 
 PACKAGE_LINE = re.compile(r"^#\s*@package\s+_global_\s*$", re.MULTILINE)
@@ -80,15 +80,19 @@ def _named(overrides: Iterable[str]) -> set[str]:
         key, _, value = override.partition("=")
         value = value.strip("'\"")
         found.update(["*"] if "glob" in value else _split(value))
-        if (
-            key.lstrip("+") == "sweep.design"
-            and Path(value).is_file()
-            and Path(value).suffix.lower() == ".csv"
-        ):
-            found.update(_split(Path(value).read_text(encoding="utf-8", errors="replace")))
-        elif key.lstrip("+") == "sweep.design":
-            found.add("*")
+        if key.lstrip("+") == "sweep.design":
+            found.update(_in_design(Path(value)))
     return found
+
+
+def _in_design(path: Path) -> list[str]:
+    """Words in a design table; any file may be meant where it is large or no plain text."""
+    try:
+        if path.suffix.lower() == ".csv" and path.stat().st_size <= MOST_BYTES:
+            return _split(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        pass
+    return ["*"]
 
 
 def _split(text: str) -> list[str]:

@@ -61,7 +61,9 @@ class Table:
         return text.replace(".", "").replace(",", ".") if decimal else text
 
 
-def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> Table:
+def read(
+    path: Path, sheet: str | None = None, encoding: str | None = None, most_rows: int = MOST_ROWS
+) -> Table:
     """Read a table; what kind it is, is recognised by its first bytes, not by its name.
 
     Parameters
@@ -74,21 +76,30 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None) -> T
     BadTable
         when there is no such file, or it is no table.
     """
-    return parse(content(path, sheet), path, sheet, encoding)
+    return parse(content(path, sheet), path, sheet, encoding, most_rows)
 
 
-def parse(data: bytes, path: Path, sheet: str | None = None, encoding: str | None = None) -> Table:
+def parse(
+    data: bytes, path: Path, sheet: str | None = None, encoding: str | None = None, most_rows: int = MOST_ROWS
+) -> Table:
     """The table that unzipped bytes hold."""
     if data.startswith(b"PK"):
         return _workbook(data, path, sheet)
     if data.startswith(b"PAR1"):
-        return _parquet(data, path)
+        return _parquet(data, path, most_rows)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise bad(path, "is an old Excel file or protected by a password", KINDS, "Save it as .xlsx or CSV")
     text, notes = decoded(data, path, encoding)
     if text.lstrip().startswith("<"):
         raise bad(path, "is XML or HTML, no table", KINDS)
+    _bounded(text.count("\n") - 1, path, most_rows)
     return _csv(text, path, notes)
+
+
+def _bounded(rows: int, path: Path, most: int) -> None:
+    """Refuse a table that is too long before any of it is built."""
+    if rows > most:
+        raise bad(path, f"has {rows:,} rows", f"At most {most:,}", "Cut it")
 
 
 def _csv(text: str, path: Path, notes: tuple[str, ...]) -> Table:
@@ -155,8 +166,6 @@ def _laid_out(records: Iterable[tuple[int, list[str]]], path: Path) -> Table:
         else:
             what = f"has {len(row)} fields"
             wrong.append(Mistake(f"{path.name}:{line}", what, f"{len(names)}, as the first line"))
-        if len(rows) > MOST_ROWS:
-            raise bad(path, f"has more than {MOST_ROWS:,} rows", todo="Cut it")
         if len(wrong) == MOST_LISTED:
             break
     if not wrong and not rows:
@@ -197,11 +206,16 @@ def _cells(sheet: Any) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _parquet(data: bytes, path: Path) -> Table:
+def _parquet(data: bytes, path: Path, most_rows: int) -> Table:
     import pandas
+    from pyarrow import parquet
 
     try:
+        rows = parquet.ParquetFile(io.BytesIO(data)).metadata.num_rows
+        _bounded(rows, path, most_rows)
         frame = pandas.read_parquet(io.BytesIO(data))
+    except BadTable:
+        raise
     except Exception as problem:  # as above
         raise bad(path, f"is no Parquet file that can be read ({problem})", KINDS) from None
     if frame.index.name is not None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
 from sim.cli import main
@@ -130,7 +131,6 @@ def test_a_design_table_gives_a_scenario_a_row(here: Path, command: Command, ran
 
 
 def test_a_parquet_design_equals_the_same_csv(here: Path, command: Command, ran: Ran) -> None:
-    import pandas
 
     table = pandas.DataFrame(
         {"structure": ["function", "customer"], "demand.scale": [0.8, 1.2], "staffing.headcount": [24, 25]}
@@ -164,10 +164,16 @@ def test_every_mistake_of_a_design_table_has_its_line(here: Path, command: Comma
 @pytest.mark.parametrize(
     ("content", "fragment"),
     [
-        ("demand.scale\n", "has no rows"),
-        ("demand.scale\n1,2\n", "more cells than the heading"),
+        ("demand.scale\n", "no rows"),
+        ("demand.scale\n1,2\n", "has 2 fields"),
         ("demand.scale\n'1,2'\n", "design.csv"),
-        ('demand.scale\n"1,2"\n', "is several values"),
+        ('demand.scale\n"1,2"\n', '"1,2" uses a comma. Write 1.2.'),
+        ("demand.scale,demand.scale\n0.8,0.9\n", 'two columns "demand.scale". Each name once'),
+        ("people.ownership\nowner,relay\n", "has 2 fields"),
+        ('people.ownership\n"owner,relay"\n', "is several values"),
+        ("demand.scale;structure\n80 %;pooled\n", '"80 %" is in percent. A plain number. Write 0.8.'),
+        ("demand.scale;staffing.headcount\n0,8;1.024\n", "Write 1024 or 1,024"),
+        ("demand.scale;structure\n1 200;pooled\n", "1 200"),
     ],
 )
 def test_a_broken_design_table_is_refused(content: str, fragment: str, here: Path, command: Command) -> None:
@@ -175,6 +181,57 @@ def test_a_broken_design_table_is_refused(content: str, fragment: str, here: Pat
     code, text = command("sweep.design=design.csv")
     assert code == 2
     assert fragment in text
+
+
+SPREADSHEET = "demand.scale;staffing.headcount;structure;\r\n0,8;20,0;pooled;\r\n;;;\r\n1,25;24;pooled;\r\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SPREADSHEET.encode(),
+        SPREADSHEET.encode("utf-8-sig"),
+        SPREADSHEET.encode("utf-16"),
+        SPREADSHEET.replace(";", "\t").encode(),
+        b"demand.scale,staffing.headcount,structure\n0.8,20.0,pooled\n\n1.25,24.00,pooled\n",
+    ],
+    ids=["semicolons", "byte order mark", "UTF-16", "tabs", "whole numbers as floats"],
+)
+def test_a_design_is_read_as_spreadsheets_write_it(
+    content: bytes, here: Path, command: Command, ran: Ran
+) -> None:
+    Path("design.csv").write_bytes(content)
+    code, text = command("sweep.design=design.csv")
+    assert code == 0, text
+    rows = [row.scenario for row in ran[0]["rows"]]
+    said = [(row["demand"]["scale"], row["staffing"]["headcount"]) for row in rows]
+    assert said == [(0.8, 20), (1.25, 24)]
+
+
+def test_a_design_of_millions_of_rows_is_refused_before_it_is_read(here: Path, command: Command) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    rows = pa.chunked_array([pa.array([1.0] * 1000)] * 2000)
+    parquet.write_table(pa.table({"demand.scale": rows}), "design.parquet")
+    code, text = command("sweep.design=design.parquet")
+    assert (code, "has 2,000,000 rows. At most 1,000,000" in text) == (2, True), text
+
+
+def test_a_column_of_lists_sets_what_is_a_list(here: Path, command: Command, ran: Ran) -> None:
+    factors = [1.0, 1.0, 1.0, 1.0, 2.0]
+    pandas.DataFrame({"structure": ["pooled"], "company.profile.day_of_week": [factors]}).to_parquet(
+        "d.parquet"
+    )
+    code, text = command("sweep.design=d.parquet")
+    assert code == 0, text
+    assert ran[0]["rows"][0].scenario["company"]["profile"]["day_of_week"] == factors
+
+
+def test_a_column_of_lists_for_one_number_is_told(here: Path, command: Command) -> None:
+    pandas.DataFrame({"demand.scale": [[1.0, 2.0]]}).to_parquet("d.parquet")
+    code, text = command("sweep.design=d.parquet")
+    assert (code, "d.parquet:1: demand.scale: got [1, 2]" in text) == (2, True), text
 
 
 def test_a_study_wins_over_the_primary_config(own: Own, command: Command, ran: Ran) -> None:
