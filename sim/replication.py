@@ -5,7 +5,7 @@ Invariant: a pure function of (scenario, replication); which engine plays change
 """
 
 import functools
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.engines.log import Log
 from sim.engines.settings import Settings, build_settings
 from sim.jit import compiled, inlined
+from sim.model.mistake import unknown_name
 from sim.model.scenario import Scenario
 from sim.organisation import Organisation, build_organisation
 from sim.rehearsal import needs_pilot, with_best_staff, with_pilot_experience
@@ -30,6 +31,7 @@ from sim.trajectory import (
 from sim.world import Market, World, build_market, build_world
 
 Engine = Literal["compiled", "simpy"]
+ENGINES = get_args(Engine)
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Ids = NDArray[np.int32]
@@ -96,12 +98,32 @@ def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = N
 
     Raises
     ------
+    TypeError, ValueError
+        for an argument that is none of these.
     BudgetExceeded
         when a budget of `experiment.budgets` is used up.
     """
+    _check(scenario, replication, engine)
     market, organisation, settings = prepare(scenario)
     world, state, log = _played(scenario, market, organisation, settings, replication, engine)
     return lay_out(scenario, market, organisation, world, state, log)
+
+
+def _check(scenario: object, replication: object, engine: object) -> None:
+    """Refuse in words what a slip of the caller would turn into a result."""
+    if not isinstance(scenario, Scenario):
+        kind = type(scenario).__name__
+        raise TypeError(f"scenario is what load_scenario gives; {scenario!r} is a {kind}")
+    if not isinstance(replication, int | np.integer) or isinstance(replication, bool):
+        raise TypeError(
+            f"replication is a whole number from 0; {replication!r} is a {type(replication).__name__}"
+        )
+    if replication < 0:
+        raise ValueError(f"replication is a whole number from 0; {replication} is negative")
+    if engine is not None and not isinstance(engine, str):
+        raise TypeError(f"engine is a name; {engine!r} is a {type(engine).__name__}")
+    if engine is not None and engine not in ENGINES:
+        raise ValueError(str(unknown_name("engine", engine, ENGINES, "engine")))
 
 
 def _played(
@@ -159,6 +181,7 @@ def lay_out(
         horizon=scenario.horizon,
         warm_up=scenario.warm_up if scenario.experiment.kind == "long_run" else 0.0,
         end=log.end,
+        scenario=scenario,
     )
 
 

@@ -3,11 +3,18 @@
 Invariant: tables are packed, sorted and canonical, so equal histories are equal byte for byte.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.model.scenario import Scenario
 
 OPEN, DONE, ABANDONED, BALKED, CANCELLED = range(5)
 STATUS = ("open", "done", "abandoned", "balked", "cancelled")
@@ -47,11 +54,21 @@ PEOPLE = np.dtype(
     [("person", "i4"), ("role", "i1"), ("department", "i2"), ("seat", "i4"), ("speed", "f8"), ("cases", "f8")]
 )
 
+IN_EFFORT = ("work", "by_function", "by_product", "by_segment", "pace", "switch", "reread", "triage")
+BETWEEN = ("handoff", "coordination", "decision_wait", "decision", "claim", "outside")
+PARTS = ("queue", *IN_EFFORT, *BETWEEN)
+"""Kinds of time of a visit: waiting in a queue, and the columns of VISITS that hold hours."""
+TABLES = ("requests", "visits", "duties", "people")
+YES_OR_NO = ("silent", "adapted", "concession")
+
 BLOCK = 2048
 """Rows of a block."""
 
+REQUEST = ("customer", "number")
+"""Columns that name a request."""
 Table = np.ndarray[Any, Any]
 """A structured array."""
+Ids = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,7 @@ class Trajectory:
     people : structured array PEOPLE, sorted by person.
     names : field name to the list of names behind its ids.
     horizon, warm_up, end : observed period and the instant at which the replication stopped, in open hours.
+    scenario : what was played, where that is known.
     """
 
     requests: Table
@@ -76,6 +94,77 @@ class Trajectory:
     horizon: float
     warm_up: float
     end: float
+    scenario: Scenario | None = field(default=None, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """One line for notebooks."""
+        counts = ", ".join(f"{len(getattr(self, name)):,} {name}" for name in TABLES)
+        return f"<Trajectory of {self.end:,.0f} open hours: {counts}>"
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table as a pandas frame, with names in place of numbers.
+
+        Parameters
+        ----------
+        table : "requests", "visits", "duties" or "people"; columns as in `sim.trajectory` (REQUESTS,
+            VISITS, DUTIES, PEOPLE), times in open hours. What does not apply is None.
+
+        Raises
+        ------
+        ValueError
+            for another name.
+        """
+        import pandas as pd
+
+        if table not in TABLES:
+            raise ValueError(f'unknown table "{table}". Known: {", ".join(TABLES)}.')
+        rows: Table = getattr(self, table)
+        columns: dict[str, Any] = {}
+        for column in rows.dtype.names or ():
+            names = self.names.get("duty" if (table, column) == ("duties", "kind") else column)
+            if names is not None:  # the number -1 stands for none
+                columns[column] = np.array([*names, None], dtype=object)[rows[column]]
+            else:
+                columns[column] = rows[column].astype(bool) if column in YES_OR_NO else rows[column]
+        return pd.DataFrame(columns)
+
+    def parts(self) -> pd.DataFrame:
+        """Where the response time of each resolved request went: one row a request, hours of each kind.
+
+        Columns customer, number, response_time, then the kinds of PARTS, which add up to it exactly.
+        """
+        import pandas as pd
+
+        resolved = self.requests["status"] == DONE
+        columns: dict[str, Any] = {
+            "customer": np.array(self.names["customer"], dtype=object)[self.requests["customer"][resolved]],
+            "number": self.requests["number"][resolved],
+            "response_time": (self.requests["done"] - self.requests["arrival"])[resolved],
+        }
+        rows = rows_of_visits(
+            *(table[key].astype(np.int64) for table in (self.requests, self.visits) for key in REQUEST)
+        )
+        served = resolved[rows]
+        for kind in PARTS:
+            hours = self.visits["start"] - self.visits["queued"] if kind == "queue" else self.visits[kind]
+            whole = np.bincount(rows[served], weights=hours[served], minlength=len(resolved))
+            columns[kind] = whole[resolved]
+        return pd.DataFrame(columns)
+
+
+def rows_of_visits(customer: Ids, number: Ids, its_customer: Ids, its_number: Ids) -> Ids:
+    """Row of each visit's request, by customer and number of requests and of visits; shape (visits,).
+
+    >>> rows_of_visits(*map(np.array, ([3, 3, 8], [0, 1, 0], [3, 8, 8], [1, 0, 0]))).tolist()
+    [1, 2, 2]
+    """
+    if not len(number):
+        return np.zeros(0, dtype=np.int64)
+    span = max(int(number.max()), int(its_number.max(initial=0))) + 1
+    keys, wanted = customer * span + number, its_customer * span + its_number
+    changed = np.concatenate([[True], wanted[1:] != wanted[:-1]])[: len(wanted)]
+    row: Ids = np.searchsorted(keys, wanted[changed])[np.cumsum(changed) - 1]
+    return row
 
 
 def blocks(rows: int) -> Iterator[slice]:
@@ -102,7 +191,7 @@ def not_finite(history: Trajectory) -> str | None:
 
     A NaN that gets out of a rule makes nothing fail by itself: comparisons with it are just false.
     """
-    for title in ("requests", "visits", "duties", "people"):
+    for title in TABLES:
         table: Table = getattr(history, title)
         for name in table.dtype.names or ():
             number = table.dtype[name].kind == "f" and name not in NEVER

@@ -51,6 +51,12 @@ class Comparison:
     confidence: float
     correction: str
 
+    def __repr__(self) -> str:
+        """One line for notebooks; `table` shows the numbers."""
+        names = ", ".join(dict.fromkeys(self.status["structure"].astype(str)))
+        names = names if len(names) <= 60 else f"{names[:57]}..."
+        return f"<Comparison of {len(self.status)} scenarios: {names}>"
+
     @property
     def table(self) -> pd.DataFrame:
         """Estimates with their differences from the reference beside them, one row for each estimate."""

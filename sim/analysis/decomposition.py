@@ -12,11 +12,8 @@ import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_slices, plain_sums, ratio, rounded
 from sim.analysis.measured import Measured
-from sim.trajectory import DONE, PASSAGE, Trajectory
-
-IN_EFFORT = ("work", "by_function", "by_product", "by_segment", "pace", "switch", "reread", "triage")
-BETWEEN = ("handoff", "coordination", "decision_wait", "decision", "claim", "outside")
-KINDS = ("queue", *IN_EFFORT, *BETWEEN)
+from sim.trajectory import BETWEEN, DONE, IN_EFFORT, PASSAGE, Trajectory
+from sim.trajectory import PARTS as KINDS
 
 
 def parts(measured: Measured) -> dict[str, Floats]:

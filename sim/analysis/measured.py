@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.exact import Flags, Floats, Integers
-from sim.trajectory import CANCELLED, DONE, STEP, Trajectory
+from sim.trajectory import CANCELLED, DONE, REQUEST, STEP, Trajectory, rows_of_visits
 
 
 class Columns:
@@ -63,15 +63,9 @@ class Measured:
     @cached_property
     def request_of_visit(self) -> Integers:
         """Row in `requests` of each visit; shape (visits,)."""
-        numbers = self.requests.integers("number")
-        if not len(numbers):
-            return np.zeros(0, dtype=np.int64)
-        span = max(int(numbers.max()), int(self.visits.integers("number").max(initial=0))) + 1
-        keys = self.requests.integers("customer") * span + numbers
-        wanted = self.visits.integers("customer") * span + self.visits.integers("number")
-        changed = np.concatenate([[True], wanted[1:] != wanted[:-1]])[: len(wanted)]
-        row: Integers = np.searchsorted(keys, wanted[changed])[np.cumsum(changed) - 1]
-        return row
+        return rows_of_visits(
+            *(table.integers(key) for table in (self.requests, self.visits) for key in REQUEST)
+        )
 
     @cached_property
     def cohort(self) -> Flags:

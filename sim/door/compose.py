@@ -158,7 +158,7 @@ class Composer:
     def _composed(self, chosen: tuple[str, ...]) -> Composed:
         known = tuple(sorted(chosen))
         if known not in self._known:
-            with unheard():
+            with _lock, unheard():
                 self._known[known] = self._compose(known)
         return self._known[known]
 
@@ -232,9 +232,10 @@ def load_plain(overrides: Sequence[str] = (), config_dir: str | Path | None = No
     sim.model.check.BadScenario
         with every mistake in the overrides and in the user's files.
     """
-    from sim.door.preflight import checked_overrides
+    from sim.door.loading import looked_at
+    from sim.model.check import BadScenario
 
-    folder = None if config_dir is None else Path(config_dir)
-    composer, accepted = checked_overrides(overrides, folder)
-    with _lock:
-        return composer.plain(accepted)
+    composer, accepted, found = looked_at(overrides, config_dir)
+    if found:
+        raise BadScenario([item.placed for item in found])
+    return composer.plain(accepted)

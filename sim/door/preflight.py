@@ -5,7 +5,6 @@ Invariant: one list with all of it; what passes is composed by Hydra without com
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from sim.door.compose import Composer, composer_for
 from sim.door.files import Folder, check_folder
@@ -17,7 +16,6 @@ from sim.door.plan import Asked, planned
 from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, told
-from sim.model.check import BadScenario, Mistake
 
 
 def preflight(session: Session) -> list[Given]:
@@ -40,7 +38,7 @@ def _preflight(session: Session) -> list[Given]:
     folder = check_folder(arguments.config_dir, arguments.overrides, arguments.config_name)
     given = [Given(text) for text in arguments.overrides]
     if any(not scan.builds for scan in folder.scans.values()) or not folder.usable:
-        raise Refused(_without_echo([*arguments.wrong, *folder.found, *_beside(folder, given)]))
+        raise Refused(without_echo([*arguments.wrong, *folder.found, *beside(folder, given)]))
     composer = composer_for(arguments.config_dir, arguments.config_name)
     if arguments.config_name != "config" and (problem := _primary(composer)):
         raise Refused([*arguments.wrong, *folder.found, problem])
@@ -51,7 +49,7 @@ def _preflight(session: Session) -> list[Given]:
         with heard():
             found += _scenarios(session, composer, accepted, refused=bool(found))
     if found:
-        raise Refused(_without_echo(found))
+        raise Refused(without_echo(found))
     return accepted
 
 
@@ -64,25 +62,6 @@ def _somewhere() -> bool:
     return True
 
 
-def checked_overrides(overrides: Sequence[str], config_dir: Path | None) -> tuple[Composer, list[str]]:
-    """A composer and the accepted overrides of one scenario, for programs that load scenarios.
-
-    Raises
-    ------
-    BadScenario
-        with every mistake, sweeps included.
-    """
-    folder = check_folder(config_dir, overrides)
-    if folder.found:
-        raise _bad(folder.found)
-    composer = composer_for(config_dir)
-    accepted, found = check_overrides(composer, [Given(text, "") for text in overrides])
-    found += [_one_only(item) for item in accepted if is_sweep(composer, item)]
-    if found:
-        raise _bad(found)
-    return composer, [item.text for item in accepted]
-
-
 def _primary(composer: Composer) -> Told | None:
     """A primary config that does not exist or does not compose."""
     try:
@@ -92,7 +71,7 @@ def _primary(composer: Composer) -> Told | None:
     return None
 
 
-def _beside(folder: Folder, given: list[Given]) -> list[Told]:
+def beside(folder: Folder, given: list[Given]) -> list[Told]:
     """Mistakes that can be found although some of the user's files must not be composed."""
     stems = {path.stem for path in folder.scans}
     groups = {path.parent.name for path in folder.scans}
@@ -127,25 +106,10 @@ def _scenarios(session: Session, composer: Composer, accepted: list[Given], *, r
     return []
 
 
-def _without_echo(found: Sequence[Told]) -> list[Told]:
+def without_echo(found: Sequence[Told]) -> list[Told]:
     """A value in a file is told once: what reading it gives follows from how it is written."""
     first: dict[tuple[str, str], Told] = {}
     for item in found:
         is_line = item.place.rpartition(":")[2].isdigit()
         first.setdefault((item.place, item.mistake.where if is_line else str(item)), item)
     return list(first.values())
-
-
-def _bad(found: Sequence[Told]) -> BadScenario:
-    return BadScenario([_placed(item) for item in found])
-
-
-def _placed(item: Told) -> Mistake:
-    old = item.mistake
-    where = f"{item.place}: {old.where}" if item.place else old.where
-    return Mistake(where, old.what, old.allowed, old.todo, old.suggestion)
-
-
-def _one_only(item: Given) -> Told:
-    what = f"{item.text} names several scenarios"
-    return told(item.place, item.key, what, "One value", "Sweep with the orgdes command, or load each one")

@@ -4,7 +4,7 @@ Invariant: the list ends by saying how many there are and that nothing was run.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.model.mistake import Mistake
 
@@ -21,6 +21,13 @@ class Told:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.mistake}" if self.place else str(self.mistake)
+
+    @property
+    def placed(self) -> Mistake:
+        """The mistake with its place in the path, for programs, which have no list of places."""
+        return (
+            replace(self.mistake, where=f"{self.place}: {self.mistake.where}") if self.place else self.mistake
+        )
 
 
 def told(place: str, where: str, what: str, allowed: str = "", todo: str = "", suggestion: str = "") -> Told:

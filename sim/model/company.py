@@ -210,6 +210,15 @@ class Company(Record):
     segments: dict[Name, Segment] = quantity("customer segments", min_length=1, max_length=200)
     profile: Profile = quantity("daily, weekly and yearly pattern of demand", default=Profile())
 
+    def __repr__(self) -> str:
+        """One line for notebooks."""
+        parts = ", ".join(
+            f"{len(getattr(self, kind))} {kind}" for kind in ("functions", "products", "segments")
+        )
+        return f"<Company {self.name}: {parts}>"
+
+    __str__ = __repr__
+
 
 class Surge(Record):
     """A one-off change of demand between two weeks."""

@@ -4,7 +4,8 @@ Invariant: a Scenario that exists is complete and valid on its own; nothing is l
 """
 
 import math
-from typing import Literal
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Literal
 
 from sim.model.base import Record, quantity
 from sim.model.company import Company, Demand
@@ -76,6 +77,40 @@ class Scenario(Record):
     coordination: Coordination = quantity("what borders and decisions cost", default=Coordination())
     customers: CustomerPolicy = quantity("how customers are recognised and judge", default=CustomerPolicy())
     experiment: Experiment = quantity("how it is run", default=Experiment())
+
+    changes: ClassVar[Callable[[Any, Iterable[str]], Any] | None] = None
+    """Who reads overrides: the door, which is above the model, enters itself here."""
+
+    def __repr__(self) -> str:
+        """One line for notebooks; `model_dump()` shows everything."""
+        size = f"{self.staffing.headcount} people, {self.experiment.horizon_weeks} weeks"
+        runs = f"{self.experiment.replications} replications"
+        return f"<Scenario {self.structure.name}: {self.company.name}, {size}, {runs}>"
+
+    __str__ = __repr__
+
+    def with_(self, *overrides: str) -> "Scenario":
+        """A copy with other values, checked like a new scenario; the scenario itself stays as it is.
+
+        Parameters
+        ----------
+        overrides : as on the command line: values by dotted key, and choices of shipped files such as
+            `"structure=matrix"`. Another company or study is another scenario: load it. A company given by
+            facts is written out when it is loaded, so here its demand no longer follows the headcount.
+
+        Raises
+        ------
+        BadScenario
+            with every mistake at once.
+
+        >>> from sim import load_scenario
+        >>> load_scenario(["structure=customer"]).with_("demand.scale=1.2").demand.scale
+        1.2
+        """
+        if Scenario.changes is None:
+            raise RuntimeError("overrides are read by the library: import it first, from sim import Scenario")
+        changed: Scenario = Scenario.changes(self, overrides)
+        return changed
 
     @property
     def day(self) -> float:

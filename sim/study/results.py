@@ -37,6 +37,13 @@ class Results:
     extras: "dict[str, pd.DataFrame]"
     manifest: dict[str, Any]
 
+    def __repr__(self) -> str:
+        """One line for notebooks."""
+        done = "" if self.complete else ", not complete"
+        return (
+            f"<Results {self.folder.name}: {len(self.scenarios)} scenarios, {len(self.results):,} rows{done}>"
+        )
+
     @property
     def complete(self) -> bool:
         """Has everything that was asked for been computed?"""
