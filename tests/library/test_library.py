@@ -35,22 +35,26 @@ def test_mistakes_of_choice_and_of_value_are_told_together() -> None:
     assert told(lambda: load_scenario(wrong)) == ["structure", "demand.scale", "people.learning_rate"]
 
 
-def test_mistakes_in_files_and_in_overrides_are_told_together(tmp_path: Path) -> None:
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder of files with a mistake in the second line of one."""
     (tmp_path / "demand").mkdir()
-    (tmp_path / "demand" / "mine.yaml").write_text("scale: -1\n", encoding="utf-8")
-    (tmp_path / "structure").mkdir()
-    (tmp_path / "structure" / "mine.yaml").write_text("name: mine\nblocks: 7\n", encoding="utf-8")
-    found = told(lambda: load_scenario(["structure=mine", "staffing.headcount=0", "nonsense=1"], tmp_path))
-    assert [where.rpartition(": ")[2] for where in found] == [
-        "nonsense", "structure.blocks", "staffing.headcount"
-    ]  # fmt: skip
+    (tmp_path / "demand" / "mine.yaml").write_text("profile: true\nscale: -1\n", encoding="utf-8")
+    return tmp_path
 
 
-def test_a_mistake_in_a_file_is_told_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "structure").mkdir()
-    (tmp_path / "structure" / "mine.yaml").write_text("name: mine\nblocks: 7\n", encoding="utf-8")
-    (found,) = told(lambda: load_scenario(["structure=mine"], tmp_path))
-    assert found == f"{tmp_path}/structure/mine.yaml:2: structure.blocks"
+def test_mistakes_in_files_and_in_overrides_are_told_together(own: Path) -> None:
+    found = told(lambda: load_scenario(["demand=mine", "staffing.headcount=0", "nonsense=1"], own))
+    assert {where.rpartition(": ")[2] for where in found} == {
+        "nonsense",
+        "demand.scale",
+        "staffing.headcount",
+    }
+
+
+def test_a_mistake_in_a_file_is_told_with_its_line(own: Path) -> None:
+    (found,) = told(lambda: load_scenario(["demand=mine"], own))
+    assert found == f"{own}/demand/mine.yaml:2: demand.scale"
 
 
 @pytest.mark.parametrize(
