@@ -24,7 +24,8 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
         prog="orgdes chart",
         allow_abbrev=False,
-        description="Turn a table of people and departments into a structure and its staffing.",
+        description="Turn a table of people and departments into a structure and its staffing. Head counts "
+        "with the usual columns are read too: name, department, manager.",
         epilog="Columns: person, department; functions, products, segments (names separated by ;, or all; "
         "all where the column is missing); rank (0 is a first choice) and pace (1 is average) as you like. "
         "One row for each person, or several for a person with several skills.",
@@ -57,7 +58,7 @@ def next_commands(options: argparse.Namespace) -> list[str]:
     """The chart as it is, and the same number of people in other structures."""
     from sim.door.chart_table import read_chart
 
-    people = len({row.person for row in read_chart(options.table, "")[0]})
+    people = len({row.person for row in read_chart(options.table, "").rows})
     begin = ["orgdes", "--config-dir", str(options.out), f"company={options.company}"]
     others = [f"structure={options.name},function,customer,product", "staffing=default"]
     size = ["staffing.basis=workers", f"staffing.headcount={people}"]
@@ -75,24 +76,29 @@ def _chart(options: argparse.Namespace) -> list[Path]:
     Refused
         with every mistake.
     """
-    from sim.door.chart_plan import company_of, staffing_of, structure_of, unknown_names
-    from sim.door.chart_table import read_chart
+    from sim.door.chart_plan import by_names, company_of, staffing_of, structure_of, unknown_names
+    from sim.door.chart_table import Chart, read_chart
 
     found = _options(options)
     plain, wrong = _plain(options)
     shown = str(options.table)
-    rows, mistaken = read_chart(options.table, shown) if options.table.is_file() else ([], [])
-    found += [*wrong, *mistaken]
-    if plain is None or not rows:
+    chart = read_chart(options.table, shown) if options.table.is_file() else Chart()
+    found += [*wrong, *chart.found]
+    if plain is None or not chart.rows:
         raise Refused(found)
     company, source = company_of(plain), f"{options.table.name}, read by orgdes chart."
+    rows, unsaid = by_names(chart.rows, company, shown)
+    if unsaid:
+        raise Refused([*found, *unsaid])
     structure, staffing = structure_of(rows, options.name, source), staffing_of(rows, company)
     found += unknown_names(rows, company, shown)
-    if not mistaken:  # a row that could not be read leaves holes of its own
+    if not chart.found:  # a row that could not be read leaves holes of its own
         whole = {**plain, "structure": structure, "staffing": {**plain["staffing"], **staffing}}
         found += _of_the_whole(rows, whole, company, shown)
     if found:
         raise Refused(found)
+    for note in chart.notes:
+        print(f"note: {note}")
     return _write(options, structure, staffing)
 
 

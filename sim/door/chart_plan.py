@@ -6,6 +6,7 @@ brought it in.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sim.door.chart_table import CELLS, Axes, Row
@@ -41,6 +42,30 @@ def structure_of(rows: Sequence[Row], name: str, source: str) -> Plain:
         "departments": departments,
         "coordinators": None,
     }
+
+
+def by_names(rows: Sequence[Row], company: Company, shown: str) -> tuple[list[Row], list[Told]]:
+    """Where no column says who does what, departments do the functions, products or segments of their names."""
+    departments = list(dict.fromkeys(row.department for row in rows))
+    if len(departments) < 2 or any(row.cells != (None, None, None) for row in rows):
+        return list(rows), []
+    for axis, names in enumerate((company.functions, company.products, company.segments)):
+        own = {_alike(name): name for name in names}
+        if all(_alike(name) in own for name in departments):
+            return [replace(row, cells=_one(axis, own[_alike(row.department)])) for row in rows], []
+    what = f"does not say what {', '.join(departments[:6])}{' ...' if len(departments) > 6 else ''} do"
+    known = f"Functions of the company: {', '.join(company.functions)}"
+    return list(rows), [told(shown, "table", what, known, f"Add a column: {', '.join(CELLS)}")]
+
+
+def _one(axis: int, name: str) -> Axes:
+    cells: list[tuple[str, ...] | None] = [None, None, None]
+    cells[axis] = (name,)
+    return cells[0], cells[1], cells[2]
+
+
+def _alike(name: str) -> str:
+    return name.casefold().replace("_", " ")
 
 
 def staffing_of(rows: Sequence[Row], company: Company) -> Plain:

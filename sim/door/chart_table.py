@@ -1,22 +1,31 @@
-"""A table of people and departments, read with the line of every row.
+"""A table of people and departments, as charts and head counts are kept, read with the line of every row.
 
 Invariant: whatever the file holds, the result is rows and a list of mistakes, each with its line.
 """
 
-import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.door.telling import Told, told
-from sim.model.mistake import nearest
+from sim.model.mistake import Mistake, nearest
+from sim.tables.content import BadTable
+from sim.tables.reading import Table, read
 
 NEEDED = ("person", "department")
 CELLS = ("functions", "products", "segments")
 EXTRA = ("rank", "pace")
 COLUMNS = (*NEEDED, *CELLS, *EXTRA)
-LARGEST = 20_000_000
-"""Bytes of a table; a hundred thousand people fit many times."""
+USUAL = {
+    "person": ("name", "full name", "employee", "employee name", "display name", "worker", "id"),
+    "department": ("dept", "department name", "team", "unit", "org unit", "group", "division"),
+    "id": ("employee id", "emp id", "person id", "staff id", "employee number", "no"),
+    "leader": ("reports to", "manager", "manager id", "manager name", "line manager", "supervisor", "boss"),
+}
+"""How head counts call what is needed here; the first that is there counts."""
+MOST_ROWS = 200_000
+LONGEST = 64
 
 Names = tuple[str, ...] | None
 """Names on an axis; None stands for all."""
@@ -36,69 +45,133 @@ class Row:
     pace: float | None = None
 
 
-def read_chart(path: Path, shown: str) -> tuple[list[Row], list[Told]]:
+@dataclass
+class Chart:
+    """The rows of a table, what is wrong with it, and what its reader should know."""
+
+    rows: list[Row] = field(default_factory=list)
+    found: list[Told] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_chart(path: Path, shown: str) -> Chart:
     """The rows of a table and what is wrong with it; `shown` is the file's name in messages."""
     try:
-        if path.stat().st_size > LARGEST:
-            return [], [told(shown, "table", "is too large", f"At most {LARGEST // 1_000_000} MB")]
-        text = path.read_text(encoding="utf-8-sig")
-        lines = list(_records(text))
-    except UnicodeDecodeError as problem:
-        return [], [told(shown, "table", f"is not UTF-8 text (byte {problem.start})", "", "Save it as UTF-8")]
-    except (OSError, csv.Error) as problem:
-        return [], [told(shown, "table", f"cannot be read ({problem})", "A CSV file with a heading")]
-    if not lines:
-        return [], [told(shown, "table", "is empty", f"A heading: {', '.join(COLUMNS)}")]
-    (line, heading), *body = lines
-    columns = [name.strip().lower() for name in heading]
-    found = list(_heading(columns, f"{shown}:{line}"))
+        table = read(path, most_rows=MOST_ROWS)
+    except BadTable as problem:
+        return Chart(found=[_of_table(shown, mistake) for mistake in problem.mistakes])
+    columns, found = _columns(list(table.columns), f"{shown}:1")
     if found:
-        return [], found
-    if not body:
-        return [], [told(shown, "table", "has no rows", "One row for each person")]
-    rows = []
-    for line, values in body:
-        row, wrong = _row(columns, line, [value.strip() for value in values], f"{shown}:{line}")
-        rows += [row] if row is not None else []
-        found += wrong
-    return rows, [*found, *_persons(rows, shown)]
+        return Chart(found=found)
+    read_as = [
+        f'column "{name}" is read as {meaning}' for name, meaning in columns.items() if name != meaning
+    ]
+    unused = [f'column "{name}" is not used' for name in table.columns if name not in columns]
+    chart = Chart(notes=[*table.notes, *read_as, *unused])
+    records = [
+        (line, {columns[name]: text for name, text in record.items() if name in columns})
+        for line, record in table.records()
+    ]
+    _told_apart(records)
+    managers, chart.found = _managers(records, shown)
+    for line, given in records:
+        if line in managers:
+            continue
+        row, wrong = _row(table, line, given, f"{shown}:{line}")
+        chart.rows += [row] if row is not None else []
+        chart.found += wrong
+    if managers:
+        chart.notes.append(
+            f"{len(managers)} who lead others are managers and do no work: staffing.span has them"
+        )
+    chart.found += _persons(chart.rows, shown)
+    return chart
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with their line; empty lines are left out."""
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(text.splitlines(), delimiter="\t" if "\t" in first else ",", strict=True)
-    for values in reader:
-        if any(value.strip() for value in values):
-            yield reader.line_num, values
+def _of_table(shown: str, mistake: Mistake) -> Told:
+    line = mistake.where.rpartition(":")[2]
+    place = f"{shown}:{line}" if line.isdigit() else shown
+    return told(place, "table", mistake.what, mistake.allowed, mistake.todo)
 
 
-def _heading(columns: Sequence[str], place: str) -> Iterator[Told]:
-    if len(columns) == 1 and ";" in columns[0]:
-        todo = "Separate columns with commas; the semicolon separates names inside a cell"
-        yield told(place, "heading", "columns are separated by semicolons", "", todo)
-        return
-    for number, name in enumerate(columns):
-        if name not in COLUMNS:
-            near = nearest(name, COLUMNS)
-            yield told(place, "heading", f'unknown column "{name}"', f"Known: {', '.join(COLUMNS)}", "", near)
-        elif name in columns[:number]:
-            yield told(place, "heading", f'column "{name}" comes twice', "Each column once")
+def _columns(names: Sequence[str], place: str) -> tuple[dict[str, str], list[Told]]:
+    """Column -> what it means; other columns are left out, unless one of those needed was meant."""
+    plain = {name: " ".join(name.lower().replace("_", " ").replace("-", " ").split()) for name in names}
+    meant: dict[str, str] = {}
+    for meaning in (*COLUMNS, "id", "leader"):
+        for usual in (meaning, *USUAL.get(meaning, ())):
+            match = [name for name in names if plain[name] == usual and name not in meant]
+            if match:
+                meant[match[0]] = meaning
+                break
+    found = []
+    for name in names:
+        near = nearest(plain[name], COLUMNS)
+        if name not in meant and near and near not in meant.values():
+            known = f"Known: {', '.join(COLUMNS)}"
+            found.append(told(place, "heading", f'unknown column "{name}"', known, "", near))
     for name in NEEDED:
-        if name not in columns:
-            yield told(place, "heading", f'column "{name}" is missing', f"Needed: {', '.join(NEEDED)}")
+        if name not in meant.values():
+            what = f'column "{name}" is missing'
+            found.append(told(place, "heading", what, f"Needed: {', '.join(NEEDED)}"))
+    return meant, found
 
 
-def _row(columns: Sequence[str], line: int, values: list[str], place: str) -> tuple[Row | None, list[Told]]:
-    if len(values) != len(columns):
-        what = f"{len(values)} cells for {len(columns)} columns"
-        return None, [told(place, "row", what, "One cell for each column", "Put cells with commas in quotes")]
-    given = dict(zip(columns, values, strict=True))
+def _told_apart(records: Sequence[tuple[int, dict[str, str]]]) -> None:
+    """People of one name with different numbers get their number behind it."""
+    people = {(given["person"], given.get("id", "")) for _, given in records}
+    shared = {name for name, times in Counter(name for name, _ in people).items() if times > 1}
+    for _, given in records:
+        if given["person"] in shared and given.get("id"):
+            given["person"] += f" ({given['id']})"
+
+
+def _managers(records: Sequence[tuple[int, dict[str, str]]], shown: str) -> tuple[set[int], list[Told]]:
+    """Lines of those who lead others, but for departments that would have nobody else; circles are told."""
+    by_number = {given["id"]: line for line, given in records if given.get("id")}
+    by_name = {given["person"]: line for line, given in records}
+    above = {
+        line: by_number.get(leader, by_name.get(leader))
+        for line, given in records
+        if (leader := given.get("leader"))
+    }
+    leading = {line for line in above.values() if line is not None}
+    working = {given["department"] for line, given in records if line not in leading}
+    managers = {
+        line for line, given in records if line in leading and given["department"] in ({""} | working)
+    }
+    names = {line: given["person"] for line, given in records}
+    return managers, list(_circles(above, names, shown))
+
+
+def _circles(above: Mapping[int, int | None], names: Mapping[int, str], shown: str) -> Iterator[Told]:
+    """Reporting lines that come back to where they began, each once."""
+    done: set[int] = set()
+    for first in above:
+        way: list[int] = []
+        step: int | None = first
+        while step is not None and step not in done and step not in way:
+            way.append(step)
+            step = above.get(step)
+        if step is not None and step in way:
+            circle = " -> ".join(names[line] for line in [*way[way.index(step) :], step])
+            yield told(
+                f"{shown}:{step}", "manager", f"{circle} is a circle", "Somebody reports to nobody in it"
+            )
+        done.update(way)
+
+
+def _row(table: Table, line: int, given: Mapping[str, str], place: str) -> tuple[Row | None, list[Told]]:
     found = [told(place, name, "is empty", "A name") for name in NEEDED if not given[name]]
     found += [told(place, name, "is empty", "Names separated by ;, or all")
               for name in CELLS if given.get(name) == ""]  # fmt: skip
+    found += [
+        told(place, name, f"has {len(given[name])} letters", f"At most {LONGEST}")
+        for name in NEEDED
+        if len(given[name]) > LONGEST
+    ]
     cells = (_names(given.get(name, "all")) for name in CELLS)
-    rank, pace = given.get("rank", ""), given.get("pace", "")
+    rank, pace = given.get("rank", ""), table.point(given.get("pace", ""))
     if rank and not rank.isdecimal():
         found.append(told(place, "rank", f'is the text "{rank}"', "A whole number, 0 for the first choice"))
     if pace and not _is_pace(pace):

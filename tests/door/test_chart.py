@@ -169,24 +169,35 @@ BAD: dict[str, tuple[str, list[str]]] = {
          'table.csv:5: pace: is the text "inf"'],
     ),
     "columns": (
-        "person,departmnt,functions,functions\n",
+        "person,departmnt\nAnn,a\n",
         ['table.csv:1: heading: unknown column "departmnt". Known: person, department,',
-         'Did you mean "department"?', 'column "functions" comes twice',
-         'column "department" is missing'],
+         'Did you mean "department"?', 'column "department" is missing'],
     ),
-    "semicolons": ("person;department\nAnn;a\n", ["columns are separated by semicolons"]),
+    "columns twice": (
+        "person,department,functions,functions\n", ['table.csv:1: table: has two columns "functions"'],
+    ),
+    "a circle": (
+        "name,department,manager\nAnn,a,Bea\nBea,a,Ann\nCai,a,\n",
+        ["table.csv:2: manager: Ann -> Bea -> Ann is a circle."],
+    ),
+    "nobody says what departments do": (
+        "name,department\nAnn,Intake\nBea,Claims\n",
+        ["table.csv: table: does not say what Intake, Claims do. Functions of the company: intake, advice",
+         "Add a column: functions, products, segments."],
+    ),
     "too many cells": (
         "person,department\nAnn,a,b\n",
-        ["table.csv:2: row: 3 cells for 2 columns. One cell for each column. Put cells with commas in"],
+        ["table.csv:2: table: has 3 fields. 2, as the first line."],
     ),
-    "no rows": ("person,department\n", ["table.csv: table: has no rows. One row for each person."]),
-    "nothing": ("\n", ["table.csv: table: is empty. A heading: person, department, functions"]),
+    "no rows": ("person,department\n", ["table.csv: table: has column names and no rows."]),
+    "nothing": ("\n", ["table.csv: table: is empty. A line of column names first."]),
     "names that look alike": (
         "person,department,functions\nAnn,Team,intake;advice\nBea,team,assessment;fulfilment\n",
         ['"Team" and "team" look the same'],
     ),
     "a long name": (
-        f"person,department\n{'x' * 65},a\n", ["table.csv:2: staffing.roster.", "At most 64 characters"],
+        f"person,department\n{'x' * 65},a\nAnn,{'y' * 65}\n",
+        ["table.csv:2: person: has 65 letters. At most 64.", "table.csv:3: department: has 65 letters."],
     ),
 }  # fmt: skip
 
@@ -229,10 +240,39 @@ def test_a_table_that_does_not_exist_is_told(here: Path, capfd: pytest.CaptureFi
     assert "none.csv does not exist" in capfd.readouterr().err
 
 
-def test_what_is_no_text_is_told(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    (here / "table.csv").write_bytes(b"person,department\n\xff\xfe,a\n")
-    assert main(["chart", "table.csv", "--name", "x", "--company", "default", "--out", "mine"]) == 2
-    assert "is not UTF-8 text (byte 18)" in capfd.readouterr().err
+HEAD_COUNT = (
+    "Employee_ID;Full name;Title;Dept;Location;Reports-To\n1;A. One;CEO;;X;\n2;B. Two;Head;Intake;X;1\n"
+    "3;C. Three;Clerk;Intake;X;2\n4;D. Four;Clerk;Advice;X;1\n5;D. Four;Clerk;Advice;Y;1\n"
+    "6;F. Six;;Assessment;X;1\n7;G. Seven;;Fulfilment;X;1\n8;H. Eight;;Fulfilment;X;7\n"
+)
+
+
+def test_a_head_count_with_the_usual_columns_is_read(chart: Chart, here: Path) -> None:
+    code, printed = chart(HEAD_COUNT)
+    assert code == 0, printed
+    assert list(written(here, "staffing")["roster"]) == [
+        "C. Three", "D. Four (4)", "D. Four (5)", "F. Six", "H. Eight",
+    ]  # fmt: skip
+
+
+def test_departments_of_a_head_count_do_what_they_are_called(chart: Chart, here: Path) -> None:
+    chart(HEAD_COUNT)
+    departments = written(here, "structure")["departments"]
+    assert [boxes[0]["functions"] for boxes in departments.values()] == [
+        ["intake"], ["advice"], ["assessment"], ["fulfilment"],
+    ]  # fmt: skip
+
+
+def test_what_was_made_of_a_head_count_is_told(chart: Chart) -> None:
+    printed = chart(HEAD_COUNT)[1]
+    assert 'note: column "Dept" is read as department' in printed
+    assert 'note: column "Title" is not used' in printed
+    assert "note: 3 who lead others are managers" in printed
+
+
+def test_who_leads_and_is_alone_works(chart: Chart, here: Path) -> None:
+    chart("name,team,products,manager\nAnn,one,loan,\nBea,two,insurance;account,Ann\n")
+    assert list(written(here, "staffing")["roster"]) == ["Ann", "Bea"]
 
 
 def test_help_tells_the_columns(capfd: pytest.CaptureFixture[str]) -> None:
@@ -245,4 +285,4 @@ def test_help_tells_the_columns(capfd: pytest.CaptureFixture[str]) -> None:
 def test_tables_of_other_programs_are_read(tmp_path: Path, separator: str, mark: str) -> None:
     path = tmp_path / "table.csv"
     path.write_text(f"{mark}Person,Department\n\nZoë,客户\n".replace(",", separator), encoding="utf-8")
-    assert read_chart(path, "t") == ([Row(3, "Zoë", "客户", (None, None, None))], [])
+    assert read_chart(path, "t").rows == [Row(3, "Zoë", "客户", (None, None, None))]
