@@ -83,6 +83,8 @@ def _chart(options: argparse.Namespace) -> list[Path]:
     plain, wrong = _plain(options)
     shown = str(options.table)
     chart = read_chart(options.table, shown) if options.table.is_file() else Chart()
+    for note in chart.notes:
+        print(f"note: {note}", file=sys.stderr)
     found += [*wrong, *chart.found]
     if plain is None or not chart.rows:
         raise Refused(found)
@@ -97,8 +99,6 @@ def _chart(options: argparse.Namespace) -> list[Path]:
         found += _of_the_whole(rows, whole, company, shown)
     if found:
         raise Refused(found)
-    for note in chart.notes:
-        print(f"note: {note}")
     return _write(options, structure, staffing)
 
 

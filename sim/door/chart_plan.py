@@ -45,11 +45,12 @@ def structure_of(rows: Sequence[Row], name: str, source: str) -> Plain:
 
 
 def by_names(rows: Sequence[Row], company: Company, shown: str) -> tuple[list[Row], list[Told]]:
-    """Where no column says who does what, departments do the functions, products or segments of their names."""
+    """Where no column says who does what, departments do the functions, products or segments so called."""
     departments = list(dict.fromkeys(row.department for row in rows))
     if len(departments) < 2 or any(row.cells != (None, None, None) for row in rows):
         return list(rows), []
-    for axis, names in enumerate((company.functions, company.products, company.segments)):
+    axes: tuple[Mapping[str, Any], ...] = (company.functions, company.products, company.segments)
+    for axis, names in enumerate(axes):
         own = {_alike(name): name for name in names}
         if all(_alike(name) in own for name in departments):
             return [replace(row, cells=_one(axis, own[_alike(row.department)])) for row in rows], []

@@ -38,7 +38,7 @@ def read_table(path: Path) -> list[list[Given]]:
         for line, record in table.records()
     ]
     grouped = any(table.point(text) != text for texts in table.columns.values() for text in texts)
-    found = [problem for row in rows for item in row if (problem := _unclear(item, grouped))]
+    found = [unclear for row in rows for item in row if (unclear := _unclear(item, grouped))]
     if found:
         raise Refused(found)
     return rows
