@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.door.telling import COMMAND_LINE, listing, told
+from sim.door.telling import COMMAND_LINE, damaged, listing, told
 
 
 def main(argv: Sequence[str]) -> int:
@@ -27,16 +27,13 @@ def _replay(folder: Path, scenario: int, replication: int) -> int:
     from sim.study.replay import NoSuchUnit, replay
     from sim.study.results import DamagedResults
 
-    if not folder.is_dir():
-        print(
-            listing([told(COMMAND_LINE, "folder", f"{folder} is no folder", "A folder that orgdes wrote")]),
-            file=sys.stderr,
-        )
-        return 2
     try:
         tables = replay(folder, scenario, replication)
-    except (NoSuchUnit, DamagedResults) as problem:
+    except NoSuchUnit as problem:
         print(listing([told(COMMAND_LINE, str(folder), str(problem))]), file=sys.stderr)
+        return 2
+    except DamagedResults as problem:
+        print(damaged(folder, problem.found), file=sys.stderr)
         return 2
     for metric, scope, value, unit in tables.metrics:
         if scope == "company":

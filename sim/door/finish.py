@@ -11,6 +11,7 @@ from sim.door import screen
 
 if TYPE_CHECKING:
     from sim.report.view import View
+    from sim.study.results import Results
 
 
 class Finish:
@@ -23,8 +24,11 @@ class Finish:
     def __init__(self, figures: bool = True) -> None:
         self.figures = figures
 
-    def write(self, folder: Path) -> None:
-        """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder."""
+    def write(self, folder: Path, loaded: "Results | None" = None) -> None:
+        """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
+
+        `loaded`: its tables, where they have been read; else they were written a moment ago.
+        """
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
         from sim.report.arrange import arranged
@@ -32,7 +36,7 @@ class Finish:
         from sim.study.results import load_results
 
         screen.forget(folder)
-        loaded = load_results(folder, verify=False)  # sealed only after this
+        loaded = loaded or load_results(folder, verify=False)  # sealed only after this
         comparison = compare(loaded)
         view = arranged(comparison)
         write_summary(comparison, folder)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.door.telling import COMMAND_LINE, listing, plural, told
+from sim.door.telling import damaged, plural
 
 if TYPE_CHECKING:
     from sim.study.reproduce import Reproduction
@@ -27,7 +27,9 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("folder", type=Path, help="folder that orgdes wrote")
     parser.add_argument(
-        "--all", action="store_true", help="all replications, instead of 5 %% of them drawn at random"
+        "--all",
+        action="store_true",
+        help="all replications, instead of 5 %% of them, 20 or more, drawn at random",
     )
     try:
         given = parser.parse_args(list(argv))
@@ -46,8 +48,7 @@ def _reproduce(folder: Path, share: float) -> int:
         found = reproduce(folder, share, progress=watch)
     except DamagedResults as problem:
         watch.close()
-        wrong = told(COMMAND_LINE, str(folder), str(problem), "A folder that orgdes wrote")
-        print(listing([wrong]), file=sys.stderr)
+        print(damaged(folder, problem.found), file=sys.stderr)
         return 2
     watch.close()
     for line in _findings(found):
@@ -64,6 +65,8 @@ def _findings(found: "Reproduction") -> list[str]:
     ]
     if len(found.different) > MOST_TOLD:
         lines.append(f"and {len(found.different) - MOST_TOLD:,} more")
+    if found.identical:
+        lines.append("summary.csv, report.html and figures/ are made from these tables: orgdes report FOLDER")
     if found.different and not found.same_model:
         lines.append("The results come from another version of the model; manifest.json names it.")
     return lines

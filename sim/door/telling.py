@@ -5,6 +5,7 @@ Invariant: the list ends by saying how many there are and that nothing was run.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sim.model.mistake import Mistake
 
@@ -67,6 +68,14 @@ def listing(found: Sequence[Told]) -> str:
         places.append("on the command line")
     return "\n".join(
         [*shown, f"{plural(len(lines), 'error')} {' and '.join(places)}".rstrip() + "; nothing was run."]
+    )
+
+
+def damaged(folder: Path, found: Sequence[str]) -> str:
+    """All that is wrong with a result folder, which is not believed then."""
+    todo = "Run the command that wrote it again, or ask whoever sent it for the whole folder"
+    return listing(
+        [told(COMMAND_LINE, str(folder), what, "A folder as orgdes wrote it", todo) for what in found]
     )
 
 

@@ -25,6 +25,8 @@ from sim.study.unit import TABLE_NAME
 
 MANIFEST = "manifest.json"
 FORMAT = 2
+PRODUCTS = ("summary.csv", "report.html", "screen.json", "figures/")
+"""What `finish` makes from the tables."""
 UNLISTED = (MANIFEST, LOCK, JOURNAL)
 """Files the manifest says nothing about: itself, and those that change without it."""
 
@@ -76,6 +78,14 @@ def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
         finish(folder)
     missing = any(ending.status(unit) == "missing" for unit in ending.units)
     _write_manifest(folder, about | {"complete": not missing, "files": dict(_files(folder))})
+
+
+def reseal(folder: Path) -> None:
+    """List the files anew that `finish` makes, after it has made them again; all others stay as they were."""
+    manifest = unsealed(folder / MANIFEST) or {}
+    made = dict(_files(folder, PRODUCTS))
+    kept = {name: known for name, known in manifest.get("files", {}).items() if not _of(name, PRODUCTS)}
+    _write_manifest(folder, manifest | {"files": kept | made})
 
 
 def replay(ending: Ending, unit: Unit) -> str:
@@ -170,11 +180,17 @@ def _remove_old_tables(folder: Path, present: set[str]) -> None:
             (folder / f"{name}.parquet").unlink(missing_ok=True)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, str]]:
+def _of(name: str, places: Sequence[str]) -> bool:
+    return not places or name in places or name.partition("/")[0] + "/" in places
+
+
+def _files(folder: Path, places: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Name and SHA-256 of the files of a folder, or of some files and folders in it."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and name not in UNLISTED and not name.startswith(f"{QUARANTINE}/"):
+        own = path.is_file() and not hidden and name not in UNLISTED
+        if own and not name.startswith(f"{QUARANTINE}/") and _of(name, places):
             yield name, path.stem if name.startswith(f"{BATCHES}/") else sha256_of(path)
 
 

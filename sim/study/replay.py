@@ -3,10 +3,9 @@
 Invariant: nothing of the folder is changed, and no code is run that the folder names.
 """
 
-import json
 from pathlib import Path
 
-from sim.study.chunk import work_function
+from sim.study.chunk import told, work_function
 from sim.study.terms import WORK
 from sim.study.unit import UnitTables
 
@@ -23,19 +22,26 @@ def replay(folder: Path | str, scenario: int, replication: int, *, work: str = W
     NoSuchUnit
         when there is no such scenario or replication in the folder.
     DamagedResults
-        when the folder cannot be read.
+        when the folder cannot be read, or what is stored is no scenario that can be run.
     """
-    from sim.study.results import load_results
+    from sim.model.check import BadScenario
+    from sim.study.results import DamagedResults, read_table, scenario_of, verified
 
-    known = load_results(folder).scenarios.set_index("scenario")
-    if scenario not in known.index:
-        raise NoSuchUnit(
-            f"{Path(folder).name} has scenarios 0 to {len(known) - 1}, and no scenario {scenario}"
-        )
-    plain = json.loads(str(known.at[scenario, "config"]))
-    replications = int(plain.get("experiment", {}).get("replications", 1))
+    place = Path(folder)
+    verified(place)
+    known = read_table(place, "scenarios")
+    if scenario not in known["scenario"].tolist():
+        raise NoSuchUnit(f"{place.name} has scenarios 0 to {len(known) - 1}, and no scenario {scenario}")
+    plain = scenario_of(known, scenario)
+    try:
+        replications = int(plain.get("experiment", {}).get("replications", 1))
+    except (AttributeError, TypeError, ValueError) as wrong:
+        raise DamagedResults(f"scenario {scenario} cannot be read: {told(wrong)}") from wrong
     if not 0 <= replication < replications:
         raise NoSuchUnit(
             f"scenario {scenario} has replications 0 to {replications - 1}, and no {replication}"
         )
-    return work_function(work)(plain, replication)
+    try:
+        return work_function(work)(plain, replication)
+    except BadScenario as wrong:
+        raise DamagedResults(f"scenario {scenario} is none that can be run: {wrong}") from wrong

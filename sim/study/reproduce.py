@@ -3,18 +3,24 @@
 Invariant: equal means equal to the last bit, in every table; the folder is only read.
 """
 
-import json
 import math
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.study.chunk import told, work_function
 from sim.study.fingerprint import model_fingerprint
 from sim.study.terms import WORK, Progress, Silent
 from sim.study.unit import Columns, UnitTables
+
+if TYPE_CHECKING:
+    from sim.study.results import Results
+
+FEWEST = 20
+"""Replications that are computed again even of a small folder."""
+METRICS = "metrics"
+Cells = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Reproduction:
     """What computing again has shown.
 
     `replications`: all that the folder holds. `checked`: (scenario, replication) of those computed again.
-    `different`: (scenario, replication, name of the table, or what went wrong). `same_model`: does the folder
+    `different`: (scenario, replication, what differs or went wrong, in words). `same_model`: does the folder
     come from this version of the model?
     """
 
@@ -55,7 +61,7 @@ def reproduce(
     work: str = WORK,
     progress: Progress | None = None,
 ) -> Reproduction:
-    """Compute a share of the folder's replications again, at least one, drawn at random.
+    """Compute a share of the folder's replications again, at least FEWEST or all, drawn at random.
 
     Parameters
     ----------
@@ -64,57 +70,49 @@ def reproduce(
     Raises
     ------
     DamagedResults
-        when the folder cannot be read, its files are not those its manifest lists, or it holds none.
+        when the folder cannot be read, any file is not the one its manifest lists, or it holds none.
     ValueError
         when the share is not above 0 and at most 1.
     """
-    from sim.study.results import load_results
+    from sim.study.results import load_results, verified
 
     if not 0.0 < share <= 1.0:
         raise ValueError(f"the share to compute again is {share}; it must be above 0 and at most 1")
     progress = progress or Silent()
-    loaded = load_results(folder)
-    configs, stored, units = _by_unit(loaded)
-    count = math.ceil(share * len(units))
+    verified(Path(folder), everything=True)
+    loaded = load_results(folder, verify=False)
+    stored, units = _by_unit(loaded)
+    count = min(len(units), max(FEWEST, math.ceil(share * len(units))))
     chosen = units if count == len(units) else sorted(random.Random(seed).sample(units, count))
     progress.start(len(chosen), 0)
     different: list[tuple[int, int, str]] = []
     for unit in chosen:
-        different += [(*unit, name) for name in _compared(configs, stored, unit, work)]
+        different += [(*unit, found) for found in _compared(loaded, stored, unit, work)]
         progress.advance(1)
     same_model = loaded.manifest.get("model") == model_fingerprint()
     return Reproduction(len(units), tuple(chosen), tuple(different), same_model)
 
 
-def _by_unit(loaded: Any) -> tuple[Mapping[int, str], dict[str, Any], list[tuple[int, int]]]:
-    """Scenarios as JSON by number, the tables by scenario and replication, and these pairs."""
+def _by_unit(loaded: "Results") -> tuple[dict[str, Any], list[tuple[int, int]]]:
+    """The tables by scenario and replication, and these pairs."""
     from sim.study.results import DamagedResults
 
-    try:
-        configs = dict(zip(loaded.scenarios["scenario"].tolist(), loaded.scenarios["config"], strict=True))
-        tables = {"metrics": loaded.results.drop(columns="structure"), **loaded.extras}
-        stored = {name: table.groupby(["scenario", "replication"]) for name, table in tables.items()}
-        units = sorted((int(pair[0]), int(pair[1])) for pair in stored["metrics"].indices)
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise DamagedResults(f"the tables are not those of a study: {told(wrong)}") from wrong
+    tables: dict[str, Any] = {METRICS: loaded.results.drop(columns="structure"), **loaded.extras}
+    stored: dict[str, Any] = {
+        name: table.groupby(["scenario", "replication"]) for name, table in tables.items()
+    }
+    units = sorted((int(scenario), int(number)) for scenario, number in stored[METRICS].indices)
     if not units:
         raise DamagedResults("the folder holds no finished replication")
-    return configs, stored, units
+    return stored, units
 
 
-def _compared(
-    configs: Mapping[int, str], stored: dict[str, Any], unit: tuple[int, int], work: str
-) -> list[str]:
-    """Names of the tables that come out otherwise, or what went wrong."""
+def _compared(loaded: "Results", stored: dict[str, Any], unit: tuple[int, int], work: str) -> list[str]:
+    """What comes out otherwise, or went wrong."""
     from sim.model.check import BadScenario
-    from sim.study.results import DamagedResults
+    from sim.study.results import DamagedResults, scenario_of
 
-    try:
-        plain = json.loads(configs[unit[0]])
-        if not isinstance(plain, dict):
-            raise TypeError("it is no mapping of settings")
-    except (KeyError, TypeError, ValueError, RecursionError) as wrong:
-        raise DamagedResults(f"scenario {unit[0]} cannot be read: {told(wrong)}") from wrong
+    plain = scenario_of(loaded.scenarios, unit[0])
     try:
         return _different(stored, unit, work_function(work)(plain, unit[1]))
     except BadScenario as wrong:
@@ -126,21 +124,57 @@ def _compared(
 def _different(stored: dict[str, Any], unit: tuple[int, int], again: UnitTables) -> list[str]:
     from sim.study.store.batch import metric_columns
 
-    computed: dict[str, Columns] = {"metrics": metric_columns(again.metrics), **again.extras}
+    computed: dict[str, Columns] = {METRICS: metric_columns(again.metrics), **again.extras}
     before = {name: groups.get_group(unit) for name, groups in stored.items() if unit in groups.indices}
+    names = sorted({*before, *computed}, key=lambda name: (name != METRICS, name))
     return [
-        name for name in sorted({*before, *computed}) if _text(before.get(name)) != _text(computed.get(name))
+        difference
+        for name in names
+        if (difference := _difference(name, _columns(before.get(name)), _columns(computed.get(name))))
     ]
 
 
-def _text(table: Any) -> str:
-    """The content of a table as text that tells floats apart to the last bit; empty and absent are one."""
+def _difference(name: str, stored: Cells, computed: Cells) -> str:
+    """The first cell that differs, to the last bit, and how many more; empty when none does."""
+    if stored == computed or not any([*stored.values(), *computed.values()]):
+        return ""
+    rows = {len(next(iter(table.values()), [])) for table in (stored, computed)}
+    if set(stored) != set(computed) or len(rows) > 1:
+        return f"{name}: stored {_size(stored)}, computed {_size(computed)}"
+    cells = [
+        (row, column)
+        for row in range(rows.pop())
+        for column in stored
+        if stored[column][row] != computed[column][row]
+    ]
+    row, column = cells[0]
+    which = [
+        text for key in ("metric", "scope", "kind", "segment", "week") if (text := _cell(stored, key, row))
+    ]
+    where = " ".join(which) if name == METRICS else f"{name}, row {row} ({', '.join(which)})"
+    unit = _cell(stored, "unit", row) if column == "value" else ""
+    label = "" if name == METRICS and column == "value" else f" {column}"
+    more = f"; {len(cells) - 1:,} more cells of it differ" if len(cells) > 1 else ""
+    return (
+        f"{where}{label}: stored {stored[column][row]}, computed {computed[column][row]} {unit}".strip()
+        + more
+    )
+
+
+def _size(table: Cells) -> str:
+    return f"{len(next(iter(table.values()), []))} rows of {len(table)} columns"
+
+
+def _cell(table: Cells, column: str, row: int) -> str:
+    return table[column][row].strip("'") if column in table else ""
+
+
+def _columns(table: Any) -> Cells:
+    """The cells of a table as text that tells floats apart to the last bit, and NaN from nothing."""
     if table is None:
-        return ""
-    columns = {str(name): list(table[name]) for name in table if name not in ("scenario", "replication")}
-    if not any(columns.values()):
-        return ""
-    return repr({name: [_plain(value) for value in values] for name, values in sorted(columns.items())})
+        return {}
+    names = sorted(str(name) for name in table if name not in ("scenario", "replication"))
+    return {name: [repr(_plain(value)) for value in table[name]] for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -4,15 +4,20 @@ Invariant: what is under a final name was complete and on the disk before it got
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
+import stat
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 SEAL = "sha256"
+LARGEST = 1_000_000_000
+"""Bytes of a journal, a list of files or the like; beyond that it is none."""
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def temporary_name() -> str:
@@ -49,7 +54,7 @@ def sealed(content: Mapping[str, Any]) -> bytes:
 def unsealed(path: Path) -> dict[str, Any] | None:
     """What a sealed file says; None when it is missing, unreadable or not what was written."""
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(content_of(path))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or content.pop(SEAL, None) != _seal(content):
@@ -67,9 +72,38 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def opened(path: Path) -> BinaryIO:
+    """A regular file, to be read: no link is followed, and no pipe or device is waited for.
+
+    Raises
+    ------
+    OSError
+        when it is anything else, or missing.
+    """
+    handle = os.open(path, os.O_RDONLY | _NO_LINK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "no regular file", str(path))
+    return os.fdopen(handle, "rb")
+
+
+def content_of(path: Path) -> bytes:
+    """The content of a small regular file.
+
+    Raises
+    ------
+    OSError
+        when it is anything else, missing, or larger than such files ever are.
+    """
+    with opened(path) as file:
+        if os.fstat(file.fileno()).st_size > LARGEST:
+            raise OSError(errno.EFBIG, "too large to be what it is called", str(path))
+        return file.read()
+
+
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    with path.open("rb") as file:
+    """SHA-256 of a regular file's content."""
+    with opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -10,15 +10,17 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from sim.study.store.files import content_of, write_safely
+
 
 class Journal:
     """Entries of a folder in order of writing; `damaged` counts lines that had to be dropped."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.entries, whole, self.damaged = _read(path)
+        self.entries, whole, self.damaged = read(path)
         if self.damaged:
-            _replace(path, whole)
+            write_safely(path, b"".join(whole))
 
     def append(self, entry: dict[str, Any]) -> None:
         """Add an entry and wait until the disk has it."""
@@ -51,14 +53,9 @@ def entry_of(line: bytes) -> dict[str, Any] | None:
     return entry if isinstance(entry, dict) else None
 
 
-def _read(path: Path) -> tuple[list[dict[str, Any]], list[bytes], int]:
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+def read(path: Path) -> tuple[list[dict[str, Any]], list[bytes], int]:
+    """Entries, their lines, and how many lines are damaged."""
+    lines = content_of(path).splitlines(keepends=True) if path.exists() else []
     entries = [entry_of(line) for line in lines]
     whole = [line for line, entry in zip(lines, entries, strict=True) if entry is not None]
     return [entry for entry in entries if entry is not None], whole, len(lines) - len(whole)
-
-
-def _replace(path: Path, lines: list[bytes]) -> None:
-    from sim.study.store.files import write_safely
-
-    write_safely(path, b"".join(lines))

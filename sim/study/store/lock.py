@@ -12,7 +12,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from sim.study.store.files import temporary_name
+from sim.study.store.files import content_of, temporary_name
 
 NAME = "orgdes.lock"
 
@@ -120,7 +120,7 @@ def _started(process: int) -> str:
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
+        found = json.loads(content_of(path))
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
