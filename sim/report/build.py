@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.report.across import summary
+from sim.report.assumptions import assumptions
 from sim.report.describe import about, structures, subtitle, title
 from sim.report.overview import overview
 from sim.report.page_data import (
@@ -19,12 +20,12 @@ from sim.report.page_data import (
     parameters,
     provenance,
     scenario_list,
-    shown_table,
+    shown_tables,
 )
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
 from sim.report.view import Finding, Setting, View
-from sim.report.wording import visible
+from sim.report.wording import in_words, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
     parts = tuple(
         Part(
             _heading(view, setting),
-            shown_table(setting, palette),
+            tuple(shown_tables(setting, palette)),
             _said(setting.findings),
             losers(setting),
             tuple(pictures(tables, setting, f"part{place}")),
@@ -129,6 +130,7 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
         answer=_said(_answer(view)),
         version=str(stored.manifest.get("versions", {}).get("orgdes", "")),
         warnings=_texts(view.warnings),
+        assumptions=_said(tuple(assumptions(stored, view))),
         overview=overview(view),
         structures=structures(stored.scenarios, stored.results, view.settings[0])
         if view.settings
@@ -143,11 +145,11 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
 
 
 def _texts(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(visible(sentence) for sentence in sentences)
+    return tuple(in_words(visible(sentence)) for sentence in sentences)
 
 
 def _said(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(Finding(visible(finding.text), visible(finding.label)) for finding in findings)
+    return tuple(Finding(in_words(visible(finding.text)), visible(finding.label)) for finding in findings)
 
 
 def _answer(view: View) -> tuple[Finding, ...]:
@@ -164,4 +166,4 @@ def _answer(view: View) -> tuple[Finding, ...]:
 def _heading(view: View, setting: Setting) -> str:
     if len(view.settings) == 1:
         return "The structures side by side"
-    return f"In full: {visible(setting.label)}"
+    return f"In full: {in_words(visible(setting.label))}"

@@ -10,7 +10,7 @@ from sim import figures
 from sim.report.across import by_count, leading
 from sim.report.pictures import Picture, as_picture
 from sim.report.view import Column, Estimate, Setting, View
-from sim.report.wording import measure_of, visible
+from sim.report.wording import measure_of, spoken, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +57,8 @@ def _lines(view: View, name: str) -> Picture | None:
     measure = measure_of(name)
     unit = f", {measure.unit}" if measure.unit else ""
     table = pd.DataFrame(rows)
-    drawn = figures.swept_lines(table, visible(key), f"{measure.label}{unit}", list(view.structures))
-    title = f"{measure.label.capitalize()} over {visible(key)}"
+    drawn = figures.swept_lines(table, spoken(visible(key)), f"{measure.label}{unit}", list(view.structures))
+    title = f"{measure.label.capitalize()} over {spoken(visible(key))}"
     return as_picture(
         title,
         _sentence(leading(view, name)),
@@ -91,7 +91,7 @@ def _map(view: View, keys: list[str], name: str) -> Picture | None:
     table = win_table(view, name)
     if len(table) > MOST_CELLS or table["x"].nunique() < 2 or table["y"].nunique() < 2:
         return None
-    drawn = figures.win_map(table, visible(keys[0]), visible(keys[1]), list(view.structures))
+    drawn = figures.win_map(table, *(spoken(visible(key)) for key in keys[:2]), list(view.structures))
     title = f"Who wins on {measure_of(name).label}"
     note = f"{MAP_NOTE} Paler: wins fewer of the settings behind this cell." if len(keys) > 2 else MAP_NOTE
     return as_picture(title, _wins_reading(view, name), drawn, f"wins-{name.replace('_', '-')}", note)

@@ -5,14 +5,15 @@ Invariant: every string here is text; only the template and `Picture.svg` produc
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.pictures import Picture
 from sim.report.view import Cell, Column, Finding, Line, Setting, View
 from sim.report.wording import (
     decimals,
+    in_words,
     measure_of,
     number,
     scaled,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 60
 MOST_COLUMNS: Final = 8
+MOST_ACROSS: Final = 5
+"""Structures beside each other in a table that is read on A4."""
 MOST_SETTINGS: Final = 60
 SHORT_VERDICT: Final = 36
 SAME: Final = "the same"
@@ -105,7 +108,7 @@ class Part:
     """One setting of the page."""
 
     heading: str
-    table: ShownTable
+    tables: tuple[ShownTable, ...]
     findings: tuple[Finding, ...] = ()
     losers: Grid = field(default_factory=Grid)
     figures: tuple[Picture, ...] = ()
@@ -121,6 +124,7 @@ class Page:
     about: str = ""
     version: str = ""
     structures: Grid = field(default_factory=Grid)
+    assumptions: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     overview: tuple[Picture, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -131,10 +135,18 @@ class Page:
     command: str = ""
 
 
-def shown_table(setting: Setting, colours: Mapping[str, str]) -> ShownTable:
-    """The comparison of a setting in words and figures."""
-    columns = tuple(_column(column, colours.get(column.structure, "#888888")) for column in setting.columns)
-    return ShownTable(columns, tuple(_line(line) for line in setting.lines))
+def shown_tables(setting: Setting, colours: Mapping[str, str]) -> Iterator[ShownTable]:
+    """The comparison of a setting in words and figures, the reference first in each of its tables."""
+    columns = [_column(column, colours.get(column.structure, "#888888")) for column in setting.columns]
+    lines = [_line(line) for line in setting.lines]
+    tables = max(1, -(-(len(columns) - 1) // (MOST_ACROSS - 1)))
+    others = range(1, len(columns))
+    for part in range(tables):
+        some = [0, *others[len(others) * part // tables : len(others) * (part + 1) // tables]]
+        yield ShownTable(
+            tuple(columns[place] for place in some),
+            tuple(replace(line, cells=tuple(line.cells[place] for place in some)) for line in lines),
+        )
 
 
 def _column(column: Column, colour: str) -> ShownColumn:
@@ -212,7 +224,7 @@ def scenario_list(view: View, names: Sequence[str]) -> Grid:
     rows: list[tuple[str, ...]] = []
     for setting in view.settings[:MOST_SETTINGS]:
         lines = [setting.line(name) for name in names]
-        rows.append((visible(setting.label),))
+        rows.append((in_words(visible(setting.label)),))
         for place, column in enumerate(setting.columns):
             values = (
                 _cell(line.cells[place], line.measure.unit) if line else ShownCell("-") for line in lines

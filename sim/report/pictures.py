@@ -14,7 +14,7 @@ from sim import figures
 from sim.figures.kinds import kind_of
 from sim.report import tidy
 from sim.report.view import Setting
-from sim.report.wording import measure_of, visible
+from sim.report.wording import in_words, measure_of, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ def _told(setting: Setting) -> list[str]:
 
 def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
     """A figure as safe markup with its words; `name` prefixes its ids."""
-    title, reading = visible(title), visible(reading)
+    title, reading = in_words(visible(title)), in_words(visible(reading))
     drawn = figures.svg(figure, name, f"{title}. {reading}")
     return Picture(title, reading, Markup(drawn), name, figure, note)
 

@@ -9,6 +9,24 @@ from typing import Final, NamedTuple
 
 IDLE: Final = re.compile(r" \(95 % CI (\S+)–\1( [^)]*)?\)")
 
+KEY: Final = re.compile(
+    r"\b(?:company|coordination|customers|demand|experiment|people|staffing|structure)(?:\.[a-z_0-9]+)+"
+)
+BRACKETED: Final = re.compile(rf" \((?:{KEY.pattern}(?:, )?)+\)")
+SPOKEN: Final = {
+    "company.name": "company",
+    "coordination.context_between": "knowledge kept at a handoff",
+    "coordination.exception_share": "share of decisions",
+    "coordination.handoff.mean": "hours for a handoff",
+    "customers.excluded": "customers in no group",
+    "customers.misgrouped": "customers in a wrong group",
+    "demand.scale": "demand",
+    "experiment.horizon_weeks": "weeks",
+    "people.switch_share": "effort of switching",
+    "staffing.headcount": "people",
+}
+"""What a key of the configuration is called on a client's page; others by their own words."""
+
 LONGEST_NUMBER: Final = 8
 LONG_NUMBER: Final = re.compile(r"-?[0-9]*\.[0-9]+(e-?[0-9]+)?")
 
@@ -41,10 +59,10 @@ MEASURES: Final = (
     Measure("handoffs_mean", "handoffs", "number", -1, "department borders a request crosses"),
     Measure("utilisation", "utilisation", "share", 0, "busy hours of present hours"),
     Measure("hidden_work", "hidden work", "share", -1, "busy hours a customer would not pay for"),
-    Measure("cost", "cost a year", "money/year", -1, "wages and concessions, in the money of staffing.wages"),
+    Measure("cost", "cost a year", "money/year", -1, "wages and concessions"),
     Measure("cost_per_resolved", "cost a request", "money", -1, "cost per resolved request"),
     Measure(
-        "capacity", "room to grow", "factor", 1, "largest demand.scale at which every department keeps up"
+        "capacity", "room to grow", "factor", 1, "how often today's demand every department keeps up with"
     ),
     Measure("churn_per_year", "churn a year", "share", -1, "customers lost"),
     Measure("profit", "profit a year", "money/year", 1, "margin less cost"),
@@ -121,6 +139,26 @@ def briefly(value: str) -> str:
     if len(value) <= LONGEST_NUMBER or not LONG_NUMBER.fullmatch(value):
         return value
     return f"{float(value):.4g}"
+
+
+def spoken(key: str) -> str:
+    """A key of the configuration in words.
+
+    >>> spoken("demand.scale"), spoken("people.learning_rate"), spoken("company.segments.firms.customers")
+    ('demand', 'learning rate', 'firms customers')
+    """
+    plain = key.removeprefix("company.segments.").removeprefix("company.")
+    rest = plain if plain != key or "." not in key else key.partition(".")[2]
+    return SPOKEN.get(key, rest.replace("_", " ").replace(".", " "))
+
+
+def in_words(text: str) -> str:
+    """A sentence without keys of the configuration, for a page that a client reads.
+
+    >>> in_words("more people (staffing.headcount), at demand.scale 1.33.")
+    'more people, at demand 1.33.'
+    """
+    return KEY.sub(lambda found: spoken(found.group()), BRACKETED.sub("", text))
 
 
 def quoted(name: object) -> str:

@@ -13,6 +13,17 @@ from sim.report.view import Cell, Column, Estimate, Finding, Lead, Line, Setting
 from sim.report.wording import measure_of
 from tests.figures import frames
 
+SCENARIO: dict[str, Any] = {
+    "company": {
+        "segments": {
+            "private": {"customers": 900, "requests_per_year": 3.0, "promise_hours": 24.0},
+            "corporate": {"customers": 70, "requests_per_year": 10.0, "promise_hours": 32.0},
+        }
+    },
+    "demand": {"scale": 1.0},
+    "staffing": {"wages": {"worker": 50000.0, "manager": 75000.0, "premium_per_function": 0.0}},
+    "coordination": {"handoff": {"law": "exponential", "mean": 2.0}},
+}
 STRUCTURES = ("function", "customer", "product")
 VALUES = {
     "response_time_mean": (21.3, 17.9, 0.6),

@@ -3,19 +3,23 @@
 Invariant: every check reads the finished HTML, as a browser would.
 """
 
+import json
 import re
 from functools import cache
 from html.parser import HTMLParser
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from sim.report import tidy
+from sim.report.assumptions import assumptions
 from sim.report.build import page_of
 from sim.report.overview import overview
-from sim.report.page_data import command, parameters, provenance
+from sim.report.page_data import command, parameters, provenance, shown_tables
 from sim.report.render import html
 from sim.report.view import Column, Setting
+from sim.report.wording import KEY
 from tests.page import example
 
 HOSTILE = (
@@ -169,11 +173,61 @@ def test_the_page_is_small_enough_for_an_e_mail(finished: str) -> None:
     assert len(finished.encode()) < 300_000
 
 
+def test_a_client_reads_no_keys_of_the_configuration(plain: Reader) -> None:
+    assert not KEY.search(plain.text.partition("Appendix")[0])
+
+
+def test_a_client_reads_no_json(plain: Reader) -> None:
+    assert not re.search(r"[{}]", plain.text.partition("Appendix")[0].partition("</style>")[2])
+
+
+def test_libraries_stand_in_the_appendix_alone(plain: Reader) -> None:
+    assert "versions: python" not in plain.text.partition("Appendix")[0]
+
+
+def test_eight_structures_stand_in_tables_that_a_page_of_paper_holds() -> None:
+    names = tuple(f"structure {place}" for place in range(8))
+    many = Setting((), tuple(Column(str(place), name) for place, name in enumerate(names)), ())
+    tables = [[column.structure for column in table.columns] for table in shown_tables(many, {})]
+    assert tables == [[names[0], *names[1:4]], [names[0], *names[4:8]]]
+
+
+def rests_on(kind: str = "Demand", **changes: Any) -> str:
+    """What the page says its answer rests on, of one kind."""
+    folder = example.stored()
+    hours = folder.extras["decomposition"]
+    hours.loc[hours["kind"] == "handoff", "hours"] = 9.0
+    folder.scenarios["config"] = json.dumps({**example.SCENARIO, **changes})
+    return {each.label: each.text for each in assumptions(folder, example.view())}.get(kind, "")
+
+
+def test_the_page_says_how_much_demand_there_is() -> None:
+    assert rests_on() == "Customers: 900 private, 70 corporate; about 3,400 requests a year."
+
+
+def test_the_page_says_what_is_promised() -> None:
+    promised = "Open hours within which a request is promised: 24 h for private, 32 h for corporate."
+    assert rests_on("Promises") == promised
+
+
+def test_a_premium_for_generalists_that_nobody_gave_is_asked_for() -> None:
+    assert rests_on("Wages").endswith("The premium for covering several functions is 0: ask the client.")
+
+
+def test_a_premium_that_was_given_is_said() -> None:
+    paid = {"wages": {"worker": 50000.0, "premium_per_function": 0.05}}
+    assert rests_on("Wages", staffing=paid).endswith("earns 5 % more for each further one.")
+
+
+def test_an_assumed_number_that_carries_the_answer_is_named() -> None:
+    assert "2.91 handoffs x one assumed number, 2 h each." in rests_on("Carries the answer")
+
+
 def test_a_sweep_over_a_number_gets_lines_over_it() -> None:
     settings = tuple(example.setting((("demand.scale", value),)) for value in ("0.8", "1.0", "1.2"))
     assert [picture.title for picture in overview(example.view(settings))] == [
-        "Response time over demand.scale",
-        "Satisfaction over demand.scale",
+        "Response time over demand",
+        "Satisfaction over demand",
     ]
 
 

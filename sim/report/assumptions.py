@@ -1,0 +1,155 @@
+"""What a comparison rests on: demand, customers, promises, wages, and assumed numbers that carry the answer.
+
+Invariant: every number is that of the stored scenario; what a sweep varies is said to be varied.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from sim.figures.kinds import kind_of
+from sim.report.reasons import MOVED_BY
+from sim.report.view import Column, Finding, View
+from sim.report.wording import number, quoted, spoken
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_NAMED: Final = 6
+SMALLEST_SHARE: Final = 0.1
+"""Share of the response time from which a kind of time carries the answer."""
+
+
+class Stored(Protocol):
+    """What is read of stored results."""
+
+    @property
+    def scenarios(self) -> "pd.DataFrame":
+        """One row a scenario, the dotted config keys as columns."""
+        ...
+
+    @property
+    def extras(self) -> "dict[str, pd.DataFrame]":
+        """decomposition, where it was kept."""
+        ...
+
+
+def assumptions(stored: Stored, view: View) -> Iterator[Finding]:
+    """Sentences about the first scenario, with what varies between scenarios named as such."""
+    if not view.settings or "config" not in stored.scenarios:
+        return
+    first = view.settings[0].columns[0]
+    rows = stored.scenarios[stored.scenarios["scenario"].astype(str) == first.scenario]
+    plain = json.loads(rows["config"].iloc[0])
+    varied = _varied(stored.scenarios)
+    segments = plain["company"].get("segments") or {}
+    if segments:
+        yield Finding(_demand(plain, segments) + _also(varied, "demand."), "Demand")
+        yield Finding(_promises(segments) + _also(varied, "company."), "Promises")
+    wages = plain.get("staffing", {}).get("wages")
+    if wages:
+        yield Finding(_wages(wages) + _also(varied, "staffing.wages."), "Wages")
+    carried = list(_carried(stored, view, first, plain))
+    if carried:
+        yield Finding(" ".join(carried), "Carries the answer")
+
+
+def _varied(scenarios: "pd.DataFrame") -> list[str]:
+    return [str(key) for key in scenarios.columns if "." in str(key) and scenarios[key].nunique() > 1]
+
+
+def _also(varied: list[str], group: str) -> str:
+    """What of a group of settings differs between the scenarios."""
+    keys = [spoken(key) for key in varied if key.startswith(group)][:MOST_NAMED]
+    return f" Varied here: {', '.join(keys)}." if keys else ""
+
+
+def _demand(plain: Mapping[str, Any], segments: Mapping[str, Any]) -> str:
+    scale = plain.get("demand", {}).get("scale", 1.0)
+    many = ", ".join(f"{number(each['customers'], 0)} {name}" for name, each in _few(segments))
+    rates = [each.get("requests_per_year") for each in segments.values()]
+    told = f"{len(segments)} groups of customers" if len(segments) > MOST_NAMED else f"Customers: {many}"
+    if any(rate is None for rate in rates):
+        return f"{told}."
+    total = scale * sum(each["customers"] * each["requests_per_year"] for each in segments.values())
+    return f"{told}; about {number(total, 0)} requests a year."
+
+
+def _few(segments: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return list(segments.items())[:MOST_NAMED]
+
+
+def _promises(segments: Mapping[str, Any]) -> str:
+    hours = {name: each["promise_hours"] for name, each in segments.items()}
+    if len(set(hours.values())) == 1:
+        return f"Every request is promised within {next(iter(hours.values())):g} open hours."
+    told = ", ".join(f"{value:g} h for {name}" for name, value in list(hours.items())[:MOST_NAMED])
+    return f"Open hours within which a request is promised: {told}."
+
+
+def _wages(wages: Mapping[str, Any]) -> str:
+    told = [
+        f"{number(wages[role], 0)} for a {role}"
+        for role in ("worker", "manager", "coordinator")
+        if role in wages
+    ]
+    own = [f"{number(value, 0)} in {name}" for name, value in wages.get("functions", {}).items()]
+    premium = wages.get("premium_per_function", 0.0)
+    generalists = (
+        f"Who covers several functions earns {100 * premium:g} % more for each further one."
+        if premium
+        else "The premium for covering several functions is 0: ask the client."
+    )
+    return f"A year: {', '.join([*told, *own])}; any one currency. {generalists}"
+
+
+def _carried(stored: Stored, view: View, first: Column, plain: Mapping[str, Any]) -> Iterator[str]:
+    """Kinds of time that are much of the response time and hang on a number that is judgement."""
+    table, line = stored.extras.get("decomposition"), view.settings[0].line("handoffs_mean")
+    if table is None or not first.is_told:
+        return
+    rows = table[(table["scenario"].astype(str) == first.scenario) & (table["scope"] == "company")]
+    hours = rows.groupby("kind")["hours"].sum() / max(1, rows["replication"].nunique())
+    total, borders = float(hours.sum()), line.cells[0].value if line else None
+    for kind, own in hours.sort_values(ascending=False).items():
+        key = MOVED_BY.get(str(kind), "")
+        value = _at(plain, key)
+        if (
+            own < SMALLEST_SHARE * total
+            or kind == "queue"
+            or not isinstance(value, int | float)
+            or grade(key) != "D"
+        ):
+            continue
+        made = f"{own:.1f} of {total:.1f} h under {quoted(first.structure)}"
+        if kind == "handoff" and borders:
+            yield f"{made} is {borders.mean:.2f} handoffs x one assumed number, {value:g} h each."
+        else:
+            label = kind_of(str(kind)).label
+            yield f"{made} is {label}, which hangs on one assumed number: {spoken(key)} {value:g}."
+
+
+def _at(plain: Mapping[str, Any], key: str) -> Any:
+    found: Any = plain
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def grade(key: str) -> str:
+    """Grade of the evidence behind a default, A to D.
+
+    >>> grade("coordination.handoff.mean"), grade("coordination.exception_share")
+    ('D', 'C')
+    """
+    from sim.model.scenario import Scenario
+
+    record: Any = Scenario
+    found = ""
+    for part in key.split("."):
+        field = getattr(record, "model_fields", {}).get(part)
+        if field is None:
+            break
+        found = (field.json_schema_extra or {}).get("grade", found)
+        record = field.annotation
+    return found
