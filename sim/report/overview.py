@@ -91,7 +91,7 @@ def _map(view: View, keys: list[str], name: str) -> Picture | None:
     table = win_table(view, name)
     if len(table) > MOST_CELLS or table["x"].nunique() < 2 or table["y"].nunique() < 2:
         return None
-    drawn = figures.win_map(table, *(spoken(visible(key)) for key in keys[:2]), list(view.structures))
+    drawn = figures.win_map(table, spoken(visible(keys[0])), spoken(visible(keys[1])), list(view.structures))
     title = f"Who wins on {measure_of(name).label}"
     note = f"{MAP_NOTE} Paler: wins fewer of the settings behind this cell." if len(keys) > 2 else MAP_NOTE
     return as_picture(title, _wins_reading(view, name), drawn, f"wins-{name.replace('_', '-')}", note)
