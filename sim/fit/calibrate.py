@@ -13,7 +13,7 @@ from sim.fit import company as built
 from sim.fit import rest as rests
 from sim.fit.estimate import Estimate
 from sim.fit.events import Floats
-from sim.fit.measures import Measures, simulated
+from sim.fit.measures import Measures, simulated, times_in_system
 from sim.fit.rest import Rest
 from sim.model.check import scenario as checked
 from sim.model.scenario import Scenario
@@ -69,7 +69,7 @@ def run(
 ) -> tuple[Scenario, list[Trajectory]]:
     """Replications of the fitted present."""
     scenario = checked(plain(found, work, rest, levers))
-    return scenario, [simulate(scenario, replication, "simpy") for replication in range(REPLICATIONS)]
+    return scenario, [simulate(scenario, replication) for replication in range(REPLICATIONS)]
 
 
 def calibrate(
@@ -80,7 +80,8 @@ def calibrate(
     An hour of effort becomes the hours of a person with the share of time that people's active hours show.
     Work content is that over the multiplier of experience, rework and rereading, refitted until it stays.
     Where tickets then take less time than they did, the rest is written down as `resting`; where they take
-    longer, people must have had more time, and the restating is lowered.
+    longer, people must have had more time, and the restating is lowered; not so where the log says when work
+    begins, because hours that were seen are not traded for times.
 
     Parameters
     ----------
@@ -94,17 +95,19 @@ def calibrate(
     bound = "" if present.restate == start else f"the highest load allowed, {HIGHEST_LOAD:.0%}"
     for _ in range(SETTLING):
         present.play()
-    if present.times.mean() > real.mean() * (1 + CLOSE):
+    if present.times.mean() > real.mean() * (1 + CLOSE) and not found.tickets.from_begin:
         bound = "the real time in system, which more load would exceed"
         _lower(present, float(real.mean()))
     work, unrested = present.work, float(present.times.mean())
     rest = rests.fit(real, present.times, rests.longest_gap(found.tickets))
     scenario, runs = run(found, work, rest, levers)
     if rest is not None:
-        gained = float(_times(runs).mean()) - unrested
+        gained = float(_times(found, runs).mean()) - unrested
         rest = replace(rest, mean=rest.mean * (float(real.mean()) - unrested) / gained)
         scenario, runs = run(found, work, rest, levers)
-    tell(f"with tickets at rest: {_times(runs).mean():.1f} h in the system, really {real.mean():.1f} h")
+    tell(
+        f"with tickets at rest: {_times(found, runs).mean():.1f} h in the system, really {real.mean():.1f} h"
+    )
     measured = tuple(simulated(scenario, found, runs))
     return Calibration(
         present.restate, start, work, present.multiplier, rest, unrested, measured, bound, levers
@@ -129,7 +132,7 @@ class _Present:
     def play(self) -> None:
         """Simulate, and take the multiplier from what was simulated."""
         _, runs = run(self.found, self.work, None, self.levers)
-        self.multiplier, self.times = _multiplier(self.found, runs, self.multiplier), _times(runs)
+        self.multiplier, self.times = _multiplier(self.found, runs, self.multiplier), _times(self.found, runs)
         self.tell(f"load {offered(self.found, self.restate):.0%}: {self.times.mean():.1f} h in the system")
 
 
@@ -150,7 +153,7 @@ def offered(found: Estimate, restate: float) -> float:
     return float(hours * restate / (found.seats * found.window.weeks * found.window.week))
 
 
-def _times(runs: Sequence[Trajectory]) -> Floats:
+def _times(found: Estimate, runs: Sequence[Trajectory]) -> Floats:
     """Open hours in the system of all resolved requests that came after the warm-up."""
     parts = []
     for one in runs:
@@ -160,7 +163,7 @@ def _times(runs: Sequence[Trajectory]) -> Floats:
             & (requests["arrival"] < one.horizon)
             & (requests["status"] == DONE)
         )
-        parts.append((requests["done"] - requests["arrival"])[mine])
+        parts.append(times_in_system(found.tickets, requests[mine]))
     return np.concatenate(parts)
 
 

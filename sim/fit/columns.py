@@ -3,42 +3,51 @@
 Invariant: every mistake of the options is reported at once, each with the nearest existing name.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sim.fit.cycle import is_cycle, phases
 from sim.fit.table import BadLog
 from sim.model.mistake import Mistake, unknown_name
 from sim.tables.reading import Table
 
 USUAL: dict[str, tuple[str, ...]] = {
     "case": (
-        "case:concept:name",
-        "case id",
-        "caseid",
-        "case",
-        "ticket",
-        "ticket id",
-        "ticketid",
-        "request",
-        "case_id",
+        "caseconceptname", "caseid", "case", "casenumber", "caseno", "casekey", "ticket", "ticketid",
+        "ticketnumber", "ticketno", "ticketkey", "request", "requestid", "requestnumber", "incident",
+        "incidentid", "incidentnumber", "orderid", "traceid", "trace", "processid", "instanceid",
+        "processinstance", "processinstanceid", "claimid", "applicationid", "issuekey", "issueid",
     ),
-    "activity": ("concept:name", "activity", "task", "event", "action", "status"),
+    "activity": (
+        "conceptname", "activity", "activityname", "activityid", "task", "taskname", "event", "eventname",
+        "action", "step", "stepname", "operation", "status",
+    ),
     "time": (
-        "time:timestamp",
-        "complete timestamp",
-        "end_timestamp",
-        "end time",
-        "timestamp",
-        "time",
-        "end",
-        "completed",
+        "timetimestamp", "completetimestamp", "completiontimestamp", "completetime", "completiontime",
+        "endtimestamp", "endtime", "enddatetime", "enddate", "finishtimestamp", "finishtime", "finishdate",
+        "timestamp", "eventtime", "eventtimestamp", "time", "datetime", "end", "ended", "endedat", "finish",
+        "finished", "finishedat", "complete", "completed", "completedat", "date", "eventdate", "createdat",
     ),
-    "start": ("start_timestamp", "start timestamp", "start time", "start"),
-    "resource": ("org:resource", "resource", "person", "agent", "user", "assignee", "originator"),
-    "customer": ("customer", "client", "account", "requester", "case:customer", "case:client", "customer id"),
-    "product": ("product", "case:product", "service", "request type", "category", "item"),
-    "lifecycle": ("lifecycle:transition", "lifecycle"),
-}
+    "start": (
+        "starttimestamp", "starttime", "startdatetime", "startdate", "begintimestamp", "begintime",
+        "begindatetime", "begindate", "start", "started", "startedat", "begin", "begun", "began", "beginning",
+    ),
+    "resource": (
+        "orgresource", "resource", "resourceid", "resourcename", "person", "agent", "agentid", "agentname",
+        "user", "userid", "username", "assignee", "assignedto", "originator", "employee", "employeeid",
+        "handler", "worker", "operator", "performer", "performedby", "staff",
+    ),
+    "customer": (
+        "customer", "client", "account", "requester", "casecustomer", "caseclient", "customerid",
+        "customername", "clientid", "accountid",
+    ),
+    "product": (
+        "product", "caseproduct", "service", "requesttype", "category", "item", "producttype", "casetype",
+    ),
+    "lifecycle": ("lifecycletransition", "lifecycle", "transition", "transitiontype", "eventtype"),
+}  # fmt: skip
+"""Usual names without signs and capitals, the first one found is taken."""
 NEEDED = ("case", "activity", "time")
 MEANINGS = {
     "case": "which ticket an event belongs to",
@@ -93,12 +102,26 @@ def choose(table: Table, given: Mapping[str, str | None], attributes: Sequence[s
     mistakes += _clashes(chosen, given)
     if mistakes:
         raise BadLog(mistakes)
+    chosen["lifecycle"] = chosen["lifecycle"] or _cycle(table, chosen)
     return Columns(**chosen, attributes=tuple(dict.fromkeys(attributes)))  # type: ignore[arg-type]
 
 
 def _recognised(table: Table, usual: tuple[str, ...]) -> str | None:
-    lowered = {name.lower(): name for name in reversed(table.columns)}
-    return next((lowered[name] for name in usual if name in lowered), None)
+    plain = {re.sub(r"[\W_]", "", name.lower()): name for name in reversed(table.columns)}
+    return next((plain[name] for name in usual if name in plain), None)
+
+
+def _cycle(table: Table, chosen: Mapping[str, str | None]) -> str | None:
+    """A column that says begin and end of most activities of a ticket, whatever its name."""
+    for name, values in table.columns.items():
+        if name not in chosen.values() and is_cycle(values):
+            keys = list(
+                zip(*(table.columns[str(chosen[role])] for role in ("case", "activity")), strict=True)
+            )
+            finished, begun = ({keys[row] for row in rows} for rows in phases(values))
+            if len(finished & begun) > 0.5 * len(finished | begun):
+                return name
+    return None
 
 
 def _clashes(chosen: dict[str, str | None], given: Mapping[str, str | None]) -> list[Mistake]:

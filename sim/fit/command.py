@@ -22,6 +22,7 @@ RESERVED = {
     "nul",
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
+KINDS = "CSV, XLSX, Parquet or XES, also gzipped or zipped"
 LEVERS = ("people", "coordination", "customers")
 COLUMNS = {
     "case": "column of the ticket an event belongs to",
@@ -43,8 +44,10 @@ MANY = {
     "set": ("KEY=VALUE", "what no log shows, as in people.learning_rate=0.75; may be repeated"),
 }
 SINGLE = {
-    "time-format": ("FORM", "form of the times, as in '%%d/%%m/%%Y %%H:%%M'; ISO 8601 when missing"),
+    "time-format": ("FORM", "form of the times, as in '%%d/%%m/%%Y %%H:%%M'; recognised when missing"),
     "time-zone": ("ZONE", "zone of the opening hours, such as Europe/Rome; times as they stand when missing"),
+    "sheet": ("NAME", "sheet of a workbook or file of an archive, where there are several"),
+    "encoding": ("NAME", "encoding of a text, such as cp1250; recognised when missing"),
     "source": ("TEXT", "where the log comes from, written into the company file"),
 }
 NUMBERS = {
@@ -58,9 +61,9 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
         prog="orgdes fit",
         allow_abbrev=False,
-        description="Turn a ticket log (CSV or XES, also .gz) into a company and the structure it has today.",
+        description=f"Turn a ticket log ({KINDS}) into a company and the structure it has today.",
     )
-    result.add_argument("log", type=Path, metavar="LOG", help="the log: CSV or XES, also .gz")
+    result.add_argument("log", type=Path, metavar="LOG", help=f"the log: {KINDS}")
     result.add_argument("--name", required=True, help="name of the company, used in file names")
     result.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for config files and report"
@@ -101,7 +104,7 @@ def _fit(options: argparse.Namespace) -> int:
     from sim.fit.tickets import arrange
 
     zone, levers = _checked(options)
-    table = read(options.log)
+    table = read(options.log, options.sheet, options.encoding)
     columns = choose(table, {name: getattr(options, name) for name in COLUMNS}, options.attribute or ())
     events = gather(table, columns, options.time_format, zone)
     tickets = arrange(events, assign(events, options.outside, options.closing))
@@ -131,7 +134,7 @@ def _checked(options: argparse.Namespace) -> tuple[tzinfo | None, dict[str, dict
         )
     if not options.log.is_file():
         what = "is a folder" if options.log.is_dir() else "does not exist"
-        found.append(Mistake("LOG", f"{options.log} {what}", "A CSV or XES file, also gzipped"))
+        found.append(Mistake("LOG", f"{options.log} {what}", KINDS))
     if not found:
         found += foreign(options.out, options.name)
     zone, levers = _zone(options, found), _levers(options, found)

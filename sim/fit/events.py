@@ -4,15 +4,15 @@ Invariant: times are wall-clock seconds of one time zone; events of a ticket are
 order of the file.
 """
 
-import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.fit import cycle, times
 from sim.fit.columns import Columns
 from sim.fit.table import BadLog
 from sim.model.mistake import Mistake
@@ -22,7 +22,9 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 NOWHERE = -1
-EPOCH = datetime(1970, 1, 1)
+DAY = 86_400.0
+MOST_FAR = 0.1
+"""Of all events, at most so many are dates gone wrong."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,27 @@ class Events:
         """Number of tickets."""
         return len(self.customer)
 
+    def only(self, kept: Flags, note: str) -> "Events":
+        """The events of some of the tickets (bool per ticket), with a note on why."""
+        rows = kept[self.ticket]
+        place = np.cumsum(kept) - 1
+
+        def told(values: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(value for value, keep in zip(values, kept.tolist(), strict=True) if keep)
+
+        return replace(
+            self,
+            ticket=place[self.ticket[rows]],
+            activity=self.activity[rows],
+            person=self.person[rows],
+            time=self.time[rows],
+            start=self.start[rows],
+            customer=told(self.customer),
+            product=told(self.product),
+            attributes={name: told(values) for name, values in self.attributes.items()},
+            notes=(*self.notes, note),
+        )
+
 
 def gather(table: Table, columns: Columns, form: str | None = None, zone: tzinfo | None = None) -> Events:
     """Turn the chosen columns of a table into events.
@@ -59,14 +82,26 @@ def gather(table: Table, columns: Columns, form: str | None = None, zone: tzinfo
     BadLog
         when times cannot be read or needed values are missing; at most ten of each kind are listed.
     """
-    kept, notes = _completed(table, columns)
-    mistakes = _missing(table, columns, kept)
-    time = _times(table, columns.time, kept, form, zone, mistakes, needed=True)
-    start = _times(table, columns.start, kept, form, zone, mistakes, needed=False)
+    finished, begun, notes = _phases(table, columns)
+    mistakes: list[Mistake] = []
+    time, start, read = _times(table, columns, sorted({*finished, *begun}), form, zone, mistakes)
+    if begun and columns.start is None:
+        notes += _join(table, columns, finished, begun, time, start)
+    elif begun:
+        notes.append(
+            f"{len(begun):,} events that only begin work were left out: column {columns.start} says when."
+        )
+    unfinished = {row for row in finished if not np.isfinite(time[row]) and np.isfinite(start[row])}
+    kept = [row for row in finished if row not in unfinished]
+    if unfinished:
+        notes.append(f"{len(unfinished):,} events that were begun and not finished were left out.")
+    mistakes += _missing(table, columns, kept)
     if mistakes:
         raise BadLog(mistakes)
+    kept, far = _near(table, columns, kept, time)
+    time, start = time[kept], start[kept]
     order = np.argsort(time, kind="stable")
-    rows = [kept[i] for i in order]
+    rows = [kept[place] for place in order]
     tickets, names = _coded(table.columns[columns.case], rows)
     activity, activities = _coded(table.columns[columns.activity], rows)
     person, people = _people(table, columns, rows)
@@ -82,35 +117,74 @@ def gather(table: Table, columns: Columns, form: str | None = None, zone: tzinfo
         customer=_per_ticket(table, columns.customer, rows, tickets, len(names)),
         product=_per_ticket(table, columns.product, rows, tickets, len(names)),
         attributes={name: _per_ticket(table, name, rows, tickets, len(names)) for name in attributes},
-        notes=tuple(notes),
+        notes=(*table.notes, *read, *notes, *far),
     )
 
 
-def _completed(table: Table, columns: Columns) -> tuple[list[int], list[str]]:
-    """Rows that say something was finished; other life-cycle steps are left out, with a note."""
-    rows = list(range(table.rows))
+def _phases(table: Table, columns: Columns) -> tuple[list[int], list[int], list[str]]:
+    """Rows that finish something and rows that begin it; other steps are left out, with a note."""
     if columns.lifecycle is None:
+        return list(range(table.rows)), [], []
+    finished, begun = cycle.phases(table.columns[columns.lifecycle])
+    others = table.rows - len(finished) - len(begun)
+    what = f"{others:,} events that neither begin nor finish work (column {columns.lifecycle}) were left out."
+    return finished, begun, [what] if others else []
+
+
+def _join(
+    table: Table, columns: Columns, finished: list[int], begun: list[int], time: Floats, start: Floats
+) -> list[str]:
+    """Set the start of what was finished to the time of what began it."""
+    cases, activities = table.columns[columns.case], table.columns[columns.activity]
+    who = table.columns[columns.resource] if columns.resource else [""] * table.rows
+    pairs = cycle.joined(finished, begun, list(zip(cases, activities, strict=True)), who, time)
+    for row, one in pairs.items():
+        start[row] = time[one]
+    alone = len(begun) - len(pairs)
+    joined = f"{len(pairs):,} begins and ends of work (column {columns.lifecycle}) were joined."
+    return [joined] + ([f"{alone:,} begins without an end were left out."] if alone else [])
+
+
+def _near(table: Table, columns: Columns, rows: list[int], time: Floats) -> tuple[list[int], list[str]]:
+    """Rows without dates far outside the rest: beyond a gap of 90 days and half the time the rest covers."""
+    order = sorted(rows, key=lambda row: time[row])
+    moments = time[order]
+    first, last = 0, len(order)
+    while last - first > 2:
+        gaps = np.diff(moments[first:last])
+        place = first + int(np.argmax(gaps)) + 1
+        low = place - first <= last - place
+        few, rest = (place - first, moments[place:last]) if low else (last - place, moments[first:place])
+        if few > MOST_FAR * len(order) or gaps.max() < max(90 * DAY, (rest[-1] - rest[0]) / 2):
+            break
+        first, last = (place, last) if low else (first, place)
+    far = sorted([*order[:first], *order[last:]])
+    if not far:
         return rows, []
-    phase = [value.lower() for value in table.columns[columns.lifecycle]]
-    kept = [row for row in rows if phase[row] in ("complete", "")]
-    if not kept or len(kept) == len(rows):
-        return rows, []
-    return kept, [
-        f"{len(rows) - len(kept):,} events that finish nothing (column {columns.lifecycle}) were left out."
+    shown = [f"{_place(table, row)} ({table.columns[columns.time][row]})" for row in far[:5]]
+    listed = ", ".join(shown) + (" ..." if len(far) > 5 else "")
+    gone = set(far)
+    count = f"{len(far):,} {'event' if len(far) == 1 else 'events'}"
+    return [row for row in rows if row not in gone], [
+        f"{count} dated far outside the rest left out: {listed}."
     ]
+
+
+def _place(table: Table, row: int) -> str:
+    return f"line {table.line(row)}" if table.lines else f"event {row + 1}"
 
 
 def _missing(table: Table, columns: Columns, rows: list[int]) -> list[Mistake]:
     found = []
     for role in ("case", "activity", "time"):
         name = getattr(columns, role)
-        empty = [row + 1 for row in rows if not table.columns[name][row]]
+        empty = [_place(table, row) for row in rows if not table.columns[name][row]]
         if empty:
-            shown = ", ".join(map(str, empty[:5])) + (" ..." if len(empty) > 5 else "")
+            shown = ", ".join(empty[:5]) + (" ..." if len(empty) > 5 else "")
             found.append(
                 Mistake(
                     f'column "{name}"',
-                    f"is empty in {len(empty)} events (number {shown})",
+                    f"is empty in {len(empty)} events ({shown})",
                     f"Every event needs its {role}",
                 )
             )
@@ -119,51 +193,58 @@ def _missing(table: Table, columns: Columns, rows: list[int]) -> list[Mistake]:
 
 def _times(
     table: Table,
-    name: str | None,
+    columns: Columns,
     rows: list[int],
     form: str | None,
     zone: tzinfo | None,
     mistakes: list[Mistake],
-    needed: bool,
-) -> Floats:
-    if name is None:
-        return np.full(len(rows), np.nan)
-    parse = _parser(form, zone)
-    values = np.full(len(rows), np.nan)
-    wrong = 0
-    for position, row in enumerate(rows):
-        text = table.columns[name][row]
-        if not text:
+) -> tuple[Floats, Floats, list[str]]:
+    """Times and starts of all rows, NaN where there is none, and a note on their form, which both share."""
+    names = [name for name in (columns.time, columns.start) if name is not None]
+    cells = {
+        name: [(row, table.point(table.columns[name][row])) for row in rows if table.columns[name][row]]
+        for name in names
+    }
+    texts = [text for name in names for _, text in cells[name]]
+    forms = [times.given(form, zone)] if form else times.recognise(texts, zone)
+    if len(forms) > 1:
+        mistakes.append(_two_ways(columns.time, texts, forms))
+    values = {name: np.full(table.rows, np.nan) for name in names}
+    for name in names:
+        if len(forms) > 1 or not cells[name]:
             continue
-        try:
-            values[position] = parse(text)
-        except (ValueError, OverflowError):
-            wrong += 1
-            if wrong <= 10:
-                hint = "" if form else "Give its form, such as --time-format '%d/%m/%Y %H:%M'"
-                allowed = f"The form {form}" if form else "ISO 8601, such as 2026-01-31T14:05:00"
-                mistakes.append(
-                    Mistake(
-                        f'column "{name}", event {row + 1}', f'"{text[:40]}" is not a time', allowed, hint
-                    )
-                )
-    if wrong > 10:
-        mistakes.append(Mistake(f'column "{name}"', f"{wrong - 10} more events have no readable time"))
-    return values
+        read = (forms[0] if forms else times.iso(zone)).read([text for _, text in cells[name]])
+        values[name][[row for row, _ in cells[name]]] = read
+        wrong = [cell for cell, value in zip(cells[name], read.tolist(), strict=True) if np.isnan(value)]
+        mistakes += _unread(table, name, wrong, form, forms)
+    plain = not forms or form or forms[0].name == times.ISO
+    notes = [] if plain else [f"Times were read as {forms[0].name}, such as {texts[0]}."]
+    start = values[columns.start] if columns.start else np.full(table.rows, np.nan)
+    return values[columns.time], start, notes
 
 
-def _parser(form: str | None, zone: tzinfo | None) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", DeprecationWarning
-            )  # a format without a year is the user's to give
-            moment = datetime.strptime(text, form) if form else datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(zone or UTC).replace(tzinfo=None)
-        return (moment - EPOCH).total_seconds()
+def _two_ways(name: str, texts: Sequence[str], forms: Sequence[times.Form]) -> Mistake:
+    """Day and month could be either way round."""
+    first, second = forms[0].read(texts), forms[1].read(texts)
+    example = texts[int(np.flatnonzero(first != second)[0])]
+    what = f'day and month of "{example}" can be told apart by no row'
+    allowed = " or ".join(f"--time-format '{form.name}{times.clock(form.name, example)}'" for form in forms)
+    return Mistake(f'column "{name}"', what, allowed, "Say which it is")
 
-    return parse
+
+def _unread(
+    table: Table, name: str, wrong: Sequence[tuple[int, str]], form: str | None, forms: Sequence[times.Form]
+) -> list[Mistake]:
+    hint = "" if form else "Mend it, or give the form of all, such as --time-format '%d/%m/%Y %H:%M'"
+    known = form or (forms[0].name if forms and forms[0].name != times.ISO else "")
+    allowed = f"The form {known}" if known else "ISO 8601, such as 2026-01-31T14:05:00"
+    found = [
+        Mistake(f'column "{name}", {_place(table, row)}', f'"{text[:40]}" is not a time', allowed, hint)
+        for row, text in wrong[:10]
+    ]
+    if len(wrong) > 10:
+        found.append(Mistake(f'column "{name}"', f"{len(wrong) - 10} more events have no readable time"))
+    return found
 
 
 def _coded(values: Sequence[str], rows: list[int]) -> tuple[Integers, tuple[str, ...]]:

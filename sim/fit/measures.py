@@ -14,8 +14,9 @@ from sim.fit.company import team_names
 from sim.fit.estimate import Estimate, cells_of
 from sim.fit.events import NOWHERE, Flags, Floats, Integers
 from sim.fit.pattern import Window
+from sim.fit.tickets import Tickets
 from sim.model.scenario import Scenario
-from sim.trajectory import DONE, OUTSIDE, STEP, WORKER, Trajectory
+from sim.trajectory import DONE, OUTSIDE, STEP, WORKER, Table, Trajectory
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _simulated(scenario: Scenario, found: Estimate, run: Trajectory) -> Measures
     weeks = (run.horizon - run.warm_up) / scenario.week
     cohort = (requests["arrival"] >= run.warm_up) & (requests["arrival"] < run.horizon)
     resolved = cohort & (requests["status"] == DONE)
-    time = (requests["done"] - requests["arrival"])[resolved]
+    time = times_in_system(found.tickets, requests[resolved])
     done = (requests["status"] == DONE) & (requests["done"] >= run.warm_up) & (requests["done"] < run.horizon)
     people_weeks = int((run.people["role"] == WORKER).sum()) * weeks
     inside = (visits["kind"] != OUTSIDE) & (visits["start"] >= run.warm_up) & (visits["start"] < run.horizon)
@@ -101,6 +102,12 @@ def _simulated(scenario: Scenario, found: Estimate, run: Trajectory) -> Measures
         busiest_person_share=_busiest(visits["worker"][inside], hours),
         team_hours=_simulated_teams(found, run, visits["department"][inside], hours),
     )
+
+
+def times_in_system(log: Tickets, requests: Table) -> Floats:
+    """Open hours in the system of resolved requests, from where the log counts: arrival, or first begin."""
+    result: Floats = requests["done"] - requests["first_start" if log.from_begin else "arrival"]
+    return result
 
 
 def _busiest(person: Integers, hours: Floats) -> float:

@@ -34,7 +34,8 @@ def pattern(tickets: Tickets, used: Flags, window: Window) -> tuple[Floats, Floa
     trend."""
     first = np.full(tickets.events.tickets, np.inf)
     work = tickets.function != NOWHERE
-    np.minimum.at(first, tickets.events.ticket[work], tickets.events.time[work])
+    begun = np.fmin(tickets.events.time, tickets.events.start)
+    np.minimum.at(first, tickets.events.ticket[work], begun[work])
     hours = tickets.hours.hours_per_day
     moment, clock = tickets.arrival[used], first[used]
     of_day = np.bincount(

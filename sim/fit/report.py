@@ -195,6 +195,7 @@ def _log(found: Estimate) -> Numbers:
         "to": str(np.datetime64(int(events.time.max()), "s").astype("datetime64[D]")),
         "tickets_used": int(found.used.sum()),
         "weeks_used": found.window.weeks,
+        "from_begin": found.tickets.from_begin,
         "notes": list(events.notes),
     }
 

@@ -164,14 +164,16 @@ def _folded(
     share = {name: visited[name] / len(runs) for name in events.activities if visited[name]}
     kept = [name for name in share if name not in waits and share[name] >= RARE]
     kept = kept or [max((name for name in share), key=lambda name: share[name])]
-    function = {name: _function(name) for name in kept}
+    function = dict(zip(kept, apart(map(_function, kept)), strict=True))
     folded = {}
     for name in share:
         if name not in function:
             target = _neighbour(events, runs, name, set(kept), forward=name not in waits)
-            function[name] = _function(target)
+            function[name] = function[target]
             folded[name] = target
-    pause = {name: slug(name) if share[name] >= RARE else "other_waits" for name in share if name in waits}
+    long = [name for name in share if name in waits and share[name] >= RARE]
+    named = dict(zip(long, apart(map(slug, long)), strict=True))
+    pause = {name: named.get(name, "other_waits") for name in share if name in waits}
     return Roles(
         closing=tuple(name for name in events.activities if name in ended),
         outside=tuple(name for name in events.activities if name in pause),

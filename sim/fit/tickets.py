@@ -22,8 +22,8 @@ FEWEST = 0.01
 class Tickets:
     """What happened to each ticket.
 
-    `moment`: open hours of each event. `function`: index into `functions`, -1 for closing. `arrival`,
-    `resolved`: open hours per ticket, NaN for a ticket with nothing but closing. `pauses`: tickets x delay
+    `moment`: open hours of each event. `function`: index into `functions`, -1 for closing. `arrival`
+    (no later than the first begin of work), `resolved`: open hours per ticket. `pauses`: tickets x delay
     functions, hours spent waiting outside, NaN where a ticket has no such wait. `position`: mean place of
     each function and delay within a ticket, 0 at the start and 1 at the end.
     """
@@ -45,10 +45,18 @@ class Tickets:
         """Open hours from arrival to the last resolution, per ticket."""
         return self.resolved - self.arrival
 
+    @property
+    def from_begin(self) -> bool:
+        """Do most tickets arrive when work on them begins? Such a log shows no wait before it."""
+        first = np.full(self.events.tickets, np.inf)
+        np.minimum.at(first, self.events.ticket, np.where(self.function == NOWHERE, np.inf, self.moment))
+        return bool((self.arrival < first).mean() > 0.5)
+
 
 def arrange(events: Events, roles: Roles) -> Tickets:
     """Lay the tickets out in open hours."""
     names = roles.functions
+    events = _worked_on(events, roles)
     number = np.array(
         [
             names.index(roles.function[name]) if name in roles.function else NOWHERE
@@ -60,11 +68,24 @@ def arrange(events: Events, roles: Roles) -> Tickets:
     hours = estimate(events.time[function != NOWHERE])
     moment = hours.open_hours(events.time)
     runs = [[index for index in run if function[index] != NOWHERE] for run in sequences(events)]
-    arrival = np.array([moment[run[0]] if run else np.nan for run in runs])
-    resolved = np.array([moment[run[-1]] if run else np.nan for run in runs])
+    begun = np.fmin(moment, hours.open_hours(events.start))
+    arrival = np.array([begun[run].min() for run in runs])
+    resolved = np.array([moment[run[-1]] for run in runs])
     delays, pauses, places = _pauses(events, roles, moment, runs)
     position = _positions(function, names, runs) | places
     return Tickets(events, roles, hours, moment, function, names, delays, arrival, resolved, pauses, position)
+
+
+def _worked_on(events: Events, roles: Roles) -> Events:
+    """The events without tickets that have nothing but closing, which are counted in a note."""
+    work = np.array([name in roles.function for name in events.activities])[events.activity]
+    kept = np.zeros(events.tickets, dtype=bool)
+    kept[events.ticket[work]] = True
+    if kept.all():
+        return events
+    gone = int((~kept).sum())
+    what = f"{gone:,} {'ticket' if gone == 1 else 'tickets'} with nothing but closing left out."
+    return events.only(kept, what)
 
 
 def _pauses(

@@ -75,3 +75,33 @@ def test_times_by_the_day_show_no_effort(tmp_path: Path) -> None:
 def test_a_log_of_closings_only_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadLog, match="leaves no activity that is work"):
         fitted(tmp_path, [one for one in PLAIN if one.activity == "closed"], closing=["closed"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("level A+", "level A-"), ("x" * 60 + " (north)", "x" * 60 + " (south)"), ("Über", "über ")],
+)
+def test_activities_whose_names_would_be_the_same_are_kept_apart(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    names = {"register": one, "solve": other}
+    found = fitted(tmp_path, [replace(e, activity=names.get(e.activity, e.activity)) for e in PLAIN])
+    assert len(found.tickets.functions) == 2
+    assert sound(found)
+
+
+def test_a_ticket_with_nothing_but_its_closing_is_left_out_and_counted(tmp_path: Path) -> None:
+    lonely = [one for one in PLAIN if one.ticket != "T7" or one.activity == "closed"]
+    found = fitted(tmp_path, lonely, closing=["closed"])
+    assert found.tickets.events.tickets == 299
+    assert found.tickets.events.notes == ("1 ticket with nothing but closing left out.",)
+
+
+def test_a_ticket_arrives_no_later_than_work_on_it_begins(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    rows = (f"C{n},call,2024-01-{1 + n % 28:02} 10:00,2024-01-{1 + n % 28:02} 10:30,ann\n" for n in range(9))
+    path.write_text("case,activity,start,end,agent\n" + "".join(rows))
+    table = read(path)
+    events = gather(table, choose(table, {}))
+    tickets = arrange(events, assign(events))
+    assert tickets.time_in_system.tolist() == pytest.approx([0.5] * 9)

@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -111,15 +112,143 @@ def test_a_given_form_of_time_is_used() -> None:
     assert gather(table, choose(table, {}), "%d/%m/%Y %H:%M").time[0] == 86_400.0
 
 
-def test_events_that_finish_nothing_are_left_out_with_a_note() -> None:
+def logged(lifecycle: list[str], name: str = "lifecycle:transition", **more: list[str]) -> Events:
+    """Events of one ticket and one activity, a day apart."""
+    count = len(lifecycle)
     table = Table(
         {
-            "ticket": ["T1", "T1"], "activity": ["a", "a"], "time": ["2024-01-01", "2024-01-02"],
-            "lifecycle:transition": ["start", "complete"],
+            "ticket": ["T1"] * count,
+            "activity": ["a"] * count,
+            "time": [f"2024-01-0{day + 1}" for day in range(count)],
+            name: lifecycle,
+            **more,
         }
-    )  # fmt: skip
-    found = gather(table, choose(table, {}))
+    )
+    return gather(table, choose(table, {}))
+
+
+def test_events_that_neither_begin_nor_finish_are_left_out_with_a_note() -> None:
+    found = logged(["schedule", "suspend", "complete"])
     assert (len(found.time), found.notes) == (
         1,
-        ("1 events that finish nothing (column lifecycle:transition) were left out.",),
+        ("2 events that neither begin nor finish work (column lifecycle:transition) were left out.",),
     )
+
+
+@pytest.mark.parametrize("words", ["start complete", "Begin END", "STARTED Finished", "assign complete"])
+@pytest.mark.parametrize("name", ["lifecycle:transition", "Transition", "what happened"])
+def test_begin_and_end_are_joined_whatever_they_are_called(words: str, name: str) -> None:
+    found = logged(words.split(), name)
+    assert (len(found.time), (found.time - found.start).tolist()) == (1, [86_400.0])
+
+
+def test_a_begin_belongs_to_the_end_by_the_same_person() -> None:
+    found = logged(["start", "start", "complete", "complete"], person=["ann", "bob", "bob", "ann"])
+    assert ((found.time - found.start) / 86_400).tolist() == [1.0, 3.0]
+
+
+def test_work_is_begun_when_it_is_handed_over_only_where_nothing_else_begins_it() -> None:
+    found = logged(["assign", "start", "complete"])
+    assert ((found.time - found.start) / 86_400).tolist() == [1.0]
+
+
+def test_a_state_of_the_ticket_is_no_life_cycle() -> None:
+    table = Table(
+        {
+            "ticket": ["T1", "T2"],
+            "activity": ["a", "a"],
+            "time": ["2024-01-01"] * 2,
+            "state": ["started", "done"],
+        }
+    )
+    assert choose(table, {}).lifecycle is None
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("start_time", "end_time"),
+        ("Start Time", "Complete Timestamp"),
+        ("start_timestamp", "timestamp"),
+        ("begin", "finished"),
+        ("StartDate", "EndDate"),
+    ],
+)
+def test_begin_and_end_are_known_by_their_usual_names(begin: str, end: str) -> None:
+    table = Table({"Case ID": ["1"], "Task": ["a"], begin: ["2024-01-01"], end: ["2024-01-02"]})
+    assert (choose(table, {}).start, choose(table, {}).time) == (begin, end)
+
+
+def test_what_was_begun_and_not_finished_is_left_out() -> None:
+    table = Table(
+        {"case": ["1", "2"], "task": ["a", "a"], "start": ["2024-01-01"] * 2, "end": ["2024-01-02", ""]}
+    )
+    assert gather(table, choose(table, {})).notes == (
+        "1 events that were begun and not finished were left out.",
+    )
+
+
+def timed(*texts: str) -> Events:
+    count = len(texts)
+    table = Table(
+        {"case": [str(number) for number in range(count)], "task": ["a"] * count, "time": list(texts)}
+    )
+    return gather(table, choose(table, {}))
+
+
+TWO = (1_704_106_860.0, 1_706_698_860.0)
+"""2024-01-01 11:01 and 2024-01-31 11:01."""
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("2024-01-01 11:01", "2024-01-31T11:01:00Z"),
+        ("2024-01-01 11:01 UTC", "2024-01-31 11:01 UTC"),
+        ("2024/01/01 11:01", "2024/01/31 11:01:00"),
+        ("2024-1-1 11:01", "2024-1-31 11:01"),
+        ("01.01.2024 11:01", "31.01.2024 11:01:00"),
+        ("1.1.24, 11:01", "31.1.24, 11:01"),
+        ("01/01/2024 11:01", "31/01/2024 11:01"),
+        ("01/01/2024 11:01 AM", "01/31/2024 11:01 am"),
+        ("1/1/2024 11:01:00.000", "1/31/2024 11:01:00.000"),
+        ("1 Jan 2024 11:01", "31 Jan 2024 11:01"),
+        ("Jan 1, 2024 11:01 AM", "Jan 31, 2024 11:01 AM"),
+        ("1704106860", "1706698860"),
+        ("1704106860000", "1706698860000"),
+        ("1704106860.0", "1706698860.0"),
+        ("45292.4590277778", "45322.4590277778"),
+        ("20240101110100", "20240131110100"),
+    ],
+)
+def test_the_form_of_times_is_recognised(texts: tuple[str, str]) -> None:
+    assert timed(*texts).time == pytest.approx(TWO, abs=0.01)
+
+
+def test_the_form_of_times_is_said() -> None:
+    assert timed("31.01.2024 11:01").notes == ("Times were read as %d.%m.%Y, such as 31.01.2024 11:01.",)
+
+
+def test_day_and_month_that_cannot_be_told_apart_are_asked_for() -> None:
+    with pytest.raises(BadLog) as raised:
+        timed("01/02/2024 11:01 AM", "03/04/2024 11:01 AM")
+    assert "--time-format '%d/%m/%Y %I:%M %p' or --time-format '%m/%d/%Y %I:%M %p'" in str(raised.value)
+
+
+def test_times_since_1970_are_put_into_the_zone() -> None:
+    table = Table({"case": ["1"], "task": ["a"], "time": ["1704106860"]})
+    found = gather(table, choose(table, {}), zone=ZoneInfo("Europe/Rome"))
+    assert found.time.tolist() == [TWO[0] + 3600]
+
+
+@pytest.mark.parametrize("wrong", ["1970-01-01", "2099-12-31", "0001-01-01"])
+def test_a_date_far_outside_the_rest_is_named_and_left_out(wrong: str) -> None:
+    found = timed(*(f"2024-0{month}-11" for month in range(1, 10)), wrong, *("2024-02-02",) * 9)
+    assert (len(found.time), found.notes) == (
+        18,
+        (f"1 event dated far outside the rest left out: event 10 ({wrong}).",),
+    )
+
+
+def test_a_log_in_two_halves_is_kept_whole() -> None:
+    assert len(timed(*("2004-02-02",) * 9, *("2024-02-02",) * 9).time) == 18
