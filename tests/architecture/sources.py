@@ -5,10 +5,11 @@ Nothing here imports the package: its text is judged, whatever state it is in.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 EXACT = {"sim.draws", "sim.rules", "sim.review", "sim.engines"}
@@ -47,12 +48,15 @@ class Source:
                 found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
         return found
 
-    def calls(self) -> Iterator[tuple[str, ast.Call]]:
+    @cached_property
+    def calls(self) -> list[tuple[str, ast.Call]]:
         """Every call with the full dotted name of what is called, such as `numpy.random.default_rng`."""
+        found = []
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call) and (name := dotted(node.func)):
                 head, _, rest = name.partition(".")
-                yield ".".join(filter(None, (self.origins.get(head, head), rest))), node
+                found.append((".".join(filter(None, (self.origins.get(head, head), rest))), node))
+        return found
 
 
 def full(alias: ast.alias) -> str:
@@ -69,9 +73,24 @@ def dotted(node: ast.expr) -> str | None:
     return None
 
 
+@cache
 def package() -> list[Source]:
-    """Every module of the package."""
+    """Every module of the package, parsed once for all rules."""
     return [Source(path) for path in sorted((ROOT / "sim").rglob("*.py"))]
+
+
+def breaches(rule: Callable[[Source], Any], *, exact: bool = False) -> dict[str, Any]:
+    """What a rule finds wrong, by the module it finds it in; `exact`: where both engines have to agree."""
+    return {
+        source.name: wrong
+        for source in package()
+        if (source.is_exact or not exact) and (wrong := rule(source))
+    }
+
+
+def on_pages(rule: Callable[[Path], Any]) -> dict[str, Any]:
+    """What a rule finds wrong, by the page it finds it on."""
+    return {str(page.relative_to(ROOT)): wrong for page in pages() if (wrong := rule(page))}
 
 
 def pages() -> list[Path]:

@@ -8,7 +8,7 @@ import ast
 
 import pytest
 
-from tests.architecture.sources import Source
+from tests.architecture.sources import Source, breaches
 
 INEXACT = {
     "sum", "pow", "math.fma", "statistics.mean", "statistics.fmean",
@@ -18,7 +18,7 @@ INEXACT = {
 
 
 def inexact_calls(source: Source) -> list[str]:
-    return [f"line {call.lineno}: {name}" for name, call in source.calls() if name in INEXACT]
+    return [f"line {call.lineno}: {name}" for name, call in source.calls if name in INEXACT]
 
 
 def inexact_powers(source: Source) -> list[int]:
@@ -31,17 +31,23 @@ def is_literal(node: ast.expr) -> bool:
     return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
-def test_no_inexact_function_where_engines_must_agree(exact_source: Source) -> None:
-    assert inexact_calls(exact_source) == []
+def fast_maths(source: Source) -> list[int]:
+    """Lines that ask for it, or may do so."""
+    words = [word for _, call in source.calls for word in call.keywords if word.arg == "fastmath"]
+    off = [isinstance(word.value, ast.Constant) and word.value.value is False for word in words]
+    return [word.value.lineno for word, is_off in zip(words, off, strict=True) if not is_off]
 
 
-def test_no_power_where_engines_must_agree(exact_source: Source) -> None:
-    assert inexact_powers(exact_source) == []
+def test_no_inexact_function_where_engines_must_agree() -> None:
+    assert breaches(inexact_calls, exact=True) == {}
 
 
-def test_no_fastmath_anywhere(source: Source) -> None:
-    words = [word for _, call in source.calls() for word in call.keywords if word.arg == "fastmath"]
-    assert all(isinstance(word.value, ast.Constant) and word.value.value is False for word in words)
+def test_no_power_where_engines_must_agree() -> None:
+    assert breaches(inexact_powers, exact=True) == {}
+
+
+def test_no_fastmath_anywhere() -> None:
+    assert breaches(fast_maths) == {}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +56,11 @@ def test_no_fastmath_anywhere(source: Source) -> None:
 def test_a_planted_function_is_noticed(text: str, planted: Source) -> None:
     planted.path.write_text(text, encoding="utf-8")
     assert inexact_calls(planted)
+
+
+def test_planted_fastmath_is_noticed(planted: Source) -> None:
+    planted.path.write_text("jit(fastmath=True)\njit(fastmath=False)", encoding="utf-8")
+    assert fast_maths(planted) == [1]
 
 
 def test_a_planted_power_is_noticed(planted: Source) -> None:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.sources import Source
+from tests.architecture.sources import Source, breaches
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -25,8 +25,17 @@ def methods(owner: ast.ClassDef) -> Iterator[tuple[str, Documented]]:
         yield from ((node.name, node) for node in found if not node.name.startswith("_"))
 
 
-def test_public_names_have_docstrings(source: Source) -> None:
+def undocumented(source: Source) -> list[str]:
     found = list(public(source.tree))
     # A method is documented once for all classes of the file that offer it, as in a protocol.
     documented = {name for name, node in found if ast.get_docstring(node)}
-    assert [name for name, _ in found if name not in documented] == []
+    return [name for name, _ in found if name not in documented]
+
+
+def test_public_names_have_docstrings() -> None:
+    assert breaches(undocumented) == {}
+
+
+def test_a_public_name_without_a_docstring_is_noticed(planted: Source) -> None:
+    planted.path.write_text('"""A module."""\n\ndef public():\n    pass\n', encoding="utf-8")
+    assert undocumented(planted) == ["public"]
