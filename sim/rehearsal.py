@@ -33,7 +33,8 @@ def with_best_staff(scenario: Scenario, organisation: Organisation, simulate: Si
     """The scenario with its people spread so that no move of one person shortens the mean response time.
 
     Starts from the spread by load; in each round the best of the moves between lightly and heavily loaded
-    departments is made, while one helps. All spreads meet the same customers.
+    departments is made, while one helps; a place that becomes free is filled. All spreads meet the same
+    customers.
 
     Parameters
     ----------
@@ -44,11 +45,12 @@ def with_best_staff(scenario: Scenario, organisation: Organisation, simulate: Si
     coordinators = int((organisation.role == COORDINATOR).sum())
     best, shortest = sizes, _response(scenario, names, sizes, simulate)
     for _ in range(2 * len(names)):
-        tried = [
-            (_response(scenario, names, moved, simulate), moved)
+        moves = [
+            organisation.planner.filled(moved)
             for moved in _moves(scenario, organisation, best)
             if allowed(scenario, moved, coordinators, organisation.wages)
         ]
+        tried = [(_response(scenario, names, moved, simulate), moved) for moved in moves]
         if not tried or min(tried)[0] >= shortest:
             break
         shortest, best = min(tried)

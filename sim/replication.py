@@ -189,7 +189,7 @@ def _requests(world: World, log: Log) -> NDArray[np.void]:
     """Requests that came before the end, by customer and number."""
     table = np.empty(np.searchsorted(world.arrival, log.end), REQUEST)
     fill_requests(
-        table, world.order, world.recognised, world.customer, world.number, world.segment, world.product,
+        table, world.order, world.recorded, world.customer, world.number, world.segment, world.product,
         world.arrival, world.promise, log.first_start, log.done, log.status, log.handoffs, log.repeats,
         log.returns, log.silent,
     )  # fmt: skip
@@ -198,7 +198,7 @@ def _requests(world: World, log: Log) -> NDArray[np.void]:
 
 @compiled
 def fill_requests(
-    table: NDArray[np.void], order: Ids, recognised: Integers, customer: Ids, number: Ids,
+    table: NDArray[np.void], order: Ids, recorded: NDArray[np.int16], customer: Ids, number: Ids,
     segment: Ids, product: Ids, arrival: Floats, promise: Floats, first_start: Floats, done: Floats,
     status: Integers, handoffs: Integers, repeats: Integers, returns: Integers, silent: Integers,
 ) -> None:  # fmt: skip
@@ -214,7 +214,7 @@ def fill_requests(
         about.customer = customer[request]
         about.number = number[request]
         about.segment = segment[request]
-        about.recognised = recognised[customer[request]]
+        about.recognised = recorded[request]
         about.product = product[request]
         about.arrival = plain(arrival[request])
         about.promise = plain(promise[request])
@@ -239,7 +239,7 @@ def _people(organisation: Organisation, state: State) -> NDArray[np.void]:
     table["role"], table["department"], table["seat"] = (
         organisation.role,
         organisation.department,
-        organisation.seat,
+        state.seat,
     )
     table["speed"], table["cases"] = state.pace, state.cases
     return table

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.analysis.exact import Flags, Integers
+from sim.rules.satisfaction import SCORES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +79,7 @@ METRICS = {
     "cost_per_resolved": Metric(Better.LESS),
     "satisfaction_mean": _points(Better.MORE),
     "satisfaction_outcome": _points(Better.MORE),
+    **{f"satisfaction_from_{name}": _points(Better.MORE) for name in SCORES},
     "unfamiliarity_mean": _points(Better.LESS),
     "wait_per_visit": Metric(Better.LESS),
     "visits_done": Metric(Better.NEITHER),

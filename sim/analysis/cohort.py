@@ -5,6 +5,7 @@ Invariant: means of response, wait and handoffs are over resolved requests, shar
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,9 @@ import numpy as np
 from sim.analysis.exact import Flags, Floats, Integers, exact_sums, plain_sums, quantiles, ratio
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
-from sim.analysis.satisfaction import SATISFACTION, SATISFACTION_OUTCOME
+from sim.analysis.satisfaction import SATISFACTION, SATISFACTION_OUTCOME, score_weights
 from sim.model.scenario import Scenario
+from sim.rules.satisfaction import SCORES
 from sim.trajectory import ABANDONED, BALKED, DONE, OPEN
 
 
@@ -57,7 +59,7 @@ def cohort_rows(scenario: Scenario, measured: Measured, scores: Floats) -> list[
     found: list[Row] = []
     for grouping in groupings(measured):
         found += _times(measured, grouping) + _ends(scenario, measured, grouping)
-        found += _course(measured, grouping) + _opinions(measured, grouping, scores)
+        found += _course(measured, grouping) + _opinions(scenario, measured, grouping, scores)
     return found
 
 
@@ -106,10 +108,16 @@ def _course(measured: Measured, grouping: Grouping) -> list[Row]:
     )
 
 
-def _opinions(measured: Measured, grouping: Grouping, scores: Floats) -> list[Row]:
+def _opinions(scenario: Scenario, measured: Measured, grouping: Grouping, scores: Floats) -> list[Row]:
+    """Satisfaction, and its five parts in points: what each score adds, so that the parts add up to it."""
     judged = measured.cohort & np.isfinite(scores[:, SATISFACTION])
+    weights = score_weights(scenario)
+    total = np.array([math.fsum(own) for own in weights])[:, None]
+    points = 100.0 * np.where(total > 0.0, weights / np.where(total > 0.0, total, 1.0), 1.0 / len(SCORES))
+    own = points[measured.requests.integers("segment")]
+    named = {"mean": scores[:, SATISFACTION], "outcome": scores[:, SATISFACTION_OUTCOME]}
+    named |= {f"from_{name}": own[:, place] * scores[:, place] for place, name in enumerate(SCORES)}
     found = []
-    for metric, column in (("mean", SATISFACTION), ("outcome", SATISFACTION_OUTCOME)):
-        values = grouping.means(scores[:, column], judged)
-        found += rows(f"satisfaction_{metric}", "0 to 100", grouping.scopes, values)
+    for metric, values in named.items():
+        found += rows(f"satisfaction_{metric}", "0 to 100", grouping.scopes, grouping.means(values, judged))
     return found

@@ -25,14 +25,12 @@ LEADERS = {"manager": MANAGER, "coordinator": COORDINATOR, "general_manager": GE
 class Plan(Protocol):
     """What analysis asks of an organisation."""
 
-    @property
-    def capacity(self) -> float:
-        """Largest demand scale at which every department's load stays below 1."""
+    def capacity_with(self, pace: Floats) -> float:
+        """Largest demand scale at which every department's load stays below 1, for people of these paces."""
         ...
 
-    @property
-    def load(self) -> Floats:
-        """Expected hours over present hours; shape (departments,)."""
+    def load_with(self, pace: Floats) -> Floats:
+        """Expected hours over present hours, for people of these paces; shape (departments,)."""
         ...
 
     @property
@@ -110,11 +108,12 @@ def _shares(metric: str, measured: Measured, part: Floats, whole: Floats) -> lis
 
 
 def _load(organisation: Plan, measured: Measured) -> list[Row]:
-    """What the traffic equations expect, before anything is simulated."""
+    """What the traffic equations expect of the people this replication has, before they are simulated."""
+    pace = measured.people.floats("speed")
     busiest = max(organisation.desk_load.tolist(), default=0.0)
     return [
-        *rows("capacity", "factor", [COMPANY], np.array([organisation.capacity])),
-        *rows("load", "share", _departments(measured), organisation.load),
+        *rows("capacity", "factor", [COMPANY], np.array([organisation.capacity_with(pace)])),
+        *rows("load", "share", _departments(measured), organisation.load_with(pace)),
         *rows("desk_load", "share", [COMPANY], np.array([busiest])),
     ]
 

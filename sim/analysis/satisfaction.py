@@ -12,7 +12,7 @@ from sim.analysis.measured import Measured
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
-from sim.rules.scoring import DONE, LOST, expectations, score, tally, unfamiliarities
+from sim.rules.scoring import DONE, LOST, expectations, score, standards, tally, unfamiliarities
 from sim.trajectory import ABANDONED, BALKED
 from sim.trajectory import DONE as RESOLVED
 
@@ -27,19 +27,23 @@ def request_scores(scenario: Scenario, measured: Measured) -> Floats:
     """
     requests = measured.requests
     outcome, response = outcomes(measured), measured.response
-    weights = np.array([[getattr(s.weights, name) for name in SCORES] for s in _segments(scenario)])
     return score(
         outcome,
         expected_hours(scenario, measured),
         response,
-        response <= requests.floats("promise"),
+        requests.floats("promise"),
         requests.integers("repeats"),
         requests.integers("silent"),
         requests.integers("handoffs"),
         _tallies(scenario, measured),
-        weights[requests.integers("segment")],
+        score_weights(scenario)[requests.integers("segment")],
         scenario.customers.perceived_wait,
     )
+
+
+def score_weights(scenario: Scenario) -> Floats:
+    """How much each score counts for each segment; shape (segments, 5)."""
+    return np.array([[getattr(s.weights, name) for name in SCORES] for s in _segments(scenario)])
 
 
 def outcomes(measured: Measured) -> Integers:
@@ -50,26 +54,27 @@ def outcomes(measured: Measured) -> Integers:
 
 
 def expected_hours(scenario: Scenario, measured: Measured) -> Floats:
-    """Response time each customer expected: the promise at first, then following experience.
+    """Response time each request is held against, between what customers expect and the promise.
 
+    What they think will happen is the promise at first, then follows experience; the promise itself stays.
     Only resolved requests teach, in order of resolution; others keep the promise. Shape (requests,).
     """
     requests, policy = measured.requests, scenario.customers
     promise = requests.floats("promise")
-    if policy.expectation_adaptation == 0.0:
+    if policy.expectation_adaptation == 0.0 or policy.expectation_weight == 0.0:
         return promise
     resolved = np.flatnonzero(requests.integers("status") == RESOLVED)
     keys = (requests.floats("done"), requests.integers("customer"))
     order = resolved[np.lexsort([key[resolved] for key in keys])]  # of equal ones, the lower number first
-    expected = promise.copy()
-    expected[order] = expectations(
+    will = promise.copy()
+    will[order] = expectations(
         requests.integers("customer")[order],
         promise[order],
         measured.response[order],
         policy.perceived_wait,
         policy.expectation_adaptation,
     )
-    return expected
+    return standards(will, promise, policy.expectation_weight)
 
 
 def visit_unfamiliarity(scenario: Scenario, measured: Measured) -> Floats:
@@ -111,11 +116,14 @@ def _first_of_pair(pair: Integers, start: Floats) -> Floats:
 def _tallies(scenario: Scenario, measured: Measured) -> Floats:
     visits, request = measured.visits, measured.request_of_visit
     customisation = np.array([segment.customisation for segment in _segments(scenario)])
+    unfamiliar, with_segment = visit_unfamiliarity(scenario, measured), visits.floats("u_segment")
+    if not scenario.knowledge_matters:
+        unfamiliar = with_segment = np.zeros(len(visits))
     return tally(
         request,
         visits.floats("work"),
-        visit_unfamiliarity(scenario, measured),
-        visits.floats("u_segment"),
+        unfamiliar,
+        with_segment,
         visits.integers("adapted") == 1,
         known_person(measured),
         customisation[measured.requests.integers("segment")][request],
@@ -126,14 +134,14 @@ def _tallies(scenario: Scenario, measured: Measured) -> Floats:
 
 
 def uninformed_waits(scenario: Scenario, measured: Measured) -> Integers:
-    """Single waits longer than customers put up with unasked, by visit: queue, claim, decision.
+    """Single waits longer than customers put up with unasked, by visit: queue, claim, handoff, decision.
 
     Who left a queue had waited in it until then.
     """
     longest, visits = scenario.customers.uninformed_hours, measured.visits
     left = measured.requests.floats("done")[measured.request_of_visit] - visits.floats("queued")
     in_queue = np.where(np.isnan(visits.floats("start")), left, measured.queue)
-    waits = (in_queue, visits.floats("claim"), visits.floats("decision_wait"))
+    waits = (in_queue, *(visits.floats(kind) for kind in ("claim", "handoff", "decision_wait")))
     too_long: Integers = np.count_nonzero(np.stack(waits) > longest, axis=0)
     return too_long
 

@@ -158,7 +158,7 @@ Place = tuple[int, float, float, Request]
 class Department:
     """People who share queues and a manager's desk."""
 
-    __slots__ = ("id", "idle", "manager", "places", "plain", "present", "queues", "rule", "workers")
+    __slots__ = ("id", "idle", "manager", "places", "plain", "queues", "rule", "waiting", "workers")
 
     def __init__(self, number: int, rule: int, places: int, plain: bool):
         self.id, self.rule, self.places, self.plain = number, rule, places, plain
@@ -166,7 +166,7 @@ class Department:
         self.queues: list[list[Place]] = []
         self.idle: list[tuple[float, Person]] = []
         self.manager: Desk | None = None
-        self.present = 0
+        self.waiting = 0
 
     def __lt__(self, other: "Department") -> bool:
         return self.id < other.id

@@ -79,10 +79,9 @@ class Outcome(Staff):
     def _found_out(self, request: Request) -> None:
         """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
         assert request.department is not None
-        request.department.present -= 1
         request.recognised = request.segment
         if self.lucky(request, draws.PURPOSE_CORRECTED, self.settings.corrected):
-            self.record[request.customer] = request.segment
+            self.corrected[request.customer] = max(self.corrected[request.customer], self.change[request.id])
         if request.impatient:
             self.close(request, ABANDONED)
         else:
@@ -92,7 +91,6 @@ class Outcome(Staff):
         """An exception needs a decision, a conflict between two bosses needs two; else on."""
         department = worker.department
         assert department is not None
-        department.present -= 1
         if request.impatient:
             self.close(request, ABANDONED)
             return

@@ -44,7 +44,8 @@ class Reckoning:
     """The scenario's rules, asked for the company at this moment; slots make its methods cheaper to call."""
 
     __slots__ = (
-        "all_cells", "budget", "cells", "content", "coordinated", "crew", "errs_by_person", "fixed_hours",
+        "all_cells", "budget", "cells", "change", "content", "coordinated", "corrected", "crew",
+        "errs_by_person", "fixed_hours",
         "foreseen", "last_server", "learning", "ledger", "market", "now", "position", "record", "relay",
         "settings", "standing", "state", "switching", "unresolved", "worker_key", "world",
     )  # fmt: skip
@@ -58,8 +59,10 @@ class Reckoning:
         self.crew, self.relay = gather(organisation, state), organisation.relay
         self.coordinated = organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK
         self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
-        self.record = world.recognised.tolist()
-        self.last_server: list[Person | None] = [None] * len(self.record)
+        self.record, self.change = world.recorded.tolist(), world.change.tolist()
+        customers = len(world.customer_segment)
+        self.corrected = [NONE] * customers
+        self.last_server: list[Person | None] = [None] * customers
         worth = list(zip(market.margin.tolist(), market.priority.tolist(), strict=True))
         self.standing = {
             rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
@@ -107,6 +110,11 @@ class Reckoning:
         if request.recognised == NONE:
             return None
         return self.all_cells[cell.function][cell.product][request.recognised]
+
+    def on_record(self, request: Request) -> int:
+        """The segment on record; once put right it stays right until the customer changes."""
+        right = self.corrected[request.customer] == self.change[request.id]
+        return request.segment if right else self.record[request.id]
 
     def lucky(self, request: Request, purpose: int, chance: float) -> bool:
         """A yes/no event of the current step and visit: its uniform against its probability."""

@@ -77,7 +77,7 @@ def build_settings(scenario: Scenario) -> Settings:
         "coordination_hours": rules.matrix.coordination_hours,
         "conflict": rules.matrix.conflict,
         "defect_base": rules.defects.base,
-        "defect_unfamiliarity": rules.defects.unfamiliarity,
+        "defect_unfamiliarity": scenario.defect_unfamiliarity,
         "defect_reference": rules.defects.reference,
         "defect_context": rules.defects.context,
         "caught": rules.rework.caught,

@@ -70,8 +70,8 @@ class Company(Outcome):
     """One replication in motion."""
 
     __slots__ = (
-        "arrival", "day_begun", "env", "finished", "joining", "lent", "moved", "out_of_patience", "task_over",
-        "to_come", "week_over",
+        "arrival", "day_begun", "env", "finished", "joining", "lent", "moved", "new", "out_of_patience",
+        "task_over", "to_come", "week_over",
     )  # fmt: skip
 
     def __init__(
@@ -86,6 +86,7 @@ class Company(Outcome):
         self.finished: list[Person] = []
         self.moved: list[Request] = []
         self.joining: list[Request] = []
+        self.new: list[Request] = []
         self.out_of_patience: list[Request] = []
         self.lent: list[Request] = []
         self.week_over, self.day_begun = 0, False
@@ -184,6 +185,8 @@ class Company(Outcome):
                 for request in in_order(self.joining):
                     self._join(request)
             self.start()
+            if self.new:
+                self._turn_away()
             rounds += 1
             if rounds > 1:
                 self.budget.another_round(rounds, self.now)
@@ -208,7 +211,7 @@ class Company(Outcome):
             request.impatient = True
             return
         if request.place == QUEUED and request.filed is not None and request not in self.joining:
-            request.filed.department.present -= 1
+            request.filed.department.waiting -= 1
         self.close(request, ABANDONED)
 
     def _is_waiting(self, request: Request) -> bool:
@@ -224,7 +227,7 @@ class Company(Outcome):
             return
         place, spent = request.place, self.now - request.since
         if place == ARRIVING:
-            request.recognised = self.record[request.customer]
+            request.recognised = self.on_record(request)
             self._lend_patience(request)
             self.go(request)
         elif place == CLAIMING:
@@ -287,7 +290,7 @@ class Company(Outcome):
     def _keep(self, request: Request, department: Department) -> None:
         """The owner goes on with the request in hand, before anything else."""
         assert request.worker is not None
-        department.present += 1
+        department.waiting += 1
         request.place, request.since, request.worker.next_own = QUEUED, self.now, request
 
     def _enter(self, request: Request) -> None:
@@ -309,10 +312,9 @@ class Company(Outcome):
         now, filed = self.now, request.filed
         assert filed is not None
         department = filed.department
-        if request.department is None and 0 <= department.places <= department.present:
-            self.close(request, BALKED)
-            return
-        department.present += 1
+        if request.department is None and department.places >= 0:
+            self.new.append(request)
+        department.waiting += 1
         request.since = now
         if request.owners is not None and department in request.owners:
             owner = request.owners[department]
@@ -321,6 +323,17 @@ class Company(Outcome):
         else:
             heappush(filed.queue, self.key(request, department, now))
             self.stirred.append(department)
+
+    def _turn_away(self) -> None:
+        """New requests still waiting need a place to wait in; without one they leave, the last first."""
+        for request in reversed(in_order(self.new)):
+            filed = request.filed
+            assert filed is not None
+            waits = request.place == QUEUED and request.status == OPEN
+            if waits and filed.department.waiting > filed.department.places:
+                filed.department.waiting -= 1
+                self.close(request, BALKED)
+        self.new = []
 
     def _ask(self, request: Request) -> None:
         """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""

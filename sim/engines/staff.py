@@ -134,6 +134,7 @@ class Staff(Reckoning, ABC):
         """Start on a request: its effort is fixed now, from who does it and what is known at this moment."""
         now, department = self.now, worker.department
         assert department is not None
+        department.waiting -= 1
         if request.first_start == NOT_YET:
             request.first_start = now
         if request.worker is not worker and request.worker is not None:

@@ -63,7 +63,12 @@ class PeoplePolicy(Record):
         advised=(0, 0.4),
     )
     knowledge_scale: float = quantity(
-        "factor on all knowledge weights", default=1.0, unit="factor", ge=0.0, le=10.0, advised=(0.5, 3)
+        "factor on all knowledge weights; 0 switches knowledge off",
+        default=1.0,
+        unit="factor",
+        ge=0.0,
+        le=10.0,
+        advised=(0.5, 3),
     )
     switch_share: float = quantity(
         "set-up when product or function changes, as a share of the mean work of the step",
@@ -122,7 +127,17 @@ class CustomerPolicy(Record):
         default=Exponential(law="exponential", mean=8.0),
         unit="h",
     )
-    corrected: float = share("probability that the record stays right afterwards", default=0.5)
+    corrected: float = share(
+        "probability that the record stays right afterwards, until the customer changes", default=0.5
+    )
+    changes_per_year: float = quantity(
+        "how often a customer changes so that the record is drawn anew",
+        default=0.2,
+        unit="changes/year",
+        ge=0.0,
+        le=100.0,
+        advised=(0.05, 1),
+    )
     customisation_work: float = quantity(
         "more work for a segment with customisation 1",
         default=0.5,
@@ -140,6 +155,12 @@ class CustomerPolicy(Record):
     )
     expectation_adaptation: float = share(
         "how fast expectations follow experience", default=0.2, source="E34", grade="B", advised=(0.05, 0.5)
+    )
+    expectation_weight: float = share(
+        "weight of what customers think will happen against the promise, which does not adapt",
+        default=0.5,
+        source="Boulding, Kalra, Staelin and Zeithaml 1993; size assumption",
+        grade="D",
     )
     perceived_wait: float = quantity(
         "perceived over real response time",

@@ -133,6 +133,16 @@ class Scenario(Record):
         return self.experiment.warm_up_weeks * self.week
 
     @property
+    def knowledge_matters(self) -> bool:
+        """Whether knowing the work makes a difference: to effort, to defects, to what customers see of it."""
+        return self.people.knowledge_scale > 0.0
+
+    @property
+    def defect_unfamiliarity(self) -> float:
+        """How much likelier a step goes wrong for each unit of unfamiliarity."""
+        return self.coordination.defects.unfamiliarity if self.knowledge_matters else 0.0
+
+    @property
     def work_functions(self) -> tuple[str, ...]:
         """Functions done by people, in the order of the company."""
         return tuple(name for name, function in self.company.functions.items() if function.kind == "work")

@@ -3,6 +3,7 @@
 Invariant: pure functions of the scenario and its market, the same for all replications.
 """
 
-from sim.organisation.build import Organisation, build_organisation, people_pace
+from sim.organisation.build import Organisation, build_organisation
+from sim.organisation.seats import seated
 
-__all__ = ["Organisation", "build_organisation", "people_pace"]
+__all__ = ["Organisation", "build_organisation", "seated"]

@@ -1,6 +1,7 @@
 """Scenario -> the organisation as arrays: departments, queues, people, desks and the rules they follow.
 
-Invariant: the same for every replication but for people's own speed, which is drawn by seat number.
+Invariant: the same for every replication; who is quick is drawn by seat number, and seats are dealt anew in
+each replication (seats.py).
 """
 
 import math
@@ -10,7 +11,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import PURPOSE_SPEED, child, text_key, uniform
 from sim.model.policies import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.organisation.desks import coordinated_groups, desk_work
@@ -18,11 +18,9 @@ from sim.organisation.experience import starting_experience
 from sim.organisation.flow import department_flows
 from sim.organisation.load import meeting_hours
 from sim.organisation.queues import Queues, build_queues
-from sim.organisation.staffing import Plan, Planner, payroll_cost
+from sim.organisation.staffing import Plan, Planner, count, payroll_cost
 from sim.organisation.territory import Territory, build_territory
-from sim.rules.elementary import logarithm
 from sim.rules.grid import on_grid
-from sim.rules.quantiles import lognormal_quantile
 from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
 from sim.world.market import Market
 
@@ -45,16 +43,16 @@ class Organisation:
     ----------
     territory, queues : who does which cell, who may take what.
     first_worker : (D + 1,) workers of department d are first_worker[d] to first_worker[d + 1] - 1.
-    role, department, seat : (N,) of each person; department -1 for shared desks.
+    role, department : (N,) of each person; department -1 for shared desks.
     fixed_pace : (N,) time factor given in the roster, NaN where it is drawn.
     first_person : (K + 1,) people of each desk.
     manager_desk : (D,), coordinator_desk : (P, S), general_desk : desk ids, NO_DESK where there is none.
     request_key : (D,) index into REQUEST_KEYS; worker_key : LONGEST_IDLE, SAME_WORKER or MOST_PROFICIENT.
     relay : each step queues again.
-    places : (D,) most requests present at an arrival that still joins; -1 without limit.
+    places : (D,) to wait in, for new requests; -1 without limit.
     meeting : (n,) hours of meetings a day, on the grid.
     experience : cases at the start by person and function (N, F), product (N, P), segment (N, S).
-    load : (D,) expected load; desk_load : (K,) of the desks.
+    load : (D,) expected load of people of average pace; desk_load : (K,) of the desks.
     """
 
     territory: Territory
@@ -62,7 +60,6 @@ class Organisation:
     first_worker: Integers
     role: Integers
     department: Integers
-    seat: Integers
     fixed_pace: Floats
     first_person: Integers
     manager_desk: Integers
@@ -101,24 +98,36 @@ class Organisation:
         """Names by id."""
         return self.territory.departments
 
+    def load_with(self, pace: Floats) -> Floats:
+        """(D,) expected load of people with these time factors, (N,)."""
+        return np.array(self._loads(pace, self.planner.scenario.demand.scale))
+
     @cached_property
     def capacity(self) -> float:
         """Largest demand scale at which every department's expected load stays below 1."""
+        return self.capacity_with(np.ones(len(self.role)))
+
+    def capacity_with(self, pace: Floats) -> float:
+        """The same for people with these time factors, (N,)."""
         from scipy.optimize import brentq
 
-        low, high = 0.0, 1.0
-        while high < MOST_DEMAND and self._strain(high) < 0.0:
-            low, high = high, 2.0 * high
-        if self._strain(high) < 0.0:
-            return high
-        return float(brentq(self._strain, low, high, xtol=1e-7)) if self._strain(low) < 0.0 else low
+        def strain(scale: float) -> float:
+            """How far the most loaded department is above its limit at this demand."""
+            return max(self._loads(pace, scale)) - 1.0 if scale > 0.0 else -1.0
 
-    def _strain(self, scale: float) -> float:
-        """How far the most loaded department is above its limit at this demand."""
-        if scale == 0.0:
-            return -1.0
-        sizes = enumerate(np.diff(self.first_worker).tolist())
-        return max(self.planner.look(department, size, scale).load for department, size in sizes) - 1.0
+        low, high = 0.0, 1.0
+        while high < MOST_DEMAND and strain(high) < 0.0:
+            low, high = high, 2.0 * high
+        if strain(high) < 0.0:
+            return high
+        return float(brentq(strain, low, high, xtol=1e-7)) if strain(low) < 0.0 else low
+
+    def _loads(self, pace: Floats, scale: float) -> list[float]:
+        own = np.split(pace[: self.workers], self.first_worker[1:-1])
+        return [
+            self.planner.outlook(department, len(paces), scale).load_with(paces)
+            for department, paces in enumerate(own)
+        ]
 
 
 def build_organisation(scenario: Scenario, market: Market) -> Organisation:
@@ -151,7 +160,6 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
         first_worker=first_worker,
         role=role,
         department=department,
-        seat=_seats(first_worker, len(role)),
         fixed_pace=np.concatenate([paces, np.ones(len(role) - len(paces))]),
         first_person=np.concatenate([[first_worker[-1]], first_worker[-1] + np.cumsum(counts)]).astype(
             np.int64
@@ -162,7 +170,7 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
         request_key=np.full(len(sizes), REQUEST_KEYS.index(_request_key(scenario)), np.int64),
         worker_key=WORKER_KEYS[scenario.people.dispatch_worker],
         relay=scenario.people.ownership == "relay",
-        places=np.full(len(sizes), -1) if staffing.waiting_room is None else sizes + staffing.waiting_room,
+        places=np.full(len(sizes), -1 if staffing.waiting_room is None else staffing.waiting_room),
         meeting=_meetings(scenario, territory, planner, worker_department, plan),
         experience=experience,
         load=np.array([look.load for look in plan.outlooks]),
@@ -173,8 +181,8 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
             scenario,
             plan.workers,
             planner.wages,
-            sum(plan.desks.managers),
-            sum(plan.coordinators),
+            count(plan.desks.managers),
+            count(plan.coordinators),
         ),
         planner=planner,
     )
@@ -232,16 +240,6 @@ def _workers(
     )
 
 
-def _seats(first_worker: Integers, people: int) -> Integers:
-    """Seat numbers dealt in rounds over the departments, so that no department gets a run of like seats."""
-    sizes = np.diff(first_worker)
-    turns = [(place, department) for department, size in enumerate(sizes.tolist()) for place in range(size)]
-    seat = np.arange(people, dtype=np.int64)
-    for number, (place, department) in enumerate(sorted(turns)):
-        seat[first_worker[department] + place] = number
-    return seat
-
-
 def _meetings(
     scenario: Scenario, territory: Territory, planner: Planner, worker_department: Integers, plan: Plan
 ) -> Floats:
@@ -256,22 +254,3 @@ def _meetings(
         for department, size in enumerate(plan.workers)
     ]
     return np.array(daily)[worker_department]
-
-
-def people_pace(scenario: Scenario, organisation: Organisation, origin: int) -> Floats:
-    """Time factor of each person in a replication, (N,): drawn by seat with mean 1, or from the roster.
-
-    Parameters
-    ----------
-    origin : root of the replication's draws.
-    """
-    pace = np.array(organisation.fixed_pace)
-    variance = logarithm(1.0 + scenario.people.speed_cv * scenario.people.speed_cv)
-    seats = child(origin, text_key("seats"))
-    for person in np.flatnonzero(np.isnan(pace)).tolist():
-        if variance == 0.0:
-            pace[person] = 1.0
-            continue
-        u = uniform(child(seats, int(organisation.seat[person])), PURPOSE_SPEED, 0, 0)
-        pace[person] = lognormal_quantile(-0.5 * variance, math.sqrt(variance), u)
-    return pace

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.model.laws import law_mean
 from sim.model.scenario import Scenario
 from sim.organisation.flow import Flow
+from sim.organisation.load import total
 from sim.world.market import Market
 
 Floats = NDArray[np.float64]
@@ -64,7 +65,7 @@ def coordinators_needed(scenario: Scenario, flows: list[Flow], groups: int) -> l
     """Coordinators of each group: as many as their coordination takes at demand as usual, at least one."""
     each = scenario.coordination.matrix.coordination_hours
     hours = [
-        sum(float(_passed(scenario, flow, group, 0.0).sum()) * each for flow in flows)
+        math.fsum(total(_passed(scenario, flow, group, 0.0)) * each for flow in flows)
         for group in range(groups)
     ]
     return [max(1, math.ceil(own / (COORDINATOR_LOAD * scenario.week))) for own in hours]
@@ -143,5 +144,6 @@ def _together(parts: list[Part], untaught: Sequence[Part] = ()) -> DeskWork:
     rate = np.concatenate([part[1] for part in everything])
     hours = np.concatenate([np.full(len(part[1]), part[2]) for part in everything])
     deciding = np.concatenate([np.full(len(part[1]), part[3]) for part in everything])
-    taught = np.arange(len(rate)) < sum(len(part[1]) for part in parts)
+    lessons = [True] * len(parts) + [False] * len(untaught)
+    taught = np.repeat(lessons, [len(part[1]) for part in everything])
     return DeskWork(function, product, segment, rate, hours, deciding, taught)

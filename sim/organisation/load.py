@@ -4,6 +4,7 @@ Invariant: analytic and deterministic; simulation checks it, nothing in the simu
 staffing rule and the experience people start with.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,13 +33,20 @@ class Outlook:
     load : expected busy hours over available hours, meetings taken off; 1 is the limit.
     cases : (3 arrays) experience of a worker by function, product and segment, just after a review.
     defect : (steps,) probability that a visit is defective.
-    hours : expected hours of work a week.
+    hours : expected hours of work a week. paced : those that a quicker person needs less of.
     """
 
     load: float
     cases: tuple[Floats, Floats, Floats]
     defect: Floats
     hours: float
+    paced: float
+
+    def load_with(self, paces: Floats) -> float:
+        """Load of people with these time factors, (workers,): the quick do more of the work."""
+        share = self.paced / self.hours if self.hours > 0.0 else 0.0
+        speeds = [1.0 / (1.0 + share * (pace - 1.0)) for pace in paces.tolist()]
+        return self.load * len(speeds) / math.fsum(speeds)
 
 
 def weekly_retention(scenario: Scenario) -> float:
@@ -48,8 +56,8 @@ def weekly_retention(scenario: Scenario) -> float:
 
 
 def total(values: Floats) -> float:
-    """Sum in pairs: the same bits on every processor, unlike a dot product."""
-    return float(values.sum())
+    """Sum that rounds once: the same bits on every processor, in every version."""
+    return math.fsum(values.ravel().tolist())
 
 
 def meeting_hours(scenario: Scenario, workers: int, partners: int, functions: int) -> float:
@@ -142,7 +150,7 @@ def terms_of(scenario: Scenario) -> Terms:
         exponent=float(learning_exponent(people.learning_rate)),
         relay=people.ownership == "relay",
         defect_base=policy.defects.base,
-        defect_unfamiliarity=policy.defects.unfamiliarity,
+        defect_unfamiliarity=scenario.defect_unfamiliarity,
         defect_reference=policy.defects.reference,
         defect_context=policy.defects.context,
         rework_share=policy.rework.share,
@@ -164,7 +172,7 @@ def outlook(
 ) -> Outlook:
     """Expected load of a department whose people are all of average pace.
 
-    Where paces differ the quick do more of the work, so real people are a little less busy.
+    For people who differ see `Outlook.load_with`.
 
     Parameters
     ----------
@@ -176,8 +184,8 @@ def outlook(
     cases = np.empty(len(market.functions)), np.empty(len(market.products)), np.empty(len(market.segments))
     defect = np.empty(len(flow.rate))
     known = market.knowledge, market.mean_work, helped, terms
-    load, hours = settle_load(flow, *known, workers, available, scale, repeats, *cases, defect)
-    return Outlook(load, cases, defect, hours)
+    load, hours, paced = settle_load(flow, *known, workers, available, scale, repeats, *cases, defect)
+    return Outlook(load, cases, defect, hours, paced)
 
 
 @compiled
@@ -185,9 +193,12 @@ def settle_load(
     flow: Flow, knowledge: Floats, mean_work: Floats, helped: Floats, terms: Terms, workers: int,
     available: float, scale: float, repeats: float, by_function: Floats, by_product: Floats,
     by_segment: Floats, defect: Floats,
-) -> tuple[float, float]:  # fmt: skip
-    """Load and hours; fills experience and defect probabilities. Overloaded people gain less experience."""
-    load, hours, throttle = 0.0, 0.0, 1.0
+) -> tuple[float, float, float]:  # fmt: skip
+    """Load, hours and those that go with people's pace; fills experience and defect probabilities.
+
+    Overloaded people gain less experience.
+    """
+    load, hours, paced, throttle = 0.0, 0.0, 0.0, 1.0
     u_function, u_product = np.empty_like(by_function), np.empty_like(by_product)
     u_segment, switching = np.empty_like(by_segment), switch_chance(flow, mean_work)
     for _ in range(ROUNDS):
@@ -195,7 +206,7 @@ def settle_load(
         season(by_function, u_function, flow.function, flow.rate, each, terms)
         season(by_product, u_product, flow.product, flow.rate, each, terms)
         season(by_segment, u_segment, flow.segment, flow.rate, each, terms)
-        hours = 0.0
+        hours = paced = 0.0
         for row in range(len(defect)):
             function, product, segment = flow.function[row], flow.product[row], flow.segment[row]
             u = u_function[function], u_product[product], min(u_segment[segment], helped[product, segment])
@@ -214,11 +225,12 @@ def settle_load(
             effort = work * (1.0 + handicap + flow.triage[row]) + switch
             effort += lost * terms.reread_share * flow.prior[row]
             hours += flow.rate[row] * scale * (1.0 + repeats) * effort
+            paced += flow.rate[row] * scale * (1.0 + repeats) * work * (1.0 + handicap)
         load = hours / available
         if load <= 1.0:
             break
         throttle = 1.0 / load
-    return load, hours
+    return load, hours, paced
 
 
 @compiled

@@ -4,6 +4,7 @@ Invariant: every department has a worker; people spread by a rule never exceed w
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,10 +26,13 @@ from sim.organisation.load import (
     unfamiliar,
 )
 from sim.organisation.territory import Territory, partners
+from sim.rules.queues import queue_length
 from sim.world.market import Market
 
 Floats = NDArray[np.float64]
 ALLOCATION_REPEATS = 3
+LOOKED_BACK = 64
+"""Headcounts below today's that are spread too; one person in more than that hardly matters."""
 
 
 @dataclass(frozen=True)
@@ -64,46 +68,54 @@ def manager_desks(staffing: Staffing, workers: list[int]) -> Desks:
         if size >= staffing.share_manager_below:
             desks.append([department])
             continue
-        if shared and sum(workers[other] for other in shared) + size > staffing.span:
+        if shared and count(workers[other] for other in shared) + size > staffing.span:
             desks.append(shared)
             shared = []
         shared = [*shared, department]
     if shared:
         desks.append(shared)
-    led = [sum(workers[department] for department in members) for members in desks]
+    led = [count(workers[department] for department in members) for members in desks]
     return Desks(desks, [math.ceil(people / staffing.span) for people in led])
 
 
-def allowed(scenario: Scenario, workers: list[int], coordinators: int, wages: list[float]) -> bool:
-    """Does this staff fit the headcount on its basis? `wages`: of a worker, by department."""
+def allowed(
+    scenario: Scenario, workers: list[int], coordinators: int, wages: list[float], people: int | None = None
+) -> bool:
+    """Does this staff fit the headcount (or so many people) on its basis? `wages`: by department."""
     staffing = scenario.staffing
-    managers = sum(manager_desks(staffing, workers).managers)
+    people = staffing.headcount if people is None else people
+    managers = count(manager_desks(staffing, workers).managers)
     if staffing.basis == "workers":
-        return sum(workers) <= staffing.headcount
+        return count(workers) <= people
     if staffing.basis == "payroll":
-        return sum(workers) + managers + coordinators <= staffing.headcount
+        return count(workers) + managers + coordinators <= people
     return (
         payroll_cost(scenario, workers, wages, managers, coordinators)
-        <= staffing.headcount * staffing.wages.worker + 1e-6
+        <= people * staffing.wages.worker + 1e-6
     )
+
+
+def count(people: Iterable[int]) -> int:
+    """How many together."""
+    return int(math.fsum(people))
 
 
 def payroll_cost(
     scenario: Scenario, workers: list[int], wages: list[float], managers: int, coordinators: int
 ) -> float:
     """Wages a year; `wages`: of a worker, by department."""
-    work = sum(size * wage for size, wage in zip(workers, wages, strict=True))
     pay = scenario.staffing.wages
-    return work + managers * pay.manager + coordinators * pay.coordinator
+    work = [size * wage for size, wage in zip(workers, wages, strict=True)]
+    return math.fsum([*work, managers * pay.manager, coordinators * pay.coordinator])
 
 
 def worker_wages(scenario: Scenario, territory: Territory) -> list[float]:
     """Yearly wage of a worker of each department: of its dearest function, with the premium for breadth."""
     pay = scenario.staffing.wages
+    best = [max(pay.functions.get(name, pay.worker) for name in covered) for covered in territory.covered]
     return [
-        max(pay.functions.get(name, pay.worker) for name in covered)
-        * (1.0 + pay.premium_per_function * (len(covered) - 1))
-        for covered in territory.covered
+        wage + wage * pay.premium_per_function * (len(covered) - 1)
+        for wage, covered in zip(best, territory.covered, strict=True)
     ]
 
 
@@ -124,10 +136,14 @@ class Planner:
         scale = self.scenario.demand.scale if scale is None else scale
         key = (department, workers, scale, self.repeats)
         if key not in self.known:
-            people = workers, self._hours(department, workers)
-            flow, help = self.flows[department], self._helped()
-            self.known[key] = outlook(flow, self.market, self.terms, *people, scale, self.repeats, help)
+            self.known[key] = self.outlook(department, workers, scale)
         return self.known[key]
+
+    def outlook(self, department: int, workers: int, scale: float) -> Outlook:
+        """The same, worked out anew: for demands that nobody asks for again."""
+        people = workers, self._hours(department, workers)
+        flow, help = self.flows[department], self._helped()
+        return outlook(flow, self.market, self.terms, *people, scale, self.repeats, help)
 
     def _hours(self, department: int, workers: int) -> float:
         """Hours a week that so many people have beside meetings and training."""
@@ -165,29 +181,58 @@ class Planner:
     def _allocate(self) -> list[int]:
         staffing, names = self.scenario.staffing, self.territory.departments
         if staffing.roster:
-            return [sum(person.department == name for person in staffing.roster.values()) for name in names]
+            places = [person.department for person in staffing.roster.values()]
+            return [places.count(name) for name in names]
         if staffing.allocation == "explicit":
             return [staffing.workers[name] for name in names]
-        workers = [1] * len(names)
-        if not self._allowed(workers):
+        if not self._allowed([1] * len(names), staffing.headcount):
             raise BadScenario([self._too_few()])
-        while True:
-            grown = (self._with_one_more(workers, department) for department in self._by_need(workers))
-            fitting = (staff for staff in grown if self._allowed(staff))
-            more = next(fitting, None)
-            if more is None:
-                return workers
-            workers = more
+        return self._spread([1] * len(names))
 
-    def _allowed(self, workers: list[int]) -> bool:
-        return allowed(self.scenario, workers, sum(self.coordinators), self.wages)
+    def _spread(self, workers: list[int]) -> list[int]:
+        """One at a time to who needs a person most; but one more person never makes it worse.
 
-    def _by_need(self, workers: list[int]) -> list[int]:
-        """Departments, the one that needs a person most first; ties to the first.
+        A manager too many may cost a department its last place. So the spread of one person less, with what
+        fits in beside it, stays where it leaves shorter queues; that one was found in the same way.
+        """
+        headcount, kept = self.scenario.staffing.headcount, None
+        for people in range(max(1, headcount - LOOKED_BACK), headcount + 1):
+            if not self._allowed(workers, people):
+                continue
+            workers = self._grown(workers, people, 1)
+            found = self.filled(workers, people)
+            kept = found if kept is None else min(found, self.filled(kept, people), key=self._strain)
+        assert kept is not None
+        return kept
+
+    def filled(self, workers: list[int], people: int | None = None) -> list[int]:
+        """With as many more as fit the headcount (or so many people), each where it is needed most.
 
         Where one more person there would take a manager too many, the next one gets the place: an unfilled
         place would make structures unequal.
         """
+        return self._grown(workers, people or self.scenario.staffing.headcount, len(workers))
+
+    def _grown(self, workers: list[int], people: int, choices: int) -> list[int]:
+        """One more after the other where it is needed most, among so many choices, while one fits."""
+        while True:
+            grown = (self._with_one_more(workers, place) for place in self._by_need(workers)[:choices])
+            more = next((staff for staff in grown if self._allowed(staff, people)), None)
+            if more is None:
+                return workers
+            workers = more
+
+    def _strain(self, workers: list[int]) -> tuple[float, float]:
+        """By how much the busiest are overloaded, then how many requests wait all together."""
+        loads = [self.look(department, size).load for department, size in enumerate(workers)]
+        stable = (queue_length(load, size) for load, size in zip(loads, workers, strict=True) if load < 1.0)
+        return max(1.0, *loads), math.fsum(stable)
+
+    def _allowed(self, workers: list[int], people: int) -> bool:
+        return allowed(self.scenario, workers, count(self.coordinators), self.wages, people)
+
+    def _by_need(self, workers: list[int]) -> list[int]:
+        """Departments, the one that needs a person most first; ties to the first."""
         if len(workers) == 1:
             return [0]
         if self.scenario.staffing.allocation == "square_root":
@@ -206,11 +251,11 @@ class Planner:
         return (offered - size) / math.sqrt(max(offered, 1e-12))
 
     def _too_few(self) -> Mistake:
-        count, staffing = len(self.territory.departments), self.scenario.staffing
+        staffing, departments = self.scenario.staffing, len(self.territory.departments)
         return Mistake(
             "staffing.headcount",
-            f"{staffing.headcount} people ({staffing.basis}) for {count} departments"
-            f" with their managers and {sum(self.coordinators)} coordinators",
+            f"{staffing.headcount} people ({staffing.basis}) for {departments} departments"
+            f" with their managers and {count(self.coordinators)} coordinators",
             "At least one worker in each department",
             "Raise staffing.headcount, or choose a structure with fewer departments",
         )

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sim.memory import apart
 from sim.model.scenario import Scenario
-from sim.organisation.build import Organisation, people_pace
+from sim.organisation.build import Organisation
 from sim.organisation.load import weekly_retention
+from sim.organisation.seats import seated
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +26,7 @@ class State:
     Attributes
     ----------
     by_function, by_product, by_segment : (N, F), (N, P), (N, S) experience in cases.
-    pace : (N,) own time factor.
+    seat, pace : (N,) number of the seat and its time factor.
     cases : (N,) steps and decisions done.
     retention : share of experience a week keeps.
     """
@@ -33,6 +34,7 @@ class State:
     by_function: Floats
     by_product: Floats
     by_segment: Floats
+    seat: NDArray[np.int64]
     pace: Floats
     cases: Floats
     retention: float
@@ -42,5 +44,5 @@ def starting_state(scenario: Scenario, organisation: Organisation, origin: int) 
     """State at the start of a replication; `origin` is the root of its draws."""
     function, product, segment = (apart(axis) for axis in organisation.experience)
     people = len(organisation.role)
-    pace = people_pace(scenario, organisation, origin)
-    return State(function, product, segment, pace, apart(np.zeros(people)), weekly_retention(scenario))
+    seat, pace = seated(scenario, organisation, origin)
+    return State(function, product, segment, seat, pace, apart(np.zeros(people)), weekly_retention(scenario))

@@ -1,7 +1,9 @@
 """What a customer makes of one request: five scores between 0 and 1, and how expectations follow experience.
 
 Invariant: every score is 1 for service nobody could complain about and never leaves [0, 1]. Sources: the
-evidence table's E31 (waiting), E32 (repeat contacts), E33 (five dimensions) and E34 (adaptation).
+evidence table's E31 (waiting), E32 (repeat contacts), E33 (five dimensions) and E34 (adaptation). Slower
+service never raises a score: what customers should get does not adapt, and a broken promise weighs the more
+the later it is kept.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.rules.elementary import power
 
 Floats = NDArray[np.float64]
 
@@ -72,15 +75,36 @@ def adapted_expectation(expected: float, response: float, perceived: float, adap
 
 
 @compiled
-def reliability(repeats: int, kept: bool) -> float:
-    """max(0, 1 - 0.75 repeats), halved when the promised time was not kept.
+def standard(will: float, should: float, weight: float) -> float:
+    """will^w should^(1 - w): what service is held against, between two expectations (C8).
+
+    What customers think will happen follows experience; what should happen stays the promise (Boulding,
+    Kalra, Staelin and Zeithaml 1993). will, should: hours, >= 0; weight: of the first, in [0, 1].
+
+    >>> round(standard(16.0, 4.0, 0.5), 12), standard(16.0, 4.0, 0.0), standard(16.0, 4.0, 1.0)
+    (8.0, 4.0, 16.0)
+    """
+    if weight <= 0.0 or will == should:
+        return should
+    if weight >= 1.0:
+        return will
+    return power(will, weight) * power(should, 1.0 - weight) if min(will, should) > 0.0 else 0.0
+
+
+@compiled
+def reliability(repeats: int, response: float, promise: float) -> float:
+    """max(0, 1 - 0.75 repeats), times 0.5 promise / response when the promised time was not kept.
 
     repeats: rounds after the first, and one more for a defect the customer never complained about.
+    response, promise: hours, >= 0.
 
-    >>> reliability(0, True), reliability(1, True), reliability(1, False), reliability(2, True)
-    (1.0, 0.25, 0.125, 0.0)
+    >>> reliability(0, 8.0, 8.0), reliability(1, 8.0, 8.0), reliability(2, 8.0, 8.0)
+    (1.0, 0.25, 0.0)
+    >>> reliability(0, 16.0, 8.0), reliability(1, 80.0, 8.0)
+    (0.25, 0.0125)
     """
-    return max(0.0, 1.0 - REPEAT_LOSS * repeats) * (1.0 if kept else BROKEN_PROMISE)
+    kept = 1.0 if response <= promise else BROKEN_PROMISE * (promise / response)
+    return max(0.0, 1.0 - REPEAT_LOSS * repeats) * kept
 
 
 @compiled
@@ -123,7 +147,8 @@ def empathy(known: float, unfamiliarity: float, unmet: float) -> float:
 def ease(handoffs: int, repeats: int, waits: int) -> float:
     """max(0, 1 - 0.1 handoffs - 0.15 repeats - 0.1 uninformed waits).
 
-    waits: single waits (in a queue, for a claim, for a decision) longer than customers put up with unasked.
+    waits: single waits (in a queue, for a claim, between departments, for a decision) longer than customers
+    put up with unasked.
 
     >>> round(ease(2, 1, 1), 12)
     0.55

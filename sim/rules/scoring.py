@@ -19,6 +19,7 @@ from sim.rules.satisfaction import (
     empathy,
     reliability,
     responsiveness,
+    standard,
     unmet_customisation,
     weighted_score,
 )
@@ -49,7 +50,7 @@ def unfamiliarities(
 def expectations(
     customer: Integers, promise: Floats, response: Floats, perceived: float, adaptation: float
 ) -> Floats:
-    """What was expected of each resolved request, hours; shape (requests,).
+    """What customers thought would happen to each resolved request, hours; shape (requests,).
 
     Rows must be sorted by customer and then by the time of resolution. A customer's first expectation is
     the promise; every resolved request moves the next one.
@@ -65,6 +66,15 @@ def expectations(
         expected[row] = now
         now = adapted_expectation(now, response[row], perceived, adaptation)
     return expected
+
+
+@compiled
+def standards(will: Floats, should: Floats, weight: float) -> Floats:
+    """What each request is held against, hours: `standard` of both expectations; shape (requests,)."""
+    held = np.empty(len(will))
+    for row in range(len(will)):
+        held[row] = standard(will[row], should[row], weight)
+    return held
 
 
 @compiled
@@ -116,7 +126,7 @@ def score(
     outcome: Integers,
     expected: Floats,
     response: Floats,
-    kept: Flags,
+    promise: Floats,
     repeats: Integers,
     silent: Integers,
     handoffs: Integers,
@@ -138,7 +148,7 @@ def score(
         own[0] = own[1] = 0.0
         if outcome[row] == DONE:
             own[0] = responsiveness(expected[row], response[row], perceived)
-            own[1] = reliability(repeats[row] + silent[row], kept[row])
+            own[1] = reliability(repeats[row] + silent[row], response[row], promise[row])
         touched = seen[STEPS] > 0.0
         own[2] = assurance(seen[U]) if touched else 0.0
         own[3] = empathy(seen[KNOWN], seen[U_SEGMENT], seen[UNMET]) if touched else 0.0

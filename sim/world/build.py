@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import (
+    PURPOSE_CHANGE,
     PURPOSE_OUTSIDE,
     PURPOSE_PATIENCE,
     PURPOSE_PRODUCT,
@@ -26,6 +27,7 @@ from sim.draws import (
 )
 from sim.jit import compiled, inlined
 from sim.model.scenario import Scenario
+from sim.rules.elementary import logarithm
 from sim.rules.grid import on_grid
 from sim.rules.laws import Packed
 from sim.rules.sampling import TOGETHER, draws
@@ -53,7 +55,8 @@ class World:
     first_step : (n + 1,) slices of the step arrays.
     step_position, step_function : (m,) place in the product's route (address of draws), function.
     step_work : (m,) work content in hours, or length of a delay, on the grid.
-    customer_segment, recognised : (c,) true and recognised segment, -1 where there is none.
+    customer_segment, recognised : (c,) true segment; the one on record at the start, -1 for none.
+    change : (n,) how often the customer has changed by then. recorded : (n,) segment on record since.
     customer_index : (c,) number of the customer inside its segment.
     order : (n,) requests by customer and number.
     """
@@ -72,6 +75,8 @@ class World:
     step_work: Floats
     customer_segment: Integers
     recognised: Integers
+    change: Ids
+    recorded: Few
     customer_index: Integers
     order: Ids
     root: int
@@ -91,6 +96,11 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
     counts, times = all_arrivals(everyone, segments, market.interarrival, market.batch, scale, clocks, until)
     order = places_in_time(times, until)
     customer, number, segment, state, arrival = _in_time(counts, times, order, segments, everyone)
+    change = np.zeros(len(order), np.int32)
+    if scenario.customers.changes_per_year > 0.0:
+        a_change = 52 * scenario.week / scenario.customers.changes_per_year
+        count_changes(everyone, counts, times, order, a_change, change)
+    recognised = np.concatenate(recognised_segments(scenario, states))
     product, first_step, position, function, work = _contents(market, state, segment, number)
     return World(
         customer=customer,
@@ -106,7 +116,9 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
         step_function=function,
         step_work=work,
         customer_segment=segments,
-        recognised=np.concatenate(recognised_segments(scenario, states)),
+        recognised=recognised,
+        change=change,
+        recorded=_recorded(scenario, states, customer, change, recognised),
         customer_index=np.concatenate([np.arange(len(own)) for own in states]),
         order=order,
         root=origin,
@@ -139,6 +151,32 @@ def fill_in_time(
             state[place] = child(everyone[whose], count)
             arrival[place] = times[one]
             one += 1
+
+
+@compiled
+def count_changes(
+    everyone: Integers, counts: Integers, times: Floats, order: Ids, a_change: float, change: Ids
+) -> None:
+    """How often each customer has changed before each request; `a_change`: mean hours between changes."""
+    one = 0
+    for whose in range(len(counts)):
+        turn = 0
+        until = -a_change * logarithm(uniform(everyone[whose], PURPOSE_CHANGE, 0, turn))
+        for _ in range(counts[whose]):
+            while until <= times[one]:
+                turn += 1
+                until -= a_change * logarithm(uniform(everyone[whose], PURPOSE_CHANGE, 0, turn))
+            change[order[one]] = turn
+            one += 1
+
+
+def _recorded(scenario: Scenario, states: list[Integers], customer: Ids, change: Ids, first: Integers) -> Few:
+    """Segment on record when each request comes, drawn anew whenever the customer has changed."""
+    recorded = first[customer]
+    for turn in range(1, 1 + int(change.max(initial=0))):
+        later = change == turn
+        recorded[later] = np.concatenate(recognised_segments(scenario, states, turn))[customer[later]]
+    return recorded.astype(np.int16)
 
 
 def _contents(

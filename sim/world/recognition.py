@@ -4,6 +4,7 @@ Invariant: a customer's true segment is never changed here; adding a segment cha
 the new segment wins it.
 """
 
+import math
 from itertools import product as combinations
 
 import numpy as np
@@ -25,35 +26,38 @@ EXCLUDED = -1
 Integers = NDArray[np.int64]
 
 
-def recognised_segments(scenario: Scenario, states: list[Integers]) -> list[Integers]:
+def recognised_segments(scenario: Scenario, states: list[Integers], change: int = 0) -> list[Integers]:
     """Recognised segment of every customer, by true segment; EXCLUDED where the company has none.
 
     Parameters
     ----------
     states : for each true segment the addresses of its customers.
+    change : how often they have changed; their records are drawn anew each time.
     """
     grouping = scenario.customers.grouping
     if grouping is not None:
-        return _by_attributes(scenario, grouping, states)
-    return [_by_shares(scenario, segment, own) for segment, own in enumerate(states)]
+        return _by_attributes(scenario, grouping, states, change)
+    return [_by_shares(scenario, segment, own, change) for segment, own in enumerate(states)]
 
 
-def _by_shares(scenario: Scenario, segment: int, states: Integers) -> Integers:
+def _by_shares(scenario: Scenario, segment: int, states: Integers, change: int) -> Integers:
     names = list(scenario.company.segments)
-    luck = uniforms(states, PURPOSE_MISGROUPED, 0, 0)
+    luck = uniforms(states, PURPOSE_MISGROUPED, 0, change)
     found = np.full(len(states), segment, np.int64)
     others = [(other, text_key(name)) for other, name in enumerate(names) if other != segment]
     if others:
         for customer in np.flatnonzero(luck < scenario.customers.misgrouped):
             state = states[customer].item()
             found[customer] = max(
-                (uniform(child(state, key), PURPOSE_WRONG_SEGMENT, 0, 0), other) for other, key in others
+                (uniform(child(state, key), PURPOSE_WRONG_SEGMENT, 0, change), other) for other, key in others
             )[1]
     found[luck > 1.0 - scenario.customers.excluded] = EXCLUDED
     return found
 
 
-def _by_attributes(scenario: Scenario, grouping: Grouping, states: list[Integers]) -> list[Integers]:
+def _by_attributes(
+    scenario: Scenario, grouping: Grouping, states: list[Integers], change: int
+) -> list[Integers]:
     segments = list(scenario.company.segments.values())
     meaning = attribute_groups(scenario, grouping)
     result = []
@@ -66,7 +70,7 @@ def _by_attributes(scenario: Scenario, grouping: Grouping, states: list[Integers
                 np.array([child(state, text_key(attribute)) for state in own.tolist()], np.int64),
                 PURPOSE_ATTRIBUTE,
                 0,
-                0,
+                change,
             )
             picked = np.minimum(np.searchsorted(edges, luck, side="right"), len(values) - 1)
             chosen.append([values[i] for i in picked])
@@ -93,10 +97,12 @@ def attribute_groups(scenario: Scenario, grouping: Grouping) -> dict[tuple[str, 
                 customers *= segment.attributes[name].get(value, 0.0)
             counts.append(customers)
         expected[combination] = np.array(counts)
-    ordered = sorted(expected, key=lambda combination: (-expected[combination].sum(), combination))
+    ordered = sorted(expected, key=lambda combination: (-math.fsum(expected[combination]), combination))
     kept, rest = ordered[: grouping.groups - 1], ordered[grouping.groups - 1 :]
     meaning = {combination: int(np.argmax(expected[combination])) for combination in kept}
     if rest:
-        together = int(np.argmax(np.sum([expected[combination] for combination in rest], axis=0)))
+        together = int(
+            np.argmax([math.fsum(own) for own in zip(*(expected[one] for one in rest), strict=True)])
+        )
         meaning.update(dict.fromkeys(rest, together))
     return meaning

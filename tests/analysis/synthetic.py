@@ -92,9 +92,14 @@ class Organisation:
 
     load: np.ndarray[Any, Any]
     desk_load: np.ndarray[Any, Any]
-    capacity: float = 1.25
     cost: float = 175_000.0
     wages: tuple[float, ...] = (50_000.0, 50_000.0)
+
+    def load_with(self, pace: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return self.load
+
+    def capacity_with(self, pace: np.ndarray[Any, Any]) -> float:
+        return 1.25
 
 
 def trajectory(

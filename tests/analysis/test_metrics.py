@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.metrics import unit_tables
+from sim.rules.satisfaction import SCORES
 from sim.trajectory import ABANDONED, CANCELLED, Trajectory
 from tests.analysis.synthetic import (
     Organisation,
@@ -85,6 +86,12 @@ def test_metrics_of_mechanisms_that_are_off_have_no_rows(tables: dict[str, Any])
 def test_every_metric_and_scope_comes_once(tables: dict[str, Any]) -> None:
     keys = [row[:2] for row in tables["metrics"]]
     assert len(keys) == len(set(keys))
+
+
+def test_the_parts_of_satisfaction_add_up_to_it(tables: dict[str, Any]) -> None:
+    for scope in ("company", "segment:private"):
+        parts = [metric(tables, f"satisfaction_from_{name}", scope) for name in SCORES]
+        assert math.fsum(parts) == pytest.approx(metric(tables, "satisfaction_mean", scope), rel=1e-12)
 
 
 def test_the_cohort_is_who_arrived_between_warm_up_and_horizon() -> None:

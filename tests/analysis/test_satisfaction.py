@@ -41,7 +41,7 @@ def test_segment_weights_decide_what_counts() -> None:
     plain = told.model_dump(mode="json")
     plain["company"]["segments"]["private"]["weights"] = weights
     found = scores([Request(0, 0, 0.0, promise=1.0).visit(0, work=2.0)], scenario(plain))
-    assert found[0, SATISFACTION] == found[0, OUTCOME] == 50.0
+    assert found[0, SATISFACTION] == found[0, OUTCOME] == 25.0
 
 
 def test_knowing_somebody_starts_with_the_second_visit_to_the_same_person() -> None:
@@ -64,7 +64,8 @@ def test_expectations_follow_the_order_of_resolution() -> None:
     expected = expected_hours(scenario(), Measured(trajectory([slow, quick, last], WORKERS)))
     after_quick = 10.0 + 0.2 * (1.2 * 1.0 - 10.0)
     after_slow = after_quick + 0.2 * (1.2 * 20.0 - after_quick)
-    assert expected == pytest.approx([after_quick, 10.0, after_slow])
+    between = [math.sqrt(10.0 * will) for will in (after_quick, 10.0, after_slow)]
+    assert expected == pytest.approx(between)
 
 
 def test_without_adaptation_the_promise_stays_the_expectation() -> None:
@@ -95,6 +96,11 @@ def test_each_long_wait_counts_as_uninformed() -> None:
     assert scores([waits])[0, EASE] == pytest.approx(0.8)
 
 
+def test_a_long_way_between_departments_is_a_wait_too() -> None:
+    moved = Request(0, 0, 0.0).visit(0, work=1.0).visit(1, work=1.0, handoff=17.0, **ANALYSIS)
+    assert scores([moved])[0, EASE] == pytest.approx(0.9)
+
+
 def test_unmet_customisation_lowers_empathy() -> None:
     business = Request(0, 0, 0.0, segment=1).visit(0, work=1.0, u_segment=0.5)
     assert scores([business])[0, EMPATHY] == pytest.approx(0.25 * (1.0 - 0.4 * 0.5))
@@ -108,6 +114,12 @@ def test_misgrouped_service_meets_no_customisation() -> None:
 def test_unfamiliarity_is_weighted_by_work() -> None:
     told = Request(0, 0, 0.0).visit(0, work=3.0, u_segment=1.0).visit(0, work=1.0)
     assert scores([told])[0, ASSURANCE] == pytest.approx(1.0 - 0.75 * 0.25)
+
+
+def test_where_no_knowledge_matters_nobody_lacks_any() -> None:
+    told = scenario(people={"knowledge_scale": 0.0})
+    strangers = Request(0, 0, 0.0).visit(0, work=1.0, u_function=1.0, u_segment=1.0)
+    assert scores([strangers], told)[0, [ASSURANCE, EMPATHY]].tolist() == [1.0, 0.5]
 
 
 def test_steps_without_work_content_count_equally_where_there_is_no_other() -> None:

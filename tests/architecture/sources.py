@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-EXACT = {"sim.draws", "sim.rules", "sim.review", "sim.engines"}
+EXACT = {
+    "sim.draws", "sim.rules", "sim.review", "sim.engines", "sim.organisation", "sim.world", "sim.replication",
+    "sim.rehearsal",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Source:
 
     @property
     def is_exact(self) -> bool:
-        """Whether both engines use it and have to agree bit for bit."""
+        """Whether engines and Python versions have to agree bit for bit about what it works out."""
         return ".".join(self.name.split(".")[:2]) in EXACT
 
     @cached_property

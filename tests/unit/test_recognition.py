@@ -7,7 +7,7 @@ import pytest
 
 from sim.model.policies import Grouping
 from sim.model.scenario import Scenario
-from sim.world import build_market, build_world
+from sim.world import World, build_market, build_world
 from sim.world.recognition import EXCLUDED, attribute_groups
 from tests.scenarios import Plain, changed, checked, segment, workshop
 
@@ -160,3 +160,39 @@ def test_attributes_have_luck_of_their_own() -> None:
     assert large.mean() == pytest.approx(0.5, abs=0.032)
     assert (both[1][both[0] == 0][large] == 0).all()
     assert (both[1][both[0] == 0] == 0).mean() == pytest.approx(0.75, abs=0.028)
+
+
+def on_record(changes_a_year: float, weeks: int = 104) -> tuple[World, np.ndarray[Any, Any]]:
+    """The world of customers half of whom are misgrouped, and the requests that meet a wrong record."""
+    several = [("company.segments", {name: segment(400, 6.0) for name in ("town", "village")})]
+    shares = [("customers.misgrouped", 0.5), ("customers.changes_per_year", changes_a_year)]
+    scenario = checked(workshop(*several, *shares, ("experiment.horizon_weeks", weeks)))
+    found = build_world(scenario, build_market(scenario), 0)
+    return found, found.recorded != found.segment
+
+
+def test_nobody_changes_where_customers_do_not() -> None:
+    found, _ = on_record(0.0)
+    assert (found.recorded == found.recognised[found.customer]).all()
+
+
+def test_customers_change_as_often_as_said() -> None:
+    found, _ = on_record(2.0)
+    late = found.arrival > 4000.0
+    # Over 800 customers with requests late in two years: 2 a year, four standard deviations are 0.2
+    assert (found.change[late] / found.arrival[late] * 2080.0).mean() == pytest.approx(2.0, abs=0.2)
+
+
+def test_the_misgrouped_are_a_standing_share() -> None:
+    found, wrong = on_record(2.0)
+    halves = [wrong[found.arrival < 2000.0].mean(), wrong[found.arrival > 2000.0].mean()]
+    assert halves == pytest.approx([0.5, 0.5], abs=0.05)
+
+
+def test_a_longer_horizon_changes_no_record() -> None:
+    short, long = (
+        {(int(who), int(which)): int(taken) for who, which, taken in zip(*about, strict=True)}
+        for found, _ in (on_record(2.0, 52), on_record(2.0, 104))
+        for about in [(found.customer, found.number, found.recorded)]
+    )
+    assert short.items() <= long.items()

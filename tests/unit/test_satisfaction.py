@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from sim.rules import satisfaction as rules
+from sim.rules.scoring import expectations, standards
+
+Floats = NDArray[np.float64]
 
 hours = st.floats(0.0, 1e5)
 shares = st.floats(0.0, 1.0)
@@ -47,9 +51,65 @@ def test_expectations_end_where_experience_is() -> None:
     assert expected == pytest.approx(12.0)
 
 
-@given(counts, st.booleans())
-def test_a_further_repeat_never_makes_service_more_reliable(repeats: int, kept: bool) -> None:
-    assert rules.reliability(repeats + 1, kept) <= rules.reliability(repeats, kept)
+@given(counts, hours, hours)
+def test_a_further_repeat_never_makes_service_more_reliable(
+    repeats: int, response: float, promise: float
+) -> None:
+    once_more = rules.reliability(repeats + 1, response, promise)
+    assert once_more <= rules.reliability(repeats, response, promise)
+
+
+@given(counts, hours, hours, hours)
+def test_a_later_answer_is_never_more_reliable(
+    repeats: int, response: float, promise: float, more: float
+) -> None:
+    sooner, later = (rules.reliability(repeats, hours, promise) for hours in (response, response + more))
+    assert later <= sooner
+
+
+@given(hours, hours, shares)
+def test_a_standard_lies_between_both_expectations(will: float, should: float, weight: float) -> None:
+    low, high = min(will, should), max(will, should)
+    assert low * (1.0 - 1e-9) <= rules.standard(will, should, weight) <= high * (1.0 + 1e-9)
+
+
+@given(
+    st.lists(st.floats(0.01, 1e4), min_size=1, max_size=12),
+    st.floats(1.0, 50.0),
+    st.floats(1.0, 1e3),
+    shares,
+    shares,
+)
+def test_nobody_is_better_pleased_when_all_answers_come_later_by_the_same_factor(
+    responses: list[float], factor: float, promise: float, adaptation: float, weight: float
+) -> None:
+    """Whatever customers get used to on the way."""
+    for sooner, later in zip(
+        pleased(np.array(responses), promise, adaptation, weight),
+        pleased(factor * np.array(responses), promise, adaptation, weight),
+        strict=True,
+    ):
+        assert later <= sooner + 1e-9
+
+
+@given(st.floats(0.01, 1e4), st.floats(0.0, 1e4), st.floats(1.0, 1e3), shares, shares)
+def test_who_is_always_answered_later_is_never_better_pleased(
+    response: float, more: float, promise: float, adaptation: float, weight: float
+) -> None:
+    sooner, later = (
+        pleased(np.full(30, hours), promise, adaptation, weight) for hours in (response, response + more)
+    )
+    assert (later <= sooner + 1e-9).all()
+
+
+def pleased(responses: Floats, promise: float, adaptation: float, weight: float) -> Floats:
+    """Responsiveness of the successive requests of one customer."""
+    customer, should = np.zeros(len(responses), np.int64), np.full(len(responses), promise)
+    will = expectations(customer, should, responses, 1.2, adaptation)
+    held = standards(will, should, weight)
+    return np.array(
+        [rules.responsiveness(*pair, 1.2) for pair in zip(held.tolist(), responses.tolist(), strict=True)]
+    )
 
 
 @given(shares, shares, shares)
@@ -82,7 +142,7 @@ def test_satisfaction_lies_between_its_worst_and_best_part(scores: list[float], 
 def test_perfect_service_scores_1_everywhere() -> None:
     scores = [
         rules.responsiveness(100.0, 0.0, 1.2),
-        rules.reliability(0, True),
+        rules.reliability(0, 100.0, 100.0),
         rules.assurance(0.0),
         rules.empathy(1.0, 0.0, 0.0),
         rules.ease(0, 0, 0),

@@ -1,6 +1,7 @@
 """People spread over departments: by load, by square root, as given; never more than the payroll holds."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.model.check import BadScenario
 from sim.model.levers import Staffing
 from sim.organisation import Organisation, build_organisation
 from sim.organisation.staffing import allowed, manager_desks, payroll_cost
+from sim.rules.queues import queue_length
 from sim.world import build_market
 from tests.scenarios import Plain, by_axes, checked, fixed, office, workshop
 
@@ -165,6 +167,23 @@ def test_a_place_that_would_need_a_second_manager_goes_to_the_next_department() 
     payroll = [("staffing.basis", "payroll"), *managers]
     # One more sewer would be the fourth, and need a second manager: 8 + 1 does not hold both.
     assert workers(offering(1.0, 9.0, 7, *payroll)) == [2, 3]
+
+
+@pytest.mark.parametrize("structure", ["function", "customer", "product", "front_back", "matrix"])
+def test_one_more_person_never_makes_queues_longer(structure: str) -> None:
+    queues = []
+    for people in range(18, 34):
+        found = organisation(office("default", structure, ("staffing.headcount", people)))
+        sizes = np.diff(found.first_worker).tolist()
+        waiting = [queue_length(load, size) for load, size in zip(found.load, sizes, strict=True) if load < 1]
+        queues.append((max(1.0, *found.load), sum(waiting)))
+    assert all(more <= less for less, more in pairwise(queues))
+
+
+def test_a_cost_is_rounded_once() -> None:
+    """A sum that rounds at every step, as on some versions of Python, is off in the last digits."""
+    changes = [("staffing.headcount", 57), ("staffing.wages", {"premium_per_function": 0.13})]
+    assert organisation(office("default", "customer", *changes)).cost == 3994500.0
 
 
 def test_everybody_counts_who_is_on_the_payroll() -> None:

@@ -10,6 +10,7 @@ from sim.engines.compiled.entities import (
     JOINING,
     LENT,
     MOVED,
+    NEW,
     OUT_OF_PATIENCE,
     Company,
     Record,
@@ -41,6 +42,7 @@ from sim.engines.compiled.lines import (
     in_order,
     joined,
     next_to_finish,
+    note,
     stand_at_desk,
 )
 from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
@@ -94,6 +96,7 @@ def play(company: Company, until: float) -> int:
                 return REVIEW_DUE
         settle(company)
         start(company)
+        turn_away(company)
         moment.stage = SETTLING
         moment.rounds += 1
         if moment.rounds > 1 and moment.rounds >= company.rules[0].most_rounds:
@@ -166,7 +169,7 @@ def lose(company: Company, request: int) -> None:
         about.impatient = True
         return
     if about.place == QUEUED and not about.joining:
-        company.departments[about.heading].present -= 1
+        company.departments[about.heading].waiting -= 1
     close(company, request, about, ABANDONED)
 
 
@@ -200,10 +203,9 @@ def join(company: Company, request: int) -> None:
         ask(company, request, about)
         return
     department = company.departments[about.heading]
-    if about.department == NONE and 0 <= department.places <= department.present:
-        close(company, request, about, BALKED)
-        return
-    department.present += 1
+    if about.department == NONE and department.places >= 0:
+        note(company, NEW, request)
+    department.waiting += 1
     about.since = now
     about.key = now
     own = NONE if company.rules[0].relay else owner(company, about)
@@ -215,6 +217,19 @@ def join(company: Company, request: int) -> None:
     else:
         company.people[own].own = joined(company, company.people[own].own, request)
         wake(company, own)
+
+
+@inlined
+def turn_away(company: Company) -> None:
+    """New requests still waiting need a place to wait in; without one they leave, the last first."""
+    for place in range(in_order(company, NEW), 0, -1):
+        request = company.noted[place, NEW]
+        about = company.requests[request]
+        department = company.departments[about.heading]
+        if about.place == QUEUED and about.status == OPEN and department.waiting > department.places:
+            department.waiting -= 1
+            close(company, request, about, BALKED)
+    company.noted[0, NEW] = 0
 
 
 @compiled

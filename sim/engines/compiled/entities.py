@@ -49,15 +49,16 @@ PERSON = record(
 )  # fmt: skip
 """`own`: the first of the requests that have come back. `before`, `after`: neighbours among the idle."""
 DEPARTMENT = record(
-    ("places", "i8"), ("present", "i8"), ("first_queue", "i8"), ("after_queue", "i8"), ("manager", "i8"),
+    ("places", "i8"), ("waiting", "i8"), ("first_queue", "i8"), ("after_queue", "i8"), ("manager", "i8"),
     ("rule", "i8"), ("first_idle", "i8"), ("last_idle", "i8"), ("plain", "?"), ("stirred", "?"),
 )  # fmt: skip
 DESK = record(
     ("first_person", "i8"), ("after_person", "i8"), ("first_job", "i8"), ("last_job", "i8"), ("asked", "?")
 )
 """Jobs are 2 x request + boss."""
-CUSTOMER = record(("record", "i8"), ("last_server", "i8"), ("next_row", "i8"))
-"""`next_row`: where in the ledger the rows of the customer's next request go."""
+CUSTOMER = record(("corrected", "i8"), ("last_server", "i8"), ("next_row", "i8"))
+"""`corrected`: the change of the customer up to which the record has been put right. `next_row`: where in
+the ledger the rows of the customer's next request go."""
 CELL = record(
     ("on_function", "f8"), ("on_product", "f8"), ("on_segment", "f8"), ("mean_work", "f8"),
     ("content_factor", "f8"), ("exception", "f8"), ("margin", "f8"), ("priority", "f8"), ("promise", "f8"),
@@ -73,8 +74,9 @@ MOMENT = record(
     ("week_over", "?"), ("day_begun", "?"),
 )  # fmt: skip
 """`arrives`: when the next one does; `in_time`: who comes before the horizon; `stage`: see company.py."""
-FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT = range(8)
-"""Columns of `noted`: what happened now, who may have something to start, whose patience began."""
+FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT, NEW = range(9)
+"""Columns of `noted`: what happened now, who may have something to start, whose patience began,
+who is new where places to wait are few."""
 
 
 class Company(NamedTuple):
@@ -86,12 +88,12 @@ class Company(NamedTuple):
     cells : (F x P x S) CELL, segments changing fastest. cell : (m,) the true one of each step.
     laws, table : LAW of the delays (rows as in settings.py), then of the routes' steps; their values.
     rules, moment : (1,) the settings' numbers, and what is true of the whole company.
-    arrival, patience : (n,) hours. position, content : (m,) of each step.
+    arrival, patience : (n,) hours. recorded, change : (n,) see world. position, content : (m,) of each step.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
     by_function, by_product, by_segment, cases : the state's own arrays.
     queues : (Q,) first request or NONE. rank : (w, Q).
     ending : see lines.py. moving, leaving : heaps of EVENT.
-    noted : (..., 8) lists of ids, a column each, their lengths in the first row.
+    noted : (..., 9) lists of ids, a column each, their lengths in the first row.
     first, later, link, duties, rows : see ledger.py.
     """
 
@@ -107,6 +109,8 @@ class Company(NamedTuple):
     moment: Table
     arrival: Floats
     patience: Floats
+    recorded: Few
+    change: Ids
     cell: Ids
     position: Few
     content: Floats

@@ -27,7 +27,8 @@ def arrive(company: Company, request: int, about: Record) -> int:
         return NOTHING
     now, place, following = company.moment[0].now, about.place, GO
     if place == ARRIVING:
-        about.recognised = company.customers[about.customer].record
+        right = company.customers[about.customer].corrected == company.change[request]
+        about.recognised = about.segment if right else company.recorded[request]
         lend_patience(company, request)
     elif place == CLAIMING:
         about.claim += now - about.since
@@ -100,7 +101,7 @@ def approach(company: Company, request: int, about: Record) -> int:
 @inlined
 def keep(company: Company, request: int, about: Record) -> None:
     """The owner goes on with the request in hand, before anything else."""
-    company.departments[about.heading].present += 1
+    company.departments[about.heading].waiting += 1
     about.place = QUEUED
     about.since = company.moment[0].now
     company.people[about.worker].next_own = request

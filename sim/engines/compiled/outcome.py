@@ -64,10 +64,10 @@ def complete(company: Company, person: int) -> int:
 @compiled
 def found_out(company: Company, request: int, about: Record) -> int:
     """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
-    company.departments[about.department].present -= 1
     about.recognised = about.segment
     if lucky_request(about, draws.PURPOSE_CORRECTED, company.rules[0].corrected):
-        company.customers[about.customer].record = about.segment
+        customer = company.customers[about.customer]
+        customer.corrected = max(customer.corrected, company.change[request])
     return close(company, request, about, ABANDONED) if about.impatient else APPROACH
 
 
@@ -75,7 +75,6 @@ def found_out(company: Company, request: int, about: Record) -> int:
 def step_done(company: Company, request: int, about: Record, worker: int) -> int:
     """An exception needs a decision, a conflict between two bosses needs two; else on."""
     department = company.departments[about.department]
-    department.present -= 1
     if about.impatient:
         return close(company, request, about, ABANDONED)
     bosses = 0 if department.manager == NO_DESK else bosses_needed(company, about)

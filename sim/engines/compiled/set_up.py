@@ -47,8 +47,8 @@ def gather_company(
     """The company before anything has happened; what is small lies apart, as the state's arrays do."""
     n, people = len(world.arrival), len(organisation.role)
     longest = max(n, people, len(organisation.departments), len(organisation.first_person))
-    customers = np.zeros(len(world.recognised), CUSTOMER)
-    customers["record"], customers["last_server"] = world.recognised, NONE
+    customers = np.zeros(len(world.customer_segment), CUSTOMER)
+    customers["corrected"] = customers["last_server"] = NONE
     laws, table = _laws(settings.laws, market.work)
     company = Company(
         requests=_requests(world, customers),
@@ -64,6 +64,8 @@ def gather_company(
         moment=_moment(world, organisation, settings),
         arrival=world.arrival,
         patience=world.patience,
+        recorded=world.recorded,
+        change=world.change,
         position=world.step_position,
         content=world.step_work,
         owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), _ids_of(people)),
@@ -102,7 +104,7 @@ def _no_events(most: int) -> Table:
 
 
 def _nothing_noted(most: int) -> Integers:
-    noted = np.empty((most + 1, 8), np.int64)
+    noted = np.empty((most + 1, 9), np.int64)
     noted[0] = 0
     return noted
 

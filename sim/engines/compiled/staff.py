@@ -201,6 +201,7 @@ def begin(company: Company, worker: int, request: int) -> None:
         company.requests[request],
         company.people[worker].department,
     )
+    company.departments[department].waiting -= 1
     if about.first_start != about.first_start:
         about.first_start = now
     if about.worker != worker and about.worker != NONE:
