@@ -15,9 +15,8 @@ from sim.jit import COMPILING
 
 if COMPILING:
     from numba import extending, types
-    from numba.core import imputils
-    from numba.core.typing import templates
-    from numba.np import arrayobj, numpy_support
+
+    from sim.numba_parts import arrayobj, imputils, numpy_support, templates
 
 Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
 

@@ -37,7 +37,8 @@ if COMPILING:
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
     from numba import types
-    from numba.core import event
+
+    from sim.numba_parts import event
 
 
 def is_compiled() -> bool:

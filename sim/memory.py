@@ -73,10 +73,9 @@ def soon_written(table: Any, first: int, count: int) -> None:
 
 
 if is_compiled():
-    from llvmlite import ir
     from numba import extending, types
-    from numba.core import cgutils
-    from numba.np import arrayobj
+
+    from sim.numba_parts import arrayobj, cgutils, ir
 
     @extending.intrinsic
     def _move(_: Any, target: Any, to: Any, source: Any, begin: Any, count: Any) -> Any:

@@ -32,7 +32,8 @@ def package(tmp_path: Path) -> Path:
     (folder / "figures").mkdir()
     for part in (folder, folder / "rules"):
         (part / "__init__.py").touch()  # else an installed package of this name goes first
-    shutil.copy(sim.jit.__file__, folder / "jit.py")
+    for name in ("jit.py", "numba_parts.py"):
+        shutil.copy(Path(sim.jit.__file__).parent / name, folder / name)
     (folder / "rules" / "low.py").write_text(RULE.format(added=1.0))
     (folder / "rules" / "high.py").write_text(CALLER)
     (folder / "figures" / "plot.py").write_text("colour = 1\n")
