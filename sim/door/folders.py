@@ -51,7 +51,8 @@ def study_folder(config: "DictConfig", design: "Design", study: str) -> Path:
     key, text = next(iter(asked.items()))
     given = config.hydra.overrides.task if key == "sweep.folder" else config.hydra.overrides.hydra
     typed = any(str(override).lstrip("+").startswith(f"{key}=") for override in given)
-    if reason := unfit(str(text), typed=typed):
+    text = str(text)
+    if reason := unfit(text, typed=typed):
         raise Refused(
             [told(COMMAND_LINE if typed else "", key, f"{text}: {reason}", "", "Choose another folder")]
         )

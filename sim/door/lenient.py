@@ -16,6 +16,7 @@ from sim.door.places import Places
 from sim.door.shipped import GROUPS
 from sim.door.telling import COMMAND_LINE, Told
 from sim.door.values import merged
+from sim.door.yaml_scan import MOST_BYTES, too_deep
 from sim.model.check import mistakes
 
 
@@ -42,8 +43,12 @@ def mistakes_in_files(composer: Composer, folder: Folder, overrides: Sequence[st
 def plain_content(path: Path) -> dict[str, Any] | None:
     """The content of a file; None when it cannot be told without following aliases."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            return None
         text = path.read_text(encoding="utf-8")
         loader = yaml.SafeLoader
+        if too_deep(text) is not None:
+            return None
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
             return None
         content = _plain(yaml.compose(text, Loader=loader))

@@ -9,16 +9,21 @@ from sim.door.commands import COMMANDS
 from sim.door.compose import Composer
 from sim.door.given import Given, is_sweep, reason_of
 from sim.door.shipped import GROUPS
+from sim.door.sweep import range_count
 from sim.door.telling import Told, told
 from sim.door.values import quick_number
+from sim.door.yaml_scan import DEEPEST
 from sim.model.mistake import nearest, unknown_name
 
+MOST_LETTERS = 20_000
 CODE = re.compile(r"_(target|partial|recursive|convert|args)_")
 
 
 def wrong_form(composer: Composer, item: Given) -> Told | None:
     """Mistakes that need no config: code, interpolations, signs, grammar."""
     key, equals, value = item.text.partition("=")
+    if wrong := _too_much(value):
+        return told(item.place, key[:64], *wrong, "Write it into a file of your --config-dir")
     if CODE.search(item.text):
         return told(
             item.place,
@@ -56,6 +61,17 @@ def wrong_form(composer: Composer, item: Given) -> Told | None:
     if value == "":
         return told(item.place, key, "has no value", "", f"Write {key}=... or {key}=null")
     return None if quick_number(value) is not None else _grammar(composer, item)
+
+
+def _too_much(value: str) -> tuple[str, str] | None:
+    """What reading a value would take too long for."""
+    if len(value) > MOST_LETTERS:
+        return f"has {len(value):,} letters", f"At most {MOST_LETTERS:,}"
+    depth = deepest = 0
+    for sign in value:
+        depth += (sign in "([{") - (sign in ")]}")
+        deepest = max(deepest, depth)
+    return (f"is nested {deepest:,} levels deep", f"At most {DEEPEST}") if deepest > DEEPEST else None
 
 
 def _signed(item: Given, key: str) -> Told:
@@ -101,7 +117,7 @@ def _grammar(composer: Composer, item: Given) -> Told | None:
 
     try:
         parsed = composer.parse(item.text)
-        if parsed.is_range_sweep() and next(iter(parsed.sweep_string_iterator()), None) is None:
+        if parsed.is_range_sweep() and not range_count(parsed):
             return told(
                 item.place,
                 item.key,
@@ -109,7 +125,7 @@ def _grammar(composer: Composer, item: Given) -> Told | None:
                 "",
                 "range(start,stop,step) leaves stop out",
             )
-    except (HydraException, ValueError, TypeError, ZeroDivisionError) as problem:
+    except (HydraException, ValueError, TypeError, ArithmeticError) as problem:
         return told(
             item.place,
             item.key,

@@ -14,7 +14,7 @@ from sim.door.design_table import read_table
 from sim.door.given import Given, is_sweep
 from sim.door.overrides import check_overrides
 from sim.door.places import Places
-from sim.door.sweep import Axes, Sampling, axes_of, too_large
+from sim.door.sweep import MOST_VALUES, Axes, Sampling, axes_of, too_large
 from sim.door.telling import COMMAND_LINE, Refused, Told, told, unique
 
 if TYPE_CHECKING:
@@ -117,6 +117,10 @@ def _wrong_settings(asked: Asked) -> list[Told]:
         value = asked.sweep.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             found.append(told(COMMAND_LINE, f"sweep.{key}", f"got {value}", f"A whole number from {least}"))
+    for key in ("folder", "design"):
+        value = asked.sweep.get(key)
+        if not isinstance(value, str | int | float | None) or isinstance(value, bool):
+            found.append(told(COMMAND_LINE, f"sweep.{key}", f"got {value}", "One path"))
     drawn = asked.sweep.get("figures", True)
     if not isinstance(drawn, bool):
         found.append(told(COMMAND_LINE, "sweep.figures", f"got {drawn}", "Known: true, false"))
@@ -135,7 +139,7 @@ def _wrong_settings(asked: Asked) -> list[Told]:
 def _table(composer: Composer, asked: Asked, context: Sequence[str]) -> tuple[list[list[Given]], list[Told]]:
     """The usable cells of the design table, each different cell checked once, and the mistakes."""
     path = asked.sweep.get("design")
-    if path is None:
+    if path is None or isinstance(path, list | dict):
         return [], []
     rows = read_table(Path(str(path)))
     cells = {cell.text: cell for row in rows for cell in row}
@@ -155,7 +159,8 @@ def _check_size(axes: Axes, asked: Asked, *, yes: bool) -> None:
     replications, jobs = asked.experiment.get("replications"), asked.experiment.get("jobs")
     replications = replications if isinstance(replications, int) else 1
     workers = jobs if isinstance(jobs, int) and jobs > 0 else os.cpu_count() or 1
-    reason = "" if yes else too_large(axes.count, replications, workers, _limit(asked))
+    endless = any(len(values) > MOST_VALUES for values in axes.choices.values())
+    reason = "" if yes and not endless else too_large(axes.count, replications, workers, _limit(asked))
     if reason:
         raise Refused([told(COMMAND_LINE, "sweep", reason)])
 

@@ -96,6 +96,9 @@ def _scenarios(session: Session, composer: Composer, accepted: list[Given], *, r
     )
     try:
         session.plan = planned(composer, asked, accepted, yes=session.arguments.yes)
+    except Refused as refusal:
+        return [*refusal.found, *mistakes_in(session, composer, [single])]
+    try:
         ready = not refused and not session.plan.found
         jobs = session.plan.axes.scenarios()
         if not ready:

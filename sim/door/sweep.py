@@ -5,8 +5,10 @@ Invariant: the same command gives the same list in the same order; sampling draw
 
 import itertools
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from hydra.core.override_parser.types import Override
 
+MOST_VALUES = 1_000_000
+"""Values of one range, `--yes` or not."""
 SECONDS_EACH = 0.1
 """Rough time of a replication of the default company, for the estimate in the refusal of a huge sweep."""
 
@@ -56,7 +60,7 @@ class Sampling:
 class Axes:
     """A sweep before it is written out: choices for each key, intervals, and the rows of a design table."""
 
-    choices: dict[str, list[str]] = field(default_factory=dict)
+    choices: dict[str, Sequence[Any]] = field(default_factory=dict)
     intervals: dict[str, Interval] = field(default_factory=dict)
     table: list[list[Given]] = field(default_factory=list)
     sampling: Sampling = Sampling()
@@ -144,11 +148,26 @@ def axes_of(
             continue
         if parsed.is_interval_sweep():
             axes.intervals[item.key] = _interval(key, parsed, item)
+        elif parsed.is_range_sweep() and range_count(parsed) > MOST_VALUES:
+            axes.choices[item.key] = range(range_count(parsed))  # counted, and never written out
         elif parsed.is_sweep_override():
             axes.choices[item.key] = [f"{key}={value}" for value in parsed.sweep_string_iterator()]
         else:
             axes.choices[item.key] = [item.text]
     return axes
+
+
+def range_count(parsed: "Override") -> int:
+    """How many values a `range(start,stop,step)` has, without counting them one by one.
+
+    Raises
+    ------
+    ValueError, ArithmeticError
+        when an end is not finite or the step is 0.
+    """
+    sweep: Any = parsed.value()
+    start, stop, step = (Fraction(number) for number in (sweep.start, sweep.stop, sweep.step))
+    return min(max(0, math.ceil((stop - start) / step)), sys.maxsize)
 
 
 def _interval(key: str, parsed: "Override", item: Given) -> Interval:

@@ -16,12 +16,15 @@ from sim.door.telling import Told, told
 
 MOST_BYTES = 1_000_000
 DEEPEST = 20
+MOST_OPEN = 200
+OPENINGS = re.compile(r"[\[\]{}]|(?:[-?] +){21,}")
+"""Brackets, and lists opened one after the other on one line."""
 MOST_TOLD = 50
 CODE_KEYS = ("_target_", "_partial_", "_recursive_", "_convert_", "_args_")
 BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
-RESOLVER = yaml.resolver.Resolver()
+RESOLVER: Any = yaml.resolver.Resolver()
 UNLIKE_NAMES = {
     "bool": "true or false",
     "int": "a number",
@@ -66,7 +69,20 @@ def scan(path: Path, shown: str, group: str = "") -> Scan:
         )
     if "\0" in text:
         return Scan((_whole(shown, f"contains a NUL (byte {data.index(0)})", "", "Take it out"),), False)
+    if (line := too_deep(text)) is not None:
+        what = f"is nested more than {DEEPEST} levels deep"
+        return Scan((told(f"{shown}:{line}", group or "file", what),), False)
     return _Reader(shown, group).read(text)
+
+
+def too_deep(text: str) -> int | None:
+    """The line in which so many brackets are open that a parser would take its time over them."""
+    depth = 0
+    for found in OPENINGS.finditer(text):
+        depth = max(0, depth + {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], len(found[0]) * MOST_OPEN))
+        if depth > MOST_OPEN:
+            return text.count("\n", 0, found.start()) + 1
+    return None
 
 
 def _whole(shown: str, what: str, allowed: str = "", todo: str = "") -> Told:
@@ -282,7 +298,11 @@ def words(path: Path) -> Iterator[str]:
     A `*` stands for any file: the file names a design table.
     """
     try:
+        if path.stat().st_size > MOST_BYTES:
+            return
         text = path.read_text(encoding="utf-8")
+        if too_deep(text) is not None:
+            return
         depth, section, before, key = 0, "", "", True
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.ScalarEvent):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.door.conftest import Command
 
@@ -220,3 +221,37 @@ def test_a_current_folder_that_was_removed_is_told(
     code, text = command("structure=function,nowhere")
     assert (code, ran) == (2, [])
     assert "current folder: does not exist any more. Go to another folder and run it again." in text
+
+
+DEEP = {"brackets": "[" * 4000 + "]" * 4000, "braces": "{a: " * 4000 + "}" * 4000, "lists": "- " * 4000 + "1"}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_59_what_is_nested_too_deeply_is_told_before_it_is_parsed(
+    kind: str, own: Own, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own("company/bad.yaml", f"name: x\na:\n  {DEEP[kind]}\n")
+    parse = yaml.parse
+
+    def only_shallow(text: str, **more: Any) -> Any:
+        assert "[" * 300 not in text
+        return parse(text, **more)
+
+    monkeypatch.setattr(yaml, "parse", only_shallow)
+    code, text = command("--config-dir", "mine", "company=bad")
+    assert (code, "bad.yaml:3: company: is nested more than 20 levels deep" in text) == (2, True), text
+
+
+def test_59_a_file_of_megabytes_is_never_parsed(
+    own: Own, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own("company/bad.yaml", "a:\n" + "  - 1234567\n" * 100_000)
+    parse = yaml.parse
+
+    def only_small(text: str, **more: Any) -> Any:
+        assert len(text) < 1_000_000
+        return parse(text, **more)
+
+    monkeypatch.setattr(yaml, "parse", only_small)
+    code, text = command("--config-dir", "mine", "company=bad")
+    assert (code, "bad.yaml: file: has 1,200,003 bytes. At most 1,000,000" in text) == (2, True), text

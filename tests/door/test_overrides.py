@@ -10,6 +10,23 @@ import pytest
 from tests.door.conftest import Command
 
 CASES = {
+    "53 a huge range": (
+        ["demand.scale=range(1,1e9)", "people.learning_rate=7"],
+        [
+            "the sweep has 3e9 scenarios x 20 = 6e10 replications, about",
+            "Limit 1e6",
+            "learning_rate: 7 is not",
+        ],
+    ),
+    "53 a huge range that was meant": (["demand.scale=range(0,1,1e-12)", "--yes"], ["3e12 scenarios"]),
+    "53 a range without end": (["demand.scale=range(1,inf)"], ["cannot be read"]),
+    "59 brackets": (
+        ["demand.surges=" + "[" * 4000 + "]" * 4000],
+        ["is nested 4,000 levels deep. At most 20"],
+    ),
+    "59 braces": (["demand.surges=" + "{a:" * 4000 + "1" + "}" * 4000], ["is nested 4,000 levels deep"]),
+    "59 a long value": (["demand.surges=[" + "1," * 20_000 + "1]"], ["has 40,003 letters. At most 20,000"]),
+    "57 a list of folders": (["sweep.folder=[a,b]"], ["sweep.folder: got ['a', 'b']. One path"]),
     "1 negative": (["demand.scale=-3"], ["command line: demand.scale: -3 is negative", "Must be > 0"]),
     "2 zero": (["demand.scale=0"], ["demand.scale: 0 is not allowed", "Must be > 0"]),
     "3 nan": (["demand.scale=nan"], ["demand.scale: is not a number (NaN)"]),

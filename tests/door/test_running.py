@@ -183,6 +183,11 @@ def test_a_broken_design_table_is_refused(content: str, fragment: str, here: Pat
     assert fragment in text
 
 
+def test_a_folder_may_be_called_by_a_number(here: Path, command: Command, ran: Ran) -> None:
+    code, text = command("structure=pooled", "sweep.folder=2024")
+    assert (code, ran[0]["folder"]) == (0, Path("2024")), text
+
+
 SPREADSHEET = "demand.scale;staffing.headcount;structure;\r\n0,8;20,0;pooled;\r\n;;;\r\n1,25;24;pooled;\r\n"
 
 
