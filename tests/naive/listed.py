@@ -1,4 +1,4 @@
-"""Exact values of textbook cases by plain ways: chains of states, sums, integrals, bisection, hand-made traces.
+"""Exact values of textbook cases by plain ways: chains of states, sums, integrals, bisection, traces by hand.
 
     python -m tests.naive.listed        # writes tests/known_answers/exact_values.json
 
