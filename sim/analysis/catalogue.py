@@ -73,10 +73,13 @@ METRICS = {
     "hidden_cost": Metric(Better.LESS),
     "concessions": Metric(Better.LESS),
     "capacity": _planned(Better.MORE),
+    "room": _planned(Better.MORE),
     "load": _planned(Better.NEITHER, points=True),
     "desk_load": _planned(Better.NEITHER, points=True),
-    "cost": Metric(Better.LESS),
-    "cost_per_resolved": Metric(Better.LESS),
+    "lasting_load": _points(Better.NEITHER),
+    "lasting_desk_load": _points(Better.NEITHER),
+    "cost": Metric(Better.LESS, margin=0.01),
+    "cost_per_resolved": Metric(Better.LESS, margin=0.01),
     "satisfaction_mean": _points(Better.MORE),
     "satisfaction_outcome": _points(Better.MORE),
     **{f"satisfaction_from_{name}": _points(Better.MORE) for name in SCORES},
@@ -89,6 +92,9 @@ TIMES = frozenset(
     {"response_time_mean", "response_time_p90", "response_time_p95", "first_response_mean", "wait_mean"}
 )
 """Metrics over resolved or touched requests, not comparable where more customers leave."""
+
+SHARES = frozenset({"within_promise", "abandoned", "balked", "unresolved", "first_time_right"})
+"""Shares of requests, which have an interval of their own."""
 
 
 def judged(metric: str) -> Metric:

@@ -12,7 +12,7 @@ from sim.analysis.differences import differences
 from sim.analysis.estimates import estimates, with_status
 from sim.analysis.gaps import gaps
 from sim.analysis.inference import CONFIDENCE
-from sim.analysis.leaders import leaders, losers
+from sim.analysis.leaders import leaders, losers, rivals
 from sim.analysis.matrix import matrix
 from sim.analysis.settings import settings
 from sim.analysis.standing import standing
@@ -55,16 +55,18 @@ def compare(loaded: Results, baseline: str = "") -> Comparison:
     values = matrix(loaded.results, SAMPLE)
     values.keys["structure"] = values.keys["scenario"].map(grouped.names)
     found = estimates(values)
-    status = standing(loaded, grouped, found)
+    status = standing(loaded, grouped, values, found)
     found = with_status(found, status)
     changes = differences(values, found, grouped, status)
+    contests = rivals(values, found, status)
     return Comparison(
         estimates=found,
         differences=changes,
         status=status,
         keys=grouped.keys,
         losers=losers(changes),
-        leaders=leaders(values, found, status),
+        leaders=leaders(contests, status),
+        rivals=contests,
         gaps=gaps(loaded.extras.get("decomposition"), grouped),
         confidence=CONFIDENCE,
         correction=CORRECTION,

@@ -25,17 +25,22 @@ class Comparison:
         withheld. One row for each metric and scope; raw means stay even where withheld says why not to show
         them.
     differences : setting, scenario, structure, reference (scenario), metric, scope, unit, mean, low, high, n,
-        relative, relative_low, relative_high (share of the reference's mean), p, p_adjusted, family,
-        correlation, outcome (better, worse, more, less, alike, unsettled, withheld), verdict, withheld.
-        Paired by replication with the first structure of the setting.
+        confidence (of the interval: it excludes 0 exactly where p_adjusted is below 5 %), relative,
+        relative_low, relative_high (share of the reference's mean), p, p_adjusted, family, correlation,
+        outcome (better, worse, more, less, alike, unsettled, withheld), verdict, brief (the same in few
+        words), matters (at least the margin), withheld. Paired by replication with the setting's first.
     status : setting, scenario, structure, status (ok, short, unstable, stopped, failed, infeasible,
         incomplete), reasons (sentences), ranked, replications, kind, label, load (largest), unresolved.
     keys : setting, key, value: what tells the settings apart.
     losers : setting, scenario, structure, metric, segment, relative, mean, low, high, outcome, verdict:
         the segment that each structure serves worst compared with the reference.
     leaders : setting, metric, scenario, structure, runner_up (structure), lead (share of the runner-up's
-        mean) with low and high, p (shared by all rivals), settled, load (largest of the setting), stable
-        (every scenario of the setting may be ranked).
+        mean) with low and high, p (shared by all rivals), settled (ahead of all of them), load (largest of
+        the setting), stable (every scenario of the setting may be ranked).
+    rivals : setting, metric, scenario, structure (the best), rival (scenario), runner_up (its structure),
+        effect, low, high in told_in (%, points ...), margin (below which it does not matter), lead, lead_low,
+        lead_high (the same as shares), p, outcome (ahead, alike, same, open), further (replications still
+        needed), agreeing (replications in which the best is better) of pairs. The next best first.
     gaps : setting, scenario, structure, kind, passage (or all), mean, low, high, n: hours a resolved request
         more than under the reference; the rows of one passage, or of all, add up to the gap.
     confidence : of all intervals. correction : how verdicts allow for several structures.
@@ -47,6 +52,7 @@ class Comparison:
     keys: pd.DataFrame
     losers: pd.DataFrame
     leaders: pd.DataFrame
+    rivals: pd.DataFrame
     gaps: pd.DataFrame
     confidence: float
     correction: str

@@ -5,7 +5,6 @@ Invariant: only samples of the same metric, scope and setting are subtracted, re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from sim.analysis.catalogue import TIMES, Metric, judged_rows, planned, points_o
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import (
     Intervals,
+    Relative,
     correlations,
     difference_p,
     equivalence_p,
@@ -22,12 +22,14 @@ from sim.analysis.inference import (
     holm,
     intervals,
     relative_changes,
+    sign_p,
+    tested_at,
 )
 from sim.analysis.matrix import Matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.settings import Settings
 from sim.analysis.stability import too_many
-from sim.analysis.verdict import Evidence, outcome, sentence
+from sim.analysis.verdict import LEVEL, Evidence, brief, outcome, sentence
 from sim.analysis.withheld import ALONE, UNLIKE, UNRANKED, first_reason
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 DEPARTURES = 0.01
 FACTS = ("setting", "scenario", "structure", "metric", "scope", "unit")
 SIDES = ("scenario", "reference")
+UNITLESS = {"number": "", "factor": "", "share": "", "0 to 100": "points"}
 
 
 def differences(values: Matrix, found: pd.DataFrame, grouped: Settings, status: pd.DataFrame) -> pd.DataFrame:
@@ -43,16 +46,13 @@ def differences(values: Matrix, found: pd.DataFrame, grouped: Settings, status: 
     row, reference = _pairs(values.keys, grouped)
     own, other = values.values[row], values.values[reference]
     change = intervals(own - other)
-    base = np.abs(found["mean"].to_numpy(np.float64)[reference])
     table = found.iloc[row][list(FACTS)].reset_index(drop=True)
     table["reference"] = values.keys["scenario"].to_numpy()[reference]
-    table = table.assign(mean=change.mean, low=change.low, high=change.high, n=change.n)
-    relative = relative_changes(other, own)
-    table = table.assign(relative=relative.change, relative_low=relative.low, relative_high=relative.high)
+    table["n"] = change.n
     table["correlation"] = correlations(other, own)
     reasons = [found["withheld"].to_numpy(np.object_)[side] for side in (row, reference)]
-    table["withheld"] = _withheld(table, reasons, status, _departures(found))
-    return _judged(table, change, base)
+    table["withheld"] = _withheld(table, reasons, status, departures(found))
+    return _judged(table, own, other, np.abs(found["mean"].to_numpy(np.float64)[reference]))
 
 
 def _pairs(keys: pd.DataFrame, grouped: Settings) -> tuple[Integers, Integers]:
@@ -89,33 +89,60 @@ def _withheld(
     )
 
 
-def _departures(found: pd.DataFrame) -> dict[int, float]:
+def departures(found: pd.DataFrame) -> dict[int, float]:
     """Share of customers who abandoned or were turned away, by scenario."""
     rows = found[found["metric"].isin(["abandoned", "balked"]) & (found["scope"] == COMPANY)]
     total = rows.groupby("scenario")["mean"].sum()
     return dict(zip(total.index.tolist(), total.tolist(), strict=True))
 
 
-def _judged(table: pd.DataFrame, change: Intervals, base: Floats) -> pd.DataFrame:
-    """Add p, p_adjusted, family, outcome and verdict."""
-    rules = judged_rows(table["metric"])
-    scale, margin, units = _scales(rules, table["unit"].tolist(), base)
+def _judged(table: pd.DataFrame, own: Floats, other: Floats, base: Floats) -> pd.DataFrame:
+    """Add the difference with its interval, p, p_adjusted, family, outcome and verdict."""
+    rules, change = judged_rows(table["metric"]), intervals(own - other)
+    scale, margin, units = scales(rules, table["unit"].tolist(), base)
     told = (table["withheld"] == "").to_numpy(np.bool_)
     family = _families(table)
-    table["p"] = difference_p(change)
-    table["p_adjusted"] = holm(np.where(told, table["p"], np.nan), family)
+    p = difference_p(change)
+    adjusted = holm(np.where(told, p, np.nan), family)
+    table = table.assign(p=p, p_adjusted=adjusted, confidence=tested_at(p, adjusted))
     table["family"] = np.bincount(family[told], minlength=int(family.max(initial=-1)) + 1)[family]
+    shown = intervals(own - other, table["confidence"].to_numpy())
+    relative = relative_changes(other, own, table["confidence"].to_numpy())
+    table = table.assign(mean=shown.mean, low=shown.low, high=shown.high)
+    table = table.assign(relative=relative.change, relative_low=relative.low, relative_high=relative.high)
+    open_ = told & ~(adjusted < LEVEL)
+    signs = holm(np.where(open_, sign_p(own - other), np.nan), family)
     alike = holm(np.where(told, equivalence_p(change, margin / scale), np.nan), family)
     further = further_replications(change, margin / scale)
-    numbers = [*_effects(table, scale, units), table["p_adjusted"].to_numpy(), alike, margin, further]
-    words, texts = ["withheld"] * len(table), [""] * len(table)
+    effects = effects_of(shown, relative, scale, units)
+    numbers = [*effects, adjusted, alike, margin, further, signs, *_pairwise(own - other, scale)]
+    words = [("withheld", "", "")] * len(table)
     rows = np.flatnonzero(told)
     for row, each in zip(rows.tolist(), np.array(numbers)[:, rows].T.tolist(), strict=True):
-        words[row], texts[row] = _words(each, rules[row], units[row])
-    return table.assign(outcome=words, verdict=texts)
+        effect, low, high, level, equal, gap, more, sign, typical, agreeing, pairs = each
+        evidence = Evidence(
+            effect, low, high, level, equal, gap, more, rules[row].better, units[row], sign, typical,
+            agreeing, pairs,
+        )  # fmt: skip
+        words[row] = outcome(evidence), sentence(evidence), brief(evidence)
+    for place, name in enumerate(("outcome", "verdict", "brief")):
+        table[name] = [each[place] for each in words]
+    return table.assign(matters=np.abs(effects[0]) >= margin)
 
 
-def _scales(rules: list[Metric], units: list[str], base: Floats) -> tuple[Floats, Floats, list[str]]:
+def _pairwise(change: Floats, scale: Floats) -> list[Floats]:
+    """Median difference as it is told, how many differences share its sign, and how many there are."""
+    ordered, rows = np.sort(change, axis=1), np.arange(len(change))  # NaN last
+    n = np.isfinite(change).sum(axis=1)
+    middle = [
+        ordered[rows, place] for place in (np.maximum(n - 1, 0) // 2, np.maximum(n - 1, 0) - (n - 1) // 2)
+    ]
+    median = (middle[0] + middle[1]) / 2
+    agreeing = (change * median[:, None] > 0).sum(axis=1)
+    return [median * scale, agreeing.astype(np.float64), n.astype(np.float64)]
+
+
+def scales(rules: list[Metric], units: list[str], base: Floats) -> tuple[Floats, Floats, list[str]]:
     """How differences are told: numbers per unit of the metric, the margin in these, and their unit.
 
     In points, else in per cent of the reference; where the reference is 0, in the metric's own unit.
@@ -126,27 +153,18 @@ def _scales(rules: list[Metric], units: list[str], base: Floats) -> tuple[Floats
     scale = np.where(points, per_unit, np.where(own, 1.0, 100.0 / np.where(base > 0, base, 1.0)))
     margin = np.array([rule.margin for rule in rules], dtype=np.float64) * np.where(own, 1.0, 100.0)
     words = [
-        "points" if in_points else unit if in_own else "%"
+        "points" if in_points else UNITLESS.get(unit, unit) if in_own else "%"
         for in_points, in_own, unit in zip(points, own, units, strict=True)
     ]
     return scale, margin, words
 
 
-def _effects(table: pd.DataFrame, scale: Floats, units: list[str]) -> list[Floats]:
+def effects_of(change: Intervals, relative: Relative, scale: Floats, units: list[str]) -> list[Floats]:
     """Effect with its interval as it is told; per cent by Fieller where that is bounded."""
     per_cent = np.array(units, dtype=object) == "%"
-    fieller = per_cent & np.isfinite(table["relative_low"].to_numpy())
-    ends = []
-    for name in ("", "_low", "_high"):
-        plain = table[name.removeprefix("_") or "mean"].to_numpy() * scale
-        ends.append(np.where(fieller, 100.0 * table[f"relative{name}"].to_numpy(), plain))
-    return ends
-
-
-def _words(numbers: Sequence[float], rule: Metric, unit: str) -> tuple[str, str]:
-    effect, low, high, p, alike_p, margin, further = numbers
-    evidence = Evidence(effect, low, high, p, alike_p, margin, further, rule.better, unit)
-    return outcome(evidence), sentence(evidence)
+    fieller = per_cent & np.isfinite(relative.low)
+    pairs = ((change.mean, relative.change), (change.low, relative.low), (change.high, relative.high))
+    return [np.where(fieller, 100.0 * own, plain * scale) for plain, own in pairs]
 
 
 def _families(table: pd.DataFrame) -> Integers:

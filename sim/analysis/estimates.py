@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.catalogue import distinct, planned
-from sim.analysis.inference import intervals
+from sim.analysis.catalogue import SHARES, distinct, planned
+from sim.analysis.exact import Floats
+from sim.analysis.inference import intervals, share_intervals
 from sim.analysis.matrix import Matrix
 from sim.analysis.withheld import ALONE, UNSTABLE, first_reason
 
 if TYPE_CHECKING:
     import pandas as pd
 
-EXACT, MEANS, QUANTILES, NONE = (
+EXACT, MEANS, QUANTILES, WILSON, NONE = (
     "exact, known before the simulation",
     "t over replications",
     "t over the quantiles of replications",
+    "Wilson over the effective number of requests",
     "none: one replication",
 )
 
@@ -30,7 +32,23 @@ def estimates(values: Matrix) -> pd.DataFrame:
     """Intervals of all samples, and how they were made."""
     found = intervals(values.values)
     table = values.keys.assign(mean=found.mean, low=found.low, high=found.high, n=found.n)
+    shares, cases = np.flatnonzero(table["metric"].isin(SHARES)), _cases(values)
+    own = share_intervals(values.values[shares], cases[shares])
+    known = shares[np.isfinite(own.low)]
+    table.loc[known, "low"], table.loc[known, "high"] = (
+        end[np.isfinite(own.low)] for end in (own.low, own.high)
+    )
     return table.assign(method=_methods(table))
+
+
+def _cases(values: Matrix) -> Floats:
+    """Requests resolved in all replications together, for the scope of each sample; NaN if not known."""
+    import pandas as pd
+
+    keys = ["scenario", "scope"]
+    done = (values.keys["metric"] == "requests_done").to_numpy()
+    total = pd.Series(np.nansum(values.values[done], axis=1), values.keys.loc[done, keys].agg(tuple, axis=1))
+    return values.keys[keys].agg(tuple, axis=1).map(total).to_numpy(np.float64)
 
 
 def with_status(table: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
@@ -50,6 +68,7 @@ def _methods(table: pd.DataFrame) -> NDArray[np.object_]:
         (planned(table["metric"]), EXACT),
         ((table["n"] < 2).to_numpy(np.bool_), NONE),
         (quantile, QUANTILES),
+        (table["metric"].isin(SHARES).to_numpy(np.bool_), WILSON),
         (np.ones(len(table), dtype=np.bool_), MEANS),
     )
 

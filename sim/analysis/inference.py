@@ -35,7 +35,7 @@ class Intervals:
         return self.deviation / np.sqrt(np.maximum(self.n, 1))
 
 
-def intervals(values: Floats, confidence: float = CONFIDENCE) -> Intervals:
+def intervals(values: Floats, confidence: float | Floats = CONFIDENCE) -> Intervals:
     """Two-sided t interval of each row of (samples, replications); exact sums, so no order matters.
 
     The same rule serves means, shares and quantiles: each replication gives one value, and the values of
@@ -56,6 +56,44 @@ def intervals(values: Floats, confidence: float = CONFIDENCE) -> Intervals:
     return Intervals(mean, mean - reach, mean + reach, deviation, n)
 
 
+def share_intervals(values: Floats, counts: Floats, confidence: float = CONFIDENCE) -> Intervals:
+    """Wilson interval of shares over replications, always inside [0, 1]; counts: cases of each row, all told.
+
+    The number of cases is the effective one: as many independent cases as would vary between replications
+    the way these did, with quantiles of t (Kott and Carr 1997). Where nothing varied it is `counts`.
+
+    >>> found = share_intervals(np.array([[1.0, 0.98, 1.0], [1.0, 1.0, 1.0]]), np.array([300.0, 300.0]))
+    >>> found.low.round(3).tolist(), found.high.round(3).tolist()
+    ([0.878, 0.942], [1.0, 1.0])
+    """
+    plain = intervals(values, confidence)
+    spread = plain.error**2
+    cases = np.where(spread > 0, plain.mean * (1 - plain.mean) / np.where(spread > 0, spread, 1.0), counts)
+    t = t_quantile(0.5 + confidence / 2, plain.n - 1)
+    weight = t**2 / np.where(cases > 0, cases, np.nan)
+    middle = (plain.mean + weight / 2) / (1 + weight)
+    part = plain.mean * (1 - plain.mean) * weight + weight**2 / 4
+    reach = np.sqrt(np.maximum(part, 0.0)) / (1 + weight)
+    low, high = np.minimum(middle - reach, plain.mean), np.maximum(middle + reach, plain.mean)
+    return Intervals(plain.mean, np.maximum(low, 0.0), np.minimum(high, 1.0), plain.deviation, plain.n)
+
+
+def sign_p(values: Floats) -> Floats:
+    """Two-sided p of "as many differences above 0 as below": what it takes is no mean and no variance.
+
+    Differences of 0 are left out; NaN without any other.
+
+    >>> sign_p(np.array([[1.0] * 10, [1.0] * 9 + [-1.0], [0.0] * 10])).round(5).tolist()
+    [0.00195, 0.02148, nan]
+    """
+    from scipy.special import bdtr
+
+    above, below = (values > 0).sum(axis=1), (values < 0).sum(axis=1)
+    told = above + below
+    found: Floats = np.minimum(1.0, 2.0 * bdtr(np.minimum(above, below), np.maximum(told, 1), 0.5))
+    return np.where(told > 0, found, np.nan)
+
+
 def _row_means(values: Floats, seen: Flags, n: Integers) -> Floats:
     """Means of the known values; of equal values exactly that value, which a sum over n need not give."""
     low, high = (np.where(seen, values, end) for end in (np.inf, -np.inf))
@@ -71,7 +109,7 @@ def _row_sums(values: Floats, seen: Flags) -> Floats:
     return exact_sums(values[rows, columns], rows, len(values))
 
 
-def t_quantile(probability: float, freedom: Integers) -> Floats:
+def t_quantile(probability: float | Floats, freedom: Integers) -> Floats:
     """Quantile of Student's t, NaN without degrees of freedom.
 
     >>> round(float(t_quantile(0.975, np.array([9]))[0]), 6)
@@ -122,6 +160,17 @@ def equivalence_p(found: Intervals, margin: Floats) -> Floats:
     return np.maximum(above, below)
 
 
+def tested_at(p: Floats, adjusted: Floats) -> Floats:
+    """Confidence of the interval that excludes 0 exactly when the adjusted p is below 5 %.
+
+    >>> tested_at(np.array([0.01, 0.0, np.nan]), np.array([0.03, 0.0, np.nan])).round(4).tolist()
+    [0.9833, 0.95, 0.95]
+    """
+    known = (p > 0) & (adjusted > 0)
+    share = np.where(known, p / np.where(known, adjusted, 1.0), 1.0)
+    return np.asarray(1.0 - (1.0 - CONFIDENCE) * share)
+
+
 def holm(p: Floats, family: Integers) -> Floats:
     """Holm's step-down adjusted p values within each family; NaN takes no part.
 
@@ -160,7 +209,7 @@ class Relative:
     high: Floats
 
 
-def relative_changes(first: Floats, second: Floats, confidence: float = CONFIDENCE) -> Relative:
+def relative_changes(first: Floats, second: Floats, confidence: float | Floats = CONFIDENCE) -> Relative:
     """Change of the mean from `first` to `second`, as a share of the mean of `first`, paired by replication.
 
     Fieller's interval (1954): all shares that a paired t test of "second = (1 + share) first" does not

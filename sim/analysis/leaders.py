@@ -9,17 +9,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.catalogue import METRICS, Better, judged
-from sim.analysis.inference import intervals, relative_changes, standardised, t_probability
+from sim.analysis.catalogue import METRICS, TIMES, Better, judged, judged_rows
+from sim.analysis.differences import DEPARTURES, departures, effects_of, scales
+from sim.analysis.exact import ratio
+from sim.analysis.inference import (
+    equivalence_p,
+    further_replications,
+    intervals,
+    relative_changes,
+    sign_p,
+    standardised,
+    t_probability,
+)
 from sim.analysis.matrix import Matrix
 from sim.analysis.rows import COMPANY
-from sim.analysis.verdict import LEVEL
+from sim.analysis.verdict import LEVEL, SIGN_LEVEL
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "setting", "metric", "scenario", "structure", "runner_up", "lead", "low", "high", "p", "settled",
+COLUMNS = ("setting", "metric", "scenario", "structure", "runner_up", "lead", "low", "high", "p", "settled")
+RIVALS = (
+    "setting", "metric", "scenario", "structure", "rival", "runner_up", "effect", "low", "high", "told_in",
+    "margin", "lead", "lead_low", "lead_high", "p", "outcome", "further", "agreeing", "pairs",
 )  # fmt: skip
 LOST_BY = ("response_time_mean", "satisfaction_mean", "satisfaction_outcome", "within_promise")
 
@@ -35,29 +47,54 @@ def losers(differences: pd.DataFrame) -> pd.DataFrame:
     return named[[*columns, "outcome", "verdict"]].reset_index(drop=True)
 
 
-def leaders(values: Matrix, found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
-    """Best structure of each setting by each metric that has a good direction; see `Comparison.leaders`.
+def rivals(values: Matrix, found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """The best of each setting and metric against every other that is ranked; see `Comparison.rivals`.
 
-    Only scenarios that are ranked compete, and there must be two of them. The best is named after the
-    fact, so each of its one-sided paired tests against the others uses the level 5 % / structures.
+    Only scenarios that are ranked compete, and there must be two of them. The best is named after the fact,
+    so each of its one-sided paired tests against the others uses the level 5 % / structures, and so do the
+    intervals. Where a share that differs leaves, nobody is best by times, which are those of who stayed.
     """
     rows = _competitors(found, status)
     best = rows.groupby("contest")["row"].transform("first")
-    rivals = rows.assign(best=best)[rows["row"] != best].reset_index(drop=True)
-    sign = rivals["sign"].to_numpy(np.float64)
-    own, other = (values.values[rivals[side].to_numpy(np.int64)] for side in ("best", "row"))
-    ahead = intervals(sign[:, None] * (own - other))
-    lead = relative_changes(other, own)
-    ends = np.sort(np.stack([sign * lead.low, sign * lead.high]), axis=0)
-    rivals["p"] = t_probability(-standardised(ahead.mean, ahead.error), ahead.n - 1)
-    rivals = rivals.assign(lead=sign * lead.change + 0.0, low=ends[0] + 0.0, high=ends[1] + 0.0)
-    rivals["runner_up"] = rivals["structure"]
-    table = rivals.drop_duplicates("contest").reset_index(drop=True)
-    worst = rivals.groupby("contest", sort=False)["p"].max().to_numpy()
-    table["p"] = np.minimum(1.0, worst * table["size"].to_numpy())
-    table["settled"] = table["p"] < LEVEL
+    table = rows.assign(best=best)[rows["row"] != best].reset_index(drop=True)
+    sign, size = table["sign"].to_numpy(np.float64), table["size"].to_numpy(np.float64)
+    own, other = (values.values[table[side].to_numpy(np.int64)] for side in ("best", "row"))
+    change, confidence = own - other, 1.0 - 2.0 * LEVEL / size
+    ahead, relative = intervals(change, confidence), relative_changes(other, own, confidence)
+    base = np.abs(found["mean"].to_numpy(np.float64)[table["row"].to_numpy(np.int64)])
+    scale, margin, units = scales(judged_rows(table["metric"]), table["unit"].tolist(), base)
+    ends = np.stack(effects_of(ahead, relative, scale, units)) * sign
+    p = t_probability(-standardised(sign * ahead.mean, ahead.error), ahead.n - 1)
+    table = table.assign(p=np.minimum(1.0, size * p), effect=ends[0] + 0.0, low=ends[1:].min(axis=0) + 0.0)
+    table = table.assign(high=ends[1:].max(axis=0) + 0.0, told_in=units)
+    share = np.where(np.array(units, dtype=object) == "%", 0.01, ratio(1.0 / scale, base))
+    for name, told in (("lead", "effect"), ("lead_low", "low"), ("lead_high", "high")):
+        table[name] = table[told] * share + 0.0
+    table["margin"] = margin
+    alike = np.minimum(1.0, size * equivalence_p(intervals(change), margin / scale)) < LEVEL
+    table["agreeing"] = (sign[:, None] * change > 0).sum(axis=1)
+    table["pairs"] = ahead.n
+    by_pairs = (size * sign_p(change) < SIGN_LEVEL) & (2 * table["agreeing"] > ahead.n).to_numpy()
+    sure = ((table["p"] < LEVEL).to_numpy() | by_pairs) & (ends[0] >= margin)
+    same = (change == 0).all(axis=1)
+    table["outcome"] = np.select([same, alike, sure], ["same", "alike", "ahead"], "open")
+    table["further"] = further_replications(intervals(change), margin / scale)
+    table = table.assign(rival=table["scenario"], runner_up=table["structure"])
     for name in ("scenario", "structure"):
         table[name] = found[name].to_numpy()[table["best"].to_numpy(np.int64)]
+    return table[list(RIVALS)]
+
+
+def leaders(found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Best structure of each setting by each metric that has a good direction; see `Comparison.leaders`.
+
+    found: what `rivals` found.
+    """
+    contests = found.groupby(["setting", "metric"], sort=False)
+    table = found.drop_duplicates(["setting", "metric"]).reset_index(drop=True)
+    worst = contests.agg(p=("p", "max"), settled=("outcome", lambda words: bool((words == "ahead").all())))
+    table = table.drop(columns="p").join(worst, on=["setting", "metric"])
+    table = table.assign(low=table["lead_low"], high=table["lead_high"])
     facts = status.groupby("setting").agg(load=("load", "max"), stable=("ranked", "all"))
     return table[list(COLUMNS)].join(facts, on="setting")
 
@@ -70,6 +107,9 @@ def _competitors(found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     compete = (found["scope"] == COMPANY) & (found["withheld"] == "") & found["scenario"].isin(ranked)
     compete &= sign != Better.NEITHER.value
     rows = found[compete].assign(row=np.flatnonzero(compete), sign=sign[compete])
+    left = rows["scenario"].map(departures(found)).fillna(0.0).groupby(rows["setting"])
+    unlike = (left.transform("max") - left.transform("min") > DEPARTURES) & rows["metric"].isin(TIMES)
+    rows = rows[~unlike]
     contests = rows.groupby(["setting", "metric"], sort=False)
     rows = rows.assign(contest=contests.ngroup(), size=contests["row"].transform("size"))
     rows = rows.assign(badness=-rows["sign"] * rows["mean"])

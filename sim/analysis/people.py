@@ -16,7 +16,7 @@ from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
 from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.model.scenario import Scenario
-from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
+from sim.trajectory import ABANDONED, BALKED, COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
 
 WEEKS_PER_YEAR = 52
 LEADERS = {"manager": MANAGER, "coordinator": COORDINATOR, "general_manager": GENERAL_MANAGER}
@@ -54,7 +54,7 @@ def people_rows(scenario: Scenario, organisation: Plan, measured: Measured) -> l
     return [
         *_size(measured),
         *_busy(scenario, organisation, measured),
-        *_load(organisation, measured),
+        *_load(scenario, organisation, measured),
         *_visits(scenario, measured),
         *_cost(scenario, organisation, measured),
     ]
@@ -107,15 +107,56 @@ def _shares(metric: str, measured: Measured, part: Floats, whole: Floats) -> lis
     return rows(metric, "share", [COMPANY], total) + rows(metric, "share", _departments(measured), own)
 
 
-def _load(organisation: Plan, measured: Measured) -> list[Row]:
-    """What the traffic equations expect of the people this replication has, before they are simulated."""
+def _load(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Row]:
+    """What the traffic equations expect of the people this replication has, and what room that leaves."""
     pace = measured.people.floats("speed")
+    load, capacity = organisation.load_with(pace), organisation.capacity_with(pace)
     busiest = max(organisation.desk_load.tolist(), default=0.0)
-    return [
-        *rows("capacity", "factor", [COMPANY], np.array([organisation.capacity_with(pace)])),
-        *rows("load", "share", _departments(measured), organisation.load_with(pace)),
+    found = [
+        *rows("capacity", "factor", [COMPANY], np.array([capacity])),
+        *rows("room", "factor", [COMPANY], np.array([capacity / scenario.demand.scale])),
+        *rows("load", "share", _departments(measured), load),
         *rows("desk_load", "share", [COMPANY], np.array([busiest])),
     ]
+    if scenario.customers.patience or scenario.staffing.waiting_room is not None:
+        share, desk = _lasting(scenario, measured)
+        found += rows("lasting_load", "share", _departments(measured), load * share)
+        found += rows("lasting_desk_load", "share", [COMPANY], np.array([busiest * desk]))
+    return found
+
+
+def _lasting(scenario: Scenario, measured: Measured) -> tuple[Floats, float]:
+    """Share of the expected load of each department, and of desks, whose requests cannot leave.
+
+    Before the first touch a request with limited patience can leave, and a full waiting room turns it away:
+    so the department where it comes first is bounded. Further on nobody leaves (unless patience lasts to the
+    resolution), and what arrives there is thinned by those who left.
+    """
+    requests, row = measured.requests, measured.request_of_visit
+    laws = [segment.patience.law for segment in scenario.company.segments.values()]
+    limited = np.array([scenario.customers.patience and law != "none" for law in laws])
+    impatient = limited[requests.integers("segment")]
+    room = scenario.staffing.waiting_room is not None
+    place, queued = measured.visits.integers("department"), measured.visits.floats("queued")
+    came = (place >= 0) & np.isfinite(queued)
+    first = np.full(len(requests), np.inf)
+    np.minimum.at(first, row[came], queued[came])
+    entry = np.full(len(requests), -1)
+    at_first = came & (queued == first[row])
+    entry[row[at_first]] = place[at_first]
+    stays = ~((entry[row] == place) & (impatient[row] | room))
+    if scenario.customers.patience_until == "resolution":
+        stays &= ~impatient[row]
+    ended = requests.integers("status")[measured.cohort]
+    kept = 1.0 - float(np.isin(ended, (ABANDONED, BALKED)).mean()) if len(ended) else 1.0
+    visits = np.bincount(place[came], minlength=len(measured.names("department")))
+    share = ratio(
+        np.bincount(place[came & stays], minlength=len(visits)).astype(np.float64), visits.astype(np.float64)
+    )
+    share = np.nan_to_num(share)
+    all_leave = scenario.customers.patience_until == "resolution" and bool(limited.all())
+    thinned = np.nan_to_num(ratio(share * kept, share + (1.0 - share) * kept))
+    return thinned, 0.0 if all_leave else kept
 
 
 def _visits(scenario: Scenario, measured: Measured) -> list[Row]:

@@ -23,6 +23,7 @@ from sim.analysis.inference import (
 from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.settings import Facts
+from sim.analysis.withheld import Remark, literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,36 +31,45 @@ if TYPE_CHECKING:
 GROWTH_LEVEL, GROWTH = 0.001, 1.20
 DRIFT_LEVEL, DRIFT_MARGIN, EQUIVALENCE_LEVEL = 0.01, 0.02, 0.05
 WIDEST = 0.10
+FEWEST_TIMES = 20.0
 UNRESOLVED = 0.01
 BUSY_ENOUGH = 1.0
 FEWEST_WEEKS = 5
+LOADS = ("load", "desk_load")
+LASTING = ("lasting_load", "lasting_desk_load")
+"""The same loads of those requests only that cannot leave; measured where customers can."""
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What speaks against a scenario, each as sentences."""
+    """What speaks against a scenario, each as sentences: endless queues, a biased mean, too short a run."""
 
-    overload: list[str] = field(default_factory=list)
-    growing: list[str] = field(default_factory=list)
-    biased: list[str] = field(default_factory=list)
-    wide: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    endless: list[Remark] = field(default_factory=list)
+    biased: list[Remark] = field(default_factory=list)
+    brief: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
 
 
-def status_of(stored: str, message: str, known: Facts, signs: Signs) -> tuple[str, list[str]]:
-    """Status (ok, short, unstable, or how the run ended, told by its message) with its reasons.
+def status_of(
+    stored: str, message: str, known: Facts, signs: Signs, share: float = 0.0
+) -> tuple[str, list[str]]:
+    """Status (ok, short, unstable, or how the run ended, told by its message), the weightiest reason first.
 
-    A terminating study says what happens in its period, so overload and growth are notes there.
+    A terminating study says what happens in its period, so overload and growth are notes there. The width
+    of the interval makes no status: runs with luck have narrow ones, and their means are too low.
     """
     if stored != "ok":
         word, _, detail = stored.partition(": ")
         return word, [text for text in (detail, message) if text]
-    troubles = signs.overload + signs.growing
+    late: list[str] = (
+        [Remark("{:.1f} % of requests unresolved: no mean is ranked", 100 * share)] if too_many(share) else []
+    )
     if not known.long_run:
-        return "ok", troubles + signs.notes
-    if troubles:
-        return "unstable", troubles + signs.notes
-    return ("short" if signs.biased or signs.wide else "ok"), signs.biased + signs.wide + signs.notes
+        return "ok", late + signs.endless + signs.notes
+    if signs.endless:
+        return "unstable", [*signs.endless, *late, *signs.notes]
+    short = signs.biased + signs.brief
+    return ("short" if short else "ok"), late + short + signs.notes
 
 
 def may_be_ranked(status: str, signs: Signs, share_unresolved: float) -> bool:
@@ -72,18 +82,59 @@ def may_be_ranked(status: str, signs: Signs, share_unresolved: float) -> bool:
     return sound and not too_many(share_unresolved)
 
 
-def overloaded(estimates: pd.DataFrame) -> dict[int, list[str]]:
-    """Departments (and desks) whose expected load is 1 or more; estimates: scenario, metric, scope, mean."""
-    rows = estimates[estimates["metric"].isin(["load", "desk_load"]) & (estimates["mean"] >= BUSY_ENOUGH)]
-    found: dict[int, list[str]] = {}
-    for row in rows.to_dict("records"):
-        place = "a manager's or coordinator's desk" if row["metric"] == "desk_load" else row["scope"]
-        text = f"{place} has more work than hours: load {row['mean']:.2f}"
-        found.setdefault(int(row["scenario"]), []).append(text)
+def overloaded(values: Matrix) -> dict[int, list[Remark]]:
+    """Departments and desks whose expected load is 1 or more in a replication: no mean has a limit then.
+
+    Where customers can leave, it is the load of the requests that cannot: whoever may leave bounds a queue.
+    """
+    keys = values.keys
+    leaving = keys.loc[keys["metric"] == LASTING[0], "scenario"].unique()
+    wanted = np.where(
+        keys["scenario"].isin(leaving), *(keys["metric"].isin(names) for names in (LASTING, LOADS))
+    )
+    found: dict[int, list[Remark]] = {}
+    for row in np.flatnonzero(wanted & (values.values >= BUSY_ENOUGH).any(axis=1)):
+        own = values.values[row][np.isfinite(values.values[row])]
+        desk = keys["metric"].iloc[row] in (LOADS[1], LASTING[1])
+        place = "a manager's or coordinator's desk" if desk else literal(keys["scope"].iloc[row])
+        over = int((own >= BUSY_ENOUGH).sum())
+        text = f"{place} has more work than hours"
+        remark = Remark(
+            f"{text} in {{:.0f}} of {{:.0f}} replications: load up to {{:.2f}}", over, len(own), own.max()
+        )
+        if over == len(own):
+            remark = Remark(f"{text}: load {{:.2f}}", own.mean())
+        found.setdefault(int(keys["scenario"].iloc[row]), []).append(remark)
     return found
 
 
-def growing(steadiness: pd.DataFrame) -> dict[int, list[str]]:
+def coverage(found: pd.DataFrame) -> dict[int, float]:
+    """How many relaxation times of its slowest department a run covers, by scenario; found: estimates.
+
+    A queue of c workers forgets in about service time / (c (1 - sqrt(load))^2) hours (exactly so in M/M/1).
+    This rests on expected load and work alone, so it does not favour runs with luck. Missing where
+    customers leave, since they shorten queues, and where a department's load is 1 or more.
+    """
+    keys = ["load", "utilisation", "visits_done", LASTING[0]]
+    rows = found[found["metric"].isin(keys) & (found["scope"] != COMPANY)]
+    table = rows.pivot_table("mean", ["scenario", "scope"], "metric").reindex(columns=keys)
+    table = table[table[LASTING[0]].isna() & (table["load"] < BUSY_ENOUGH) & (table["utilisation"] > 0)]
+    times = table["visits_done"] / table["utilisation"] * (1.0 - np.sqrt(table["load"])) ** 2
+    least = times.groupby("scenario").min().dropna()
+    return dict(zip(least.index.tolist(), least.tolist(), strict=True))
+
+
+def brief(found: pd.DataFrame) -> dict[int, Remark]:
+    """Scenarios whose run is short for their load: their intervals cover less, and means may be too low."""
+    text = "the run covers {:.0f} relaxation times of its busiest queue, fewer than {:.0f}"
+    return {
+        scenario: Remark(text, times, FEWEST_TIMES)
+        for scenario, times in coverage(found).items()
+        if times < FEWEST_TIMES
+    }
+
+
+def growing(steadiness: pd.DataFrame) -> dict[int, list[Remark]]:
     """Queues that keep growing: more requests in the last than in the second quarter of the run.
 
     One-sided paired t over replications at level 0.001, shared by the places looked at in a scenario, and
@@ -95,12 +146,12 @@ def growing(steadiness: pd.DataFrame) -> dict[int, list[str]]:
     p = t_probability(-standardised(change.mean, change.error), change.n - 1)
     before, after = intervals(early.values).mean, intervals(late.values).mean
     flagged = (p < GROWTH_LEVEL / places) & (after > GROWTH * before)
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Remark]] = {}
     for row in np.flatnonzero(flagged):
         scenario, scope = (early.keys[key].iloc[row] for key in ("scenario", "scope"))
-        where = "the number of open requests" if scope == COMPANY else f"the queue of {scope}"
-        text = f"{where} keeps growing: {before[row]:.1f}, later {after[row]:.1f}"
-        found.setdefault(int(scenario), []).append(text)
+        where = "the number of open requests" if scope == COMPANY else f"the queue of {literal(scope)}"
+        remark = Remark(f"{where} keeps growing: {{:.1f}}, later {{:.1f}}", before[row], after[row])
+        found.setdefault(int(scenario), []).append(remark)
     return found
 
 
@@ -139,29 +190,28 @@ def _judged(scenario: list[int], change: Intervals, level: Floats) -> Drift:
     return Drift(scenario, change.mean / scale, reach / scale, settled.tolist())
 
 
-def drifting(found: Drift, what: str) -> tuple[dict[int, str], dict[int, str]]:
+def drifting(found: Drift, what: str) -> tuple[dict[int, Remark], dict[int, Remark]]:
     """Sentences by scenario: (established drift, drift that can neither be shown nor ruled out)."""
-    shown, open_question = {}, {}
+    shown: dict[int, Remark] = {}
+    open_question: dict[int, Remark] = {}
     for row, scenario in enumerate(found.scenario):
         change, reach = 100 * found.change[row], 100 * found.reach[row]
         if found.settled[row] == "drifting":
-            shown[scenario] = f"{what} is {change:+.1f} % in the second half: the warm-up is too short"
+            text = f"{what} is {{:+.1f}} % in the second half: the warm-up is too short"
+            shown[scenario] = Remark(text, change)
         elif found.settled[row] == "not settled" and math.isfinite(reach):
-            text = f"whether the {what} is steady is not shown: {change:+.1f} % (± {reach:.1f} %) from the"
-            open_question[scenario] = f"{text} first to the second half"
+            text = f"whether the {what} is steady is not shown: {{:+.1f}} % (± {{:.1f}} %)"
+            open_question[scenario] = Remark(f"{text} from the first to the second half", change, reach)
     return shown, open_question
 
 
-def wide(estimates: pd.DataFrame) -> dict[int, str]:
+def wide(estimates: pd.DataFrame) -> dict[int, Remark]:
     """Scenarios whose mean response time has an interval of more than 10 % to either side."""
     rows = estimates[(estimates["metric"] == "response_time_mean") & (estimates["scope"] == COMPANY)]
     half = (rows["high"] - rows["low"]) / 2 / rows["mean"]
     found = zip(rows["scenario"], half, strict=True)
-    return {
-        scenario: f"the interval of the response time is ± {100 * share:.0f} %"
-        for scenario, share in found
-        if share > WIDEST
-    }
+    text = "the interval of the response time is ± {:.0f} %"
+    return {scenario: Remark(text, 100 * share) for scenario, share in found if share > WIDEST}
 
 
 def first_steady(series: Floats) -> int:
@@ -188,8 +238,8 @@ def _mser(rest: Floats) -> float:
     return math.fsum((rest - mean) ** 2) / len(rest) ** 2
 
 
-def start_up(weekly: Floats, warm_up: int) -> tuple[str, str]:
-    """Whether the start-up outlasts the warm-up: (why the means are biased, what is not shown), else empty.
+def start_up(weekly: Floats, warm_up: int) -> tuple[Remark | None, Remark | None]:
+    """Whether the start-up outlasts the warm-up: (why the means are biased, what is not shown), else None.
 
     weekly: response times, shape (weeks, replications), NaN where nothing arrived. The MSER cut of their
     average follows the noise too, most where weeks resemble their neighbours. So a later cut counts only
@@ -197,21 +247,22 @@ def start_up(weekly: Floats, warm_up: int) -> tuple[str, str]:
     """
     cut = first_steady(intervals(weekly).mean)
     if cut <= warm_up:
-        return "", ""
+        return None, None
     warm, late = (intervals(weekly[start:].T).mean for start in (warm_up, cut))
     found = _judged([0], intervals((late - warm)[None]), intervals(warm[None]).mean)
     change, reach = 100 * found.change[0], 100 * found.reach[0]
     if not math.isfinite(reach):
-        return "", ""
-    moved = f"moves the response time by {change:+.1f} % (± {reach:.1f} %)"
-    moves = f"a cut after {cut} of {len(weekly)} weeks {moved}"
+        return None, None
+    moves = ": a cut after {:.0f} of {:.0f} weeks moves the response time by {:+.1f} % (± {:.1f} %)"
+    numbers = (cut, len(weekly), change, reach)
     beyond = cut > len(weekly) / 2
     if found.settled[0] == "drifting":
         what = "no steady state found" if beyond else f"the start-up outlasts the warm-up of {warm_up} weeks"
-        return f"{what}: {moves}", ""
+        return Remark(what + moves, *numbers), None
     if found.settled[0] == "equivalent":
-        return "", f"the MSER rule would cut much later, to little effect: {moves}" if beyond else ""
-    return "", f"whether the start-up ends with the warm-up is not shown: {moves}"
+        what = "the MSER rule would cut much later, to little effect"
+        return None, Remark(what + moves, *numbers) if beyond else None
+    return None, Remark("whether the start-up ends with the warm-up is not shown" + moves, *numbers)
 
 
 def unresolved(estimates: pd.DataFrame) -> dict[int, float]:

@@ -5,16 +5,19 @@ Invariant: one row a scenario, also for those that failed; a status other than o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis.exact import Floats
-from sim.analysis.matrix import matrix
+from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.settings import Facts, Settings, facts
 from sim.analysis.stability import (
+    LASTING,
     Signs,
+    brief,
     drift,
     drifting,
     growing,
@@ -22,10 +25,10 @@ from sim.analysis.stability import (
     overloaded,
     start_up,
     status_of,
-    too_many,
     unresolved,
     wide,
 )
+from sim.analysis.withheld import Remark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,14 +38,14 @@ if TYPE_CHECKING:
 FEW = 10
 
 
-def standing(loaded: Results, grouped: Settings, found: pd.DataFrame) -> pd.DataFrame:
+def standing(loaded: Results, grouped: Settings, values: Matrix, found: pd.DataFrame) -> pd.DataFrame:
     """The table `Comparison.status`."""
     import pandas as pd
 
     ids = [int(scenario) for scenario in loaded.scenarios["scenario"]]
     known = dict(zip(ids, map(facts, loaded.scenarios["config"]), strict=True))
     stored = dict(zip(ids, _endings(loaded.scenarios), strict=True))
-    signs = _signs(loaded, known, found)
+    signs = _signs(loaded, known, values, found)
     replications = loaded.results.groupby("scenario")["replication"].nunique()
     loads, left = _loads(found), unresolved(found)
     rows: list[dict[str, Any]] = []
@@ -50,10 +53,9 @@ def standing(loaded: Results, grouped: Settings, found: pd.DataFrame) -> pd.Data
         scenario = int(place["scenario"])
         own, share = known[scenario], left.get(scenario, np.nan)
         count = int(replications.get(scenario, 0))
-        notes = signs[scenario].notes
-        notes += [f"only {count} replications: intervals are rough"] if 1 < count < FEW else []
-        notes += [f"{100 * share:.1f} % of requests unresolved: no mean is ranked"] if too_many(share) else []
-        status, reasons = status_of(*stored[scenario], own, signs[scenario])
+        if 1 < count < FEW:
+            signs[scenario].notes.append(Remark("only {:.0f} replications: intervals are rough", count))
+        status, reasons = status_of(*stored[scenario], own, signs[scenario], share)
         rows.append(
             {key: place[key] for key in ("setting", "scenario", "structure")}
             | {"status": status, "reasons": tuple(reasons)}
@@ -71,17 +73,17 @@ def _endings(scenarios: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(scenarios["status"], messages, strict=True))
 
 
-def _signs(loaded: Results, known: dict[int, Facts], found: pd.DataFrame) -> dict[int, Signs]:
+def _signs(loaded: Results, known: dict[int, Facts], values: Matrix, found: pd.DataFrame) -> dict[int, Signs]:
     signs = {scenario: Signs() for scenario in known}
-    for scenario, texts in overloaded(found).items():
-        signs[scenario].overload.extend(texts)
-    for scenario, text in wide(found).items():
-        signs[scenario].wide.append(text)
-    for scenario, own in known.items():
-        if own.varying:
-            signs[scenario].notes.append("demand varies over the run, so a steady state cannot be tested")
+    for scenario, remarks in overloaded(values).items():
+        signs[scenario].endless.extend(remarks)
+    leaving = set(found.loc[found["metric"] == LASTING[0], "scenario"])
+    _add(signs, "brief", brief(found))
+    _add(signs, "notes", wide(found))
+    varying = Remark("demand varies over the run, so a steady state cannot be tested")
+    _add(signs, "notes", {scenario: varying for scenario, own in known.items() if own.varying})
     if "steadiness" in loaded.extras:
-        _add_steadiness(loaded.extras["steadiness"], known, signs)
+        _add_steadiness(loaded.extras["steadiness"], known, leaving, signs)
     for scenario, weekly in _weekly(loaded, _tested(known)).items():
         shown, open_question = start_up(weekly, known[scenario].warm_up_weeks)
         _add(signs, "biased", {scenario: shown})
@@ -94,10 +96,14 @@ def _tested(known: dict[int, Facts]) -> list[int]:
     return [scenario for scenario, own in known.items() if own.long_run and not own.varying]
 
 
-def _add_steadiness(steadiness: pd.DataFrame, known: dict[int, Facts], signs: dict[int, Signs]) -> None:
+def _add_steadiness(
+    steadiness: pd.DataFrame, known: dict[int, Facts], leaving: set[int], signs: dict[int, Signs]
+) -> None:
+    """Growth is endless, but where enough customers can leave it ends: there the start-up is too long."""
     even = [scenario for scenario, own in known.items() if not own.varying]
-    for scenario, texts in growing(steadiness[steadiness["scenario"].isin(even)]).items():
-        signs[scenario].growing.extend(texts)
+    for scenario, remarks in growing(steadiness[steadiness["scenario"].isin(even)]).items():
+        bounded = scenario in leaving and not signs[scenario].endless
+        (signs[scenario].biased if bounded else signs[scenario].endless).extend(remarks)
     steady = steadiness[steadiness["scenario"].isin(_tested(known))]
     for measure, what in (("response", "response time"), ("unfamiliarity", "unfamiliarity")):
         shown, open_question = drifting(drift(steady, measure), what)
@@ -105,10 +111,10 @@ def _add_steadiness(steadiness: pd.DataFrame, known: dict[int, Facts], signs: di
         _add(signs, "notes", open_question)
 
 
-def _add(signs: dict[int, Signs], kind: str, texts: dict[int, str]) -> None:
-    for scenario, text in texts.items():
-        if text:
-            getattr(signs[scenario], kind).append(text)
+def _add(signs: dict[int, Signs], kind: str, remarks: Mapping[int, Remark | None]) -> None:
+    for scenario, remark in remarks.items():
+        if remark:
+            getattr(signs[scenario], kind).append(remark)
 
 
 def _weekly(loaded: Results, tested: list[int]) -> dict[int, Floats]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from sim.report.view import Finding, Setting, View
+from sim.report.view import Finding, Lead, Setting, View
 from sim.report.wording import briefly, percent, quoted, visible
 
 SPEED: Final = "response_time_mean"
@@ -18,6 +18,8 @@ MOST_VALUES: Final = 8
 MOST_COMPARED: Final = 8
 FEWEST_COMPARED: Final = 8
 MOST_CONTRASTS: Final = 3
+FEWEST_RANKED: Final = 6
+RANK_LEVEL: Final = 0.01
 FEWEST_ERRORS: Final = 3.0
 """Standard errors between the halves of a key before it is named: many keys are looked at."""
 DOES: Final = {SPEED: "serves fastest", LIKED: "satisfies customers most"}
@@ -30,6 +32,7 @@ def summary(view: View) -> tuple[Finding, ...]:
         *_against(view, SPEED, "Response time"),
         *_liked(view),
         *_turns(view),
+        *_decides(view),
     )
 
 
@@ -39,43 +42,47 @@ def _headline(view: View) -> Iterator[Finding]:
 
 
 def _who(view: View, name: str) -> str:
-    """Who leads by a measure, in how many settings, and by how much."""
-    ranked = [setting.leads[name] for setting in view.settings if name in setting.leads]
-    if not ranked:
+    """Who is settled to lead by a measure, in how many of all settings, and by how much."""
+    if not any(name in setting.leads for setting in view.settings):
         return ""
-    names = by_count([lead.structure for lead in ranked])
-    sizes = [lead.lead for lead in ranked]
-    ahead = f"{_span(sizes)} ahead of the runner-up"
-    if len(names) == 1:
-        where = "every setting" if len(ranked) == len(view.settings) else _of_ranked(view, len(ranked))
-        sure = _settled([lead.settled for lead in ranked])
-        return f"{quoted(visible(names[0]))} {DOES[name]} in {where}, {ahead} ({sure})."
-    return f"Which structure {DOES[name]} depends on the setting: {leading(view, name)}"
+    won = _settled(view, name)
+    names = by_count([lead.structure for lead in won])
+    if len(names) != 1:
+        how = "depends on the setting" if names else "is settled in no setting"
+        return f"Which structure {DOES[name]} {how}: {leading(view, name)}"
+    ahead = f"{_span([lead.lead for lead in won])} ahead of the next"
+    best = quoted(visible(names[0]))
+    if len(won) == len(view.settings):
+        return f"{best} {DOES[name]} in every setting, {ahead} (settled in all)."
+    return (
+        f"{best} {DOES[name]} in {len(won)} of {len(view.settings)} settings, {ahead}; {_others(view, name)}."
+    )
 
 
-def _of_ranked(view: View, ranked: int) -> str:
-    all_of_them = "the one setting" if ranked == 1 else f"all {ranked} settings"
-    return f"{all_of_them} that can be ranked (of {len(view.settings)})"
+def _settled(view: View, name: str) -> list[Lead]:
+    leads = (setting.leads.get(name) for setting in view.settings)
+    return [lead for lead in leads if lead and lead.settled]
 
 
 def leading(view: View, name: str) -> str:
-    """In how many settings each structure leads by a measure, and how often that is settled."""
-    leads = [setting.leads[name] for setting in view.settings if name in setting.leads]
-    if not leads:
+    """In how many settings each structure is settled to lead by a measure, and what of the others."""
+    if not any(name in setting.leads for setting in view.settings):
         return ""
-    parts = []
-    for structure in by_count([lead.structure for lead in leads]):
-        own = [lead.settled for lead in leads if lead.structure == structure]
-        parts.append(f"{visible(structure)} leads in {len(own)} ({_settled(own)})")
-    unranked = len(view.settings) - len(leads)
-    left = f"; {unranked} cannot be ranked" if unranked else ""
-    return f"of {len(view.settings)} settings, {', '.join(parts)}{left}."
+    won = [lead.structure for lead in _settled(view, name)]
+    parts = [f"{visible(structure)} leads in {won.count(structure)}" for structure in by_count(won)]
+    others = [_others(view, name)] if len(won) < len(view.settings) else []
+    return f"of {len(view.settings)} settings, {', '.join(parts + others)}."
 
 
-def _settled(own: list[bool]) -> str:
-    if len(own) == 1:
-        return "settled" if own[0] else "not settled"
-    return "settled in all" if all(own) else "not settled" if not any(own) else f"settled in {sum(own)}"
+def _others(view: View, name: str) -> str:
+    """What is known of the settings in which nobody is settled to lead."""
+    leads = [setting.leads.get(name) for setting in view.settings]
+    counts = {
+        "nobody leads (alike)": sum(lead is not None and lead.alike for lead in leads),
+        "it is not settled": sum(lead is not None and not lead.settled and not lead.alike for lead in leads),
+        "structures cannot be ranked": leads.count(None),
+    }
+    return ", ".join(f"in {count} {what}" for what, count in counts.items() if count)
 
 
 def _against(view: View, name: str, label: str) -> Iterator[Finding]:
@@ -102,6 +109,8 @@ def _changes(view: View, structure: str, name: str) -> str:
             parts.append(f"{outcome} in {len(sizes)} by {_span(sizes)}")
     parts += [f"alike in {count}" for count in [sum(word == "alike" for word, _ in found)] if count]
     parts += [f"not settled in {count}" for count in [sum(word == "unsettled" for word, _ in found)] if count]
+    missing = len(view.settings) - len(found)
+    parts += [f"not compared in {missing}"] if parts and missing else []
     return f"{quoted(visible(structure))} is {', '.join(parts)}" if parts else ""
 
 
@@ -134,51 +143,68 @@ def _liked(view: View) -> Iterator[Finding]:
 
 
 def _turns(view: View) -> Iterator[Finding]:
-    """With which values of a swept key the fastest structure changes, or the ranges in which it does not."""
-    names = [setting.leads[SPEED].structure for setting in view.settings if SPEED in setting.leads]
-    if not names:
+    """With which values of a swept key the structure settled to be fastest changes, or where it does not."""
+    won = [setting for setting in view.settings if _leader(setting)]
+    if not won:
         return
-    values = {key: list(dict.fromkeys(_value(each, key) for each in view.settings)) for key in _keys(view)}
-    if len(set(names)) == 1:
+    values = {key: _sorted([_value(each, key) for each in view.settings]) for key in _keys(view)}
+    if len({_leader(setting) for setting in won}) == 1:
         tried = "; ".join(f"{key} {_range(found)}" for key, found in values.items())
-        closest = min(
-            (each for each in view.settings if SPEED in each.leads), key=lambda each: each.leads[SPEED].lead
-        )
+        closest = min(won, key=lambda each: each.leads[SPEED].lead)
         least = f"The lead is smallest, {percent(closest.leads[SPEED].lead)}, at {visible(closest.label)}."
+        if len(won) < len(view.settings):
+            least = f"Settled in {len(won)} of {len(view.settings)} settings. {least}"
         yield Finding(f"Nowhere in the values tried: {tried}. {least}", "Where it turns")
         return
-    said = [text for key, found in values.items() if (text := _by_value(view, key, found))]
-    said = said or list(_contrasts(view, list(values)))
+    said = [text for key, found in values.items() if (text := _by_value(won, key, found))]
+    said = said or list(_contrasts(won, list(values)))
     if said:
         yield Finding(f"{'. '.join(said)}.", "Where it turns")
 
 
-def _by_value(view: View, key: str, values: list[str]) -> str:
-    """Who leads at each value of a key, where that is one structure each and not always the same."""
-    if not 1 < len(values) <= MOST_VALUES:
+def _leader(setting: Setting) -> str:
+    """The structure settled to be fastest, or nothing."""
+    lead = setting.leads.get(SPEED)
+    return lead.structure if lead and lead.settled else ""
+
+
+def _sorted(values: list[str]) -> list[str]:
+    """Each value once, numbers by size.
+
+    >>> _sorted(["1.0", "0.8", "10", "0.8"]), _sorted(["fifo", "due"])
+    (['0.8', '1.0', '10'], ['fifo', 'due'])
+    """
+    found = list(dict.fromkeys(values))
+    try:
+        return sorted(found, key=float)
+    except ValueError:
+        return found
+
+
+def _by_value(won: list[Setting], key: str, values: list[str]) -> str:
+    """Who is settled to lead at each value of a key, where that is one structure each and turns."""
+    sampled = len(values) == len(won) and len(won[0].keys) > 1  # other factors differ from value to value
+    if not 1 < len(values) <= MOST_VALUES or sampled:
         return ""
     leaders = {
-        value: _leaders([each for each in view.settings if _value(each, key) == value]) for value in values
+        value: by_count([_leader(each) for each in won if _value(each, key) == value]) for value in values
     }
-    if any(len(names) > 1 for names in leaders.values()) or len({*map(tuple, leaders.values())}) == 1:
+    names = [tuple(found) for found in leaders.values() if found]
+    if any(len(found) > 1 for found in names) or len(set(names)) < 2:
         return ""
     told = (
-        f"{value} {visible(names[0]) if names else 'nobody can be ranked'}"
-        for value, names in leaders.items()
+        f"{briefly(value)} {visible(found[0]) if found else 'not settled'}"
+        for value, found in leaders.items()
     )
     return f"{key}: {', '.join(told)}"
 
 
-def _leaders(settings: list[Setting]) -> list[str]:
-    return by_count([setting.leads[SPEED].structure for setting in settings if SPEED in setting.leads])
-
-
-def _contrasts(view: View, keys: list[str]) -> Iterator[str]:
+def _contrasts(won: list[Setting], keys: list[str]) -> Iterator[str]:
     """The keys whose lower and upper halves differ most, and beyond chance, in how often one leads."""
-    ranked = [setting for setting in view.settings if SPEED in setting.leads]
-    if len(ranked) < FEWEST_COMPARED:
+    if len(won) < FEWEST_COMPARED:
         return
-    found = [each for key in keys for name in _leaders(ranked) if (each := _contrast(ranked, key, name))]
+    names = by_count([_leader(each) for each in won])
+    found = [each for key in keys for name in names if (each := _contrast(won, key, name))]
     for _, text in sorted(found, key=lambda each: -each[0])[:MOST_CONTRASTS]:
         yield text
 
@@ -186,9 +212,7 @@ def _contrasts(view: View, keys: list[str]) -> Iterator[str]:
 def _contrast(ranked: list[Setting], key: str, name: str) -> tuple[float, str] | None:
     """Difference of the shares that a structure leads in the two halves of a key, in words; None if small."""
     try:
-        numbers = [
-            (float(_value(setting, key)), setting.leads[SPEED].structure == name) for setting in ranked
-        ]
+        numbers = [(float(_value(setting, key)), _leader(setting) == name) for setting in ranked]
     except ValueError:
         return None
     middle = median(number for number, _ in numbers)
@@ -202,6 +226,44 @@ def _contrast(ranked: list[Setting], key: str, name: str) -> tuple[float, str] |
     below = f"{sum(low)} of {len(low)} settings with {key} up to {middle:.3g}"
     text = f"{quoted(visible(name))} leads in {below}, in {sum(high)} of {len(high)} above"
     return (size, text) if size >= FEWEST_ERRORS else None
+
+
+def _decides(view: View) -> Iterator[Finding]:
+    """The number that goes most surely with what a structure saves, where several were varied."""
+    from scipy.stats import spearmanr
+
+    keys = [
+        key for key in _keys(view) if all(numeric(_value(each, key)) is not None for each in view.settings)
+    ]
+    tests = len(keys) * len(view.structures[1 : MOST_COMPARED + 1])
+    found = []
+    for structure in view.structures[1 : MOST_COMPARED + 1] if len(keys) > 1 else ():
+        cells = [(each, cell) for each in view.settings if (cell := _cell(each, structure, SPEED))]
+        for key in keys if len(cells) >= FEWEST_RANKED else ():
+            values = [float(_value(each, key)) for each, _ in cells]
+            if len(set(values)) > 1 and len({gain for _, (_, gain) in cells}) > 1:
+                shown = spearmanr(values, [gain for _, (_, gain) in cells])
+                found.append((float(shown.pvalue), key, structure, float(shown.statistic)))
+    for p, key, structure, rank in sorted(found)[:1]:
+        if p * tests < RANK_LEVEL:
+            word = "less" if rank > 0 else "more"
+            reference = quoted(visible(view.settings[0].reference))
+            saves = f"the {word} time {quoted(visible(structure))} saves against {reference}"
+            sure = f"(rank correlation {abs(rank):.2f} over the settings)"
+            yield Finding(f"{key}: the higher it is, {saves} {sure}.", "What decides")
+
+
+def numeric(text: str) -> float | None:
+    """The number a config value is, or None.
+
+    >>> numeric("0.8"), numeric("load"), numeric("nan")
+    (0.8, None, None)
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _keys(view: View) -> list[str]:
@@ -219,12 +281,9 @@ def _range(values: list[str]) -> str:
     ('0.8, 1.0', '0 to 19')
     """
     if len(values) <= MOST_VALUES:
-        return ", ".join(values)
-    try:
-        ordered = sorted(values, key=float)
-    except ValueError:
-        return f"{len(values)} values"
-    return f"{briefly(ordered[0])} to {briefly(ordered[-1])}"
+        return ", ".join(map(briefly, values))
+    ends = f"{briefly(values[0])} to {briefly(values[-1])}"
+    return ends if numeric(values[0]) is not None else f"{len(values)} values"
 
 
 def by_count(names: list[str]) -> list[str]:

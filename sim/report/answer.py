@@ -4,206 +4,241 @@ Invariant: a lead is stated as such only where analysis calls it settled; every 
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from sim.report.reasons import Pair, hangs_on, why
-from sim.report.view import HARDLY, Column, Finding
-from sim.report.wording import decimals, number, percent, quoted, without_idle_interval
+from sim.analysis.verdict import more_replications
+from sim.report.contest import (
+    ABANDONED,
+    BALKED,
+    CHEAPER,
+    COST,
+    DECIDED,
+    KEPT,
+    LIKED,
+    OUTCOME,
+    ROOM,
+    SPEED,
+    Contest,
+    Found,
+    Row,
+    Told,
+    contest,
+    said,
+    told,
+)
+from sim.report.reasons import Pair, find_out, hangs_on, why
+from sim.report.view import Column, Finding
+from sim.report.wording import listed, number, percent, quoted
 
-Row = Mapping[Any, Any]
-Facts = Mapping[tuple[int, str], Row]
-
-SPEED, LIKED, OUTCOME = "response_time_mean", "satisfaction_mean", "satisfaction_outcome"
-COST, ROOM = "cost", "capacity"
 MOST_COMPARED = 8
-DECIDED = ("better", "worse")
+FEWEST_LEAVE = 0.0005
 ADVICE = {
-    "short": "A longer run (experiment.horizon_weeks, experiment.replications) or less load helps.",
-    "unstable": "They cannot do this work: more people (staffing.headcount) or less demand (demand.scale).",
+    "short": "A longer run, more replications or less load helps.",
+    "unstable": "They cannot do this work: more people or less demand is needed.",
 }
-
-
-@dataclass(frozen=True)
-class Found:
-    """Rows of a comparison by (scenario, metric), leaders and keys by setting; company scope only.
-
-    `gaps`: for each scenario the hours a request more than under the reference, by kind of time.
-    """
-
-    names: Mapping[int, str]
-    estimates: Facts
-    differences: Facts
-    leaders: Facts
-    losers: Facts
-    keys: Mapping[int, tuple[tuple[str, str], ...]]
-    gaps: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
-
-    def mean(self, scenario: int, metric: str) -> float:
-        """A mean, NaN where there is none."""
-        row = self.estimates.get((scenario, metric))
-        return float(row["mean"]) if row else math.nan
-
-    def outcome(self, scenario: int, metric: str) -> str:
-        """How a scenario differs from the reference, in one word; nothing for the reference itself."""
-        row = self.differences.get((scenario, metric))
-        return str(row["outcome"]) if row else ""
 
 
 def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[Finding]:
     """What a setting says, the most important first; the first finding is the headline."""
     if len(columns) == 1:
         advice = "name several, such as structure=function,customer"
-        return [Finding(f"One structure only, so nothing is compared; {advice}.")]
-    said = [
+        return [Finding(f"One structure only, so nothing is compared; {advice}."), *_leaving(found, columns)]
+    first = SPEED if (setting, SPEED) in found.rivals else KEPT
+    chosen = told(found, setting, first)
+    findings = [
         *_headline(found, setting, columns),
+        *_leaving(found, columns),
         *_against(found, columns, SPEED, "Response time"),
         *_liked(found, setting, columns),
-        *_reasons(found, setting, columns),
-        *_cost(found, setting, columns),
-        *_paying(found, setting),
+        *_reasons(found, setting, columns, chosen),
+        *_cost(found, columns, chosen),
+        *_paying(found, chosen),
+        *_recommended(found, setting, columns, chosen),
         *_unranked(columns),
     ]
-    return said or [Finding("No structure can be compared here: see the remarks.")]
+    return findings or [Finding("No structure can be compared here: see the remarks.")]
 
 
 def _headline(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
-    row = found.leaders.get((setting, SPEED))
-    if row is None:
-        if any(found.outcome(int(column.scenario), SPEED) in DECIDED for column in columns):
-            yield Finding("Which structure serves fastest cannot be told: fewer than two can be ranked.")
-        return
-    second = _named(columns, str(row["runner_up"]))
-    names = {int(row["scenario"]), int(second.scenario)} if second else set()
-    if not row["settled"] and second and all(found.outcome(own, SPEED) == "better" for own in names):
-        one, two = quoted(found.names[int(row["scenario"])]), quoted(second.structure)
+    held, kept = contest(found, setting, SPEED), contest(found, setting, KEPT)
+    if held is not None:
         yield Finding(
-            f"{one} or {two}: both serve faster than {quoted(columns[0].structure)}; which is fastest is not "
-            f"settled. Mean response times are {_value(found, int(row['scenario']), SPEED, 'h')} and "
-            f"{_value(found, int(second.scenario), SPEED, 'h')}, {_apart(row)}."
+            said(found, held, "serves fastest", "mean response time", "h")
+            + _both_faster(found, held, columns)
         )
-    else:
-        yield Finding(_lead(found, row, "serves fastest", "mean response time", "h"))
+    elif kept is not None and _leave(found, columns):
+        text = said(found, kept, "keeps the promised time most often", "share of requests in time", "%")
+        yield Finding(
+            f"{text} Times say little here, because not as many leave: {_who_leave(found, columns)}."
+        )
+    elif any(found.outcome(int(column.scenario), SPEED) in DECIDED for column in columns):
+        yield Finding("Which structure serves fastest cannot be told: fewer than two can be ranked.")
 
 
-def _lead(found: Found, row: Row, does: str, what: str, unit: str) -> str:
-    best = quoted(found.names[int(row["scenario"])])
-    value = _value(found, int(row["scenario"]), str(row["metric"]), unit)
-    lead = f"{percent(row['lead'])} ahead of {quoted(row['runner_up'])} {_span(row)}"
-    if row["settled"]:
-        return f"{best} {does}: {what} {value}, {lead}."
-    return f"Which structure {does} is not settled: {best} has the best {what}, {value}, {lead}."
+def _both_faster(found: Found, held: Contest, columns: Sequence[Column]) -> str:
+    """That all of the tied are faster than the first structure, where they are."""
+    if held.settled or not all(found.outcome(own, SPEED) == "better" for own in held.tied):
+        return ""
+    names = [found.named(own) for own in held.tied]
+    many = "both" if len(names) == 2 else "all"
+    return f" {listed(names)} {many} serve faster than {quoted(columns[0].structure)}."
 
 
-def _apart(row: Row) -> str:
-    return f"{percent(row['lead'])} apart {_span(row)}"
+def _leave(found: Found, columns: Sequence[Column]) -> bool:
+    return any(_left(found, int(column.scenario)) >= FEWEST_LEAVE for column in columns)
 
 
-def _span(row: Row) -> str:
-    return f"(95 % CI {percent(row['low']).removesuffix(' %')} to {percent(row['high'])})"
+def _left(found: Found, scenario: int) -> float:
+    return math.fsum(
+        share for metric in (ABANDONED, BALKED) if math.isfinite(share := found.mean(scenario, metric))
+    )
+
+
+def _who_leave(found: Found, columns: Sequence[Column]) -> str:
+    told = [column for column in columns if column.is_told]
+    return ", ".join(
+        f"{percent(_left(found, int(each.scenario)))} under {quoted(each.structure)}" for each in told
+    )
+
+
+def _leaving(found: Found, columns: Sequence[Column]) -> Iterator[Finding]:
+    """How many give up or are turned away under each structure, and of whom the most."""
+    texts = []
+    for column in columns[:MOST_COMPARED]:
+        own = int(column.scenario)
+        parts = [
+            f"{found.value(own, metric, '%')} {does}"
+            for metric, does in ((ABANDONED, "give up"), (BALKED, "are turned away"))
+            if found.mean(own, metric) >= FEWEST_LEAVE
+        ]
+        segment, share = found.leavers.get(own, ("", 0.0))
+        most = f" (most of {quoted(segment)}: {percent(share)})" if segment and parts else ""
+        texts += [f"{quoted(column.structure)}: {listed(parts)}{most}"] if parts else []
+    if texts:
+        yield Finding(f"{'; '.join(texts)}.", "Who leaves")
 
 
 def _against(found: Found, columns: Sequence[Column], metric: str, what: str) -> Iterator[Finding]:
     """Paired verdicts against the reference, also of structures that are not ranked."""
-    said = []
+    texts = []
     for column in columns[1 : MOST_COMPARED + 1]:
         row = found.differences.get((int(column.scenario), metric))
         if row is not None and row["outcome"] != "withheld":
-            said.append(f"{quoted(column.structure)} {without_idle_interval(row['verdict'])}")
-    if said:
-        yield Finding(f"Compared with {quoted(columns[0].structure)}, {'; '.join(said)}.", what)
+            texts.append(f"{quoted(column.structure)} {row['verdict']}")
+    if texts:
+        yield Finding(f"Compared with {quoted(columns[0].structure)}, {'; '.join(texts)}.", what)
 
 
 def _liked(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
     """Who is liked best, with and without what rewards familiarity by definition."""
-    said = []
-    row, plain = found.leaders.get((setting, LIKED)), found.leaders.get((setting, OUTCOME))
-    if row is not None:
-        said.append(_lead(found, row, "satisfies customers most", "satisfaction", "of 100"))
-    said += [finding.text for finding in _against(found, columns, LIKED, "")]
+    liked, plain = contest(found, setting, LIKED), contest(found, setting, OUTCOME)
+    texts = [said(found, liked, "satisfies customers most", "satisfaction", "of 100")] if liked else []
+    texts += [finding.text for finding in _against(found, columns, LIKED, "")]
     if plain is not None:
-        best, value = int(plain["scenario"]), _value(found, int(plain["scenario"]), OUTCOME, "of 100")
-        certain = "" if plain["settled"] else ", though that is not settled"
-        said.append(
-            f"Counting speed and reliability alone, customers like {quoted(found.names[best])} best{certain} "
-            f"({value})."
-        )
-    if said:
-        yield Finding(" ".join(said), "Satisfaction")
+        value = found.value(plain.best, OUTCOME, "of 100")
+        best = f"customers like {found.named(plain.best)} best"
+        if not plain.settled:
+            best = f"{listed([found.named(own) for own in plain.tied])} are not told apart"
+        texts.append(f"Counting speed and reliability alone, {best} ({value}).")
+    if texts:
+        yield Finding(" ".join(texts), "Satisfaction")
 
 
-def _reasons(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
-    column = _explained(found, setting, columns)
-    parts = found.gaps.get(int(column.scenario)) if column else None
-    if column is None or not parts or found.outcome(int(column.scenario), SPEED) not in DECIDED:
-        return
-    pair = Pair(column.structure, columns[0].structure, parts)
-    both = (columns[0], column)
-    room = [(each.structure, found.mean(int(each.scenario), ROOM)) for each in both]
-    yield from why(pair)
-    yield from hangs_on(pair, room, [key for key, _ in found.keys.get(setting, ())])
+def _reasons(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+    """Why the structures that are told differ from the reference in response time."""
+    for pair in _explained(found, setting, columns, chosen):
+        yield from why(pair)
+        yield from hangs_on(pair)
 
 
-def _explained(found: Found, setting: int, columns: Sequence[Column]) -> Column | None:
-    """The fastest structure, or the runner-up where the fastest is the reference; None if unknown."""
-    row = found.leaders.get((setting, SPEED))
-    if row is None or not columns[0].is_told:
-        return None
-    best = next((column for column in columns if int(column.scenario) == int(row["scenario"])), None)
-    return _named(columns, str(row["runner_up"])) if best is columns[0] else best
+def _explained(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Pair]:
+    """The structures told against the reference; where that is the fastest, the next one against it."""
+    reference = int(columns[0].scenario)
+    held = contest(found, setting, SPEED)
+    scenarios = list(chosen.scenarios)
+    if scenarios == [reference] and held and held.ahead:
+        scenarios = [int(held.ahead[0]["rival"])]
+    for scenario in scenarios:
+        parts = found.gaps.get(scenario)
+        if parts and columns[0].is_told and found.outcome(scenario, SPEED) in DECIDED:
+            yield Pair(found.names[scenario], columns[0].structure, parts)
 
 
-def _cost(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
-    """What the fastest structure costs beside the reference."""
-    row = found.leaders.get((setting, SPEED))
-    best = int(row["scenario"]) if row else int(columns[0].scenario)
-    change = found.differences.get((best, COST))
+def _cost(found: Found, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+    """What the structures that are told cost beside the reference."""
+    texts = [text for own in chosen.scenarios if (text := _cost_of(found, own, columns[0].structure))]
+    if texts:
+        yield Finding(" ".join(texts), "Cost")
+
+
+def _cost_of(found: Found, scenario: int, reference: str) -> str:
+    change = found.differences.get((scenario, COST))
     if change is None or change["withheld"] or not math.isfinite(change["relative"]):
-        return
-    own, other = quoted(found.names[best]), quoted(columns[0].structure)
-    spent = f"{number(found.mean(best, COST), 0)} a year in the money of staffing.wages"
+        return ""
+    own, other = found.named(scenario), quoted(reference)
+    spent = f"{number(found.mean(scenario, COST), 0)} a year in the money of the wages"
     relative = float(change["relative"])
-    if abs(relative) < HARDLY:
-        yield Finding(f"{own} costs {spent}, within {percent(HARDLY)} of {other}.", "Cost")
-    else:
-        word = "more" if relative > 0 else "less"
-        yield Finding(f"{own} costs {spent}, {percent(abs(relative))} {word} than {other}.", "Cost")
+    if abs(relative) < CHEAPER:
+        return f"{own} costs {spent}, within {percent(CHEAPER)} of {other}."
+    return f"{own} costs {spent}, {percent(abs(relative))} {'more' if relative > 0 else 'less'} than {other}."
 
 
-def _named(columns: Sequence[Column], structure: str) -> Column | None:
-    return next((column for column in columns if column.structure == structure), None)
+def _paying(found: Found, chosen: Told) -> Iterator[Finding]:
+    """The segment that each structure told serves worst, compared with the reference."""
+    texts = [
+        _paying_under(found, loser) for own in chosen.scenarios if (loser := found.losers.get((own, SPEED)))
+    ]
+    if texts:
+        yield Finding(" ".join(texts), "Who loses")
 
 
-def _value(found: Found, scenario: int, metric: str, unit: str) -> str:
-    estimate = found.estimates[scenario, metric]
-    half = (float(estimate["high"]) - float(estimate["low"])) / 2
-    digits = decimals(half, float(estimate["mean"]))
-    return f"{number(float(estimate['mean']), digits)} ± {number(half, digits)} {unit}"
-
-
-def _paying(found: Found, setting: int) -> Iterator[Finding]:
-    """The segment that the fastest structure serves worst, compared with the reference."""
-    speed = found.leaders.get((setting, SPEED))
-    loser = found.losers.get((int(speed["scenario"]), SPEED)) if speed else None
-    if loser is None:
-        return
-    best, segment = quoted(found.names[int(loser["scenario"])]), quoted(loser["segment"])
+def _paying_under(found: Found, loser: Row) -> str:
+    best, segment = found.named(int(loser["scenario"])), quoted(loser["segment"])
     verdict = loser["verdict"]
-    said = {
+    texts = {
         "worse": f"Under {best} the segment {segment} loses most, its response time is {verdict}.",
         "better": f"No segment waits longer under {best}: even {segment}, which gains least, is {verdict}.",
-        "alike": f"No segment loses under {best}: even for {segment} there is {verdict}.",
+        "alike": f"No segment loses under {best}: even for {segment} it is {verdict}.",
     }
     unsure = f"Whether a segment loses under {best} is open: {segment} gains least ({verdict})."
-    yield Finding(said.get(str(loser["outcome"]), unsure), "Who loses")
+    return texts.get(str(loser["outcome"]), unsure)
+
+
+def _recommended(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+    """What follows, in one line: whom to choose, how much demand may grow, what to find out first."""
+    if not chosen.scenarios:
+        return
+    names = [found.named(own) for own in chosen.scenarios]
+    others = [found.named(own) for own in chosen.tied if own not in chosen.scenarios]
+    text = f"Choose {names[0]}"
+    if len(names) > 1:
+        text = _undecided(names, contest(found, setting, SPEED))
+    elif others:
+        text += f": nothing shows that it serves worse than {listed(others)}, and it is {chosen.reason}"
+    rooms = [(found.named(own), found.mean(own, ROOM) - 1.0) for own in chosen.scenarios]
+    known = [f"{percent(room)} under {name}" for name, room in rooms if math.isfinite(room) and room > 0]
+    room = (
+        f"; demand may grow by {listed(known)} before a department has more work than hours" if known else ""
+    )
+    first = next(iter(_explained(found, setting, columns, chosen)), None)
+    unknown = find_out(first, [key for key, _ in found.keys.get(setting, ())]) if first else ""
+    yield Finding(f"{text}{room}.{unknown}", "Recommendation")
+
+
+def _undecided(names: Sequence[str], held: Contest | None) -> str:
+    if held and held.open:
+        further = more_replications(max(float(row["further"]) for row in held.open))
+        return f"Do not choose between {listed(names)} yet: about {further} would tell which is faster"
+    if held and not held.ahead and all(row["outcome"] == "same" for row in held.alike):
+        return "It makes no difference here which you choose"
+    return f"{listed(names)}: neither service nor cost decides, so choose by what is not counted here"
 
 
 def _unranked(columns: Sequence[Column]) -> Iterator[Finding]:
     out = [column for column in columns if not column.is_ranked]
     if not out:
         return
-    listed = ", ".join(f"{quoted(column.structure)} ({column.status})" for column in out)
+    names = ", ".join(f"{quoted(column.structure)} ({column.status})" for column in out)
     statuses = dict.fromkeys(column.status for column in out)
     advice = "".join(f" {ADVICE[status]}" for status in statuses if status in ADVICE)
-    yield Finding(f"{listed}; the remarks say why.{advice}", "Not ranked")
+    yield Finding(f"{names}; the remarks say why.{advice}", "Not ranked")

@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.answer import LIKED, SPEED, Found, answer
+from sim.report.answer import answer
+from sim.report.contest import ABANDONED, BALKED, LIKED, SPEED, Found, contest
 from sim.report.remarks import method, warnings
 from sim.report.view import Cell, Column, Estimate, Lead, Line, Loss, Setting, View
 from sim.report.wording import MEASURES, measure_of
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 COMPANY: Final = "company"
 WHOLE: Final = "all"
 ALONE: Final = "one replication"
-SMALLEST_LEAD: Final = 0.05
 BUSIEST: Final = 0.92
 
 ESTIMATED: Final = ("mean", "low", "high", "withheld")
-CHANGED: Final = (*ESTIMATED, "relative", "relative_low", "relative_high", "outcome", "verdict")
+CHANGED: Final = (
+    *ESTIMATED, "relative", "relative_low", "relative_high", "outcome", "verdict", "brief", "matters",
+)  # fmt: skip
 TOLD: Final = frozenset({*(measure.name for measure in MEASURES), "headcount", "workers"})
 
 Row = Mapping[Any, Any]
@@ -33,7 +35,7 @@ Row = Mapping[Any, Any]
 def arranged(comparison: "Comparison") -> View:
     """The comparison as a view. Settings and structures keep the order of the scenarios."""
     found = _found(comparison)
-    leads, losses = _leads(found), _losses(found)
+    leads, losses = _leads(found, comparison), _losses(found)
     settings = tuple(
         _setting(found, setting, columns, leads.get(setting, {}), losses.get(setting, []))
         for setting, columns in _columns(comparison, found).items()
@@ -48,11 +50,31 @@ def _found(comparison: "Comparison") -> Found:
         names=dict(zip(comparison.status["scenario"], comparison.status["structure"], strict=True)),
         estimates=_of_company(comparison.estimates, ESTIMATED),
         differences=_of_company(comparison.differences, CHANGED),
-        leaders={(row["setting"], row["metric"]): row for row in _records(comparison.leaders)},
+        rivals=_rivals(comparison.rivals),
         losers={(row["scenario"], row["metric"]): row for row in _records(comparison.losers)},
         keys=_keys(comparison.keys),
         gaps=_gaps(comparison.gaps),
+        leavers=_leavers(comparison.estimates),
     )
+
+
+def _rivals(table: "pd.DataFrame") -> dict[tuple[int, str], list[Row]]:
+    found: dict[tuple[int, str], list[Row]] = {}
+    for row in _records(table):
+        found.setdefault((row["setting"], row["metric"]), []).append(row)
+    return found
+
+
+def _leavers(estimates: "pd.DataFrame") -> dict[int, tuple[str, float]]:
+    """The segment of which the largest share leaves, with that share."""
+    rows = estimates[
+        estimates["metric"].isin((ABANDONED, BALKED)) & estimates["scope"].str.startswith("segment:")
+    ]
+    total = rows.groupby(["scenario", "scope"], sort=False)["mean"].sum().reset_index()
+    most: dict[int, tuple[str, float]] = {}
+    for row in _records(total.sort_values("mean", kind="stable")):
+        most[row["scenario"]] = str(row["scope"]).partition(":")[2], float(row["mean"])
+    return most
 
 
 def _gaps(table: "pd.DataFrame") -> dict[int, dict[str, float]]:
@@ -95,7 +117,7 @@ def _column(row: Row, found: Found) -> Column:
         scenario=str(scenario),
         structure=found.names[scenario],
         status=str(row["status"]),
-        reasons=tuple(str(reason) for reason in row["reasons"]),
+        reasons=tuple(row["reasons"]),
         headcount=found.mean(scenario, "headcount"),
         workers=found.mean(scenario, "workers"),
         replications=int(row["replications"]),
@@ -143,29 +165,29 @@ def _estimate(row: Row, prefix: str = "") -> Estimate:
 
 def _change(row: Row | None) -> dict[str, Any]:
     if row is None or row["withheld"]:
-        return {}
+        return {"reason": str(row["withheld"])} if row else {}
     outcome, verdict = str(row["outcome"]), str(row["verdict"])
     return {
         "difference": _estimate(row),
         "relative": _estimate(row, "relative"),
         "outcome": outcome,
         "verdict": verdict,
+        "brief": str(row["brief"]),
+        "matters": bool(row["matters"]),
     }
 
 
-def _leads(found: Found) -> dict[int, dict[str, Lead]]:
+def _leads(found: Found, comparison: "Comparison") -> dict[int, dict[str, Lead]]:
     """Who leads, by setting and metric."""
     leads: dict[int, dict[str, Lead]] = {}
-    for (setting, metric), row in found.leaders.items():
-        name, size = found.names[row["scenario"]], float(row["lead"])
-        leads.setdefault(setting, {})[metric] = Lead(name, size, bool(row["settled"]), _wins(row))
+    for row in _records(comparison.leaders):
+        setting, metric = int(row["setting"]), str(row["metric"])
+        held = contest(found, setting, metric)
+        alike = held is not None and not held.open and not held.ahead
+        settled, sound = bool(row["settled"]), bool(row["stable"] and row["load"] <= BUSIEST)
+        lead = Lead(found.names[row["scenario"]], float(row["lead"]), settled, settled and sound, alike)
+        leads.setdefault(setting, {})[metric] = lead
     return leads
-
-
-def _wins(row: Row) -> bool:
-    """All structures stable and at most 92 % loaded, a lead of 5 % or more whose interval excludes 0."""
-    sure = row["settled"] and row["stable"] and row["low"] > 0
-    return bool(sure and row["lead"] >= SMALLEST_LEAD and row["load"] <= BUSIEST)
 
 
 def _losses(found: Found) -> dict[int, list[Loss]]:

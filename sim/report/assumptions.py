@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.figures.kinds import kind_of
-from sim.report.reasons import MOVED_BY
+from sim.report.reasons import DEPENDS_ON
 from sim.report.view import Column, Finding, View
 from sim.report.wording import number, quoted, spoken
 
@@ -112,7 +112,7 @@ def _carried(stored: Stored, view: View, first: Column, plain: Mapping[str, Any]
     hours = rows.groupby("kind")["hours"].sum() / max(1, rows["replication"].nunique())
     total, borders = float(hours.sum()), line.cells[0].value if line else None
     for kind, own in hours.sort_values(ascending=False).items():
-        key = MOVED_BY.get(str(kind), "")
+        key, _ = DEPENDS_ON.get(str(kind), ("", ""))
         value = _at(plain, key)
         if (
             own < SMALLEST_SHARE * total

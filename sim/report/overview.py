@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import figures
-from sim.report.across import by_count, leading
+from sim.report.across import by_count, leading, numeric
 from sim.report.pictures import Picture, as_picture
 from sim.report.view import Column, Estimate, Setting, View
 from sim.report.wording import measure_of, spoken, visible
@@ -19,7 +19,7 @@ MEASURED: Final = ("response_time_mean", "satisfaction_mean")
 MOST_CELLS: Final = 400
 MAP_NOTE: Final = (
     "Number: lead over the runner-up. A win counts when every structure can be ranked and is at most 92 % "
-    "loaded, and the lead is settled and at least 5 %. Hatched: a lead that does not count as a win."
+    "loaded, and the lead is settled and matters. Hatched: a lead that does not count as a win."
 )
 
 
@@ -32,19 +32,6 @@ def overview(view: View) -> tuple[Picture, ...]:
     if len(keys) >= 2:
         made += [_map(view, keys, name) for name in MEASURED]
     return tuple(picture for picture in made if picture is not None)
-
-
-def numeric(text: str) -> float | None:
-    """The number a config value is, or None.
-
-    >>> numeric("0.8"), numeric("load"), numeric("nan")
-    (0.8, None, None)
-    """
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _lines(view: View, name: str) -> Picture | None:

@@ -4,7 +4,6 @@ Invariant: every string here is text; only the template and `Picture.svg` produc
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +16,8 @@ from sim.report.wording import (
     measure_of,
     number,
     scaled,
+    spread,
     visible,
-    without_idle_interval,
     written_unit,
 )
 
@@ -32,7 +31,6 @@ MOST_ACROSS: Final = 5
 MOST_SETTINGS: Final = 60
 SHORT_VERDICT: Final = 36
 SAME: Final = "the same"
-UNITS: Final = re.compile(r"95 % CI | points| number")
 ABOUT_SCENARIO: Final = frozenset(
     {
         "scenario",
@@ -72,6 +70,7 @@ class ShownCell:
     difference: str = ""
     verdict: str = ""
     mark: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,24 +164,10 @@ def _cell(cell: Cell, unit: str) -> ShownCell:
         return ShownCell("-") if cell.reason == "-" else ShownCell("withheld", mark="withheld")
     mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
     digits = decimals(half, mean)
-    interval = f"± {number(half, digits)}" if half > 0 else ""
-    change = _difference(cell, unit)
-    verdict = "" if change == SAME else without_idle_interval(cell.verdict)
-    return ShownCell(number(mean, digits), interval, change, verdict, cell.tone)
-
-
-def brief(verdict: str) -> str:
-    """The verdict for a narrow column, told in full in the cell's title.
-
-    >>> brief("better by 5 % (95 % CI 4–6 %)"), brief("not settled: needs about 7 more replications")
-    ('better by 5 % (4–6 %)', 'not settled')
-    >>> brief("no difference larger than 3 % (equivalence shown)")
-    'alike within 3 %'
-    """
-    if verdict.startswith("not settled"):
-        return "not settled"
-    alike = verdict.removeprefix("no difference larger than ").removesuffix(" (equivalence shown)")
-    return f"alike within {alike}" if alike != verdict else UNITS.sub("", verdict)
+    interval = spread(cell.value, unit, digits)
+    change = _difference(cell, unit) or cell.reason.partition(":")[0]
+    verdict = "" if change == SAME else cell.verdict
+    return ShownCell(number(mean, digits), interval, change, verdict, cell.tone, cell.brief)
 
 
 def unbroken(verdict: str) -> str:

@@ -1,4 +1,4 @@
-"""Why a structure is faster, what the difference hangs on, and what it costs: sentences for the answer.
+"""Why a structure is faster, and what the difference hangs on: sentences for the answer.
 
 Invariant: hours are the parts of the exact decomposition; a sentence about a lead is said only where
 analysis calls the difference from the reference settled.
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sim.figures.kinds import kind_of
 from sim.report.view import Finding
-from sim.report.wording import number, quoted
+from sim.report.wording import listed, number, quoted
 
 SMALLEST_PART: Final = 0.08
 """Share of all changes that a kind of time must make to be named."""
@@ -18,21 +18,21 @@ MOST_PARTS: Final = 3
 SMALLEST_HOURS: Final = 0.005
 ALIKE: Final = 0.05
 """Share of a difference that may be left over when nearly all of it is one kind of time."""
-MOVED_BY: Final = {
-    "by_function": "people.knowledge_scale",
-    "by_product": "people.knowledge_scale",
-    "by_segment": "people.knowledge_scale",
-    "switch": "people.switch_share",
-    "reread": "coordination.context_between",
-    "triage": "customers.misgrouped",
-    "queue": "staffing.headcount",
-    "handoff": "coordination.handoff.mean",
-    "coordination": "coordination.matrix.coordination_hours",
-    "decision_wait": "coordination.exception_share",
-    "decision": "coordination.exception_share",
-    "claim": "customers.excluded",
+DEPENDS_ON: Final = {
+    "by_function": ("people.knowledge_scale", "how much faster familiar people really are"),
+    "by_product": ("people.knowledge_scale", "how much faster familiar people really are"),
+    "by_segment": ("people.knowledge_scale", "how much faster familiar people really are"),
+    "switch": ("people.switch_share", "what a change of task costs"),
+    "reread": ("coordination.context_between", "how much is lost when work is handed over"),
+    "triage": ("customers.misgrouped", "how many customers are filed wrongly"),
+    "queue": ("staffing.headcount", "how many people there will be"),
+    "handoff": ("coordination.handoff.mean", "how long handing over takes"),
+    "coordination": ("coordination.matrix.coordination_hours", "how long coordination takes"),
+    "decision_wait": ("coordination.exception_share", "how many cases need a decision"),
+    "decision": ("coordination.exception_share", "how many cases need a decision"),
+    "claim": ("customers.excluded", "how many customers are in no record"),
 }
-"""The key of the configuration that moves a kind of time most directly."""
+"""What moves a kind of time most directly: the key of the configuration, and in the reader's words."""
 
 Parts = Mapping[str, float]
 
@@ -65,37 +65,36 @@ def why(pair: Pair) -> Iterator[Finding]:
         yield Finding(f"{own} takes {hours} a request more than {other}: {made}{back}.", "Why")
 
 
-def hangs_on(pair: Pair, room: Sequence[tuple[str, float]], swept: Sequence[str]) -> Iterator[Finding]:
-    """Whether the order would turn without the largest part, how far demand may grow, what to try."""
+def hangs_on(pair: Pair) -> Iterator[Finding]:
+    """Whether the order would turn without the largest part."""
     along, _ = _sides(pair)
-    said = [*_without(pair, along[0])] if along else []
-    grow = [f"{value:.2f} for {quoted(name)}" for name, value in room if math.isfinite(value)]
-    if grow:
-        said.append(f"A department reaches its limit at demand.scale {' and '.join(grow)}.")
-    keys = [MOVED_BY[kind] for kind in along if kind in MOVED_BY]
-    untried = [key for key in dict.fromkeys([*keys, "demand.scale"]) if key not in swept]
-    if along and untried:
-        said.append(f"To see where the answer turns, try other values of {_joined(untried[:MOST_PARTS])}.")
-    if said:
-        yield Finding(" ".join(said), "What it hangs on")
+    if along:
+        yield Finding(_without(pair, along[0]), "What it hangs on")
 
 
-def _without(pair: Pair, kind: str) -> Iterator[str]:
+def find_out(pair: Pair, swept: Sequence[str]) -> str:
+    """What to find out first: what the difference rests on and was not varied; nothing if all was."""
+    along, _ = _sides(pair)
+    known = dict(DEPENDS_ON[kind] for kind in along if kind in DEPENDS_ON)
+    unknown = [words for key, words in known.items() if key not in swept]
+    return f" Find out first {listed(unknown[:MOST_PARTS])}: the difference rests on it." if unknown else ""
+
+
+def _without(pair: Pair, kind: str) -> str:
     hours, rest = abs(pair.parts[kind]), pair.total - pair.parts[kind]
     label, own, other = kind_of(kind).label, quoted(pair.structure), quoted(pair.reference)
     word = "faster" if rest < 0 else "slower"
     if abs(rest) < max(ALIKE * abs(pair.total), SMALLEST_HOURS):
-        yield f"Nearly all of it is {label} ({_hours(hours)}): without that the two would be about alike."
-    elif (rest < 0) == (pair.total < 0):
-        yield (
+        return f"Nearly all of it is {label} ({_hours(hours)}): without that the two would be about alike."
+    if (rest < 0) == (pair.total < 0):
+        return (
             f"Not on {label} alone: without those {_hours(hours)}, all else unchanged, {own} would still be "
             f"{_hours(abs(rest))} {word} than {other}."
         )
-    else:
-        yield (
-            f"On {label}: without those {_hours(hours)}, all else unchanged, {own} would be "
-            f"{_hours(abs(rest))} {word} than {other}."
-        )
+    return (
+        f"On {label}: without those {_hours(hours)}, all else unchanged, {own} would be "
+        f"{_hours(abs(rest))} {word} than {other}."
+    )
 
 
 def _sides(pair: Pair) -> tuple[list[str], list[str]]:
@@ -113,16 +112,7 @@ def _sides(pair: Pair) -> tuple[list[str], list[str]]:
 
 def _listed(parts: Parts, kinds: Sequence[str]) -> str:
     told = [f"{_hours(abs(parts[kind]))} of {kind_of(kind).label}" for kind in kinds]
-    return _joined(told)
-
-
-def _joined(told: Sequence[str]) -> str:
-    """Texts as a sentence lists them.
-
-    >>> _joined(["a"]), _joined(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
+    return listed(told)
 
 
 def _hours(hours: float) -> str:

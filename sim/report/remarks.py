@@ -4,15 +4,14 @@ Invariant: every scenario that is not plainly ok is counted, whichever of the tw
 """
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 
+from sim.analysis.withheld import Remark, together
 from sim.report.view import Column, Setting
 from sim.report.wording import number
 
 MOST_NAMED = 6
 FEW = 3
-NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
 def method(settings: Sequence[Setting], confidence: float, correction: str) -> tuple[str, ...]:
@@ -68,11 +67,11 @@ def _notes(settings: Sequence[Setting]) -> Iterator[str]:
             f"{who(setting, column)}{_status(column)}: {reasons(column)}." for setting, column in noted
         )
         return
-    groups: dict[str, list[str]] = {}
-    for text in (_plain(reason).partition(":")[0] for _, column in noted for reason in column.reasons):
-        groups.setdefault(NUMBER.sub("…", text), []).append(text)
-    for kind, texts in sorted(groups.items(), key=lambda group: -len(group[1]))[:MOST_NAMED]:
-        yield f"{len(texts)} of {len(noted)} scenarios: {texts[0] if len(set(texts)) == 1 else kind}."
+    groups: dict[str, list[Remark]] = {}
+    for remark in (Remark.of(reason) for _, column in noted for reason in column.reasons):
+        groups.setdefault(remark.form, []).append(remark)
+    for remarks in sorted(groups.values(), key=lambda group: -len(group))[:MOST_NAMED]:
+        yield f"{len(remarks)} of {len(noted)} scenarios: {together(remarks)}."
 
 
 def _status(column: Column) -> str:
@@ -115,13 +114,9 @@ def who(setting: Setting, column: Column) -> str:
 
 def reasons(column: Column) -> str:
     """All reasons in one line."""
-    return "; ".join(_plain(reason) for reason in column.reasons) or "no reason was recorded"
+    return "; ".join(column.reasons) or "no reason was recorded"
 
 
 def first(column: Column) -> str:
     """The weightiest reason."""
-    return _plain(column.reasons[0]) if column.reasons else "no reason was recorded"
-
-
-def _plain(reason: str) -> str:
-    return reason.replace("department:", "department ").replace("segment:", "segment ")
+    return column.reasons[0] if column.reasons else "no reason was recorded"

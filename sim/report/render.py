@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from sim.report.page_data import Page, brief, unbroken
+from sim.report.page_data import Page, unbroken
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -22,7 +22,7 @@ def _template() -> "Template":
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(brief=brief, unbroken=unbroken, soft=soft)
+    environment.filters.update(unbroken=unbroken, soft=soft)
     return environment.from_string(_text("report.html"))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.across import summary
 from sim.report.view import Cell, Column, Finding, Line, Setting, View
-from sim.report.wording import briefly, decimals, number, scaled, visible, written_unit
+from sim.report.wording import briefly, decimals, number, scaled, spread, visible, written_unit
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -162,6 +162,8 @@ def _cell(cell: Cell, line: Line, encoding: str) -> "RenderableType":
     if cell.difference is not None:
         change = readable(written_difference(cell, line.measure.unit), encoding)
         text.append("\n" + change, style=_style(cell.tone))
+    elif cell.value is not None and cell.reason:
+        text.append("\n" + readable(cell.reason.partition(":")[0], encoding), style="dim")
     return text
 
 
@@ -175,7 +177,7 @@ def written_value(cell: Cell, unit: str) -> str:
         return "-" if cell.reason == "-" else "withheld"
     mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
     digits = decimals(half, mean)
-    return f"{number(mean, digits)} ± {number(half, digits)}" if half > 0 else number(mean, digits)
+    return f"{number(mean, digits)} {spread(cell.value, unit, digits)}".strip()
 
 
 def written_difference(cell: Cell, unit: str) -> str:

@@ -13,8 +13,6 @@ from sim.report.wording import Measure, briefly
 
 STATUS_OK: Final = "ok"
 STATUS_SHORT: Final = "short"
-HARDLY: Final = 0.005
-"""A relative change below this is told, but neither praised nor blamed."""
 
 
 class Finding(NamedTuple):
@@ -47,8 +45,8 @@ class Estimate:
 class Cell:
     """One measure of one structure, and how it differs from the reference structure.
 
-    `outcome` (better, worse, more, less, alike, unsettled) and `verdict` are those of the analysis;
-    `reason` says why there is no value, or no interval.
+    `outcome` (better, worse, more, less, alike, unsettled), `verdict` and `brief` are those of the analysis,
+    and so is whether the change `matters`; `reason` says why there is no value, interval or difference.
     """
 
     value: Estimate | None
@@ -57,12 +55,13 @@ class Cell:
     outcome: str = ""
     verdict: str = ""
     reason: str = ""
+    brief: str = ""
+    matters: bool = True
 
     @property
     def tone(self) -> str:
         """better or worse, for colours; nothing where the change is too small to matter."""
-        small = self.relative is not None and abs(self.relative.mean) < HARDLY
-        return self.outcome if self.outcome in ("better", "worse") and not small else ""
+        return self.outcome if self.outcome in ("better", "worse") and self.matters else ""
 
 
 @dataclass(frozen=True)
@@ -112,13 +111,15 @@ class Loss:
 class Lead:
     """The structure that serves best by one measure and its relative lead over the runner-up (0 to 1).
 
-    `settled`: the best beats every other. `wins`: a settled lead large and sound enough for a map of winners.
+    `settled`: the best beats every other, by as much as matters. `wins`: a settled lead sound enough for a
+    map. `alike`: nobody beats anybody, and that is shown.
     """
 
     structure: str
     lead: float
     settled: bool = False
     wins: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True)

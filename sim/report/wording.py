@@ -5,9 +5,8 @@ Invariant: a number is written with the digits its interval supports, never more
 
 import math
 import re
-from typing import Final, NamedTuple
-
-IDLE: Final = re.compile(r" \(95 % CI (\S+)–\1( [^)]*)?\)")
+from collections.abc import Sequence
+from typing import Final, NamedTuple, Protocol
 
 KEY: Final = re.compile(
     r"\b(?:company|coordination|customers|demand|experiment|people|staffing|structure)(?:\.[a-z_0-9]+)+"
@@ -27,8 +26,23 @@ SPOKEN: Final = {
 }
 """What a key of the configuration is called on a client's page; others by their own words."""
 
+SMALLEST_SPREAD: Final = 0.0002
+"""Half an interval of a share that is not written: 0.02 %."""
 LONGEST_NUMBER: Final = 8
 LONG_NUMBER: Final = re.compile(r"-?[0-9]*\.[0-9]+(e-?[0-9]+)?")
+
+
+class Ends(Protocol):
+    """A mean with the ends of its interval."""
+
+    @property
+    def mean(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def half_width(self) -> float: ...
 
 
 class Measure(NamedTuple):
@@ -47,6 +61,7 @@ MEASURES: Final = (
     Measure("within_promise", "within promise", "share", 1, "of all requests, resolved in the promised time"),
     Measure("first_time_right", "right first time", "share", 1, "resolved without being done again"),
     Measure("abandoned", "abandoned", "share", -1, "customers who gave up"),
+    Measure("balked", "turned away", "share", -1, "customers who found no place to wait"),
     Measure("unresolved", "unresolved", "share", -1, "still open when the run ended"),
     Measure(
         "satisfaction_mean",
@@ -61,9 +76,7 @@ MEASURES: Final = (
     Measure("hidden_work", "hidden work", "share", -1, "busy hours a customer would not pay for"),
     Measure("cost", "cost a year", "money/year", -1, "wages and concessions"),
     Measure("cost_per_resolved", "cost a request", "money", -1, "cost per resolved request"),
-    Measure(
-        "capacity", "room to grow", "factor", 1, "how often today's demand every department keeps up with"
-    ),
+    Measure("room", "room to grow", "factor", 1, "how often this demand every department keeps up with"),
     Measure("churn_per_year", "churn a year", "share", -1, "customers lost"),
     Measure("profit", "profit a year", "money/year", 1, "margin less cost"),
 )
@@ -130,6 +143,25 @@ def scaled(value: float, unit: str) -> float:
     return 100.0 * value if is_share(unit) else value
 
 
+def spread(value: Ends, unit: str, digits: int) -> str:
+    """Half the interval after ±; its two sides where they differ, as those of shares near 0 or 1 do.
+
+    >>> from sim.report.view import Estimate
+    >>> spread(Estimate(0.5, 0.4, 0.6), "share", 0), spread(Estimate(0.99, 0.96, 1.0), "share", 0)
+    ('± 10', '-3/+1')
+    """
+    below, above = (
+        number(scaled(side, unit), digits) for side in (value.mean - value.low, value.high - value.mean)
+    )
+    if not value.high > value.low or (is_share(unit) and value.half_width < SMALLEST_SPREAD):
+        return ""
+    return (
+        f"± {number(scaled(value.half_width, unit), digits)}"
+        if below == above or not is_share(unit)
+        else f"-{below}/+{above}"
+    )
+
+
 def briefly(value: str) -> str:
     """A value of the configuration; long numbers, as samples have them, with four digits.
 
@@ -180,15 +212,13 @@ def percent(share: float) -> str:
     return f"{value:.0f} %" if abs(value) >= 10 else f"{value:.1f} %"
 
 
-def without_idle_interval(verdict: str) -> str:
-    """The verdict without an interval of no width, which planned figures such as wages have.
+def listed(texts: Sequence[str]) -> str:
+    """Texts as a sentence lists them.
 
-    >>> without_idle_interval("better by 2 % (95 % CI 2–2 %)")
-    'better by 2 %'
-    >>> without_idle_interval("worse by 2 % (95 % CI 1–3 %)")
-    'worse by 2 % (95 % CI 1–3 %)'
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
     """
-    return IDLE.sub("", verdict)
+    return f"{', '.join(texts[:-1])} and {texts[-1]}" if len(texts) > 1 else "".join(texts)
 
 
 def visible(text: object) -> str:

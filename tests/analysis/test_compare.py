@@ -191,6 +191,87 @@ def test_a_metric_undefined_in_some_replications_is_withheld() -> None:
     assert found["withheld"] == "undefined in 1 of 3 replications"
 
 
+def many(levels: dict[str, Any], **more: Any) -> Comparison:
+    stored = Stored()
+    for structure, values in levels.items():
+        stored.add(
+            structure, {"response_time_mean": values} | {name: each[structure] for name, each in more.items()}
+        )
+    return compare(stored)
+
+
+def test_the_printed_interval_excludes_0_exactly_where_the_adjusted_test_does() -> None:
+    levels = {"function": 20.0 + noise(0, N)} | {
+        f"other {own}": 20.0 + noise(0, N) - own / 10 + noise(own, N, 0.5) for own in range(1, 9)
+    }
+    found = many(levels).differences
+    outside = (found["low"] > 0) | (found["high"] < 0)
+    assert (outside == (found["p_adjusted"] < 0.05)).all()
+    assert 0 < outside.sum() < len(found)
+
+
+def test_slower_in_20_of_20_replications_is_settled_though_the_mean_is_not() -> None:
+    wild = np.full(20, 1.0)
+    wild[3] = 400.0
+    found = many({"customer": 14.0 + noise(1, 20), "function": 14.0 + noise(1, 20) + wild}).differences
+    assert found["p"].tolist()[0] > 0.05
+    assert found["verdict"].tolist()[0].startswith("worse in 20 of 20 replications (in the median by 7 %")
+
+
+def test_what_is_sure_but_shown_to_be_too_small_to_matter_is_alike() -> None:
+    found = many({"function": 20.0 + noise(1, N), "customer": 20.1 + noise(1, N)})
+    assert found.differences["outcome"].tolist() == ["alike"]
+    assert found.rivals["outcome"].tolist() == ["alike"]
+
+
+def test_structures_without_a_difference_are_the_same() -> None:
+    found = many({"function": 20.0 + noise(1, N), "customer": 20.0 + noise(1, N)})
+    assert found.differences["verdict"].tolist() == ["the same"]
+    assert found.rivals["outcome"].tolist() == ["same"]
+
+
+def test_only_the_open_rival_is_open() -> None:
+    open_one = 14.0 + noise(1, N) + 12 * (np.arange(N) % 3 - 1)
+    found = many({"function": 20.0 + noise(1, N), "customer": 10.0 + noise(1, N), "other": open_one}).rivals
+    assert dict(zip(found["runner_up"], found["outcome"], strict=True)) == {
+        "other": "open",
+        "function": "ahead",
+    }
+
+
+def test_nobody_is_fastest_where_not_as_many_leave() -> None:
+    left = {"function": np.full(N, 0.02), "customer": np.full(N, 0.05)}
+    levels = {"function": 20.0 + noise(1, N), "customer": 10.0 + noise(1, N)}
+    found = many(levels, abandoned=left).leaders
+    assert "response_time_mean" not in set(found["metric"])
+
+
+def test_an_interval_that_is_unbounded_as_a_share_is_told_all_the_same() -> None:
+    wild = np.array([1.0, 90.0, 2.0, 1.5])
+    found = many({"function": 1.0 + noise(1, 4, 0.1), "matrix": wild}).rivals
+    assert np.isfinite(found[["effect", "low", "high", "lead", "lead_low", "lead_high"]].to_numpy()).all()
+
+
+def test_the_interval_of_a_share_stays_between_0_and_1_and_allows_for_what_was_not_seen() -> None:
+    stored = Stored()
+    kept = [1.0, 0.98, 1.0, 0.99, 1.0]
+    stored.add(
+        "function", {"within_promise": kept, "unresolved": np.zeros(5), "requests_done": np.full(5, 100.0)}
+    )
+    found = compare(stored).estimates
+    kept_row, open_row = (cell(found, "function", metric) for metric in ("within_promise", "unresolved"))
+    assert kept_row["low"] < kept_row["mean"] < kept_row["high"] < 1.0
+    assert (open_row["low"], open_row["mean"]) == (0.0, 0.0)
+    assert 0.0 < open_row["high"] < 0.03
+
+
+def test_a_status_does_not_depend_on_the_width_of_the_interval() -> None:
+    stored = Stored()
+    stored.add("function", {"response_time_mean": 20.0 + noise(1, 5, 9.0)})
+    stored.add("customer", {"response_time_mean": 20.0 + noise(1, 5, 0.1)})
+    assert compare(stored).status["status"].tolist() == ["ok", "ok"]
+
+
 def test_settings_of_a_sweep_are_compared_apart() -> None:
     stored = Stored()
     for scale in (0.8, 1.0):

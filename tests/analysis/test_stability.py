@@ -5,9 +5,12 @@ import pandas as pd
 import pytest
 
 from sim.analysis.exact import Floats
+from sim.analysis.matrix import Matrix
 from sim.analysis.settings import Facts
 from sim.analysis.stability import (
     Signs,
+    brief,
+    coverage,
     drift,
     drifting,
     first_steady,
@@ -19,7 +22,9 @@ from sim.analysis.stability import (
     unresolved,
     wide,
 )
+from sim.analysis.withheld import Remark
 
+GROWS, DRIFTS = Remark("grows"), Remark("drifts")
 LONG_RUN, TERMINATING = Facts("long_run", 52, 8, False), Facts("terminating", 52, 0, False)
 
 
@@ -107,35 +112,38 @@ def alike(series: Floats) -> Floats:
 def test_a_start_up_longer_than_the_warm_up_is_told_with_what_it_moves() -> None:
     weekly = alike(np.concatenate([np.linspace(30.0, 10.0, 16), np.full(36, 10.0)]))
     refused, noted = start_up(weekly, 8)
-    what, _, size = refused.partition(": ")
+    what, _, size = str(refused).partition(": ")
     assert what == "the start-up outlasts the warm-up of 8 weeks"
     assert size.startswith("a cut after 16 of 52 weeks moves the response time by -7.")
-    assert noted == ""
-    assert start_up(weekly, 16) == ("", "")
+    assert noted is None
+    assert start_up(weekly, 16) == (None, None)
 
 
 def test_a_start_up_beyond_half_the_run_is_no_steady_state() -> None:
     weekly = alike(np.concatenate([np.linspace(50.0, 10.0, 40), np.full(12, 10.0)]))
-    assert start_up(weekly, 8)[0].startswith("no steady state found: a cut after ")
+    refused, _ = start_up(weekly, 8)
+    assert str(refused).startswith("no steady state found: a cut after ")
 
 
 def test_a_late_cut_that_moves_little_is_only_noted() -> None:
     weekly = alike(np.concatenate([np.full(40, 10.0), np.full(12, 9.85)]))
     refused, noted = start_up(weekly, 8)
-    assert refused == ""
-    assert noted.startswith("the MSER rule would cut much later, to little effect: a cut after 4")
+    assert refused is None
+    assert str(noted).startswith("the MSER rule would cut much later, to little effect: a cut after 4")
 
 
 def test_a_late_cut_within_the_noise_is_not_shown_rather_than_refused() -> None:
     weekly = np.concatenate([np.full(40, 10.5), np.full(12, 10.0)])[:, None] + np.zeros(4)
     weekly[40:] += [-2.0, 2.0, -1.5, 1.5]  # each replication ends elsewhere, on average a little lower
     refused, noted = start_up(weekly, 8)
-    assert refused == ""
-    assert noted.startswith("whether the start-up ends with the warm-up is not shown: a cut after 40 of 52")
+    assert refused is None
+    assert str(noted).startswith(
+        "whether the start-up ends with the warm-up is not shown: a cut after 40 of 52"
+    )
 
 
 def test_one_replication_shows_no_start_up() -> None:
-    assert start_up(np.linspace(50.0, 10.0, 52)[:, None], 8) == ("", "")
+    assert start_up(np.linspace(50.0, 10.0, 52)[:, None], 8) == (None, None)
 
 
 WEEKS, WARM_UP, REPLICATIONS = 104, 26, 20
@@ -170,7 +178,7 @@ def refused_by(course: Floats, memory: float, trials: int) -> tuple[float, float
     random = np.random.default_rng(7)
     runs = [weekly_series(course, memory, random) for _ in range(trials)]
     late = np.array([first_steady(run.mean(axis=1)) > WEEKS / 2 for run in runs])
-    outlasting = np.array([start_up(run, WARM_UP)[0] != "" for run in runs])
+    outlasting = np.array([start_up(run, WARM_UP)[0] is not None for run in runs])
     middle = (WARM_UP + WEEKS) // 2
     tables = [
         steadiness(run[WARM_UP:middle].mean(axis=0), run[middle:].mean(axis=0), "response", trial)
@@ -195,22 +203,59 @@ def test_what_is_not_steady_is_refused_in_at_least_95_per_cent(course: Floats, m
     assert refused_by(course, memory, 100)[2] >= 0.95
 
 
+def loads(*values: float, metric: str = "load", scope: str = "department:intake") -> Matrix:
+    keys = pd.DataFrame([{"scenario": 0, "metric": metric, "scope": scope}])
+    return Matrix(keys, np.array([values]))
+
+
 def estimates(**values: float) -> pd.DataFrame:
     facts = {"scenario": 0, "scope": "company"}
     return pd.DataFrame([{**facts, "metric": name, "mean": value} for name, value in values.items()])
 
 
 def test_a_load_of_1_is_overload() -> None:
-    table = estimates(load=1.0).assign(scope="department:intake")
-    assert overloaded(table) == {0: ["department:intake has more work than hours: load 1.00"]}
+    assert overloaded(loads(1.0, 1.0)) == {0: ["department intake has more work than hours: load 1.00"]}
 
 
 def test_a_load_below_1_is_none() -> None:
-    assert overloaded(estimates(load=0.99, desk_load=0.5)) == {}
+    assert overloaded(loads(0.99, 0.5)) == {}
 
 
 def test_an_overloaded_desk_is_overload() -> None:
-    assert len(overloaded(estimates(load=0.5, desk_load=1.2))[0]) == 1
+    assert len(overloaded(loads(1.2, metric="desk_load", scope="company"))[0]) == 1
+
+
+def test_one_replication_with_too_slow_people_leaves_the_mean_without_a_limit() -> None:
+    told = "department intake has more work than hours in 1 of 3 replications: load up to 1.04"
+    assert overloaded(loads(0.8, 1.04, 0.9)) == {0: [told]}
+
+
+def with_leavers(lasting: float) -> Matrix:
+    both = [loads(1.3), loads(lasting, metric="lasting_load")]
+    return Matrix(pd.concat([each.keys for each in both]), np.concatenate([each.values for each in both]))
+
+
+def test_a_load_above_1_is_no_overload_where_customers_can_leave() -> None:
+    assert overloaded(with_leavers(0.0)) == {}
+
+
+def test_a_department_behind_the_one_that_they_leave_is_overloaded_all_the_same() -> None:
+    assert overloaded(with_leavers(1.1)) == {0: ["department intake has more work than hours: load 1.10"]}
+
+
+def quarter_loaded(visits: float) -> pd.DataFrame:
+    facts = {"scenario": 0, "scope": "department:intake"}
+    values = {"load": 0.81, "utilisation": 0.8, "visits_done": visits}
+    return pd.DataFrame([{**facts, "metric": name, "mean": value} for name, value in values.items()])
+
+
+def test_a_run_is_measured_in_relaxation_times_of_its_busiest_queue() -> None:
+    assert coverage(quarter_loaded(8000.0))[0] == pytest.approx(100.0)
+
+
+def test_a_run_of_few_relaxation_times_is_short() -> None:
+    assert list(brief(quarter_loaded(800.0))) == [0]
+    assert brief(quarter_loaded(8000.0)) == {}
 
 
 def test_an_interval_wider_than_10_per_cent_is_told() -> None:
@@ -224,23 +269,33 @@ def test_unresolved_shares_are_found_by_scenario() -> None:
 
 
 def test_growth_makes_a_long_run_unstable() -> None:
-    assert status_of("ok", "", LONG_RUN, Signs(growing=["grows"])) == ("unstable", ["grows"])
+    assert status_of("ok", "", LONG_RUN, Signs(endless=[GROWS])) == ("unstable", ["grows"])
 
 
 def test_growth_is_only_noted_in_a_terminating_study() -> None:
-    assert status_of("ok", "", TERMINATING, Signs(growing=["grows"], biased=["drifts"])) == ("ok", ["grows"])
+    signs = Signs(endless=[GROWS], biased=[DRIFTS])
+    assert status_of("ok", "", TERMINATING, signs) == ("ok", ["grows"])
 
 
 def test_bias_makes_a_long_run_short_and_bars_it_from_ranking() -> None:
-    signs = Signs(biased=["drifts"])
+    signs = Signs(biased=[DRIFTS])
     assert status_of("ok", "", LONG_RUN, signs) == ("short", ["drifts"])
     assert not may_be_ranked("short", signs, 0.0)
 
 
-def test_a_wide_interval_makes_it_short_but_leaves_it_in_the_ranking() -> None:
-    signs = Signs(wide=["wide"])
+def test_a_short_run_is_called_short_but_stays_in_the_ranking() -> None:
+    signs = Signs(brief=[Remark("short")])
     assert status_of("ok", "", LONG_RUN, signs)[0] == "short"
     assert may_be_ranked("short", signs, 0.01)
+
+
+def test_a_wide_interval_makes_no_status_because_lucky_runs_have_narrow_ones() -> None:
+    assert status_of("ok", "", LONG_RUN, Signs(notes=[Remark("wide")])) == ("ok", ["wide"])
+
+
+def test_unresolved_requests_are_the_first_reason_where_they_bar_from_ranking() -> None:
+    _, reasons = status_of("ok", "", LONG_RUN, Signs(notes=[Remark("only 5 replications")]), 0.02)
+    assert reasons[0] == "2.0 % of requests unresolved: no mean is ranked"
 
 
 def test_more_than_1_per_cent_unresolved_is_not_ranked() -> None:
@@ -250,4 +305,4 @@ def test_more_than_1_per_cent_unresolved_is_not_ranked() -> None:
 def test_what_ended_otherwise_keeps_its_ending_and_message() -> None:
     stopped = status_of("stopped: seconds", "after 600 s", LONG_RUN, Signs())
     assert stopped == ("stopped", ["seconds", "after 600 s"])
-    assert status_of("failed", "boom", LONG_RUN, Signs(growing=["grows"])) == ("failed", ["boom"])
+    assert status_of("failed", "boom", LONG_RUN, Signs(endless=[GROWS])) == ("failed", ["boom"])

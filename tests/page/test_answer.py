@@ -4,16 +4,25 @@ import pytest
 
 from sim.report.across import summary
 from sim.report.build import page_of
-from sim.report.reasons import Pair, hangs_on, why
+from sim.report.reasons import Pair, find_out, hangs_on, why
 from sim.report.view import Cell, Estimate, Finding, Lead, View
 from tests.page import example
-from tests.page.test_arrange import Value, folder, luck, noise, said, view_of
+from tests.page.test_arrange import ALIKE, SLOW_AND_FAST, Value, folder, luck, noise, said, view_of
+from tests.page.test_table import printed
 
 FASTER = Pair("customer", "function", {"handoff": -6.0, "queue": -1.5, "by_function": 0.9, "work": 0.0})
 THREE: dict[str, Value] = {
     "function": lambda replication: 20 + luck(replication),
     "customer": lambda replication: 15 + luck(replication) + noise(replication, 1),
     "product": lambda replication: 15 + luck(replication) + noise(replication, 4),
+}
+
+
+ONE_OPEN: dict[str, Value] = {
+    "function": lambda replication: 20 + luck(replication),
+    "customer": lambda replication: 10 + luck(replication),
+    "product": lambda replication: 13 + luck(replication) + noise(replication, 1),
+    "pooled": lambda replication: 9 + luck(replication) + (40 if replication == 3 else replication % 2 * 2),
 }
 
 
@@ -32,30 +41,79 @@ def test_what_works_against_the_difference_is_named_too() -> None:
 
 
 def test_a_lead_that_survives_without_its_largest_part_is_called_so() -> None:
-    assert "would still be 0.60 h faster than “function”" in text([*hangs_on(FASTER, (), ())])
+    assert "would still be 0.60 h faster than “function”" in text([*hangs_on(FASTER)])
 
 
 def test_a_lead_that_turns_without_its_largest_part_is_called_so() -> None:
     pair = Pair("customer", "function", {"handoff": -6.0, "queue": 2.0})
     assert (
         "On handing over: without those 6.0 h, all else unchanged, “customer” would be 2.0 h slower"
-        in text([*hangs_on(pair, (), ())])
+        in text([*hangs_on(pair)])
     )
 
 
-def test_keys_that_were_swept_already_are_not_suggested() -> None:
-    told = text([*hangs_on(FASTER, (), ("coordination.handoff.mean",))])
-    assert "staffing.headcount and demand.scale" in told
-
-
-def test_the_demand_at_which_a_department_is_full_is_told_for_both() -> None:
-    told = text([*hangs_on(FASTER, (("function", 1.333), ("customer", 1.46)), ())])
-    assert "limit at demand.scale 1.33 for “function” and 1.46 for “customer”" in told
+def test_what_was_swept_already_is_not_to_be_found_out() -> None:
+    assert find_out(FASTER, ()) == (
+        " Find out first how long handing over takes and how many people there will be: "
+        "the difference rests on it."
+    )
+    assert "handing over" not in find_out(FASTER, ("coordination.handoff.mean",))
 
 
 def test_two_structures_too_close_to_call_are_named_together_when_both_beat_the_reference() -> None:
     told = said(view_of(folder(THREE)))
-    assert "both serve faster than “function”; which is fastest is not settled" in told
+    assert "“customer” and “product” both serve faster than “function”." in told
+
+
+def test_not_settled_names_the_open_rival_and_what_would_settle_it() -> None:
+    told = said(view_of(folder(ONE_OPEN)))
+    assert "but that is not sure:" in told
+    assert "ahead of “pooled” (95 % CI -" in told
+    assert "more replications would settle it. “customer” is 2" in told
+    assert "ahead of “product”" in told
+
+
+def test_slower_in_every_pair_is_settled_however_heavy_the_tail() -> None:
+    wild = {
+        "customer": lambda replication: 10 + luck(replication),
+        "pooled": lambda replication: 11 + luck(replication) + (80 if replication == 3 else 0),
+    }
+    assert "ahead of “pooled” in 12 of 12 replications" in said(view_of(folder(wild)))
+
+
+def test_structures_without_any_difference_are_the_same() -> None:
+    told = said(view_of(folder(dict.fromkeys(("pooled", "function"), ALIKE["function"]))))
+    assert told.startswith("“pooled” and “function” are the same here: mean response time 20.")
+    assert "0.0 %" not in told
+    assert "It makes no difference here which you choose" in told
+
+
+def test_of_the_tied_the_cheaper_one_is_recommended() -> None:
+    told = said(view_of(folder(ALIKE, costs={"function": 100.0, "customer": 80.0})))
+    assert "Choose “customer”: nothing shows that it serves worse than “function”, and it is cheaper." in told
+    assert "“customer” costs 80 a year in the money of the wages, 20 % less than “function”." in told
+
+
+def test_where_not_as_many_leave_the_promise_decides_and_leavers_are_counted() -> None:
+    view = view_of(folder(SLOW_AND_FAST, leaving={"function": 0.03, "customer": 0.12}))
+    first = view.settings[0].findings[0].text
+    assert "serves fastest" not in said(view)
+    assert "not as many leave: 3.0 % under “function”, 12 % under “customer”." in first
+    assert "“customer”: 12" in said(view)
+
+
+def test_the_reason_stands_where_a_difference_is_withheld() -> None:
+    view = view_of(folder(SLOW_AND_FAST, leaving={"function": 0.03, "customer": 0.12}))
+    assert "not as many" in printed(view)
+
+
+def test_no_key_of_the_configuration_stands_in_a_recommendation() -> None:
+    for made in (SLOW_AND_FAST, ALIKE, ONE_OPEN):
+        (line,) = [
+            each.text for each in view_of(folder(made)).settings[0].findings if each.label == "Recommendation"
+        ]
+        assert "experiment." not in line
+        assert "staffing." not in line
 
 
 def setting_led_by(name: str, scale: str, settled: bool = True) -> View:
@@ -79,6 +137,28 @@ def test_leaders_that_change_make_the_headline_depend_on_the_setting() -> None:
     assert "depends on the setting" in summary(swept("customer", "function"))[0].text
 
 
+def test_leads_that_are_not_settled_make_nothing_depend_on_the_setting() -> None:
+    unsettled = [setting_led_by(name, scale, False).settings[0] for name, scale in (("a", "1"), ("b", "2"))]
+    said = summary(example.view(tuple(unsettled)))
+    assert said[0].text.startswith("Which structure serves fastest is settled in no setting: of 2 settings")
+    assert not [finding for finding in said if finding.label == "Where it turns"]
+
+
+def test_a_leader_of_some_settings_is_counted_over_all_of_them() -> None:
+    settings = [setting_led_by("customer", f"{scale}", scale > 0).settings[0] for scale in range(3)]
+    text = summary(example.view(tuple(settings)))[0].text
+    assert text == (
+        "“customer” serves fastest in 2 of 3 settings, 10 % ahead of the next; in 1 it is not settled."
+    )
+
+
+def test_values_at_which_the_leader_changes_are_sorted_and_rounded() -> None:
+    pairs = (("customer", "1.0123456789"), ("function", "0.8123456789"))
+    settings = [setting_led_by(name, scale).settings[0] for name, scale in pairs]
+    (turns,) = [each for each in summary(example.view(tuple(settings))) if each.label == "Where it turns"]
+    assert turns.text == "demand.scale: 0.8123 function, 1.012 customer."
+
+
 def test_the_values_at_which_the_leader_changes_are_named() -> None:
     turns = [
         finding.text
@@ -99,9 +179,9 @@ def test_a_leader_that_never_changes_is_said_with_the_values_tried() -> None:
     )
 
 
-@pytest.mark.parametrize(("change", "tone"), [(-0.2, "better"), (-0.001, "")])
-def test_a_change_too_small_to_matter_is_not_coloured(change: float, tone: str) -> None:
-    cell = Cell(Estimate(1.0), relative=Estimate(change), outcome="better")
+@pytest.mark.parametrize(("matters", "tone"), [(True, "better"), (False, "")])
+def test_a_change_too_small_to_matter_is_not_coloured(matters: bool, tone: str) -> None:
+    cell = Cell(Estimate(1.0), outcome="better", matters=matters)
     assert cell.tone == tone
 
 
