@@ -9,11 +9,32 @@ from importlib import import_module
 
 from sim.door.commands import COMMANDS
 from sim.door.interrupts import noted, was_interrupted
+from sim.door.streams import given_up, in_words, lasting
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns its exit code: 0 fine, 1 something failed, 2 bad input, 130 interrupted."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    with noted(), lasting():
+        code = 0
+        try:
+            code = _command(list(sys.argv[1:] if argv is None else argv))
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever reads it has had enough
+            given_up()
+        except KeyboardInterrupt:
+            return _interrupted()
+        except Exception as error:
+            if was_interrupted():  # of an interruption in their middle some libraries make other errors
+                return _interrupted()
+            if not (trouble := in_words(error)):
+                raise
+            given_up()
+            print(trouble, file=sys.stderr)
+            return 1
+        return code
+
+
+def _command(words: list[str]) -> int:
     if words and words[0] in ("--help", "-h", "help"):
         from sim.door.help import help_text
 
@@ -22,14 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = COMMANDS["run"]
     if words and words[0] in COMMANDS:
         module = COMMANDS[words.pop(0)]
-    with noted():
-        try:
-            return int(import_module(module).main(words))
-        except KeyboardInterrupt:
-            pass
-        except Exception:  # of an interruption in their middle some libraries make other errors
-            if not was_interrupted():
-                raise
+    return int(import_module(module).main(words))
+
+
+def _interrupted() -> int:
     print("\ninterrupted", file=sys.stderr)
     return 130
 

@@ -6,6 +6,7 @@ Invariant: it only listens; a run without anybody watching is the same run.
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ class Lines:
 
     def urgent(self, text: str) -> None:
         """One line, said from inside a signal handler, where a print may be under way."""
-        os.write(2, f"{text}\n".encode())
+        with suppress(OSError):  # the terminal may be gone: that is why something is said
+            os.write(2, f"{text}\n".encode())
 
     def close(self) -> None:
         """Nothing to close."""

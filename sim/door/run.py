@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sim.door.arguments import Arguments, read_arguments
 from sim.door.interrupts import heard, unheard, was_interrupted
+from sim.door.streams import too_little_memory
 from sim.door.telling import Refused
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def _run(arguments: Arguments, argv: Sequence[str]) -> int:
     from sim.door.preflight import preflight
     from sim.door.session import Session
 
+    if trouble := too_little_memory():
+        print(trouble, file=sys.stderr)
+        return 1
     session = Session(arguments, tuple(argv))
     given = preflight(session)
     code = _hydra(arguments, [item.text for item in given], _task(session))

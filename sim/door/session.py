@@ -68,7 +68,7 @@ class Session:
 
         command = ["orgdes", *map(without_paths, self.typed)]
         files = {
-            f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8")
+            f"{path.parent.name}/{path.name}": without_paths(path.read_text(encoding="utf-8"))
             for path in self.files
             if path.is_file()
         }

@@ -16,6 +16,7 @@ from sim.door.interrupts import was_interrupted
 from sim.door.opening import opening
 from sim.door.progress import Lines, Shown
 from sim.door.session import Session
+from sim.door.streams import given_up, unshown
 from sim.door.telling import Refused, told
 from sim.study.stopping import SIGNALS, Stopping
 
@@ -80,6 +81,8 @@ def _computed(
     def write(done: Path) -> None:
         try:
             finish.write(done)
+        except OSError:  # the run tells it
+            raise
         except Exception as problem:  # whatever it is, the results are there and must be closed in order
             session.codes.append(1)
             watch.message(f"the report could not be written ({type(problem).__name__}: {problem})")
@@ -87,7 +90,7 @@ def _computed(
 
     stopping = AnnouncedStopping(watch)
     with _listening(stopping):
-        options = _options(session, design, name, finish)
+        options = _options(session, design, folder, name, finish)
         return run_design(
             design,
             folder,
@@ -112,7 +115,7 @@ def _listening(stopping: Stopping) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _options(session: Session, design: "Design", name: str, finish: Finish) -> Any:
+def _options(session: Session, design: "Design", folder: Path, name: str, finish: Finish) -> Any:
     from sim.study.fingerprint import products_fingerprint
     from sim.study.run import Options
 
@@ -125,27 +128,36 @@ def _options(session: Session, design: "Design", name: str, finish: Finish) -> A
         study=name,
         products=products_fingerprint() + ("" if finish.figures else " without figures"),
         provenance=session.provenance(),
+        beside=sorted(folder.absolute().parent.glob("*/")),
     )
 
 
 def _close(session: Session, outcome: "Outcome", finish: Finish) -> None:
     session.codes.append(outcome.exit_code)
     session.folders.append(outcome.folder)
-    if not outcome.interrupted and not any(session.codes[:-1]):
-        try:
-            finish.show(outcome.folder)
-        except KeyboardInterrupt:
-            session.codes.append(130)
-            outcome = replace(outcome, interrupted=True)
     for line in _ending(outcome):
         print(line, file=sys.stderr)
-    print(f"results: {shown_path(outcome.folder)}", flush=True)
+    try:
+        if not outcome.interrupted and not outcome.message and not any(session.codes[:-1]):
+            finish.show(outcome.folder)
+        print(f"results: {shown_path(outcome.folder)}", flush=True)
+    except KeyboardInterrupt:
+        session.codes.append(130)
+        for line in _ending(replace(outcome, interrupted=True)):
+            print(line, file=sys.stderr)
+        print(f"results: {shown_path(outcome.folder)}", flush=True)
+    except OSError as error:
+        given_up()
+        if what := unshown(error):
+            session.codes.append(1)
+            again = f"orgdes report {shown_path(outcome.folder)} shows them"
+            print(f"{what}. The results are written and safe: {again}", file=sys.stderr)
 
 
 def _ending(outcome: "Outcome") -> list[str]:
     lines = list(outcome.notes)
     if outcome.message:
-        lines.append(outcome.message)
+        lines.append(f"{outcome.message} ({outcome.done:,} of {outcome.units:,} replications are finished)")
     if outcome.interrupted:
         goes_on = "goes on from here" if outcome.done < outcome.units else "shows them"
         lines.append(
@@ -166,5 +178,5 @@ def shown_path(path: Path) -> str:
     """Relative to the current folder where that is shorter."""
     try:
         return str(path.relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):  # the current folder may be gone
         return str(path)

@@ -3,6 +3,7 @@
 Invariant: whatever a unit does, the other units of its chunk are computed, and the chunk comes back.
 """
 
+import errno
 import importlib
 import time
 import traceback
@@ -11,9 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sim.study.provenance import without_paths
 from sim.study.store.folder import BATCHES, Receipt
 from sim.study.unit import Stopped, UnitTables
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 Work = Callable[[dict[str, Any], int], UnitTables]
 
 
@@ -50,7 +53,7 @@ def run_chunk(chunk: Chunk, stop: Callable[[], bool] = bool) -> Receipt:
     Raises
     ------
     OSError
-        when the batch cannot be written; failures of units never raise.
+        when the batch cannot be written, or a unit finds the disk full; other failures of units never raise.
     """
     from sim.study.store.batch import UnitRecord
 
@@ -83,6 +86,8 @@ def run_job(job: Job, work: str) -> Any:
         kind = str(budget).partition(":")[0]
         return UnitRecord(job.key, f"stopped: {kind}", str(budget), time.monotonic() - began)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise  # of compiled code that is kept, say: no fault of the unit's
         return UnitRecord(job.key, "failed", told(error), time.monotonic() - began)
     return UnitRecord(job.key, "ok", "", time.monotonic() - began, content)
 
@@ -101,7 +106,7 @@ def told(error: BaseException) -> str:
     if frames:
         path = Path(frames[-1].filename)
         place = f" ({path.parent.name}/{path.name}, line {frames[-1].lineno}, in {frames[-1].name})"
-    text = " ".join(str(error).split())
+    text = without_paths(" ".join(str(error).split()))
     return f"{type(error).__name__}: {text}{place}"[:2000]
 
 

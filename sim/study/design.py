@@ -7,8 +7,8 @@ model), so that equal keys mean equal results and more replications add to what 
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -114,6 +114,16 @@ class Design:
             for index in order:
                 if replication < counts[index]:
                     yield self.units[first[index] + replication]
+
+    def with_all(self, held: Container[str], most: int) -> "Design":
+        """The same with every replication that is held, `most` of a row at most: what is there never goes."""
+        rows = []
+        for index, row in enumerate(self.rows):
+            more = range(row.replications, 0 if row.infeasible else most)
+            there = [number for number in more if self._unit(index, number).key in held]
+            experiment = {**row.scenario.get("experiment", {}), "replications": max(there, default=0) + 1}
+            rows.append(replace(row, scenario={**row.scenario, "experiment": experiment}) if there else row)
+        return replace(self, rows=tuple(rows))
 
     def _unit(self, index: int, replication: int) -> Unit:
         # What is kept decides which tables a unit leaves, though not what they say.

@@ -71,12 +71,21 @@ def command_line() -> list[str]:
 
 
 def without_paths(text: str) -> str:
-    """A text with absolute paths cut to their last part.
+    """A text with absolute paths cut to their last part; addresses of the web stay.
 
     >>> without_paths("hydra.sweep.dir=/home/ann/work/out")
     'hydra.sweep.dir=out'
+    >>> without_paths("# $schema=file:///home/ann/x.json, see https://example.org/a/b, 3 / 4 and/or")
+    '# $schema=x.json, see https://example.org/a/b, 3 / 4 and/or'
     """
-    return re.sub(r"(?<![\w.])(?:~|[A-Za-z]:)?[/\\](?:[^/\\=,\s]+[/\\])*([^/\\=,\s]*)", r"\1", text)
+    for place in {str(Path.cwd()), os.path.expanduser("~")} - {"/", "~"}:
+        text = text.replace(place, "~")  # they may hold spaces
+    return _PATH.sub(lambda found: found["web"] or found["last"], text)
+
+
+_PATH = re.compile(
+    r"(?P<web>https?://\S*)|(?:file:/*|(?<![\w.])(?:~|[A-Za-z]:)?)[/\\]+(?:[^/\\=,\s]+[/\\])*(?P<last>[^/\\=,\s\'\"]+)"
+)
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -22,6 +22,7 @@ from sim.study.feed import DISK, Feed, WorkersLost
 from sim.study.finishing import conclude
 from sim.study.pools import Pool, Serial
 from sim.study.provenance import versions
+from sim.study.reuse import take_over
 from sim.study.stopping import Stopping
 from sim.study.terms import WORK, Options, Outcome, Progress, Silent
 
@@ -104,24 +105,33 @@ class _Run:
 
     def outcome(self) -> Outcome:
         from sim.study.finishing import Ending
-        from sim.study.store.folder import Store
+        from sim.study.store.folder import Store, StoreTrouble
 
         began = time.monotonic()
         started = datetime.now(UTC).isoformat(timespec="seconds")
         with Store(self.folder, self._identity()) as store:
+            self._keep_all(store)
             for note in store.notes:
                 self.progress.message(note)
             ending = Ending(self.design, store, self.design.units, self.options, started)
             reused = sum(store.done(unit.key) for unit in ending.units)
-            self.progress.start(len(ending.units), reused)
+            fresh = reused < len(ending.units)
             try:
-                if reused < len(ending.units):
+                if fresh:
                     self._continue(store, started)
+                    reused = sum(store.done(unit.key) for unit in ending.units)
+                self.progress.start(len(ending.units), reused)
+                if fresh:
                     self._compute(store)
                 if not self.stopping.now:
-                    conclude(ending, self.finish, always=reused < len(ending.units))
+                    store.check_held()
+                    conclude(ending, self.finish, always=fresh)
             except KeyboardInterrupt:
                 self.stopping.requested = self.stopping.now = True
+            except StoreTrouble as trouble:
+                self.trouble = self.trouble or str(trouble)
+            except MemoryError:
+                self.trouble = "not enough memory. What is finished is safe; run it again with fewer jobs"
             except OSError as error:
                 self.trouble = self.trouble or str(store.trouble(error))
             return self._summed(ending, reused, time.monotonic() - began)
@@ -130,7 +140,21 @@ class _Run:
         """Note who works on the folder; refuse when other versions would give other numbers."""
         about = {"versions": versions(), "model": self.design.fingerprint}
         check_agreement(store, self.design, about)
-        store.session({"started": started, **about})
+        most = max((row.replications for row in self.design.rows), default=0)
+        store.session({"started": started, "replications": most, **about})
+        before = len(store.notes)
+        take_over(store, self.design, self.options.beside)
+        for note in store.notes[before:]:
+            self.progress.message(note)
+
+    def _keep_all(self, store: "Store") -> None:
+        """A folder never shrinks: what is asked for grows by the replications that are there."""
+        most = max((int(past.get("replications", 0)) for past in store.sessions), default=0)
+        asked = len(self.design.units)
+        if most > 0:
+            self.design = self.design.with_all(store.finished, most)
+        if more := len(self.design.units) - asked:
+            store.notes.append(f"{more:,} replications more than asked for are there already; they stay")
 
     def _identity(self) -> dict[str, Any]:
         rows = self.design.rows

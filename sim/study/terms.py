@@ -3,7 +3,7 @@
 Invariant: nothing here changes what a design gives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,7 +43,8 @@ class Options:
     settings such as "partition=short,timeout_min=60", or "local". `work`: the function of a unit.
     `batch_seconds`: about how much work a kill costs each worker. `least_free`: bytes of the disk that are
     never used. `study`: first part of the folder's name. `products`: name of the code that `finish` runs;
-    what it made is made anew when that changes. `provenance`: further entries of the manifest.
+    what it made is made anew when that changes. `provenance`: further entries of the manifest. `beside`:
+    folders from which finished replications are taken over.
     """
 
     jobs: int = 0
@@ -57,6 +58,7 @@ class Options:
     study: str = ""
     products: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    beside: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)

@@ -156,13 +156,6 @@ def test_rows_that_say_the_same_each_have_their_results(tmp_path: Path, batch_un
     assert all(first.reset_index(drop=True).equals(each.reset_index(drop=True)) for each in same)
 
 
-def test_fewer_replications_show_fewer_and_lose_none(tmp_path: Path) -> None:
-    run(rows(3, 4), tmp_path / "sweep")
-    run(rows(3, 2), tmp_path / "sweep")
-    shown = load_results(tmp_path / "sweep").results["replication"].max()
-    assert (shown, run(rows(3, 4), tmp_path / "sweep").reused) == (1, 12)
-
-
 def test_one_failing_scenario_leaves_the_others(tmp_path: Path) -> None:
     design = [*rows(6), row(6, wrong="raise", **{"from": 1})]
     outcome = run(design, tmp_path / "sweep")

@@ -87,6 +87,13 @@ def design_of(table: pa.Table) -> str:
     return str((table.schema.metadata or {}).get(b"orgdes.design", b"").decode())
 
 
+def taken(path: Path, keys: Sequence[str], design: str) -> bytes:
+    """Some units of a batch as a batch of the sweep that `design` names."""
+    table = decode(path)
+    mine = table.filter(pc.is_in(table.column("key"), pa.array(keys, pa.string())))
+    return parquet_bytes(mine.replace_schema_metadata({b"orgdes.design": design.encode()}))
+
+
 def holds(path: Path, record: UnitRecord) -> bool:
     """Does a batch hold this unit with exactly these tables? How long it took does not count."""
     table = decode(path)

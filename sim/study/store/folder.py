@@ -4,6 +4,7 @@ Invariant: a unit counts as done only when its batch lies under its final name, 
 name's SHA-256 says, and every such batch is found again after any interruption.
 """
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable
@@ -72,18 +73,39 @@ class Store:
 
     def __enter__(self) -> "Store":
         self._make()
-        self._lock = Lock(self.folder)
+        try:
+            self._lock = Lock(self.folder)
+        except OSError as error:
+            raise self.trouble(error) from error
         try:
             self._open()
+        except OSError as error:
+            self._lock.release()
+            raise self.trouble(error) from error
         except BaseException:
             self._lock.release()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._lock.held():
-            self._remove_temporary_files()
-        self._lock.release()
+        with contextlib.suppress(OSError):  # what is wrong has been told
+            if self._lock.held():
+                self._remove_temporary_files()
+            self._lock.release()
+
+    def check_held(self) -> None:
+        """Is the folder still there, and ours?
+
+        Raises
+        ------
+        StoreTrouble
+            when it is not.
+        """
+        if not self._lock.held():
+            raise StoreTrouble(
+                f"{self.folder.name}: the folder is gone, or another run has taken it over. "
+                "What it held is safe where it is now; put it back and run the same command again"
+            )
 
     @property
     def batches(self) -> Path:
@@ -104,8 +126,7 @@ class Store:
         """
         if not receipt.ended:
             return
-        if not self._lock.held():
-            raise StoreTrouble(f"{self.folder.name}: the folder is gone, or another run has taken it over")
+        self.check_held()
         temporary = self.batches / receipt.temporary
         try:
             if receipt.content is not None:
@@ -155,6 +176,10 @@ class Store:
     def _make(self) -> None:
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
             raise OtherSweep(f"{self.folder.name} is not a folder of results")
+        if self.folder.exists() and (link := next(filter(Path.is_symlink, self.folder.iterdir()), None)):
+            raise OtherSweep(
+                f"{self.folder.name} holds a link, {link.name}, which is not followed; remove it"
+            )
         known = self.folder / IDENTITY
         if self.folder.exists() and not known.exists() and any(_foreign(self.folder)):
             raise OtherSweep(f"{self.folder.name} is not empty and holds no sweep; choose another folder")
