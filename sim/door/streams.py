@@ -28,7 +28,7 @@ def lasting() -> Iterator[None]:
         os.close(number)
     if sys.stdout is None:  # writing to it is refused, as on a full disk
         sys.stdout = os.fdopen(1, "w", closefd=False)
-    sys.stderr = _Forgiving(sys.stderr)  # type: ignore[assignment]
+    sys.stderr = _Forgiving(sys.stderr)
     try:
         yield
     finally:

@@ -11,8 +11,9 @@ import os
 import stat
 import uuid
 from collections.abc import Mapping
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 SEAL = "sha256"
 LARGEST = 1_000_000_000
@@ -72,7 +73,7 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BufferedReader:
     """A regular file, to be read: no link is followed, and no pipe or device is waited for.
 
     Raises
