@@ -75,7 +75,8 @@ def _prepare(key: _ByContent) -> tuple[Market, Organisation, Settings]:
     scenario = key.scenario
     market, settings = build_market(scenario), build_settings(scenario)
     organisation = build_organisation(scenario, market)
-    if scenario.staffing.allocation == "best" and not scenario.staffing.roster:
+    staffing = scenario.staffing
+    if staffing.allocation == "best" and not staffing.roster and staffing.given is None:
         scenario = with_best_staff(scenario, organisation, simulate)
         organisation = build_organisation(scenario, market)
     if needs_pilot(scenario):

@@ -6,7 +6,8 @@ Invariant: what is impossible is told here, or by the study as a failed scenario
 from collections.abc import Mapping
 from typing import Any
 
-from sim.model.check import BadScenario, Mistake, scenario
+from sim.model.check import BadScenario, Mistake, mistakes, scenario
+from sim.model.scenario import Scenario
 
 LOOKED_AT = 16
 """Scenarios looked at; an organisation takes some hundredths of a second to build."""
@@ -28,6 +29,20 @@ def outlooks(plains: Mapping[int, Mapping[str, Any]]) -> tuple[dict[int, list[Mi
     return found, list(dict.fromkeys(notes))
 
 
+def spread_people(plain: Mapping[str, Any]) -> dict[str, int]:
+    """Workers by department as the scenario's rule spreads them; none where it cannot."""
+    from sim.replication import prepare
+
+    if mistakes(dict(plain)):
+        return {}
+    try:
+        organisation = prepare(scenario(dict(plain)))[1]
+    except BadScenario:
+        return {}
+    sizes = (organisation.first_worker[1:] - organisation.first_worker[:-1]).tolist()
+    return dict(zip(organisation.departments, sizes, strict=True))
+
+
 def spread(plains: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
     """The scenarios that are looked at; of those themselves, all."""
     return {number: plains[number] for number in list(plains)[:: -(-len(plains) // LOOKED_AT) or 1]}
@@ -43,10 +58,27 @@ def _loads(plain: Mapping[str, Any]) -> list[str]:
     loads = zip(organisation.departments, organisation.load.tolist(), strict=True)
     idle = [name for name in checked.structure.departments if name not in organisation.departments]
     return [
-        _note(checked.structure.name, department, load, long_run)
-        for department, load in (*loads, *((name, 0.0) for name in idle))
-        if load >= NEARLY or load == 0.0
+        *_places(checked, organisation.headcount),
+        *(
+            _note(checked.structure.name, department, load, long_run)
+            for department, load in (*loads, *((name, 0.0) for name in idle))
+            if load >= NEARLY or load == 0.0
+        ),
     ]
+
+
+def _places(checked: Scenario, people: int) -> list[str]:
+    """Places of the payroll that stay empty, and people beyond it."""
+    staffing, name = checked.staffing, checked.structure.name
+    if staffing.basis != "payroll" or staffing.roster:
+        return []
+    if people > staffing.headcount:
+        return [f"{name}: {people} people are given work on a payroll of {staffing.headcount}"]
+    if people < staffing.headcount and staffing.given is None:
+        empty, places = staffing.headcount - people, staffing.headcount
+        stay = "stays" if empty == 1 else "stay"
+        return [f"{name}: {empty} of {places} places {stay} empty: one more would take a manager too many"]
+    return []
 
 
 def _note(structure: str, department: str, load: float, long_run: bool) -> str:

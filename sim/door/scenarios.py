@@ -4,12 +4,12 @@ Invariant: a scenario reaches the study only when the schema and the cross-check
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.door.compose import Composer
 from sim.door.given import complaints, reason_of
-from sim.door.outlook import outlooks
+from sim.door.outlook import outlooks, spread_people
 from sim.door.places import Places
 from sim.door.session import Session
 from sim.door.telling import COMMAND_LINE, Refused, Told, plural, told, unique
@@ -44,22 +44,51 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     wrong = _wrong_among(plains)
     if not wrong or _skips(plains):
         session.announce_compiling()
+        hold_staff(composer, jobs, plains, wrong)
         feasible = {number: plain for number, plain in enumerate(plains) if number not in wrong}
         impossible, session.notes = outlooks(feasible)
         wrong |= impossible
     if wrong and not (_skips(plains) and len(wrong) < len(plains)):
         raise Refused(_list(session, composer, jobs, wrong))
-    varied = _varied(jobs)
+    varied = varied_keys(jobs)
     rows = [
         Row(
             plain,
-            tuple(text for text in job if _key(text) in varied),
+            tuple(text for text in job if key_of(text) in varied),
             infeasible=_reason(wrong.get(index)),
         )
         for index, (plain, job) in enumerate(zip(plains, jobs, strict=True))
     ]
     session.checked = (wanted, rows)
     return rows
+
+
+def hold_staff(
+    composer: Composer,
+    jobs: Sequence[Sequence[str]],
+    plains: list[dict[str, Any]],
+    wrong: Collection[int],
+) -> None:
+    """Note in each scenario how many people work where: spread once at the values of the study, and held.
+
+    A better shared record would else move a person silently, and be blamed for it. Solved again where
+    company, structure or staffing differ; kept as it is where nothing else does, or people are given.
+    """
+    loose = {key for key in varied_keys(jobs) if not LEVERS.match(key)}
+    known: dict[tuple[str, ...], dict[str, int]] = {}
+    for number, job in enumerate(jobs):
+        staffing = plains[number].get("staffing") or {}
+        given = staffing.get("allocation") == "explicit" or staffing.get("roster") or staffing.get("held")
+        if not loose or number in wrong or given or staffing.get("spread") == "each":
+            continue
+        base = tuple(text for text in job if key_of(text) not in loose)
+        if base not in known:
+            known[base] = spread_people(composer.plain(base))
+        plains[number] = plains[number] | {"staffing": staffing | {"held": known[base]}}
+
+
+LEVERS = re.compile(r"(company|structure|staffing)\b")
+"""What is designed, and for whom: there people are spread anew."""
 
 
 def _wrong_among(plains: Sequence[dict[str, Any]]) -> dict[int, list[Mistake]]:
@@ -98,17 +127,17 @@ def _reason(found: list[Mistake] | None) -> str:
     return "; ".join(map(str, found[:3])) if found else ""
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     return text.partition("=")[0].lstrip("+")
 
 
-def _varied(jobs: Sequence[Sequence[str]]) -> set[str]:
+def varied_keys(jobs: Sequence[Sequence[str]]) -> set[str]:
     """Keys that differ between scenarios."""
     seen: dict[str, set[str]] = {}
     times: dict[str, int] = {}
     for job in jobs:
         for text in job:
-            key = _key(text)
+            key = key_of(text)
             seen.setdefault(key, set()).add(text)
             times[key] = times.get(key, 0) + 1
     return {key for key, texts in seen.items() if len(texts) > 1 or times[key] < len(jobs)}

@@ -111,6 +111,14 @@ class Staffing(Record):
     workers: dict[Name, People] = quantity(
         "workers by department, for explicit allocation", default={}, unit="people"
     )
+    spread: Literal["once", "each"] = quantity(
+        "in a sweep over what nobody designs (demand, people, coordination, customers): once for each"
+        " structure, at the values of the study, and held; or anew in each scenario",
+        default="once",
+    )
+    held: dict[Name, People] = quantity(
+        "workers by department that a sweep has spread and holds; filled in by it", default={}, unit="people"
+    )
     roster: dict[Name, Person] = quantity("people one by one; overrides the numbers", default={})
     managers: bool = quantity("departments have managers", default=True)
     span: int = quantity(
@@ -130,3 +138,8 @@ class Staffing(Record):
         le=40.0,
     )
     wages: Wages = quantity("cost of people", default=Wages())
+
+    @property
+    def given(self) -> dict[str, int] | None:
+        """Workers by department, where no rule has to spread them."""
+        return self.held or (self.workers if self.allocation == "explicit" else None)

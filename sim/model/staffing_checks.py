@@ -22,8 +22,8 @@ def of_staffing(staffing: Staffing, structure: Structure, company: Company) -> I
         yield Mistake("staffing.wages.worker", what, "More than 0", "Or choose another basis")
     if staffing.roster:
         yield from _roster(staffing, departments, company)
-    elif staffing.allocation == "explicit":
-        yield from _explicit(staffing, departments)
+    elif staffing.given is not None:
+        yield from _given(staffing.given, departments)
     elif staffing.headcount < len(departments.departments):
         yield Mistake(
             "staffing.headcount",
@@ -33,12 +33,12 @@ def of_staffing(staffing: Staffing, structure: Structure, company: Company) -> I
         )
 
 
-def _explicit(staffing: Staffing, departments: Partition) -> Iterator[Mistake]:
-    for name in staffing.workers:
+def _given(workers: dict[str, int], departments: Partition) -> Iterator[Mistake]:
+    for name in workers:
         if name not in departments.departments:
             yield unknown_name("staffing.workers", name, departments.departments, "department")
     for name in departments.departments:
-        if staffing.workers.get(name, 0) < 1:
+        if workers.get(name, 0) < 1:
             yield Mistake(
                 f"staffing.workers.{name}", f'"{name}" has 0 workers but work is routed to it', "At least 1"
             )

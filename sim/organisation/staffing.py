@@ -183,8 +183,8 @@ class Planner:
         if staffing.roster:
             places = [person.department for person in staffing.roster.values()]
             return [places.count(name) for name in names]
-        if staffing.allocation == "explicit":
-            return [staffing.workers[name] for name in names]
+        if staffing.given is not None:
+            return [staffing.given[name] for name in names]
         if not self._allowed([1] * len(names), staffing.headcount):
             raise BadScenario([self._too_few()])
         return self._spread([1] * len(names))

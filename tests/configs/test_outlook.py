@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.door.outlook import spread_people
 from sim.model.check import scenario
 from sim.organisation import build_organisation
 from sim.world import build_market
@@ -69,3 +70,51 @@ def test_a_department_near_its_limit_is_noted(
     assert (code, len(ran)) == (0, 1)
     assert all(said in note for note in notes(text))
     assert notes(text)
+
+
+def held(ran: list[Any]) -> list[dict[str, int]]:
+    """Workers by department that each scenario of the last sweep holds."""
+    return [row.scenario["staffing"]["held"] for row in ran[-1]["rows"]]
+
+
+SPOKEN = "coordination.context_between=0.8,0.998"
+"""Spoken handoffs take longer to read up on, so that a spread by load moves people."""
+
+
+def test_a_sweep_over_what_nobody_designs_holds_the_spread_of_people(
+    command: Command, ran: list[Any]
+) -> None:
+    assert command("structure=function", SPOKEN)[0] == 0
+    assert held(ran) == [spread_people(office("default", "function"))] * 2
+
+
+def test_people_are_spread_again_where_there_are_more_of_them(command: Command, ran: list[Any]) -> None:
+    assert command("structure=function", SPOKEN, "staffing.headcount=24,30")[0] == 0
+    few, many = (spread_people(office("default", "function", ("staffing.headcount", n))) for n in (24, 30))
+    assert sorted(map(str, held(ran))) == sorted(map(str, [few, few, many, many]))
+
+
+def test_people_are_spread_in_each_scenario_where_that_is_asked_for(command: Command, ran: list[Any]) -> None:
+    assert command("structure=function", SPOKEN, "staffing.spread=each")[0] == 0
+    assert held(ran) == [{}, {}]
+    assert len({str(spread_people(row.scenario)) for row in ran[-1]["rows"]}) == 2
+
+
+def test_a_scenario_by_itself_and_structures_alone_are_as_ever(command: Command, ran: list[Any]) -> None:
+    assert command("structure=function,customer", "coordination.context_between=0.8")[0] == 0
+    assert held(ran) == [{}, {}]
+
+
+def test_more_people_than_the_payroll_holds_are_noted(command: Command, ran: list[Any]) -> None:
+    workers = "{intake: 9, advice: 9, assessment: 9, fulfilment: 9}"
+    code, text = command("structure=function", "staffing.allocation=explicit", f"staffing.workers={workers}")
+    assert code == 0
+    assert notes(text) == ["note: function: 40 people are given work on a payroll of 24"]
+
+
+def test_a_place_that_stays_empty_is_noted(command: Command, ran: list[Any]) -> None:
+    code, text = command(
+        "structure=function", "staffing.headcount=9", "staffing.span=1", "staffing.share_manager_below=0"
+    )
+    assert code == 0
+    assert "note: function: 1 of 9 places stays empty: one more would take a manager too many" in notes(text)
