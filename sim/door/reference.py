@@ -121,7 +121,18 @@ def allowed(about: dict[str, Any]) -> str:
     if kind in ("number", "integer"):
         return _range(about, "whole number" if kind == "integer" else "")
     words = {"string": "text", "boolean": "true, false", "null": "null", "array": "list", "object": "mapping"}
-    return words.get(kind, "")
+    return ", ".join(filter(None, (words.get(kind, ""), _length(about))))
+
+
+def _length(about: dict[str, Any]) -> str:
+    """How many names or members there may be; how long a text is is told where it is too long.
+
+    >>> _length({"type": "object", "minProperties": 1, "maxProperties": 200})
+    '1 to 200'
+    """
+    noun = {"object": "Properties", "array": "Items"}.get(about.get("type", ""), "")
+    least, most = about.get(f"min{noun}", 0), about.get(f"max{noun}")
+    return "" if not noun or most is None else f"{least} to {most:,}"
 
 
 def _range(about: dict[str, Any], noun: str) -> str:

@@ -128,6 +128,7 @@ def _reason(found: list[Mistake] | None) -> str:
 
 
 def key_of(text: str) -> str:
+    """Key of an override."""
     return text.partition("=")[0].lstrip("+")
 
 
