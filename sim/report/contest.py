@@ -21,6 +21,8 @@ ABANDONED, BALKED = "abandoned", "balked"
 DECIDED: Final = ("better", "worse")
 CHEAPER: Final = 0.01
 MOST_TOLD: Final = 3
+TOLERATED: Final = 10.0
+"""Per cent or points that a cheaper structure may at worst be behind: beyond, it is too early to choose."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def told(found: Found, setting: int, first: str) -> Told:
     if liked and liked.best in tied and not tied & set(liked.tied[1:]):
         return Told((liked.best,), "better liked", held.tied)
     costs = sorted((found.mean(scenario, COST), scenario) for scenario in tied)
-    if all(math.isfinite(cost) for cost, _ in costs) and costs[0][0] < (1 - CHEAPER) * costs[1][0]:
+    behind = [float(row["high"]) for row in held.open if int(row["rival"]) == costs[0][1]]
+    close = not behind or behind[0] < TOLERATED
+    if close and all(math.isfinite(cost) for cost, _ in costs) and costs[0][0] < (1 - CHEAPER) * costs[1][0]:
         return Told((costs[0][1],), "cheaper", held.tied)
     return Told(held.tied[:MOST_TOLD], "", held.tied)

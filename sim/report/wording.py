@@ -147,19 +147,18 @@ def spread(value: Ends, unit: str, digits: int) -> str:
     """Half the interval after ±; its two sides where they differ, as those of shares near 0 or 1 do.
 
     >>> from sim.report.view import Estimate
-    >>> spread(Estimate(0.5, 0.4, 0.6), "share", 0), spread(Estimate(0.99, 0.96, 1.0), "share", 0)
-    ('± 10', '-3/+1')
+    >>> shares = Estimate(0.5, 0.4, 0.6), Estimate(0.99, 0.96, 1.0), Estimate(0.0, 0.0, 0.02)
+    >>> [spread(share, "share", 0) for share in shares]
+    ['± 10', '-3/+1', '+2']
     """
-    below, above = (
-        number(scaled(side, unit), digits) for side in (value.mean - value.low, value.high - value.mean)
-    )
     if not value.high > value.low or (is_share(unit) and value.half_width < SMALLEST_SPREAD):
         return ""
-    return (
-        f"± {number(scaled(value.half_width, unit), digits)}"
-        if below == above or not is_share(unit)
-        else f"-{below}/+{above}"
-    )
+    sides = (value.mean - value.low, value.high - value.mean)
+    below, above = (number(scaled(side, unit), digits) for side in sides)
+    if below == above or not is_share(unit):
+        return f"± {number(scaled(value.half_width, unit), digits)}"
+    parts = (f"{sign}{side}" for sign, side in (("-", below), ("+", above)) if float(side) > 0)
+    return "/".join(parts)
 
 
 def briefly(value: str) -> str:

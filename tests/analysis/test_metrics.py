@@ -189,3 +189,35 @@ def test_an_empty_history_gives_nan_and_no_error() -> None:
     seen = unit_tables(scenario(plain_scenario()), ORGANISATION, late)
     assert math.isnan(metric(seen, "response_time_mean"))
     assert metric(seen, "utilisation") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("customers", "staffing", "lasting"),
+    [
+        ({"patience": True}, {}, (0.0, 0.75)),
+        ({"patience": True, "patience_until": "resolution"}, {}, (0.0, 0.0)),
+        ({}, {"waiting_room": 2}, (0.0, 0.75)),
+    ],
+)
+def test_only_where_a_request_comes_first_is_its_load_bounded_by_leaving(
+    worked: Trajectory, customers: dict[str, Any], staffing: dict[str, Any], lasting: tuple[float, float]
+) -> None:
+    plain = plain_scenario()
+    for segment in plain["company"]["segments"].values():
+        segment["patience"] = {"law": "exponential", "mean": 1.0}
+    found = unit_tables(scenario(plain, customers=customers, staffing=staffing), ORGANISATION, worked)
+    scopes = ("department:intake", "department:analysis")
+    assert tuple(metric(found, "lasting_load", scope) for scope in scopes) == lasting
+
+
+def test_customers_without_end_of_patience_bound_no_queue(worked: Trajectory) -> None:
+    plain = plain_scenario()
+    for segment in plain["company"]["segments"].values():
+        segment["patience"] = {"law": "none"}
+    found = unit_tables(scenario(plain, customers={"patience": True}), ORGANISATION, worked)
+    assert metric(found, "lasting_load", "department:intake") == 0.5
+
+
+def test_the_room_to_grow_is_what_is_left_at_this_demand(worked: Trajectory) -> None:
+    found = unit_tables(scenario(demand={"scale": 1.25}), ORGANISATION, worked)
+    assert metric(found, "room") == 1.0

@@ -94,6 +94,15 @@ def test_of_the_tied_the_cheaper_one_is_recommended() -> None:
     assert "“customer” costs 80 a year in the money of the wages, 20 % less than “function”." in told
 
 
+def test_a_cheaper_structure_that_may_serve_far_worse_is_not_recommended() -> None:
+    speeds: dict[str, Value] = {
+        "function": lambda replication: 20 + luck(replication),
+        "customer": lambda replication: 21 + luck(replication) + (replication % 3 - 1) * 15,
+    }
+    told = said(view_of(folder(speeds, costs={"function": 100.0, "customer": 80.0})))
+    assert "Do not choose between “function” and “customer” yet: about " in told
+
+
 def test_where_not_as_many_leave_the_promise_decides_and_leavers_are_counted() -> None:
     view = view_of(folder(SLOW_AND_FAST, leaving={"function": 0.03, "customer": 0.12}))
     first = view.settings[0].findings[0].text
