@@ -154,8 +154,11 @@ def _bases() -> list[Path]:
     own = [os.environ[name] for name in ("ORGDES_CACHE", "NUMBA_CACHE_DIR") if os.environ.get(name)]
     if own:
         return [Path(own[0])]
-    users = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
-    return [Path(users) / "orgdes"]
+    users = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        return [Path(users or Path.home() / ".cache") / "orgdes"]
+    except RuntimeError:  # a user without a home, as in some containers
+        return []
 
 
 def _writable(folder: Path) -> bool:

@@ -6,6 +6,7 @@ Invariant: no number without n, interval, method and label, and no text that a s
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NAME = "summary.csv"
 ROWS_AT_A_TIME = 100_000
 QUOTED = (",", '"', "\n", "\r")
+AFTER_SEMICOLON = re.compile(r'([;\t]["\s]*)(?=[=+\-@])')
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -61,10 +63,15 @@ def _quoted(text: str) -> str:
 def harmless(cell: object) -> object:
     """The cell, with a quote before text that a spreadsheet would take for a formula.
 
-    >>> harmless("=HYPERLINK(1)"), harmless("better by 2 %"), harmless(-1.0)
-    ("'=HYPERLINK(1)", 'better by 2 %', -1.0)
+    Some spreadsheets split at semicolons, whatever stands in quotes, so what follows one counts as a cell.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("better by 2 %"), harmless(-1.0), harmless("a;=cmd|x")
+    ("'=HYPERLINK(1)", 'better by 2 %', -1.0, "a;'=cmd|x")
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS) else cell
+    if not isinstance(cell, str):
+        return cell
+    cell = AFTER_SEMICOLON.sub(r"\1'", cell)
+    return f"'{cell}" if cell.startswith(RUNS) else cell
 
 
 def _labels(comparison: Comparison) -> dict[int, str]:

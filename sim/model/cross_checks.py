@@ -11,7 +11,7 @@ from typing import Any, get_args
 from sim.model.base import Record, Same
 from sim.model.company import Company
 from sim.model.company_checks import of_company, of_names
-from sim.model.laws import Empirical, Uniform
+from sim.model.laws import Empirical, Hyperexponential, Lognormal, Uniform
 from sim.model.levers import Structure
 from sim.model.mistake import Mistake, nearest, unknown_name
 from sim.model.partition import partition, told
@@ -20,6 +20,8 @@ from sim.model.run_checks import of_demand, of_experiment
 from sim.model.scenario import Scenario
 from sim.model.staffing_checks import of_staffing
 
+HEAVY = 5.0
+"""Coefficient of variation above which a usual run knows little about a mean; judgement, D."""
 MOST_COMBINATIONS = 100_000
 """Combinations of attribute values that a grouping may have to sort."""
 
@@ -58,7 +60,7 @@ def _laws(name: str, group: Same) -> tuple[Mistake, ...]:
 
 
 def _of_laws(where: str, group: Record) -> Iterator[Mistake]:
-    for place, law in _laws_in(group, where):
+    for place, law in _laws_in(group, where, (Uniform, Empirical)):
         if isinstance(law, Uniform) and law.low > law.high:
             yield Mistake(place, f"low {law.low:g} > high {law.high:g}", "Order is low <= high")
         if not isinstance(law, Empirical) or not law.weights:
@@ -70,31 +72,31 @@ def _of_laws(where: str, group: Record) -> Iterator[Mistake]:
             yield Mistake(place, "all weights are 0", "At least one above 0")
 
 
-def _laws_in(node: Any, where: str) -> Iterator[tuple[str, Record]]:
-    """The laws in a record that can be ill formed, with their places."""
-    if isinstance(node, Uniform | Empirical):
+def _laws_in(node: Any, where: str, kinds: tuple[type[Record], ...]) -> Iterator[tuple[str, Any]]:
+    """The laws of these kinds in a record, with their places."""
+    if isinstance(node, kinds):
         yield where, node
     elif isinstance(node, Record):
-        for name in _fields_with_laws(type(node)):
-            yield from _laws_in(getattr(node, name), f"{where}.{name}")
+        for name in _fields_with_laws(type(node), kinds):
+            yield from _laws_in(getattr(node, name), f"{where}.{name}", kinds)
     elif isinstance(node, dict):
         for name, child in node.items():
-            yield from _laws_in(child, f"{where}.{name}")
+            yield from _laws_in(child, f"{where}.{name}", kinds)
     elif isinstance(node, tuple):
         for number, child in enumerate(node):
-            yield from _laws_in(child, f"{where}.{number}")
+            yield from _laws_in(child, f"{where}.{number}", kinds)
 
 
 @cache
-def _fields_with_laws(kind: type[Record]) -> tuple[str, ...]:
+def _fields_with_laws(kind: type[Record], kinds: tuple[type[Record], ...]) -> tuple[str, ...]:
     """Fields of a record in which a law can stand, at any depth."""
-    return tuple(name for name, about in kind.model_fields.items() if _holds_law(about.annotation))
+    return tuple(name for name, about in kind.model_fields.items() if _holds_law(about.annotation, kinds))
 
 
-def _holds_law(annotation: Any) -> bool:
+def _holds_law(annotation: Any, kinds: tuple[type[Record], ...]) -> bool:
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation in (Uniform, Empirical) or bool(_fields_with_laws(annotation))
-    return any(map(_holds_law, get_args(annotation)))
+        return annotation in kinds or bool(_fields_with_laws(annotation, kinds))
+    return any(_holds_law(inner, kinds) for inner in get_args(annotation))
 
 
 def of_structure(structure: Structure, company: Company) -> Iterator[Mistake]:
@@ -155,4 +157,24 @@ def notes(found: Scenario) -> list[str]:
     if staffing.workers and (staffing.roster or staffing.allocation != "explicit"):
         used = "the roster" if staffing.roster else f"allocation {staffing.allocation}"
         said.append(f"staffing.workers is not used: {used} says how many people each department has")
-    return said
+    return [*said, *_unused(found.company), *_heavy(found)]
+
+
+def _unused(company: Company) -> Iterator[str]:
+    """Functions that no request comes to."""
+    reached = {step for product in company.products.values() for step in product.route}
+    for name, about in company.functions.items():
+        if name not in reached:
+            kind = "delay" if about.kind == "delay" else "function"
+            yield f'{kind} "{name}" is in no route: no request comes to it'
+
+
+def _heavy(found: Scenario) -> Iterator[str]:
+    """Laws whose mean is made by rare, huge values, of which a run shows too few."""
+    for group in ("company", "coordination"):
+        for place, law in _laws_in(getattr(found, group), group, (Lognormal, Hyperexponential)):
+            if law.cv > HEAVY:
+                yield (
+                    f"{place} has a heavy tail (cv {law.cv:g}): rare, huge values make its mean, so "
+                    "means come out too low, and their intervals too narrow, unless runs are very long"
+                )

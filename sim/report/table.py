@@ -23,6 +23,8 @@ LONGEST_LIST: Final = 40
 LABEL_WIDTH: Final = 20
 COLUMN_WIDTH: Final = 16
 NARROWEST: Final = 80
+LEAST: Final = 68
+"""Columns of a table of three structures."""
 WIDEST: Final = 100
 LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean")
 
@@ -39,6 +41,7 @@ def print_view(view: View, console: "Console | None" = None) -> None:
     from rich.console import Console
 
     console = console or Console(width=None if _is_terminal() else WIDEST, highlight=False)
+    console.width = max(console.width, LEAST)  # a narrower window breaks lines, but loses no number
     if len(view.settings) <= FULL_TABLES:
         for setting in view.settings:
             _print_setting(setting, console)

@@ -103,3 +103,10 @@ def test_a_console_without_unicode_gets_plain_letters() -> None:
     buffer.flush()
     buffer.seek(0)
     assert "21.3 +- 0.6" in buffer.read()
+
+
+def test_a_window_of_twenty_columns_still_shows_every_number() -> None:
+    def numbers(text: str) -> list[str]:
+        return sorted(re.findall(r"\d+\.\d+", text))
+
+    assert numbers(printed(example.view(), width=20)) == numbers(printed(example.view(), width=68))

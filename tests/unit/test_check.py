@@ -443,3 +443,23 @@ def test_a_law_is_looked_at_wherever_it_stands() -> None:
     places = ("company.products.coat.work.sew", "company.segments.town.batch", "customers.claim")
     found = mistakes(workshop(*((place, wrong) for place in places)))
     assert sorted(mistake.where for mistake in found if "low 2 > high 1" in mistake.what) == sorted(places)
+
+
+REMARKS: dict[str, tuple[Change, str]] = {
+    "a function in no route": (
+        ("company.functions.press", {"side": "back"}), 'function "press" is in no route'
+    ),
+    "a delay in no route": (
+        ("company.functions.dry", {"side": "back", "kind": "delay"}), 'delay "dry" is in no route'
+    ),
+    "a heavy tail": (
+        ("company.products.coat.work.cut", {"law": "lognormal", "mean": 1.0, "cv": 20.0}),
+        "company.products.coat.work.cut has a heavy tail (cv 20)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REMARKS)
+def test_what_is_odd_but_no_mistake_is_remarked_on(name: str) -> None:
+    change, text = REMARKS[name]
+    assert [line for line in notes(scenario(workshop(change))) if text in line] != []

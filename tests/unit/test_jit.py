@@ -128,3 +128,13 @@ def test_a_folder_that_may_still_be_in_use_is_kept(package: Path) -> None:
         (cache / f"{number:016x}").mkdir(parents=True)
     run(package, "import sim.rules.low")
     assert len(list(cache.iterdir())) == 13
+
+
+def test_a_user_without_a_home_compiles_into_a_folder_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("ORGDES_CACHE", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert sim.jit._bases() == []
