@@ -142,10 +142,7 @@ class _Run:
         check_agreement(store, self.design, about)
         most = max((row.replications for row in self.design.rows), default=0)
         store.session({"started": started, "replications": most, **about})
-        before = len(store.notes)
         take_over(store, self.design, self.options.beside)
-        for note in store.notes[before:]:
-            self.progress.message(note)
 
     def _keep_all(self, store: "Store") -> None:
         """A folder never shrinks: what is asked for grows by the replications that are there."""
