@@ -27,7 +27,7 @@ def method(settings: Sequence[Setting], confidence: float, correction: str) -> t
     if any(len(setting.columns) > 1 for setting in settings):
         said.append(
             "Differences are paired: every structure meets the same customers with the same luck. "
-            f"Verdicts allow for several comparisons ({correction})."
+            f"Verdicts and the intervals of differences allow for several comparisons ({correction})."
         )
         said.append(
             "Settled: the leader beats every other structure, at a level of 5 % shared by all of them. "
