@@ -20,6 +20,8 @@ from sim.model.run_checks import of_demand, of_experiment
 from sim.model.scenario import Scenario
 from sim.model.staffing_checks import of_staffing
 
+NEUTRAL = (0, 1)
+"""Values that switch an effect off, which is no estimate of it."""
 HEAVY = 5.0
 """Coefficient of variation above which a usual run knows little about a mean; judgement, D."""
 MOST_COMBINATIONS = 100_000
@@ -157,7 +159,23 @@ def notes(found: Scenario) -> list[str]:
     if staffing.workers and (staffing.roster or staffing.allocation != "explicit"):
         used = "the roster" if staffing.roster else f"allocation {staffing.allocation}"
         said.append(f"staffing.workers is not used: {used} says how many people each department has")
-    return [*said, *_unused(found.company), *_heavy(found)]
+    unusual = (note for name in Scenario.model_fields for note in _unusual(getattr(found, name), name))
+    return [*said, *_unused(found.company), *_heavy(found), *unusual]
+
+
+def _unusual(node: Any, where: str) -> Iterator[str]:
+    """Values outside the range in which the evidence places them."""
+    if isinstance(node, Record):
+        for name, about in type(node).model_fields.items():
+            value, evidence = getattr(node, name), about.json_schema_extra
+            advised: Any = evidence.get("advised") if isinstance(evidence, dict) else None
+            odd = isinstance(value, int | float) and value not in NEUTRAL
+            if advised and odd and not advised[0] <= value <= advised[1]:
+                yield f"{where}.{name} {value:g} is outside the advised {advised[0]:g} to {advised[1]:g}"
+            yield from _unusual(value, f"{where}.{name}")
+    elif isinstance(node, dict):
+        for name, child in node.items():
+            yield from _unusual(child, f"{where}.{name}")
 
 
 def _unused(company: Company) -> Iterator[str]:

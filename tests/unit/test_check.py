@@ -452,6 +452,9 @@ REMARKS: dict[str, tuple[Change, str]] = {
     "a delay in no route": (
         ("company.functions.dry", {"side": "back", "kind": "delay"}), 'delay "dry" is in no route'
     ),
+    "a value beyond the evidence": (
+        ("demand.scale", 3.0), "demand.scale 3 is outside the advised 0.5 to 1.5"
+    ),
     "a heavy tail": (
         ("company.products.coat.work.cut", {"law": "lognormal", "mean": 1.0, "cv": 20.0}),
         "company.products.coat.work.cut has a heavy tail (cv 20)",
@@ -463,3 +466,7 @@ REMARKS: dict[str, tuple[Change, str]] = {
 def test_what_is_odd_but_no_mistake_is_remarked_on(name: str) -> None:
     change, text = REMARKS[name]
     assert [line for line in notes(scenario(workshop(change))) if text in line] != []
+
+
+def test_what_is_switched_off_is_not_remarked_on() -> None:
+    assert [line for line in notes(scenario(workshop())) if "advised" in line] == []
