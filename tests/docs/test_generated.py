@@ -17,6 +17,23 @@ from sim.door.reference import write
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WHO_WINS = ROOT / "experiments" / "who_wins"
+POOLING = ROOT / "experiments" / "pooling"
+DESK = ("study=pooling", f"sweep.design={POOLING / 'design.csv'}")
+OFFICE = ("structure=pooled,function,customer,product", f"sweep.design={POOLING / 'office.csv'}")
+CLIENT = ROOT / "experiments" / "client_question"
+ASKED = (
+    f"--config-dir={CLIENT}", "company=assura", "staffing=sixty",
+    "structure=function,front_back,customer_teams",
+)  # fmt: skip
+CLIENTS = {
+    "compared": (),
+    "what if": ("demand.scale=0.8,1.0,1.2", "coordination.handoff.mean=0.1,0.5,2.0"),
+    "weights": ("people.knowledge_scale=0.5,1,2", "demand.scale=0.8"),
+}
+SMALL = (
+    "experiment.replications=2", "experiment.horizon_weeks=6", "experiment.warm_up_weeks=1",
+    "experiment.backend=serial", "sweep.figures=false",
+)  # fmt: skip
 COMPANIES = ("laboratory", "supplier", "machine_service", "town_hall", "insurer", "project_house")
 
 
@@ -54,3 +71,83 @@ def test_the_winners_of_both_pages_are_todays(
     short = {key: row[key] for key in finding.SHORT}
     assert finding.table_of([row]).splitlines()[-1] in (WHO_WINS / "README.md").read_text(encoding="utf-8")
     assert finding.table_of([short]).splitlines()[-1] in README
+
+
+def rows_of(table: Path) -> list[tuple[float, float]]:
+    """Value of the key and scale of demand, line by line."""
+    lines = table.read_text(encoding="utf-8").splitlines()[1:]
+    return [(float(key), float(demand)) for key, demand in (line.split(",") for line in lines)]
+
+
+@pytest.mark.parametrize("name", ["design", "office"])
+def test_the_pool_of_the_pooling_page_is_loaded_as_it_says(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    design = script(POOLING / "design.py", monkeypatch)
+    key = {"design": design.DESK, "office": design.OFFICE}[name]
+    loads = [design.pooled_load(key, value, demand) for value, demand in rows_of(POOLING / f"{name}.csv")]
+    assert loads == pytest.approx([design.LOAD] * len(loads), abs=1e-4), "run experiments/pooling/design.py"
+
+
+def test_the_office_of_the_pooling_page_has_these_rows_and_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = script(POOLING / "finding.py", monkeypatch)
+    assert main([*OFFICE, *SMALL, f"sweep.folder={tmp_path / 'office'}"]) == 0
+    small = finding.office_text(finding.Found(str(tmp_path / "office"), finding.OFFICE)).splitlines()
+    page = (POOLING / "README.md").read_text(encoding="utf-8").partition("<!-- office -->\n")[2].splitlines()
+    assert (small[0], [line[:6] for line in small[:8]]) == (page[0], [line[:6] for line in page[:8]])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "asked"), [("desk", DESK), ("office", OFFICE)])
+def test_the_tables_of_the_pooling_page_are_todays(
+    name: str, asked: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = script(POOLING / "finding.py", monkeypatch)
+    assert main([*asked, f"sweep.folder={tmp_path / name}", "sweep.figures=false"]) == 0
+    found = finding.Found(str(tmp_path / name), {"desk": finding.DESK, "office": finding.OFFICE}[name])
+    assert getattr(finding, f"{name}_text")(found) in (POOLING / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_how_often_who_wins_is_todays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = script(WHO_WINS / "finding.py", monkeypatch)
+    page = (WHO_WINS / "README.md").read_text(encoding="utf-8")
+    folder = finding.results_in(tmp_path / "study", ["study=who_wins"], 0)
+    sampled = finding.Sampled.of(load_results(folder))
+    texts = [finding.counts_text(sampled), finding.thirds_text(sampled), finding.rules_text(sampled)]
+    assert [text for text in texts if text not in page] == []
+
+
+def clients_blocks(folder: Path, patched: pytest.MonkeyPatch, *more: str) -> dict[str, str]:
+    """The blocks of the client's page, from its three commands run with these settings."""
+    finding = script(CLIENT / "finding.py", patched)
+    for name, asked in CLIENTS.items():
+        assert main([*ASKED, *asked, *more, "sweep.figures=false", f"sweep.folder={folder / name}"]) == 0
+    blocks: dict[str, str] = finding.blocks(*(str(folder / name) for name in CLIENTS))
+    return blocks
+
+
+def test_the_clients_page_has_the_rows_of_its_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (CLIENT / "README.md").read_text(encoding="utf-8")
+    small = clients_blocks(tmp_path, monkeypatch, *SMALL)
+    rows = [line.split("|")[1] for name in ("compared", "what if") for line in small[name].splitlines()]
+    assert [row for row in rows if f"|{row}|" not in page] == []
+
+
+@pytest.mark.slow
+def test_the_clients_page_is_todays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (CLIENT / "README.md").read_text(encoding="utf-8")
+    blocks = clients_blocks(tmp_path, monkeypatch)
+    assert [name for name, text in blocks.items() if text not in page] == []
+
+
+@pytest.mark.slow
+def test_the_comparison_of_the_help_desk_is_todays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = script(ROOT / "experiments" / "helpdesk" / "finding.py", monkeypatch)
+    assert main(["study=helpdesk", f"sweep.folder={tmp_path / 'helpdesk'}"]) == 0
+    page = (ROOT / "experiments" / "helpdesk" / "README.md").read_text(encoding="utf-8")
+    assert finding.text_of(str(tmp_path / "helpdesk")) in page
