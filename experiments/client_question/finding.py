@@ -101,13 +101,14 @@ def answer_text(found: Found, weights: Found) -> str:
     where = f"{found.unranked} of {found.scenarios}"
     gain = found.ahead((1.0, slow), TODAY), found.ahead((1.0, quick), TODAY)
     return fill(
-        f"Teams by customer are the fastest in {fastest} of {len(found.settings)} settings, and customers "
-        f"like them best in {best}. With a handoff of {slow:g} h they are {gain[0]:.0f} % faster than today's "
-        f"structure, of {quick:g} h {gain[1]:.0f} %; their lead over front-back is then {min(close):.0f} to "
-        f"{max(close):.0f} % over the three demands, and satisfaction {liked[0]:.2f} against {liked[1]:.2f} "
+        f"Teams by customer are the fastest in {fastest} of {len(found.settings)} settings, and "
+        f"customers like them best in {best}. With a handoff of {slow:g} h they are {gain[0]:.0f} % "
+        f"faster than today's structure, of {quick:g} h {gain[1]:.0f} %; their lead over front-back is then "
+        f"{min(close):.0f} to {max(close):.0f} % over the three demands, and satisfaction "
+        f"{liked[0]:.2f} against {liked[1]:.2f} "
         f"(front-back) and {liked[2]:.2f} (today) of 100. {where} scenarios cannot be ranked and are marked "
-        f"so. With half and double the weights of knowledge, at 0.8 of the demand, the teams are {half:.0f} % "
-        f"and {double:.0f} % ahead of the next structure.",
+        f"so. With half and double the weights of knowledge, at 0.8 of the demand, the teams are "
+        f"{half:.0f} % and {double:.0f} % ahead of the next structure.",
         120,
     )
 
