@@ -29,6 +29,12 @@ HIGHEST_LOAD = 0.85
 """Today's structure is not loaded more than this: the other structures need room too."""
 CLOSE = 0.02
 STEPS = 8
+MISSED, MISSED_FROM_BEGIN = 0.1, 0.5
+"""Relative errors of the mean time in system that make a fit unfit; wider where hours were seen and kept."""
+TRY = (
+    "Try --set 'coordination.handoff={law: lognormal, mean: 0.1, cv: 1}' if work changes hands fast, "
+    "another --session-hours, or --outside for activities that begin a wait"
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Calibration:
     `restate`: hours of an average seat for an hour of effort; `from_shares`: the restating that people's
     active hours say. `work`: functions x products, work content in the file; `multiplier`: hours it costs for
     an hour of work content. `rest`: time in system left over. `unrested`: mean time in system without it.
-    `bound`: what made `restate` differ from `from_shares`, or nothing.
+    `bound`: what made `restate` differ from `from_shares`, or nothing. `missed`: by how much times were
+    missed and what to try, or nothing.
     """
 
     restate: float
@@ -49,6 +56,7 @@ class Calibration:
     unrested: float
     runs: tuple[Measures, ...]
     bound: str
+    missed: str
     levers: Levers
 
 
@@ -105,13 +113,26 @@ def calibrate(
         gained = float(_times(found, runs).mean()) - unrested
         rest = replace(rest, mean=rest.mean * (float(real.mean()) - unrested) / gained)
         scenario, runs = run(found, work, rest, levers)
-    tell(
-        f"with tickets at rest: {_times(found, runs).mean():.1f} h in the system, really {real.mean():.1f} h"
-    )
+    reached = float(_times(found, runs).mean())
+    tell(f"with tickets at rest: {reached:.1f} h in the system, really {real.mean():.1f} h")
+    missed = _missed(reached, float(real.mean()), MISSED_FROM_BEGIN if found.tickets.from_begin else MISSED)
     measured = tuple(simulated(scenario, found, runs))
     return Calibration(
-        present.restate, start, work, present.multiplier, rest, unrested, measured, bound, levers
+        present.restate, start, work, present.multiplier, rest, unrested, measured, bound, missed, levers
     )
+
+
+def _missed(reached: float, real: float, tolerance: float) -> str:
+    """What to say of a present whose tickets take other times than they did.
+
+    >>> _missed(2.0, 1.0, 0.1).partition(";")[0]
+    'today, simulated, takes 2.0 h a ticket where the log takes 1.0 h (+100 %)'
+    """
+    error = reached / real - 1 if real else float(reached > CLOSE)
+    if abs(error) <= tolerance:
+        return ""
+    figures = f"today, simulated, takes {reached:.1f} h a ticket where the log takes {real:.1f} h"
+    return f"{figures} ({error * 100:+.0f} %); a comparison of structures would rest on nothing. {TRY}"
 
 
 class _Present:

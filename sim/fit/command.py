@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns 0, or 2 for bad input."""
+    """Run the command; returns 0, 1 for a fit that misses its target, or 2 for bad input."""
     try:
         options = parser().parse_args(argv)
     except SystemExit as stop:
@@ -108,15 +108,19 @@ def _fit(options: argparse.Namespace) -> int:
     columns = choose(table, {name: getattr(options, name) for name in COLUMNS}, options.attribute or ())
     events = gather(table, columns, options.time_format, zone)
     tickets = arrange(events, assign(events, options.outside, options.closing))
-    for path in write(options, tickets, levers, lambda line: print(line, flush=True)):
+    written, missed = write(options, tickets, levers, lambda line: print(line, flush=True))
+    for path in written:
         print(f"wrote {path}")
+    if missed:
+        print(f"Not fit for use: {missed}.", file=sys.stderr)
+        return 1
     print(f"Next:\n{next_command(options.name, options.out, options.set or ())}")
     return 0
 
 
 def _checked(options: argparse.Namespace) -> tuple[tzinfo | None, dict[str, dict[str, Any]]]:
     """Time zone and levers; mistakes of the options that need no log."""
-    from sim.fit.files import foreign
+    from sim.fit.files import foreign, unmakeable
 
     found: list[Mistake] = []
     if not NAME.fullmatch(options.name) or options.name.lower() in RESERVED:
@@ -128,10 +132,7 @@ def _checked(options: argparse.Namespace) -> tuple[tzinfo | None, dict[str, dict
         )
     if not 0.1 <= options.fit_share <= 1:
         found.append(Mistake("--fit-share", f"{options.fit_share} is not allowed", "0.1 to 1"))
-    if options.out.exists() and not options.out.is_dir():
-        found.append(
-            Mistake("--out", f"{options.out} is a file", "A folder, or a path where one can be made")
-        )
+    found += unmakeable(options.out)
     if not options.log.is_file():
         what = "is a folder" if options.log.is_dir() else "does not exist"
         found.append(Mistake("LOG", f"{options.log} {what}", KINDS))

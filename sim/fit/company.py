@@ -4,6 +4,7 @@ Invariant: what is built here passes the model's own checks; numbers are rounded
 same log gives the same files everywhere.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import yaml
 
 from sim.fit import groups as grouping
-from sim.fit.estimate import Estimate
+from sim.fit.estimate import ASSUMED_TICKETS, Estimate
 from sim.fit.events import Floats
 from sim.fit.rest import Rest
 from sim.fit.roles import RESTING
@@ -130,11 +131,20 @@ def managers_of(workers: Sequence[int]) -> int:
     return sum(-(-count // SPAN) for count in workers if count >= SHARED_BELOW) + -(-small // SPAN)
 
 
+class _Quoting(yaml.SafeDumper):
+    """Writes a text that YAML 1.2 or Hydra would read as a number, such as 1e3, in quotation marks."""
+
+
+_Quoting.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[\d_.]+([eE][-+]?\d+)?$"), list("+-.0123456789")
+)
+
+
 def text(header: str, group: Plain) -> str:
     """A config file: comment lines, then YAML."""
     comment = "".join(f"# {line}\n" for line in header.splitlines())
-    return comment + yaml.safe_dump(
-        group, sort_keys=False, default_flow_style=None, width=110, allow_unicode=True
+    return comment + yaml.dump(
+        group, Dumper=_Quoting, sort_keys=False, default_flow_style=None, width=110, allow_unicode=True
     )
 
 
@@ -145,8 +155,11 @@ def _list(values: Floats) -> list[float]:
 
 def _description(found: Estimate, resting: bool) -> str:
     tickets, window = int(found.used.sum()), found.window
+    customers = f"{int(found.customers.sum())} customers"
+    if not found.names_customers:
+        customers += f" (the log names none: {ASSUMED_TICKETS:g} tickets a year of each are assumed)"
     return (
-        f"{tickets:,} tickets of {int(found.customers.sum())} customers over {window.weeks:.0f} weeks, "
+        f"{tickets:,} tickets of {customers} over {window.weeks:.0f} weeks, "
         f"handled by {found.seats} people in post at the same time. They have only a part of their open time "
         "for these tickets; work content is restated in hours of a person who is there for them all day, "
         "so that a step takes as long here as there. " + (RESTS if resting else "")

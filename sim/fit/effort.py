@@ -12,6 +12,7 @@ from sim.fit.events import NOWHERE, Flags, Floats, Integers
 from sim.fit.tickets import Tickets
 
 FEWEST_SEEN = 20
+PASSER_BY = 0.1
 ASSUMED_LOAD = 0.7
 """Load of the workers of a log that names no people."""
 
@@ -116,8 +117,9 @@ class Presence:
 
     @property
     def regular(self) -> Flags:
-        """People with at least half a per cent of the events: the others are passers-by."""
-        result: Flags = self.events >= max(1.0, 0.005 * self.events.sum())
+        """People with at least a tenth of the events of an average person: the others are passers-by."""
+        each = self.events.sum() / max(int((self.events > 0).sum()), 1)
+        result: Flags = self.events >= max(1.0, PASSER_BY * each)
         return result
 
     @property

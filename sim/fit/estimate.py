@@ -22,6 +22,8 @@ from sim.model.mistake import Mistake
 
 FEWEST_TICKETS = 100
 FEWEST_IN_CELL = 30
+ASSUMED_TICKETS = 4.0
+"""Tickets a year of each customer of a log that names no customers."""
 KEPT_PROMISES = 0.75
 """A log holds no promises: the promise of a group is what three of four of its tickets kept."""
 
@@ -67,6 +69,11 @@ class Estimate:
         """Workers: people in post at the same time, as a whole number."""
         return max(1, round(self.presence.in_post))
 
+    @property
+    def names_customers(self) -> bool:
+        """Does the log say who asks? Else their number is assumed."""
+        return any(self.tickets.events.customer)
+
 
 def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estimate:
     """Estimate a company from the first `fit_share` of the tickets, in order of arrival.
@@ -82,7 +89,7 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
             [
                 Mistake(
                     "the log",
-                    f"has {len(arrivals)} tickets",
+                    f"has {len(arrivals)} {'ticket' if len(arrivals) == 1 else 'tickets'}",
                     f"At least {FEWEST_TICKETS}",
                     "Take a longer log",
                 )
@@ -123,7 +130,7 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
     present = efforts.presence(tickets, effort, window.first, window.last)
     work, cv, visited = _work(tickets, effort, products, used)
     pause, pause_cv, paused = _pauses(tickets, products, used)
-    members = _members(tickets, segments, used)
+    members = _members(tickets, segments, used, window)
     rate, mix = _market(segments, products, used, members, window)
     hours = _cell_hours(tickets, effort, products, segments, used)
     hour, day, month, trend = pattern(tickets, used, window)
@@ -182,8 +189,10 @@ def cells_of(tickets: Tickets, products: Groups, segments: Groups) -> Integers:
     return np.where(tickets.function == NOWHERE, NOWHERE, cell).astype(np.int64)
 
 
-def _members(tickets: Tickets, segments: Groups, used: Flags) -> Integers:
-    """Customers of each segment that are seen."""
+def _members(tickets: Tickets, segments: Groups, used: Flags, window: Window) -> Integers:
+    """Customers of each segment that are seen; as many as would ask so often, where the log names none."""
+    if not any(_who(tickets)):
+        return np.array([max(1, round(used.sum() / (window.weeks / 52) / ASSUMED_TICKETS))], dtype=np.int64)
     seen = {
         (who, one)
         for who, one, use in zip(_who(tickets), segments.of.tolist(), used.tolist(), strict=True)

@@ -8,7 +8,9 @@ import hashlib
 import json
 import shlex
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from sim.fit.tickets import Tickets
@@ -46,6 +48,22 @@ def foreign(out: Path, name: str) -> list[Mistake]:
     ]
 
 
+def unmakeable(out: Path) -> list[Mistake]:
+    """Can the folder be made and written to? It is tried, and what was made is removed."""
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            return []
+    except OSError as problem:
+        what = f"{out} cannot be written to ({problem.strerror or problem})"
+        return [Mistake("--out", what, "A folder of yours, or a path where one can be made")]
+    finally:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+
+
 def _fitted(path: Path) -> bool:
     return path.is_file() and MARK in path.read_text(encoding="utf-8", errors="replace")[:200]
 
@@ -55,8 +73,8 @@ def write(
     tickets: Tickets,
     levers: dict[str, dict[str, Any]],
     tell: Callable[[str], None],
-) -> list[Path]:
-    """Estimate, calibrate, check and write everything; returns the paths.
+) -> tuple[list[Path], str]:
+    """Estimate, calibrate, check and write everything; returns the paths and by how much times were missed.
 
     Raises
     ------
@@ -78,7 +96,7 @@ def write(
     for key, path in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(texts[key], encoding="utf-8", newline="\n")
-    return list(written.values())
+    return list(written.values()), calibration.missed
 
 
 def _texts(options: argparse.Namespace, found: Any, calibration: Any, said: dict[str, Any]) -> dict[str, str]:

@@ -7,6 +7,7 @@ Invariant: every number in the text is in the JSON file too.
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.fit import company as built
 from sim.fit import effort as efforts
 from sim.fit.calibrate import Calibration, offered
 from sim.fit.check import Break, Comparison
-from sim.fit.estimate import Estimate
+from sim.fit.estimate import ASSUMED_TICKETS, Estimate
 from sim.fit.events import NOWHERE
 
 SESSIONS = (0.5, 1.0, 2.0, 4.0)
@@ -120,7 +121,7 @@ def numbers(
             "tickets": changed.tickets,
             "shortest_hours": changed.shortest,
         },
-        "short": _short(compared),
+        "short": _short(compared, calibration.missed),
         "checks": [
             {
                 "period": one.name,
@@ -137,8 +138,8 @@ def numbers(
                         "unit": UNITS.get(row.name, "share"),
                         "real": row.real,
                         "simulated": row.simulated,
-                        "half_width": row.half_width,
-                        "relative_error": row.error,
+                        "half_width": _finite(row.half_width),
+                        "relative_error": _finite(row.error),
                     }
                     for row in one.rows
                 ],
@@ -148,12 +149,17 @@ def numbers(
     }
 
 
-def _short(compared: Sequence[Comparison]) -> Numbers:
+def _short(compared: Sequence[Comparison], missed: str) -> Numbers:
     """The largest error of what flows through the company, and the error of the time in system by period."""
     flow = [row.error for one in compared for row in one.rows if row.name in FLOW]
-    times = {one.name: row.error for one in compared for row in one.rows if row.name == TIME}
-    known = [abs(error) for error in flow if error == error]
-    return {"flow_error": max(known, default=float("nan")), "time_errors": times}
+    times = {one.name: _finite(row.error) for one in compared for row in one.rows if row.name == TIME}
+    known = [abs(error) for error in flow if isfinite(error)]
+    return {"flow_error": max(known, default=0.0), "time_errors": times, "missed": missed}
+
+
+def _finite(value: float) -> float | None:
+    """JSON and readers know no infinity."""
+    return value if isfinite(value) else None
 
 
 def _drift(found: Estimate) -> list[Numbers]:
@@ -189,7 +195,8 @@ def _log(found: Estimate) -> Numbers:
         "tickets": events.tickets,
         "activities": len(events.activities),
         "people": len(events.people),
-        "customers": len(set(events.customer)),
+        "customers": len(set(events.customer) - {""}),
+        "assumed_tickets_per_year": None if found.names_customers else ASSUMED_TICKETS,
         "products": len(set(events.product)),
         "from": str(np.datetime64(int(events.time.min()), "s").astype("datetime64[D]")),
         "to": str(np.datetime64(int(events.time.max()), "s").astype("datetime64[D]")),

@@ -18,6 +18,8 @@ from sim.model.mistake import Mistake, unknown_name
 
 RARE = 0.05
 """Activities in fewer tickets than this are folded into a neighbour."""
+MOST_FUNCTIONS, MOST_DELAYS = 20, 8
+"""Beyond the most frequent, activities are folded too; a route has 30 places."""
 LONG_DAYS = 1.0
 FEWEST_GAPS = 20
 REOPENED, RESTING = "reopened", "resting"
@@ -162,7 +164,9 @@ def _folded(
 ) -> Roles:
     visited = Counter(name for run in runs for name in {_name(events, index) for index in run})
     share = {name: visited[name] / len(runs) for name in events.activities if visited[name]}
-    kept = [name for name in share if name not in waits and share[name] >= RARE]
+    often = sorted(share, key=lambda name: -share[name])
+    most = [name for name in often if name not in waits and share[name] >= RARE][:MOST_FUNCTIONS]
+    kept = [name for name in share if name in most]
     kept = kept or [max((name for name in share), key=lambda name: share[name])]
     function = dict(zip(kept, apart(map(_function, kept)), strict=True))
     folded = {}
@@ -171,7 +175,7 @@ def _folded(
             target = _neighbour(events, runs, name, set(kept), forward=name not in waits)
             function[name] = function[target]
             folded[name] = target
-    long = [name for name in share if name in waits and share[name] >= RARE]
+    long = [name for name in often if name in waits and share[name] >= RARE][:MOST_DELAYS]
     named = dict(zip(long, apart(map(slug, long)), strict=True))
     pause = {name: named.get(name, "other_waits") for name in share if name in waits}
     return Roles(

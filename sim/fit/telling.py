@@ -21,17 +21,23 @@ def markdown(name: str, source: str, said: dict[str, Any], command: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    page.filters |= {"number": number, "percent": percent, "weekday": DAYS.__getitem__, "cell": cell}
+    page.filters |= {
+        "number": number,
+        "percent": percent,
+        "change": change,
+        "weekday": DAYS.__getitem__,
+        "cell": cell,
+    }
     return page.get_template("fit_report.md.jinja").render(name=name, source=source, command=command, **said)
 
 
-def number(value: float) -> str:
+def number(value: float | None) -> str:
     """Three digits, no exponent.
 
     >>> number(0.123456), number(12345.6)
     ('0.123', '12,346')
     """
-    if value != value:
+    if value is None:
         return ""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
@@ -43,6 +49,15 @@ def percent(value: float) -> str:
     '12 %'
     """
     return f"{value * 100:.0f} %"
+
+
+def change(value: float | None) -> str:
+    """A relative error in per cent; where it has no size, a word.
+
+    >>> change(0.123), change(None)
+    ('+12 %', 'none is real')
+    """
+    return "none is real" if value is None else f"{value * 100:+.0f} %"
 
 
 def cell(value: object) -> str:

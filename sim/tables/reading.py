@@ -185,7 +185,8 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Table:
         sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"}
     except Exception as problem:  # a damaged workbook fails in whatever part is damaged
         raise bad(path, f"is no workbook that can be read ({problem})", KINDS, "Save it as CSV") from None
-    sheets = {name: rows for name, rows in sheets.items() if rows}
+    tables = {name: rows for name, rows in sheets.items() if len(rows) > 1}
+    sheets = tables or {name: rows for name, rows in sheets.items() if rows}
     name = one_of(list(sheets), path, "sheet", wanted)
     width = max(len(row) for _, row in sheets[name])
     table = _laid_out(((line, row + [""] * (width - len(row))) for line, row in sheets[name]), path)

@@ -165,3 +165,19 @@ def test_the_shipped_help_desk_is_what_the_command_writes(helpdesk: Path, tmp_pa
     main([str(helpdesk), "--name", "helpdesk", "--out", str(tmp_path)])
     names = [name.replace("desk", "helpdesk") for name in WRITTEN]
     assert all((SHIPPED / name).read_bytes() == (tmp_path / name).read_bytes() for name in names)
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_read(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main([str(log), "--name", "desk", "--out", str(tmp_path / "file" / "out")]) == 2
+    assert "--out: " in capsys.readouterr().err
+
+
+def test_a_fit_that_misses_its_target_ends_with_1_and_the_figure(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.fit.files.write", lambda *_: ([], "today takes 2.0 h"))
+    assert main([str(log), "--name", "desk", "--out", str(tmp_path)]) == 1
+    assert "Not fit for use: today takes 2.0 h." in capsys.readouterr().err

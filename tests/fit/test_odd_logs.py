@@ -1,13 +1,14 @@
 """Logs that are odd and still logs: what can be fitted is fitted, and what cannot be is said."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sim.fit import company as built
 from sim.fit.columns import choose
-from sim.fit.estimate import Estimate, estimate
+from sim.fit.estimate import ASSUMED_TICKETS, Estimate, estimate
 from sim.fit.events import gather
 from sim.fit.roles import assign
 from sim.fit.table import BadLog, read
@@ -105,3 +106,43 @@ def test_a_ticket_arrives_no_later_than_work_on_it_begins(tmp_path: Path) -> Non
     events = gather(table, choose(table, {}))
     tickets = arrange(events, assign(events))
     assert tickets.time_in_system.tolist() == pytest.approx([0.5] * 9)
+
+
+def test_a_log_without_customers_gets_many_with_a_stated_assumption(tmp_path: Path) -> None:
+    found = fitted(tmp_path, [replace(one, customer="") for one in PLAIN])
+    company = built.company(found, "desk", "made up", found.work)
+    assert found.customers.sum() * ASSUMED_TICKETS == pytest.approx(
+        found.used.sum() * 52 / found.window.weeks, rel=0.02
+    )
+    assert "the log names none: 4 tickets a year of each are assumed" in company["description"]
+
+
+def test_everybody_who_works_counts_however_many_they_are(tmp_path: Path) -> None:
+    rows = made_up.events(tickets=900, weeks=40)
+    found = fitted(
+        tmp_path, [replace(one, person=f"{one.person} {index % 150}") for index, one in enumerate(rows)]
+    )
+    assert found.presence.regular.sum() > 500
+
+
+def test_more_activities_than_a_route_has_places_are_folded(tmp_path: Path) -> None:
+    steps = [
+        replace(one, activity=f"step {step}", completed=one.completed + timedelta(minutes=step))
+        for one in PLAIN
+        if one.activity == "solve"
+        for step in range(60)
+    ]
+    found = fitted(tmp_path, steps)
+    assert len(found.tickets.functions) == 20
+    assert sound(found)
+
+
+@pytest.mark.parametrize("name", ["1e3", "12", "1_000", "null", "yes", "1.5e-3"])
+def test_names_that_look_like_something_else_are_texts_in_the_files(name: str) -> None:
+    assert f"'{name}'" in built.text("", {"functions": {name: {}}})
+
+
+def test_a_sentence_that_begins_with_a_number_needs_no_quotation_marks() -> None:
+    assert "description: 3,206 tickets\n" in built.text(
+        "", {"description": "3,206 tickets", "more": {"a": 1}}
+    )

@@ -91,7 +91,7 @@ def test_a_workbook_gives_cells_as_a_person_would_type_them(tmp_path: Path) -> N
         [None] * 4,
         ["x", True, "", 7],
     ]
-    table = read(stored(tmp_path, workbook({"Data": rows, "Empty": []})))
+    table = read(stored(tmp_path, workbook({"Data": rows, "Empty": [], "About": [["Export of May"]]})))
     assert table.columns == {
         "a": ["20", "x"],
         "b": ["0.5", "true"],
