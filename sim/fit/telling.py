@@ -37,7 +37,7 @@ def number(value: float | None) -> str:
     >>> number(0.123456), number(12345.6)
     ('0.123', '12,346')
     """
-    if value is None:
+    if value is None or value != value:
         return ""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
