@@ -85,13 +85,15 @@ def settings(scenarios: pd.DataFrame, baseline: str = "") -> Settings:
     compares with that structure within each setting.
     """
     varying = _varying(scenarios)
-    told = _telling(varying, _swept(scenarios))
+    swept = _swept(scenarios)
+    told = _telling(varying, swept)
     table = scenarios[["scenario", "structure"]].reset_index(drop=True)
     table["setting"] = _codes(told)
     first = table["scenario"].astype(str).eq(baseline) | table["structure"].eq(baseline)
     details = told[[]]
     if baseline.isdigit() or _belong_together(table, told):
-        table["setting"], details, told = 0, told, told[[]]
+        named = swept.shape[1] or any(key.endswith(".name") for key in told)
+        table["setting"], details, told = 0, told if named else varying, told[[]]
     table["structure"] = _called(table, details, _varying(scenarios, of_structure=True))
     table = table.iloc[np.lexsort([~first, table["setting"]])] if first.any() else table
     table["reference"] = table.groupby("setting")["scenario"].transform("first")

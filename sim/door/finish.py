@@ -24,10 +24,11 @@ class Finish:
     def __init__(self, figures: bool = True) -> None:
         self.figures = figures
 
-    def write(self, folder: Path, loaded: "Results | None" = None) -> None:
+    def write(self, folder: Path, loaded: "Results | None" = None, baseline: str = "") -> None:
         """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
 
-        `loaded`: its tables, where they have been read; else they were written a moment ago.
+        `loaded`: its tables, where they have been read; else they were written a moment ago. `baseline`: see
+        `sim.analysis.settings.settings`.
         """
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
@@ -37,7 +38,7 @@ class Finish:
 
         screen.forget(folder)
         loaded = loaded or load_results(folder, verify=False)  # sealed only after this
-        comparison = compare(loaded)
+        comparison = compare(loaded, baseline)
         view = arranged(comparison)
         write_summary(comparison, folder)
         write_report(folder, loaded, comparison, view, figures=self.figures)

@@ -7,10 +7,22 @@ nothing.
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.door.telling import COMMAND_LINE, damaged, listing, told
+from sim.door.telling import COMMAND_LINE, Told, damaged, listing, told
+from sim.model.mistake import nearest
 
-USAGE = "usage: orgdes report FOLDER\n\nWrite summary.csv, report.html and figures/ of a result folder again."
+if TYPE_CHECKING:
+    from sim.door.finish import Finish
+    from sim.study.results import Results
+
+USAGE = """usage: orgdes report FOLDER [--compare OTHER] [--baseline NAME]
+
+Write summary.csv, report.html and figures/ of a result folder again.
+
+  --compare OTHER   compare with the scenarios of another folder, in a folder FOLDER-and-OTHER beside FOLDER
+  --baseline NAME   what the others are compared with: a structure (in each setting), or the number of a
+                    scenario, from 0, with which all others are compared, whatever differs"""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -18,30 +30,43 @@ def main(argv: Sequence[str]) -> int:
     if not argv or argv[0] in ("--help", "-h"):
         print(USAGE)
         return 0 if argv else 2
-    if len(argv) > 1:
+    words, given = list(argv), {"--compare": "", "--baseline": ""}
+    for name in given:
+        word = next((word for word in words if word.partition("=")[0] == name), None)
+        if word is not None:
+            place = words.index(word)
+            value = [word.partition("=")[2]] if "=" in word else words[place + 1 : place + 2]
+            words[place : place + 1 + ("=" not in word)] = []
+            given[name] = value[0] if value else ""
+    if len(words) != 1 or words[0].startswith("-"):
         wrong = told(COMMAND_LINE, "folder", "one folder at a time", "", "Give a folder that orgdes wrote")
         print(listing([wrong]), file=sys.stderr)
         return 2
-    return _report(Path(argv[0]))
+    return _report(Path(words[0]), given["--compare"], given["--baseline"])
 
 
-def _report(folder: Path) -> int:
+def _report(folder: Path, other: str, baseline: str) -> int:
     from sim.door.finish import Finish
     from sim.door.study import shown_path
     from sim.study.chunk import told as problem
-    from sim.study.finishing import reseal
-    from sim.study.results import DamagedResults, load_results
-    from sim.study.store.lock import FolderInUse, Lock
+    from sim.study.results import DamagedResults, joined, load_results
+    from sim.study.store.lock import FolderInUse
 
     finish = Finish()
     try:
         loaded = load_results(folder)
-        lock = Lock(folder)
-        try:
-            finish.write(folder, loaded)
-            reseal(folder)
-        finally:
-            lock.release()
+        if other:
+            loaded = joined(loaded, load_results(other))
+        known = [*map(str, loaded.scenarios["scenario"]), *dict.fromkeys(loaded.scenarios["structure"])]
+        if baseline and baseline not in known:
+            print(listing([_unknown(baseline, known)]), file=sys.stderr)
+            return 2
+        if other:
+            folder = folder.resolve().with_name(f"{folder.resolve().name}-and-{Path(other).resolve().name}")
+            folder.mkdir(exist_ok=True)
+            finish.write(folder, loaded, baseline or known[0])
+        else:
+            _rewrite(folder, finish, loaded, baseline)
         finish.show(folder)
     except DamagedResults as damage:
         print(damaged(folder, damage.found), file=sys.stderr)
@@ -58,3 +83,27 @@ def _report(folder: Path) -> int:
         return 2
     print(f"results: {shown_path(folder.resolve())}")
     return 0
+
+
+def _rewrite(folder: Path, finish: "Finish", loaded: "Results", baseline: str) -> None:
+    """The report of the folder itself, which is sealed again."""
+    from sim.study.finishing import reseal
+    from sim.study.store.lock import Lock
+
+    lock = Lock(folder)
+    try:
+        finish.write(folder, loaded, baseline)
+        reseal(folder)
+    finally:
+        lock.release()
+
+
+def _unknown(baseline: str, known: list[str]) -> Told:
+    structures = [name for name in known if not name.isdigit()]
+    return told(
+        COMMAND_LINE,
+        "--baseline",
+        f'unknown scenario "{baseline}"',
+        f"A structure ({', '.join(structures)}) or a number from 0 to {len(known) - len(structures) - 1}",
+        suggestion=nearest(baseline, structures),
+    )

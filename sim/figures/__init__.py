@@ -8,7 +8,7 @@ from sim.figures.departments import department_load
 from sim.figures.distribution import response_distribution
 from sim.figures.segments import segment_dots
 from sim.figures.style import Mark, document, png, svg
-from sim.figures.sweep import swept_lines, win_map
+from sim.figures.sweep import swept_lines, swept_points, win_map
 
 __all__ = [
     "Mark",
@@ -21,5 +21,6 @@ __all__ = [
     "segment_dots",
     "svg",
     "swept_lines",
+    "swept_points",
     "win_map",
 ]

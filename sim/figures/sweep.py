@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.figures.style import FAINT, INK, MUTED, PAPER, colours, shapes, sheet, shorten, styled, swatches
 
 MOST_TICKS = 12
+PANELS_ACROSS = 3
 MOST_NAMED = 8
 LONGEST_NAME = 15
 
@@ -49,6 +50,36 @@ def swept_lines(values: "pd.DataFrame", x_label: str, y_label: str, order: list[
     return figure
 
 
+def swept_points(values: "pd.DataFrame", y_label: str, order: list[str]) -> "Figure":
+    """A panel a factor, a point a scenario: no line, because several factors vary at once.
+
+    `values`: structure, factor, x, mean, sure (False: a hollow point). `order`: all structures, for colours.
+    """
+    factors = list(dict.fromkeys(values["factor"]))
+    across = min(len(factors), PANELS_ACROSS)
+    rows = -(-len(factors) // across)
+    palette, markers = colours(order), shapes(order)
+    with styled():
+        figure, panels = sheet(0.5 + 2.8 * rows, rows=rows, columns=across, share_y=True)
+        for axes, factor in zip(panels, factors, strict=False):
+            for structure in order:
+                own = values[(values["factor"] == factor) & (values["structure"] == structure)]
+                label = shorten(structure) if factor == factors[0] else None
+                axes.plot(
+                    own["x"], own["mean"], markers[structure], ms=5, color=palette[structure], label=label
+                )
+                wide = own[~own["sure"].astype(bool)]
+                axes.plot(wide["x"], wide["mean"], markers[structure], ms=3, color=PAPER)
+            axes.grid(axis="both")
+            axes.set_xlabel(shorten(factor, 36))
+        for axes in panels[len(factors) :]:
+            axes.set_visible(False)
+        _fit(panels[0], values)
+        figure.supylabel(y_label, fontsize=9, color=MUTED)
+        figure.legend(loc="outside upper left", ncols=6)
+    return figure
+
+
 def _shift(values: "pd.DataFrame", structures: int) -> float:
     """Sideways distance between structures, so that intervals do not hide one another."""
     ticks = sorted(set(values["x"]))
@@ -74,7 +105,8 @@ def _line(axes: "Axes", rows: "pd.DataFrame", structure: str, colour: str, marke
 
 
 def _fit(axes: "Axes", values: "pd.DataFrame") -> None:
-    means = values["mean"].dropna()
+    sure = values.loc[values["sure"].astype(bool), "mean"].dropna()
+    means = values["mean"].dropna() if sure.empty else sure  # what is not ranked does not set the axis
     if means.empty:
         return
     low, high = float(means.min()), float(means.max())

@@ -26,7 +26,7 @@ from sim.report.contest import (
     said,
     told,
 )
-from sim.report.reasons import Pair, find_out, hangs_on, why
+from sim.report.reasons import COST_PARTS, Pair, find_out, hangs_on, hidden, spent_on, why
 from sim.report.view import Column, Finding
 from sim.report.wording import listed, number, percent, quoted
 
@@ -166,21 +166,26 @@ def _explained(found: Found, setting: int, columns: Sequence[Column], chosen: To
 
 def _cost(found: Found, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
     """What the structures that are told cost beside the reference."""
-    texts = [text for own in chosen.scenarios if (text := _cost_of(found, own, columns[0].structure))]
+    texts = [text for own in chosen.scenarios if (text := _cost_of(found, own, int(columns[0].scenario)))]
     if texts:
         yield Finding(" ".join(texts), "Cost")
 
 
-def _cost_of(found: Found, scenario: int, reference: str) -> str:
+def _cost_of(found: Found, scenario: int, reference: int) -> str:
     change = found.differences.get((scenario, COST))
     if change is None or change["withheld"] or not math.isfinite(change["relative"]):
         return ""
-    own, other = found.named(scenario), quoted(reference)
-    spent = f"{number(found.mean(scenario, COST), 0)} a year in the money of the wages"
+    own, other = found.named(scenario), found.named(reference)
+    spent = f"{number(found.mean(scenario, COST), 0)} a year"
+    parts = [{part: found.mean(each, part) for part in COST_PARTS} for each in (scenario, reference)]
+    made = f": {spent_on(*parts)}".removesuffix(": ")
+    names = (found.names[scenario], found.names[reference])
+    more = f" {hidden(dict(zip(names, parts, strict=True)))}".rstrip()
     relative = float(change["relative"])
     if abs(relative) < CHEAPER:
-        return f"{own} costs {spent}, within {percent(CHEAPER)} of {other}."
-    return f"{own} costs {spent}, {percent(abs(relative))} {'more' if relative > 0 else 'less'} than {other}."
+        return f"{own} costs {spent}, within {percent(CHEAPER)} of {other}{made}.{more}"
+    word = "more" if relative > 0 else "less"
+    return f"{own} costs {spent}, {percent(abs(relative))} {word} than {other}{made}.{more}"
 
 
 def _paying(found: Found, chosen: Told) -> Iterator[Finding]:

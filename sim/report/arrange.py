@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.answer import answer
 from sim.report.contest import ABANDONED, BALKED, LIKED, SPEED, Found, contest
+from sim.report.reasons import COST_PARTS
 from sim.report.remarks import method, warnings
 from sim.report.view import Cell, Column, Estimate, Lead, Line, Loss, Setting, View
 from sim.report.wording import MEASURES, measure_of
@@ -27,7 +28,7 @@ ESTIMATED: Final = ("mean", "low", "high", "withheld")
 CHANGED: Final = (
     *ESTIMATED, "relative", "relative_low", "relative_high", "outcome", "verdict", "brief", "matters",
 )  # fmt: skip
-TOLD: Final = frozenset({*(measure.name for measure in MEASURES), "headcount", "workers"})
+TOLD: Final = frozenset({*(measure.name for measure in MEASURES), "headcount", *COST_PARTS})
 
 Row = Mapping[Any, Any]
 

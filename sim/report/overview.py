@@ -24,13 +24,13 @@ MAP_NOTE: Final = (
 
 
 def overview(view: View) -> tuple[Picture, ...]:
-    """Figures over all settings: lines if one swept key is numeric, win maps if two keys are swept."""
+    """Figures over all settings: lines over one number, a map of winners over a grid, else points."""
     if len(view.settings) < 2:
         return ()
     keys = [key for key, _ in view.settings[0].keys]
     made = [_lines(view, name) for name in MEASURED if len(keys) == 1]
     if len(keys) >= 2:
-        made += [_map(view, keys, name) for name in MEASURED]
+        made += [_map(view, keys, name) or _points_of_all(view, name) for name in MEASURED]
     return tuple(picture for picture in made if picture is not None)
 
 
@@ -74,10 +74,38 @@ def _point(column: Column, value: Estimate | None) -> dict[str, Any]:
     return {"mean": value.mean, "low": value.low, "high": value.high, "shown": True, "sure": column.is_ranked}
 
 
+def _points_of_all(view: View, name: str) -> Picture | None:
+    """A panel a number that was swept: no line, because the others vary along it."""
+    import pandas as pd
+
+    rows = [
+        {"factor": spoken(visible(key)), "x": numeric(value), "structure": column.structure}
+        | _point(column, cell.value)
+        for setting in view.settings
+        if (line := setting.line(name)) is not None
+        for column, cell in zip(setting.columns, line.cells, strict=True)
+        for key, value in setting.keys
+    ]
+    table = pd.DataFrame([row for row in rows if row["x"] is not None and row["shown"]])
+    if table.empty:
+        return None
+    measure = measure_of(name)
+    drawn = figures.swept_points(table, f"{measure.label}, {measure.unit}", list(view.structures))
+    return as_picture(
+        f"{measure.label.capitalize()} over all that was varied",
+        _sentence(leading(view, name)),
+        drawn,
+        f"over-all-{name.replace('_', '-')}",
+        "A point: one scenario. All factors vary at once, so points above each other differ in the others. "
+        "Hollow: not ranked.",
+    )
+
+
 def _map(view: View, keys: list[str], name: str) -> Picture | None:
     table = win_table(view, name)
-    if len(table) > MOST_CELLS or table["x"].nunique() < 2 or table["y"].nunique() < 2:
-        return None
+    across, up = table["x"].nunique(), table["y"].nunique()
+    if len(table) > MOST_CELLS or min(across, up) < 2 or across * up > len(view.settings):
+        return None  # no grid: every sample would be a cell of its own
     drawn = figures.win_map(table, spoken(visible(keys[0])), spoken(visible(keys[1])), list(view.structures))
     title = f"Who wins on {measure_of(name).label}"
     note = f"{MAP_NOTE} Paler: wins fewer of the settings behind this cell." if len(keys) > 2 else MAP_NOTE

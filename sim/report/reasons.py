@@ -34,6 +34,16 @@ DEPENDS_ON: Final = {
 }
 """What moves a kind of time most directly: the key of the configuration, and in the reader's words."""
 
+COST_PARTS: Final = {
+    "managers": "managers",
+    "coordinators": "coordinators",
+    "workers": "workers",
+    "concessions": "of concessions",
+    "hidden_people": "",
+    "hidden_cost": "",
+}
+"""Metrics that say why a structure costs what it does, and how people call them."""
+
 Parts = Mapping[str, float]
 
 
@@ -95,6 +105,34 @@ def _without(pair: Pair, kind: str) -> str:
         f"On {label}: without those {_hours(hours)}, all else unchanged, {own} would be "
         f"{_hours(abs(rest))} {word} than {other}."
     )
+
+
+def spent_on(own: Mapping[str, float], other: Mapping[str, float]) -> str:
+    """What makes the difference in cost, one structure instead of the other; nothing where all is alike.
+
+    >>> spent_on({"managers": 3, "workers": 21}, {"managers": 4, "workers": 20})
+    '3 managers instead of 4, 21 workers instead of 20'
+    """
+    told = []
+    for name, words in COST_PARTS.items():
+        mine, theirs = own.get(name, 0.0), other.get(name, 0.0)
+        if words and abs(mine - theirs) >= 0.5:
+            told.append(f"{number(mine, 0)} {words} instead of {number(theirs, 0)}")
+    return ", ".join(told)
+
+
+def hidden(sides: Mapping[str, Mapping[str, float]]) -> str:
+    """Hidden work as people and as money, by structure.
+
+    >>> hidden({"customer": {"hidden_people": 3.14, "hidden_cost": 161234.0}})
+    'Hidden work takes 3.1 people (161,234 a year) under “customer”.'
+    """
+    told = [
+        f"{number(own['hidden_people'], 1)} people ({number(own['hidden_cost'], 0)} a year) under {quoted(name)}"
+        for name, own in sides.items()
+        if math.isfinite(own["hidden_people"])
+    ]
+    return f"Hidden work takes {_joined(told)}." if told else ""
 
 
 def _sides(pair: Pair) -> tuple[list[str], list[str]]:

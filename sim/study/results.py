@@ -75,6 +75,31 @@ class Results:
         return bool(self.manifest.get("complete"))
 
 
+def joined(first: Results, second: Results) -> Results:
+    """The scenarios of two folders as if they were of one, those in both once."""
+    import pandas as pd
+
+    new = second.scenarios[~second.scenarios["digest"].isin(first.scenarios["digest"])]
+    numbers = {own: len(first.scenarios) + place for place, own in enumerate(new["scenario"])}
+
+    def both(one: "pd.DataFrame", other: "pd.DataFrame") -> "pd.DataFrame":
+        rows = other[other["scenario"].isin(numbers)]
+        return pd.concat([one, rows.assign(scenario=rows["scenario"].map(numbers))], ignore_index=True)
+
+    extras = {
+        name: both(table, second.extras[name])
+        for name, table in first.extras.items()
+        if name in second.extras
+    }
+    return Results(
+        first.folder,
+        both(first.results, second.results),
+        both(first.scenarios, second.scenarios),
+        extras,
+        first.manifest,
+    )
+
+
 def load_results(folder: Path | str, *, verify: bool = True) -> Results:
     """The tables of a result folder.
 

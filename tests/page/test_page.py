@@ -237,6 +237,16 @@ def test_a_sweep_over_two_keys_gets_a_map_of_winners() -> None:
     assert overview(example.view(settings))[0].reading.startswith("Of 4 settings, customer wins 4.")
 
 
+def test_several_factors_at_once_get_points_instead_of_lines() -> None:
+    samples = (("0.81", "0.3"), ("0.97", "0.7"), ("1.04", "0.1"))
+    keys = [(("demand.scale", demand), ("coordination.handoff.mean", hours)) for demand, hours in samples]
+    settings = tuple(example.setting(pair) for pair in keys)
+    assert [picture.title for picture in overview(example.view(settings))] == [
+        "Response time over all that was varied",
+        "Satisfaction over all that was varied",
+    ]
+
+
 def test_a_large_sweep_lists_its_scenarios_and_details_one_setting() -> None:
     settings = tuple(example.setting((("demand.scale", str(scale / 100)),)) for scale in range(80, 120))
     folder = example.stored()

@@ -4,9 +4,10 @@ import json
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from sim.study.results import DamagedResults, load_results
+from sim.study.results import DamagedResults, Results, joined, load_results
 from sim.study.store.files import sealed, sha256_of, unsealed
 from tests.study.designs import copy, rows, run
 
@@ -112,3 +113,17 @@ def test_an_edited_manifest_is_refused(hostile: Path) -> None:
 
 def test_an_interrupted_sweep_can_be_read_and_says_so(hostile: Path) -> None:
     assert load_results(hostile).complete is True
+
+
+def named(number: int, digest: str) -> Results:
+    scenarios = pd.DataFrame({"scenario": [number], "digest": [digest]})
+    rows = pd.DataFrame({"scenario": [number] * 2, "value": [1.0, 2.0]})
+    return Results(Path(digest), rows, scenarios, {"weeks": rows}, {})
+
+
+def test_scenarios_of_two_folders_get_numbers_of_their_own() -> None:
+    assert joined(named(0, "a"), named(0, "b")).results["scenario"].tolist() == [0, 0, 1, 1]
+
+
+def test_a_scenario_that_both_folders_hold_stands_once() -> None:
+    assert len(joined(named(0, "a"), named(0, "a")).scenarios) == 1
