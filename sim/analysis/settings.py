@@ -92,7 +92,7 @@ def settings(scenarios: pd.DataFrame, baseline: str = "") -> Settings:
     first = table["scenario"].astype(str).eq(baseline) | table["structure"].eq(baseline)
     details = told[[]]
     if baseline.isdigit() or _belong_together(table, told):
-        named = swept.shape[1] or any(key.endswith(".name") for key in told)
+        named = swept.shape[1] or any(str(key).endswith(".name") for key in told)
         table["setting"], details, told = 0, told if named else varying, told[[]]
     table["structure"] = _called(table, details, _varying(scenarios, of_structure=True))
     table = table.iloc[np.lexsort([~first, table["setting"]])] if first.any() else table

@@ -123,10 +123,10 @@ def _carried(stored: Stored, view: View, first: Column, plain: Mapping[str, Any]
             continue
         made = f"{own:.1f} of {total:.1f} h under {quoted(first.structure)}"
         if kind == "handoff" and borders:
-            yield f"{made} is {borders.mean:.2f} handoffs x one assumed number, {value:g} h each."
+            yield f"{made} is {borders.mean:.2f} handoffs x one assumed number, {value:.3g} h each."
         else:
             label = kind_of(str(kind)).label
-            yield f"{made} is {label}, which hangs on one assumed number: {spoken(key)} {value:g}."
+            yield f"{made} is {label}, which hangs on one assumed number: {spoken(key)} {value:.3g}."
 
 
 def _at(plain: Mapping[str, Any], key: str) -> Any:

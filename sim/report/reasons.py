@@ -128,7 +128,7 @@ def hidden(sides: Mapping[str, Mapping[str, float]]) -> str:
     'Hidden work takes 3.1 people (161,234 a year) under “customer”.'
     """
     told = [
-        f"{number(own['hidden_people'], 1)} people ({number(own['hidden_cost'], 0)} a year) under {quoted(name)}"
+        f"{number(own['hidden_people'], 1)} people ({number(own['hidden_cost'], 0)} a year) under “{name}”"
         for name, own in sides.items()
         if math.isfinite(own["hidden_people"])
     ]
