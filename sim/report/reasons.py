@@ -132,7 +132,7 @@ def hidden(sides: Mapping[str, Mapping[str, float]]) -> str:
         for name, own in sides.items()
         if math.isfinite(own["hidden_people"])
     ]
-    return f"Hidden work takes {_joined(told)}." if told else ""
+    return f"Hidden work takes {listed(told)}." if told else ""
 
 
 def _sides(pair: Pair) -> tuple[list[str], list[str]]:
