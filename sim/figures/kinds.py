@@ -27,7 +27,7 @@ KINDS: Final = (
     Kind("queue", "waiting in a queue", "waiting", "#e39a3b"),
     Kind("handoff", "handing over", "handing over", "#a93546"),
     Kind("coordination", "coordinator", "handing over", "#d67a85"),
-    Kind("decision_wait", "waiting for a decision", "deciding", "#2c7f6b"),
+    Kind("decision_wait", "waiting for a decision", "deciding", "#123f36"),
     Kind("decision", "deciding", "deciding", "#7fc0af"),
     Kind("claim", "finding the right place", "outside", "#d8c9a3"),
     Kind("outside", "outside the company", "outside", "#b3ada0"),

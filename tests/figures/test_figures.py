@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ from sim.figures import (
     swept_lines,
     win_map,
 )
-from sim.figures.kinds import KINDS, in_order
+from sim.figures.kinds import KINDS, in_order, kind_of
 from sim.figures.style import PALETTE, colours
 from tests.figures import frames
 
@@ -182,3 +183,16 @@ def test_drawing_never_imports_pyplot() -> None:
         "DRAWN['wins'](STRUCTURES); sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def grey(colour: str) -> float:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+TOUCHING = [*pairwise(kind.name for kind in KINDS), ("handoff", "decision_wait")]
+
+
+@pytest.mark.parametrize(("one", "other"), TOUCHING)
+def test_kinds_that_touch_are_told_apart_without_colour(one: str, other: str) -> None:
+    assert abs(grey(kind_of(one).colour) - grey(kind_of(other).colour)) >= 25
