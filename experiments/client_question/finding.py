@@ -98,7 +98,7 @@ def answer_text(found: Found, weights: Found) -> str:
     close = [found.ahead(setting, OTHER) for setting in found.settings if setting[1] == quick]
     liked = [found.mean((1.0, quick), name, LIKED) for name in (TEAMS, OTHER, TODAY)]
     half, double = (min(weights.ahead((weight,), other) for other in (TODAY, OTHER)) for weight in (0.5, 2.0))
-    where = f"{found.unranked} of {found.scenarios}"
+    ranked = f"{found.scenarios - found.unranked} of {found.scenarios} scenarios can be ranked."
     gain = found.ahead((1.0, slow), TODAY), found.ahead((1.0, quick), TODAY)
     return fill(
         f"Teams by customer are the fastest in {fastest} of {len(found.settings)} settings, and "
@@ -106,8 +106,8 @@ def answer_text(found: Found, weights: Found) -> str:
         f"faster than today's structure, of {quick:g} h {gain[1]:.0f} %; their lead over front-back is then "
         f"{min(close):.0f} to {max(close):.0f} % over the three demands, and satisfaction "
         f"{liked[0]:.2f} against {liked[1]:.2f} "
-        f"(front-back) and {liked[2]:.2f} (today) of 100. {where} scenarios cannot be ranked and are marked "
-        f"so. With half and double the weights of knowledge, at 0.8 of the demand, the teams are "
+        f"(front-back) and {liked[2]:.2f} (today) of 100. {ranked} "
+        f"With half and double the weights of knowledge, at 0.8 of the demand, the teams are "
         f"{half:.0f} % and {double:.0f} % ahead of the next structure.",
         120,
     )
