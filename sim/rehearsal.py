@@ -13,7 +13,7 @@ import numpy as np
 from sim.model.scenario import Scenario
 from sim.organisation import Organisation
 from sim.organisation.staffing import allowed
-from sim.review import State, forget
+from sim.review import State, weekly_review
 from sim.trajectory import COORDINATOR, DONE, Trajectory
 
 REHEARSAL = 2**40
@@ -113,5 +113,5 @@ def with_pilot_experience(scenario: Scenario, organisation: Organisation, play: 
         }
     )
     state = play(pilot, REHEARSAL)
-    forget(state)  # the run stops before its last review, and people start just after one
+    weekly_review(state, PILOT_WEEKS)  # the run stops before its last review, and people start just after one
     return replace(organisation, experience=(state.by_function, state.by_product, state.by_segment))

@@ -10,11 +10,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.log import Log
-from sim.engines.settings import Settings, build_settings
+from sim.engines.output import Output
 from sim.jit import compiled, inlined
 from sim.model.mistake import unknown_name
 from sim.model.scenario import Scenario
+from sim.numbers import Numbers, numbers_of
 from sim.organisation import Organisation, build_organisation
 from sim.rehearsal import needs_pilot, with_best_staff, with_pilot_experience
 from sim.review import State, starting_state
@@ -38,7 +38,7 @@ Ids = NDArray[np.int32]
 REQUEST = np.dtype((np.record, REQUESTS))
 
 
-def prepare(scenario: Scenario) -> tuple[Market, Organisation, Settings]:
+def prepare(scenario: Scenario) -> tuple[Market, Organisation, Numbers]:
     """What all replications of a scenario share; kept for the scenarios used last.
 
     Raises
@@ -52,7 +52,7 @@ def prepare(scenario: Scenario) -> tuple[Market, Organisation, Settings]:
     return last[1]
 
 
-_last: list[tuple[Scenario, tuple[Market, Organisation, Settings]] | None] = [None]
+_last: list[tuple[Scenario, tuple[Market, Organisation, Numbers]] | None] = [None]
 """The scenario asked for last: its replications follow each other, and to compare contents takes longer."""
 
 
@@ -71,9 +71,9 @@ class _ByContent:
 
 
 @functools.lru_cache(maxsize=16)
-def _prepare(key: _ByContent) -> tuple[Market, Organisation, Settings]:
+def _prepare(key: _ByContent) -> tuple[Market, Organisation, Numbers]:
     scenario = key.scenario
-    market, settings = build_market(scenario), build_settings(scenario)
+    market, numbers = build_market(scenario), numbers_of(scenario)
     organisation = build_organisation(scenario, market)
     staffing = scenario.staffing
     if staffing.allocation == "best" and not staffing.roster and staffing.given is None:
@@ -82,10 +82,10 @@ def _prepare(key: _ByContent) -> tuple[Market, Organisation, Settings]:
     if needs_pilot(scenario):
 
         def pilot(longer: Scenario, replication: int) -> State:
-            return _played(longer, market, organisation, build_settings(longer), replication)[1]
+            return _played(longer, market, organisation, numbers_of(longer), replication)[1]
 
         organisation = with_pilot_experience(scenario, organisation, pilot)
-    return market, organisation, settings
+    return market, organisation, numbers
 
 
 def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = None) -> Trajectory:
@@ -105,9 +105,9 @@ def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = N
         when a budget of `experiment.budgets` is used up.
     """
     _check(scenario, replication, engine)
-    market, organisation, settings = prepare(scenario)
-    world, state, log = _played(scenario, market, organisation, settings, replication, engine)
-    return lay_out(scenario, market, organisation, world, state, log)
+    market, organisation, numbers = prepare(scenario)
+    world, state, output = _played(scenario, market, organisation, numbers, replication, engine)
+    return lay_out(scenario, market, organisation, world, state, output)
 
 
 def _check(scenario: object, replication: object, engine: object) -> None:
@@ -131,38 +131,38 @@ def _played(
     scenario: Scenario,
     market: Market,
     organisation: Organisation,
-    settings: Settings,
+    numbers: Numbers,
     replication: int,
     engine: Engine | None = None,
-) -> tuple[World, State, Log]:
-    """World, final state and log of one replication."""
+) -> tuple[World, State, Output]:
+    """World, final state and output of one replication."""
     world = build_world(scenario, market, replication)
     state = starting_state(scenario, organisation, world.root)
-    log = play(market, world, organisation, settings, state, engine or scenario.experiment.engine)
-    return world, state, log
+    output = play(market, world, organisation, numbers, state, engine or scenario.experiment.engine)
+    return world, state, output
 
 
 def play(
-    market: Market, world: World, organisation: Organisation, settings: Settings, state: State, engine: Engine
-) -> Log:
+    market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State, engine: Engine
+) -> Output:
     """Let an engine play a replication; `state` is changed in place."""
     if engine == "simpy":
         from sim.engines.simpy import run as run_simpy
 
-        return run_simpy(market, world, organisation, settings, state)
+        return run_simpy(market, world, organisation, numbers, state)
     from sim.engines.compiled import run as run_compiled
 
-    return run_compiled(market, world, organisation, settings, state)
+    return run_compiled(market, world, organisation, numbers, state)
 
 
 def lay_out(
-    scenario: Scenario, market: Market, organisation: Organisation, world: World, state: State, log: Log
+    scenario: Scenario, market: Market, organisation: Organisation, world: World, state: State, output: Output
 ) -> Trajectory:
     """The tables of a replication."""
     return Trajectory(
-        requests=_requests(world, log),
-        visits=log.visits,
-        duties=log.duties,
+        requests=_requests(world, output),
+        visits=output.visits,
+        duties=output.duties,
         people=_people(organisation, state),
         names={
             "segment": market.segments,
@@ -181,18 +181,18 @@ def lay_out(
         },
         horizon=scenario.horizon,
         warm_up=scenario.warm_up if scenario.experiment.kind == "long_run" else 0.0,
-        end=log.end,
+        end=output.end,
         scenario=scenario,
     )
 
 
-def _requests(world: World, log: Log) -> NDArray[np.void]:
+def _requests(world: World, output: Output) -> NDArray[np.void]:
     """Requests that came before the end, by customer and number."""
-    table = np.empty(np.searchsorted(world.arrival, log.end), REQUEST)
+    table = np.empty(np.searchsorted(world.arrival, output.end), REQUEST)
     fill_requests(
         table, world.order, world.recorded, world.customer, world.number, world.segment, world.product,
-        world.arrival, world.promise, log.first_start, log.done, log.status, log.handoffs, log.repeats,
-        log.returns, log.silent,
+        world.arrival, world.promise, output.first_start, output.done, output.status, output.handoffs,
+        output.repeats, output.returns, output.silent,
     )  # fmt: skip
     return table.view(REQUESTS)
 

@@ -8,12 +8,12 @@ import json
 import random
 from typing import Any
 
+from sim.mechanisms.priorities import REQUEST_KEYS
 from sim.model.check import BadScenario
 from sim.model.check import scenario as checked
 from sim.model.company import Company
 from sim.model.levers import Structure
 from sim.model.partition import partition
-from sim.model.policies import REQUEST_KEYS
 from sim.model.scenario import Scenario
 
 Plain = dict[str, Any]

@@ -10,9 +10,9 @@ import pytest
 
 from sim.draws import uniform
 from sim.jit import compiled
-from sim.rules.effort import unfamiliarity
+from sim.mechanisms.learning import unfamiliarity
+from sim.questions import effort_parts
 from sim.rules.quantiles import exponential_quantile, lognormal_quantile, normal_quantile
-from sim.rules.step import effort_parts
 
 CALLS = 100_000
 

@@ -12,7 +12,7 @@ from sim.analysis.measured import Measured
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
-from sim.rules.scoring import DONE, LOST, expectations, score, standards, tally, unfamiliarities
+from sim.scoring import DONE, LOST, expectations, score, standards, tally, unfamiliarities
 from sim.trajectory import ABANDONED, BALKED
 from sim.trajectory import DONE as RESOLVED
 

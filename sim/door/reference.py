@@ -4,6 +4,7 @@ Invariant: every parameter of a scenario has a row, and no row says what the sch
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,30 @@ from typing import Any
 
 from sim.door.override_keys import SWEEP_KEYS
 from sim.door.shipped import PACKAGE
+from sim.mechanisms.pages import policy_yaml, table
 
 PAGE = "parameters.md"
+MODEL = "model.md"
+FIRST_LINES = {
+    "people": (
+        "Seasoned people who learn and forget. Use: orgdes people=steep_learning",
+        "Nobody learns, forgets or differs; each step queues again. For comparison with queueing theory.\n"
+        "Use: orgdes people=neutral",
+    ),
+    "coordination": (
+        "What borders, decisions and meetings cost. Use: orgdes coordination.handoff.mean=4",
+        "Borders, meetings and decisions cost nothing and nothing goes wrong.\n"
+        "Use: orgdes coordination=neutral\n"
+        "A defect, once defects.base is raised, is found inside at once and repeats the whole work.",
+    ),
+    "customers": (
+        "Recognition and judgement of customers; office company, patience off.\n"
+        "Use: orgdes customers.misgrouped=0.1",
+        "Every customer is recognised, nobody needs adapted service, nobody leaves.\n"
+        "Use: orgdes customers=neutral",
+    ),
+}
+"""Of the default and of the neutral policies."""
 SCHEMA = "scenario.schema.json"
 INTRODUCTION = """\
 # Parameters
@@ -163,13 +186,34 @@ def _sweep() -> str:
     return f"| key | meaning |\n|---|---|\n{rows}\n"
 
 
+def policies() -> dict[str, str]:
+    """The default and neutral policies by file, from the fields of the schema."""
+    from sim.model.scenario import Scenario
+
+    files = {}
+    for group, first_lines in FIRST_LINES.items():
+        record: Any = Scenario.model_fields[group].annotation
+        for name, first in zip(("default", "neutral"), first_lines, strict=True):
+            files[f"{group}/{name}.yaml"] = policy_yaml(record, first, off=name == "neutral")
+    return files
+
+
+def with_table(text: str) -> str:
+    """A page with the table of mechanisms between its two marks."""
+    return re.sub(
+        r"(?s)(<!-- mechanisms -->\n).*?(<!-- end -->)", lambda mark: f"{mark[1]}{table()}\n{mark[2]}", text
+    )
+
+
 def write(folder: Path) -> list[Path]:
-    """Write reference and schema into a folder; returns the files."""
+    """Write reference, schema and the table of mechanisms into a folder; returns the files."""
     from sim.model.scenario import Scenario
 
     schema = Scenario.model_json_schema()
     folder.mkdir(parents=True, exist_ok=True)
     texts = {PAGE: page(schema), SCHEMA: json.dumps(schema, indent=1, ensure_ascii=False) + "\n"}
+    if (folder / MODEL).exists():
+        texts[MODEL] = with_table((folder / MODEL).read_text(encoding="utf-8"))
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
@@ -178,3 +222,6 @@ def write(folder: Path) -> list[Path]:
 if __name__ == "__main__":
     for path in write(PACKAGE.parent / "docs"):
         print(path.name)
+    for name, text in policies().items():
+        (PACKAGE.parent / "configs" / name).write_text(text, encoding="utf-8")
+        print(name)

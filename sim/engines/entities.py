@@ -1,288 +1,158 @@
-"""Who and what the company is made of while it works: requests, people, departments, desks.
+"""Who and what the company is made of while it works: requests, people, departments, desks, cells of work.
 
 Invariant: only the flow changes them; they decide nothing. Ids are those of the world and the organisation,
 so that everything has a total order.
 """
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, Optional
 
-import numpy as np
-
-from sim.model.policies import REQUEST_KEYS
-from sim.organisation.build import NO_DESK, Organisation
-from sim.review import State
+from sim.engines.where import ARRIVING, CLAIMING
 from sim.trajectory import FIRST, OPEN, STEP
-from sim.world import Market, World
 
-ARRIVING, CLAIMING, RETURNING, AWAY, MOVING, COORDINATED, QUEUED, WORKED_ON, DECIDED = range(9)
-"""Where a request is. CLAIMING: not taken on yet; AWAY: a delay outside; MOVING: between departments."""
-ON_TRIAGE, IN_A_MEETING, AT_A_DESK = range(STEP + 1, STEP + 4)
-"""What a person does besides steps."""
-CLAIM_TIME, OUTSIDE_TIME, HANDOFF_TIME, COORDINATION_TIME = range(4)
 NOTHING = (0.0, 0.0, 0.0, 0.0)
-"""Time spent on the way to a step, in the order of the log."""
+"""Hours spent on the way to a step: claiming, outside, moving, coordinated."""
 NONE = -1
 """Nobody, nowhere, nothing: the id of what is missing."""
 NOT_YET = -1.0
+NO_KNOWLEDGE = (0.0, 0.0, 0.0)
+
 Three = tuple[float, float, float]
-Given = tuple[int, int, int, int, int, int, float, float, float, int, int]
-"""What the world says of a request, in the order of its slots."""
-NO_KNOWLEDGE: Three = (0.0, 0.0, 0.0)
-assert REQUEST_KEYS[0] == "fifo"
+Four = tuple[float, float, float, float]
 
 
-class Request:
-    """A customer's demand on its way: what the world says of it first, then what has become of it."""
+@dataclass(eq=False, slots=True)
+class Numbered:
+    """Whatever has an id, and with it a place in every order; requests are numbered as they arrive."""
 
-    __slots__ = (
-        "arrival",
-        "before",
-        "bosses",
-        "contacting",
-        "context",
-        "customer",
-        "defective",
-        "department",
-        "end",
-        "filed",
-        "first_start",
-        "first_step",
-        "handoffs",
-        "id",
-        "impatient",
-        "luck",
-        "number",
-        "owners",
-        "passage",
-        "patience",
-        "place",
-        "product",
-        "promise",
-        "recognised",
-        "repeats",
-        "returns",
-        "row",
-        "segment",
-        "silent",
-        "since",
-        "status",
-        "step",
-        "straight",
-        "toured",
-        "triaged",
-        "visit",
-        "work_done",
-        "worker",
-    )  # fmt: skip
+    id: int
 
-    def __init__(self, given: Given):
-        (
-            self.id, self.customer, self.number, self.segment, self.product, self.luck, self.arrival,
-            self.promise, self.patience, self.step, self.end,
-        ) = given  # fmt: skip
-        self.first_step = self.step
-        self.recognised = NONE
-        self.place, self.since = ARRIVING, 0.0
-        self.filed: Cell | None = None
-        self.department: Department | None = None
-        self.worker: Person | None = None
-        self.owners: dict[Department, Person] | None = None
-        self.visit, self.passage, self.handoffs, self.repeats, self.returns = 0, FIRST, 0, 0, 0
-        self.context, self.work_done, self.defective = 1.0, 0.0, False
-        self.contacting, self.straight, self.triaged, self.toured, self.impatient = (
-            True,
-            False,
-            False,
-            False,
-            False,
-        )
-        self.before, self.bosses, self.row = NOTHING, 0, NONE
-        self.first_start, self.status, self.silent = NOT_YET, OPEN, 0
-
-    def __lt__(self, other: "Request") -> bool:
-        return bool(self.id < other.id)
-
-
-class Person:
-    """A worker, manager, coordinator or the general manager; experience is a view of the state."""
-
-    __slots__ = (
-        "busy",
-        "by_function",
-        "by_product",
-        "by_segment",
-        "cases",
-        "department",
-        "desk",
-        "id",
-        "idle_since",
-        "kind",
-        "last_kind",
-        "meeting",
-        "next_own",
-        "owed",
-        "own",
-        "pace",
-        "ranks",
-        "row",
-        "since",
-        "task",
-    )  # fmt: skip
-
-    def __init__(self, number: int, state: State):
-        self.id, self.pace = number, state.pace[number].item()
-        self.department: Department | None = None
-        self.desk: Desk | None = None
-        self.by_function: Any = memoryview(state.by_function[number])
-        self.by_product: Any = memoryview(state.by_product[number])
-        self.by_segment: Any = memoryview(state.by_segment[number])
-        self.ranks: list[int] = []
-        self.meeting, self.owed, self.since, self.idle_since = 0.0, 0.0, 0.0, 0.0
-        self.busy, self.kind, self.row, self.cases = False, STEP, 0, 0.0
-        self.task: Request | None = None
-        self.last_kind: tuple[int, int] | None = None
-        self.next_own: Request | None = None
-        self.own: list[tuple[float, Request]] = []
-
-    def __lt__(self, other: "Person") -> bool:
-        return bool(self.id < other.id)
-
-
-Place = tuple[int, float, float, Request]
-"""A place in a queue: coordinated or not, the dispatch key, the time of joining, the request."""
-
-
-class Department:
-    """People who share queues and a manager's desk."""
-
-    __slots__ = ("id", "idle", "manager", "places", "plain", "queues", "rule", "waiting", "workers")
-
-    def __init__(self, number: int, rule: int, places: int, plain: bool):
-        self.id, self.rule, self.places, self.plain = number, rule, places, plain
-        self.workers: list[Person] = []
-        self.queues: list[list[Place]] = []
-        self.idle: list[tuple[float, Person]] = []
-        self.manager: Desk | None = None
-        self.waiting = 0
-
-    def __lt__(self, other: "Department") -> bool:
-        return self.id < other.id
-
-
-class Desk:
-    """Managers or coordinators who take what they are asked in order."""
-
-    __slots__ = ("id", "jobs", "people")
-
-    def __init__(self, number: int):
-        self.id = number
-        self.people: list[Person] = []
-        self.jobs: deque[tuple[Request, int]] = deque()
-
-    def __lt__(self, other: "Desk") -> bool:
+    def __lt__(self, other: "Numbered") -> bool:
         return self.id < other.id
 
 
 @dataclass(eq=False, slots=True)
-class Cell:
-    """A function for a product and a segment: what it takes and who does it.
+class Request(Numbered):
+    """A customer's demand on its way: what the world says of it first, then what has become of it."""
 
-    `weights`: how much knowledge of function, product and segment matters. `plain`: nothing but the worker's
-    pace and lost context adds to its content. Of a delay outside, department and queue mean nothing.
-    """
+    customer: int
+    number: int  # of the customer's requests
+    segment: int  # the true one
+    product: int
+    stream: int  # key of its random draws
+    arrival: float  # hour
+    promise: float  # hours promised
+    patience: float  # hours until the customer leaves, infinite for ever
+    step: int  # current one, in the steps of the world
+    end: int  # after its last step
+    first_step: int = field(init=False)
+    recognised: int = NONE  # segment the company takes the customer for
+    place: int = ARRIVING  # see where.py
+    since: float = 0.0  # hour at which it came to its place
+    filed: Optional["Cell"] = None  # cell under which the company files the current step
+    department: Optional["Department"] = None  # where it was last worked on
+    worker: Optional["Person"] = None  # who did that
+    owners: dict["Department", "Person"] | None = None  # who knows it in each department; None in a relay
+    visit: int = 0  # repeats so far; 0 in the first passage
+    passage: int = FIRST  # FIRST, REWORK or RETURN
+    handoffs: int = 0  # borders crossed
+    repeats: int = 0  # rework and returns
+    returns: int = 0  # repeats that came through the customer
+    context: float = 1.0  # what is left of what earlier people knew, 0 to 1
+    work_done: float = 0.0  # content of the steps done, hours
+    defective: bool = False  # has a step of this passage gone wrong?
+    contacting: bool = True  # comes from the customer, so reaching a department is no handoff
+    straight: bool = False  # goes straight on with the person who has it in hand
+    triaged: bool = False  # has the current step been found to belong elsewhere?
+    toured: bool = False  # has it crossed a border, so that decisions may be everybody's business?
+    impatient: bool = False  # has patience ended while being worked on?
+    before: Four = NOTHING  # hours spent on the way to the next step
+    bosses: int = 0  # decisions still missing
+    row: int = NONE  # where its last visit stands in the event log
+    first_start: float = NOT_YET  # hour of the first touch
+    status: int = OPEN  # OPEN ... CANCELLED
+    silent: int = 0  # 1: ends with a defect nobody repairs
+
+    def __post_init__(self) -> None:
+        self.first_step = self.step
+
+    def spend(self, hours: float) -> None:
+        """Note hours that passed at its place, one of CLAIMING to COORDINATED."""
+        if hours > 0.0:
+            times = list(self.before)
+            times[self.place - CLAIMING] += hours
+            self.before = (times[0], times[1], times[2], times[3])
+
+
+@dataclass(eq=False, slots=True)
+class Person(Numbered):
+    """A worker, manager, coordinator or the general manager."""
+
+    pace: float  # factor on the time of a step, 1 for the average
+    by_function: Any  # experience in cases, by function; a view of the state, as the next two are
+    by_product: Any
+    by_segment: Any
+    department: Optional["Department"] = None  # of a worker
+    desk: Optional["Desk"] = None  # of everybody else
+    ranks: list[int] = field(
+        default_factory=list
+    )  # preference for each queue of the department; below 0: cannot
+    meeting: float = 0.0  # hours of meetings a day
+    owed: float = 0.0  # hours of meetings due
+    busy: bool = False
+    task: Request | None = None  # the request in hand; None in a meeting
+    kind: int = STEP  # STEP, or see where.py
+    since: float = 0.0  # hour at which the task began
+    idle_since: float = 0.0  # hour at which the last task ended
+    last_kind: tuple[int, int] | None = None  # function and product of the last step
+    next_own: Request | None = None  # goes on with this one before anything else
+    own: list[tuple[float, Request]] = field(default_factory=list)  # came back, with the hour; a heap
+    row: int = 0  # where the last duty stands in the event log
+    cases: float = 0.0  # steps and decisions done
+
+
+Place = tuple[int, float, float, Request]
+"""A place in a queue: coordinated (0) or not (1), the dispatch key, the hour of joining, the request."""
+
+
+@dataclass(eq=False, slots=True)
+class Department(Numbered):
+    """People who share queues and a manager's desk."""
+
+    rule: int  # which request is next: FIFO ... SEGMENT_PRIORITY
+    places: int  # to wait in, for new requests; below 0: no limit
+    plain: bool  # one queue, and everybody may do everything
+    workers: list[Person]
+    queues: list[list[Place]]  # heaps; several where skills differ
+    manager: Optional["Desk"]
+    idle: list[tuple[float, Person]] = field(default_factory=list)  # free workers by idle_since; a heap
+    waiting: int = 0  # requests that wait for somebody here
+
+
+@dataclass(eq=False, slots=True)
+class Desk(Numbered):
+    """Managers or coordinators who take what they are asked in order."""
+
+    people: list[Person]
+    jobs: deque[tuple[Request, int]] = field(
+        default_factory=deque
+    )  # request, and which boss is asked: 0 or 1
+
+
+@dataclass(eq=False, slots=True)
+class Cell:
+    """A function for a product and a segment: what it takes and who does it."""
 
     function: int
     product: int
     segment: int
-    is_delay: bool
-    grouped: bool
-    plain: bool
-    weights: Three
-    exception: float
-    mean_work: float
+    is_delay: bool  # outside the company; department and queue then mean nothing
+    grouped: bool  # does its department depend on the segment, so that a wrong record is found out?
+    plain: bool  # nothing but the worker's pace and lost context adds to its content
+    weights: Three  # how much knowledge of function, product and segment matters
+    exception: float  # chance that a decision is needed
+    mean_work: float  # hours
     department: Department
     queue: list[Place]
     coordinator: Desk | None
-
-
-class Crew(NamedTuple):
-    """Everybody and everything that stays for the whole replication."""
-
-    people: list[Person]
-    departments: list[Department]
-    desks: list[Desk]
-    queues: list[list[Place]]
-    general: Desk | None
-
-
-def gather(organisation: Organisation, state: State) -> Crew:
-    """People in their departments and at their desks."""
-    people = [Person(number, state) for number in range(len(organisation.role))]
-    desks = [Desk(number) for number in range(len(organisation.first_person) - 1)]
-    queues: list[list[Place]] = [[] for _ in range(organisation.queues.first_queue[-1])]
-    departments = []
-    for number, _ in enumerate(organisation.departments):
-        places, rule = int(organisation.places[number]), int(organisation.request_key[number])
-        department = Department(number, rule, places, bool(organisation.queues.plain[number]))
-        first, last = organisation.queues.first_queue[number : number + 2].tolist()
-        department.queues = queues[first:last]
-        department.workers = people[organisation.first_worker[number] : organisation.first_worker[number + 1]]
-        for worker in department.workers:
-            worker.department, worker.meeting = department, organisation.meeting[worker.id].item()
-            worker.ranks = organisation.queues.rank[worker.id, first:last].tolist()
-        department.manager = _desk(desks, int(organisation.manager_desk[number]))
-        departments.append(department)
-    for desk in desks:
-        desk.people = people[organisation.first_person[desk.id] : organisation.first_person[desk.id + 1]]
-        for person in desk.people:
-            person.desk = desk
-    return Crew(people, departments, desks, queues, _desk(desks, organisation.general_desk))
-
-
-def _desk(desks: list[Desk], number: int) -> Desk | None:
-    return None if number == NO_DESK else desks[number]
-
-
-def cells_of(market: Market, organisation: Organisation, crew: Crew, neutral: bool) -> list[list[list[Cell]]]:
-    """Cells by function, product and segment; `neutral`: without learning, set-up and errors by person."""
-    department_of = organisation.territory.department_of.tolist()
-    queue_of, coordinator_desk = organisation.queues.queue_of.tolist(), organisation.coordinator_desk.tolist()
-    weights: list[Three] = [(a, b, c) for a, b, c in market.knowledge.tolist()]
-
-    def cell(function: int, product: int, segment: int) -> Cell:
-        return Cell(
-            function,
-            product,
-            segment,
-            is_delay=bool(market.is_delay[function]),
-            grouped=bool(organisation.territory.grouped[function, product]),
-            plain=neutral and weights[function] == NO_KNOWLEDGE,
-            weights=weights[function],
-            exception=market.exception_share[function].item(),
-            mean_work=market.mean_work[product, function].item(),
-            department=crew.departments[department_of[function][product][segment]],
-            queue=crew.queues[queue_of[function][product][segment]],
-            coordinator=_desk(crew.desks, coordinator_desk[product][segment]),
-        )
-
-    functions, products, segments = organisation.territory.department_of.shape
-    return [[[cell(f, p, s) for s in range(segments)] for p in range(products)] for f in range(functions)]
-
-
-def cells_of_steps(world: World, cells: list[list[list[Cell]]]) -> list[Cell]:
-    """The true cell of every step of the world."""
-    steps = np.diff(world.first_step)
-    wanted = world.step_function, np.repeat(world.product, steps), np.repeat(world.segment, steps)
-    return [cells[f][p][s] for f, p, s in zip(*(column.tolist() for column in wanted), strict=True)]
-
-
-def given_facts(world: World) -> Iterator[Given]:
-    """What the world says of each request, as plain Python numbers in the order of Request's slots."""
-    columns = (
-        world.customer, world.number, world.segment, world.product, world.state, world.arrival, world.promise,
-        world.patience, world.first_step[:-1], world.first_step[1:],
-    )  # fmt: skip
-    return zip(range(len(world.arrival)), *(np.asarray(column).tolist() for column in columns), strict=True)

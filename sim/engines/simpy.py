@@ -1,162 +1,105 @@
 """The company at work, told with SimPy: requests arrive, queue, are worked on, handed on, decided, repeated.
 
-Read it from `_note_arrival` downwards: each method is what happens to a request next; then staff.py (who
-takes what), outcome.py (what comes of it) and reckoning.py (what the rules say). Invariant: events record
-facts, `_settle` decides. What ends at an instant is only noted; when all events of the instant are known, its
-consequences are drawn in a fixed order and free people start. So no result depends on the order of events.
+Read it from `_note_arrival` downwards: a method is what happens to a request next. staff.py tells who takes
+what, entities.py what everything is; `self.rules` asks the rules. Invariant: events record facts, `_settle`
+decides: what ends at an instant is only noted; when all events of the instant are known, its consequences are
+drawn in a fixed order and free people start. So no result depends on the order of events.
 """
 
 import math
-from collections.abc import Callable
 from heapq import heappush
 from itertools import count
 from typing import Any
 
-import simpy
-
 from sim import draws
-from sim.engines.entities import (
-    ARRIVING,
-    AWAY,
-    CLAIM_TIME,
-    CLAIMING,
-    COORDINATED,
-    HANDOFF_TIME,
-    MOVING,
-    NOT_YET,
-    OUTSIDE_TIME,
-    QUEUED,
-    RETURNING,
-    WORKED_ON,
-    Department,
-    Desk,
-    Person,
-    Request,
-    given_facts,
-)
-from sim.engines.log import Log
-from sim.engines.outcome import Outcome
-from sim.engines.settings import CLAIM, HANDOFF, Settings
-from sim.engines.staff import in_order
+from sim.engines import where
+from sim.engines.clock import Alarm, Clock, in_order
+from sim.engines.entities import NONE, NOT_YET, Person, Request
+from sim.engines.event_log import EventLog
+from sim.engines.output import Budget, Output
+from sim.engines.rulebook import Rulebook
+from sim.engines.set_up import gather, requests_of
+from sim.engines.staff import Staff
+from sim.numbers import Numbers
 from sim.organisation.build import Organisation
 from sim.review import State, weekly_review
-from sim.trajectory import ABANDONED, BALKED, OPEN
+from sim.trajectory import ABANDONED, BALKED, DONE, OPEN, RETURN, REWORK, STEP
 from sim.world import Market, World
 
-Happening = Any
-"""A SimPy event; its value is the request it is about."""
 
-
-def run(market: Market, world: World, organisation: Organisation, settings: Settings, state: State) -> Log:
+def run(market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State) -> Output:
     """Play one replication; `state` is changed in place."""
-    return Company(market, world, organisation, settings, state).run()
+    return Company(market, world, organisation, numbers, state).run()
 
 
-class Alarm(simpy.Event):
-    """A SimPy event that is set again whenever it has happened, which takes half the time of a new one."""
-
-    def __init__(self, env: simpy.Environment, note: Callable[["Alarm"], None], about: Any = None):
-        super().__init__(env)
-        self.about, self.notes = about, [note]
-        self._ok, self._value = True, None
-
-    def set(self, hours: float) -> None:
-        """Ring after so many hours."""
-        self.callbacks = self.notes
-        self.env.schedule(self, delay=hours)
-
-
-class Company(Outcome):
+class Company:
     """One replication in motion."""
 
-    __slots__ = (
-        "arrival", "day_begun", "env", "finished", "joining", "lent", "moved", "new", "out_of_patience",
-        "task_over", "to_come", "week_over",
-    )  # fmt: skip
-
     def __init__(
-        self, market: Market, world: World, organisation: Organisation, settings: Settings, state: State
+        self, market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State
     ):
-        super().__init__(market, world, organisation, settings, state)
-        self.env, self.now = simpy.Environment(), 0.0
-        self.to_come = given_facts(world)
-        self.arrival = Alarm(self.env, self._note_arrival)
-        self.task_over = [Alarm(self.env, self._note_finished, person) for person in self.crew.people]
+        self.world, self.state, self.numbers, self.relay = world, state, numbers.plain, organisation.relay
+        self.clock, self.event_log, self.budget = Clock(), EventLog(), Budget(numbers.budgets)
+        self.crew, customers = gather(organisation, state), len(world.customer_segment)
+        self.rules = Rulebook(market, world, organisation, numbers, state, self.crew)
+        self.staff = Staff(self.crew, self.clock, self.rules, self.event_log, customers)
+        self.to_come, self.arrival = requests_of(world), self.clock.alarm(self._note_arrival)
+        self.record, self.change = world.recorded.tolist(), world.change.tolist()  # at each request
+        self.corrected = [NONE] * customers  # the change up to which the record has been put right
+        self.unresolved: set[Request] = set()
         # What happened at this instant and is not settled yet.
-        self.finished: list[Person] = []
         self.moved: list[Request] = []
         self.joining: list[Request] = []
         self.new: list[Request] = []
         self.out_of_patience: list[Request] = []
         self.lent: list[Request] = []
         self.week_over, self.day_begun = 0, False
-        self.awake: list[Person] = []
-        self.stirred: list[Department] = []
-        self.asked: list[Desk] = []
 
     # Events. They only note what happened; when all of an instant are known, it is settled.
 
-    def run(self) -> Log:
+    def run(self) -> Output:
         """Play week after week until all who came before the horizon are served, or the drain is over."""
-        horizon = self.settings.horizon
+        horizon = self.numbers.horizon
         for department in self.crew.departments:
             for worker in department.workers:
-                self.rest(worker)
+                self.staff.release(worker)
         self._await_arrival()
         if any(person.meeting for person in self.crew.people):
-            self._later(0.0, None, self._note_day)
+            self.clock.later(0.0, self._note_day)
         for week in count(1):
-            now = week * self.settings.week
-            self._play(now)
+            now = week * self.numbers.week
+            self.clock.play(now, self._settle)
             served = now >= horizon and all(request.arrival >= horizon for request in self.unresolved)
-            if served or now >= self.settings.end:
-                return self.log(now)
+            if served or now >= self.numbers.end:
+                for person in self.crew.people:
+                    self.state.cases[person.id] = person.cases
+                return self.event_log.output(self.world, self.crew.people, self.unresolved, now)
             self.budget.check(now)
             self.week_over = week
-            self.env.timeout(now - self.env.now)  # even if nothing else happens, the week ends
+            self.clock.stop_at(now)
         raise AssertionError("weeks never end")
-
-    def _play(self, until: float) -> None:
-        """Instant after instant: first all that happens at it, then what follows from it."""
-        env = self.env
-        now = env.peek()
-        while now < until:
-            self.now = now
-            env.step()
-            while env.peek() == now:
-                env.step()
-            self._settle()
-            now = env.peek()
 
     def _await_arrival(self) -> None:
         """Requests come in the order of the world; an arrival is an event like any other."""
-        given = next(self.to_come, None)
-        if given is not None:
-            request = self.arrival.about = Request(given)
-            self.arrival.set(request.arrival - self.now)
+        request = self.arrival.about = next(self.to_come, None)
+        if request is not None:
+            self.arrival.set(request.arrival - self.clock.now)
 
     def _note_arrival(self, arrival: Alarm) -> None:
         self.unresolved.add(arrival.about)
         self.moved.append(arrival.about)
         self._await_arrival()
 
-    def _note_finished(self, task_over: Alarm) -> None:
-        self.finished.append(task_over.about)
-
-    def _note_moved(self, event: Happening) -> None:
+    def _note_moved(self, event: Any) -> None:
         self.moved.append(event.value)
 
-    def _note_patience(self, event: Happening) -> None:
+    def _note_patience(self, event: Any) -> None:
         if self._is_waiting(event.value):
             self.out_of_patience.append(event.value)
 
-    def _note_day(self, _: Happening) -> None:
+    def _note_day(self, _: Any) -> None:
         self.day_begun = True
-        self._later(self.settings.day, None, self._note_day)
-
-    def _later(self, hours: float, what: Request | None, note: Callable[[Happening], None]) -> None:
-        """Note something after so many hours."""
-        self.env.timeout(hours, what).callbacks.append(note)
+        self.clock.later(self.numbers.day, self._note_day)
 
     # Decisions, once per instant.
 
@@ -164,12 +107,12 @@ class Company(Outcome):
         """Completions, review, day, patience, joining, starting; again while something took no time."""
         rounds = 0
         while (
-            self.finished or self.moved or self.joining or self.out_of_patience
+            self.staff.finished or self.moved or self.joining or self.out_of_patience
             or self.week_over or self.day_begun
         ):  # fmt: skip
-            if self.finished:
-                for person in in_order(self.finished):
-                    self.complete(person)
+            if self.staff.finished:
+                for person in in_order(self.staff.finished):
+                    self._complete(person)
             if self.week_over:
                 weekly_review(self.state, self.week_over)
                 self.week_over = 0
@@ -184,40 +127,46 @@ class Company(Outcome):
             if self.joining:
                 for request in in_order(self.joining):
                     self._join(request)
-            self.start()
+            self.staff.start()
             if self.new:
                 self._turn_away()
             rounds += 1
             if rounds > 1:
-                self.budget.another_round(rounds, self.now)
+                self.budget.another_round(rounds, self.clock.now)
         self.budget.events += rounds
         while self.lent:
             request = self.lent.pop()
             if self._is_waiting(request):
-                self._later(request.patience, request, self._note_patience)
+                self.clock.later(request.patience, self._note_patience, request)
 
     def _begin_day(self) -> None:
         self.day_begun = False
         for person in self.crew.people:
             if person.desk is None:
                 person.owed += person.meeting
-                self.awake.append(person)
+                self.staff.awake.append(person)
 
     def _lose(self, request: Request) -> None:
         """Patience ends: leave, or leave when the step in hand is over."""
         if not self._is_waiting(request):
             return
-        if request.place == WORKED_ON:
+        if request.place == where.WORKED_ON:
             request.impatient = True
             return
-        if request.place == QUEUED and request.filed is not None and request not in self.joining:
+        if request.place == where.QUEUED and request.filed is not None and request not in self.joining:
             request.filed.department.waiting -= 1
-        self.close(request, ABANDONED)
+        self._close(request, ABANDONED)
 
     def _is_waiting(self, request: Request) -> bool:
         """Does the customer wait for what patience is needed for: the first touch, or the resolution?"""
         untouched = request.first_start == NOT_YET
-        return request.status == OPEN and (untouched or self.settings.until_resolution)
+        return request.status == OPEN and (untouched or bool(self.numbers.patience_until))
+
+    def _close(self, request: Request, status: int) -> None:
+        """The end of a request, whatever it is."""
+        request.status = status
+        self.unresolved.remove(request)
+        self.event_log.outcome(request, self.clock.now)
 
     # A request on its way to a step.
 
@@ -225,80 +174,76 @@ class Company(Outcome):
         """A request turns up: for the first time, or after something that took time."""
         if request.status != OPEN:
             return
-        place, spent = request.place, self.now - request.since
-        if place == ARRIVING:
-            request.recognised = self.on_record(request)
-            self._lend_patience(request)
-            self.go(request)
-        elif place == CLAIMING:
-            self.spend(request, CLAIM_TIME, spent)
+        place, spent = request.place, self.clock.now - request.since
+        if place == where.ARRIVING:
+            right = self.corrected[request.customer] == self.change[request.id]
+            request.recognised = request.segment if right else self.record[request.id]
+            if request.patience == 0.0:  # what takes no time makes no event
+                self.out_of_patience.append(request)
+            elif request.patience < math.inf:
+                self.lent.append(request)
+            self._go(request)
+        elif place == where.CLAIMING:
+            request.spend(spent)
             request.recognised = request.segment
-            self.approach(request)
-        elif place == RETURNING:
-            self.spend(request, OUTSIDE_TIME, spent)
-            self.go(request)
-        elif place == AWAY:
-            self.outside(request)
-            self.advance(request)
-        elif place == MOVING:
-            self.spend(request, HANDOFF_TIME, spent)
+            self._approach(request)
+        elif place == where.RETURNING:
+            request.spend(spent)
+            self._go(request)
+        elif place == where.AWAY:
+            self.event_log.outside(request, self.clock.now)
+            self._advance(request)
+        elif place == where.MOVING:
+            request.spend(spent)
             self._enter(request)
 
-    def _lend_patience(self, request: Request) -> None:
-        """The clock of patience starts; what takes no time makes no event."""
-        if request.patience == 0.0:
-            self.out_of_patience.append(request)
-        elif request.patience < math.inf:
-            self.lent.append(request)
-
-    def go(self, request: Request) -> None:
+    def _go(self, request: Request) -> None:
         """On to the current step: outside the company, or to the department that does it."""
-        if self.cells[request.step].is_delay:
-            self.spend_time(request, AWAY, self.content[request.step])
+        if self.rules.cells[request.step].is_delay:
+            self._spend_time(request, where.AWAY, self.rules.content[request.step])
         else:
-            self.approach(request)
+            self._approach(request)
 
-    def spend_time(self, request: Request, place: int, hours: float) -> None:
+    def _spend_time(self, request: Request, place: int, hours: float) -> None:
         """Time passes before the request turns up again."""
-        request.place, request.since, request.straight = place, self.now, False
+        request.place, request.since, request.straight = place, self.clock.now, False
         if hours > 0.0:
-            self._later(hours, request, self._note_moved)
+            self.clock.later(hours, self._note_moved, request)
         else:
             self._arrive(request)
 
-    def approach(self, request: Request) -> None:
+    def _approach(self, request: Request) -> None:
         """Whom the company does not know claims a place first; a border takes time to cross."""
-        filed = request.filed = self.filed(request)
+        filed = request.filed = self.rules.filed(request)
         if filed is None:
-            self.spend_time(request, CLAIMING, self.hours(CLAIM, request, draws.PURPOSE_CLAIM, 0, 0))
+            hours = self.rules.hours(self.numbers.claim, request, draws.PURPOSE_CLAIM, 0, 0)
+            self._spend_time(request, where.CLAIMING, hours)
         elif request.contacting:
             self._enter(request)
         elif request.department is not filed.department:
             request.handoffs += 1
             request.toured = True
-            place, turn = self.position[request.step], 2 * request.visit + request.triaged
-            hours = self.hours(HANDOFF, request, draws.PURPOSE_HANDOFF, place, turn)
+            place, turn = self.rules.position[request.step], 2 * request.visit + request.triaged
+            hours = self.rules.hours(self.numbers.handoff, request, draws.PURPOSE_HANDOFF, place, turn)
             if hours > 0.0:
-                self.spend_time(request, MOVING, hours)
+                self._spend_time(request, where.MOVING, hours)
             else:
                 self._enter(request)
         elif request.straight:
-            self._keep(request, filed.department)
+            # The owner goes on with the request in hand, before anything else.
+            assert request.worker is not None
+            filed.department.waiting += 1
+            request.place, request.since, request.worker.next_own = where.QUEUED, self.clock.now, request
         else:
-            self.stand(request, QUEUED)
-
-    def _keep(self, request: Request, department: Department) -> None:
-        """The owner goes on with the request in hand, before anything else."""
-        assert request.worker is not None
-        department.waiting += 1
-        request.place, request.since, request.worker.next_own = QUEUED, self.now, request
+            self._stand(request, where.QUEUED)
 
     def _enter(self, request: Request) -> None:
         """In a department new to the request the coordinator of a matrix comes first."""
         request.contacting = request.straight = False
-        self.stand(request, COORDINATED if self.coordinated else QUEUED)
+        self._stand(request, where.COORDINATED if self.rules.coordinated else where.QUEUED)
 
-    def stand(self, request: Request, place: int) -> None:
+    def _stand(self, request: Request, place: int) -> None:
+        """Join a line at this instant."""
         request.place = place
         self.joining.append(request)
 
@@ -306,10 +251,10 @@ class Company(Outcome):
         """Stand in line: on the list of the person who knows the request, in a queue, at a desk."""
         if request.status != OPEN:
             return
-        if request.place != QUEUED:
+        if request.place != where.QUEUED:
             self._ask(request)
             return
-        now, filed = self.now, request.filed
+        now, filed = self.clock.now, request.filed
         assert filed is not None
         department = filed.department
         if request.department is None and department.places >= 0:
@@ -319,44 +264,165 @@ class Company(Outcome):
         if request.owners is not None and department in request.owners:
             owner = request.owners[department]
             heappush(owner.own, (now, request))
-            self.awake.append(owner)
+            self.staff.awake.append(owner)
         else:
-            heappush(filed.queue, self.key(request, department, now))
-            self.stirred.append(department)
+            heappush(filed.queue, self.rules.key(request, department, now))
+            self.staff.stirred.append(department)
 
     def _turn_away(self) -> None:
         """New requests still waiting need a place to wait in; without one they leave, the last first."""
         for request in reversed(in_order(self.new)):
             filed = request.filed
             assert filed is not None
-            waits = request.place == QUEUED and request.status == OPEN
+            waits = request.place == where.QUEUED and request.status == OPEN
             if waits and filed.department.waiting > filed.department.places:
                 filed.department.waiting -= 1
-                self.close(request, BALKED)
+                self._close(request, BALKED)
         self.new = []
 
     def _ask(self, request: Request) -> None:
         """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
-        request.since = self.now
+        request.since = self.clock.now
         manager = None if request.department is None else request.department.manager
-        coordinator = self.cells[request.step].coordinator
-        if request.place == COORDINATED:
+        coordinator = self.rules.cells[request.step].coordinator
+        if request.place == where.COORDINATED:
             desks = [coordinator]
         elif request.bosses == 2:
             desks = [manager, coordinator]
-        elif request.toured and self.lucky(request, draws.PURPOSE_CROSS, self.settings.share_cross):
+        elif request.toured and self.rules.happens(request, draws.PURPOSE_CROSS, self.numbers.share_cross):
             desks = [self.crew.general]
         else:
             desks = [manager]
         for boss, desk in enumerate(desks):
             assert desk is not None
             desk.jobs.append((request, boss))
-            self.asked.append(desk)
+            self.staff.asked.append(desk)
 
-    def occupy(self, person: Person, request: Request | None, kind: int, hours: float) -> None:
-        """Keep a person busy; what takes no time makes no event."""
-        person.busy, person.task, person.kind, person.since = True, request, kind, self.now
-        if hours > 0.0:
-            self.task_over[person.id].set(hours)
+    # What comes of it when somebody is done.
+
+    def _complete(self, person: Person) -> None:
+        """A task ends: what was learned, and what becomes of the request."""
+        request, kind = person.task, person.kind
+        self.staff.release(person)
+        if request is None:
+            return
+        if kind == STEP:
+            self._learn(person, request)
+            self._step_done(request, person)
+        elif kind == where.ON_TRIAGE:
+            self._found_out(request)
+        elif kind == where.AT_A_DESK:
+            self._desk_done(request, person)
+
+    def _learn(self, person: Person, request: Request, coordinating: bool = False) -> None:
+        """A case more on each axis; taking a request on teaches a coordinator about product and segment."""
+        person.cases += 1.0
+        if self.rules.learning:
+            if not coordinating:
+                person.by_function[self.rules.cells[request.step].function] += 1.0
+            person.by_product[request.product] += 1.0
+            person.by_segment[request.segment] += 1.0
+
+    def _desk_done(self, request: Request, person: Person) -> None:
+        """A coordinator has taken a request on, or a boss has decided."""
+        coordinating = request.place == where.COORDINATED
+        if not coordinating or request.department is None:
+            self._learn(person, request, coordinating)
+        if request.status != OPEN:
+            return
+        if coordinating:
+            request.spend(self.clock.now - request.since)
+            self._stand(request, where.QUEUED)
         else:
-            self.finished.append(person)
+            self._decided(request, person)
+
+    def _found_out(self, request: Request) -> None:
+        """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
+        assert request.department is not None
+        request.recognised = request.segment
+        if self.rules.happens(request, draws.PURPOSE_CORRECTED, self.numbers.corrected):
+            latest = max(self.corrected[request.customer], self.change[request.id])
+            self.corrected[request.customer] = latest
+        if request.impatient:
+            self._close(request, ABANDONED)
+        else:
+            self._approach(request)
+
+    def _step_done(self, request: Request, worker: Person) -> None:
+        """An exception needs a decision, a conflict between two bosses needs two; else on."""
+        department = worker.department
+        assert department is not None
+        if request.impatient:
+            self._close(request, ABANDONED)
+            return
+        bosses = self._bosses_needed(request) if department.manager is not None else 0
+        if not self.relay:
+            request.owners = request.owners or {}
+            request.owners[department] = worker
+            request.straight = not bosses
+        if bosses:
+            request.bosses = bosses
+            self._stand(request, where.DECIDED)
+        else:
+            self._advance(request)
+
+    def _bosses_needed(self, request: Request) -> int:
+        """How many bosses have to decide on the step just done."""
+        happens, conflict = self.rules.happens, self.numbers.matrix_conflict
+        if self.rules.coordinated and happens(request, draws.PURPOSE_CONFLICT, conflict):
+            return 2
+        if not happens(request, draws.PURPOSE_EXCEPTION, self.rules.cells[request.step].exception):
+            return 0
+        if happens(request, draws.PURPOSE_EMPOWERED, self.numbers.empowered_share):
+            self.event_log.concessions.append(request.row)
+            return 0
+        return 1
+
+    def _decided(self, request: Request, person: Person) -> None:
+        """A boss has decided; of two, the later decision counts."""
+        request.bosses -= 1
+        if request.bosses == 0:
+            decision = self.clock.now - person.since
+            self.event_log.decision(request.row, self.clock.now - request.since - decision, decision)
+            self._advance(request)
+
+    def _advance(self, request: Request) -> None:
+        """The next step; after the last one, the result is judged."""
+        request.step += 1
+        request.triaged = False
+        if request.visit:
+            self._skip_delays(request)
+        if request.step < request.end:
+            self._go(request)
+        elif request.defective:
+            self._repeat(request)
+        else:
+            self._close(request, DONE)
+
+    def _skip_delays(self, request: Request) -> None:
+        """A repeated round does not wait outside again."""
+        while request.step < request.end and self.rules.cells[request.step].is_delay:
+            request.step += 1
+
+    def _repeat(self, request: Request) -> None:
+        """A defect: found inside, brought back by the customer, or suffered in silence."""
+        caught = self.rules.happens(request, draws.PURPOSE_CAUGHT, self.numbers.rework_caught)
+        told = caught or self.rules.happens(request, draws.PURPOSE_COMPLAINT, self.numbers.rework_complaint)
+        if not told or request.repeats >= self.numbers.rework_rounds:
+            request.silent = 1
+            self._close(request, DONE)
+            return
+        request.repeats += 1
+        request.visit += 1
+        request.step, request.defective = request.first_step, False
+        self._skip_delays(request)
+        request.passage = REWORK if caught else RETURN
+        if caught:
+            self._go(request)
+            return
+        request.returns += 1
+        request.contacting = True
+        delay, purpose = self.numbers.rework_return_delay, draws.PURPOSE_RETURN_DELAY
+        self._spend_time(
+            request, where.RETURNING, self.rules.hours(delay, request, purpose, 0, request.visit)
+        )

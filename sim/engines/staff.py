@@ -1,55 +1,32 @@
 """Who takes what: free people, their own requests, the department's queue, the desks.
 
-Invariant: called once an instant, after all that happened in it is known; candidates have a total order.
+Invariant: `start` is called once an instant, after all that happened in it is known; the order is total.
 """
 
-from abc import ABC, abstractmethod
 from heapq import heappop, heappush
-from operator import attrgetter
-from typing import TypeVar
 
-from sim.engines.entities import (
-    AT_A_DESK,
-    COORDINATED,
-    IN_A_MEETING,
-    NOT_YET,
-    ON_TRIAGE,
-    WORKED_ON,
-    Department,
-    Desk,
-    Person,
-    Place,
-    Request,
-)
-from sim.engines.reckoning import Reckoning
+from sim import draws
+from sim.engines import where
+from sim.engines.clock import Alarm, Clock, in_order
+from sim.engines.entities import NONE, NOT_YET, Department, Desk, Person, Place, Request
+from sim.engines.event_log import EventLog
+from sim.engines.rulebook import Rulebook
+from sim.engines.set_up import Crew
 from sim.organisation.build import LONGEST_IDLE
-from sim.rules.grid import on_grid
 from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
 
-BY_ID = attrgetter("id")
-Thing = TypeVar("Thing", Request, Person, Department, Desk)
 
+class Staff:
+    """People at work; `awake`, `stirred` and `asked` may have something to start at this instant."""
 
-def in_order(noted: list[Thing]) -> list[Thing]:
-    """What was noted, by id, each once; the note is emptied."""
-    if len(noted) == 1:
-        return [noted.pop()]
-    ordered = sorted(set(noted), key=BY_ID)
-    noted.clear()
-    return ordered
-
-
-class Staff(Reckoning, ABC):
-    """People who start; `awake`, `stirred` and `asked` may have something to start at this instant."""
-
-    __slots__ = ("asked", "awake", "stirred")
-    awake: list[Person]
-    stirred: list[Department]
-    asked: list[Desk]
-
-    @abstractmethod
-    def occupy(self, person: Person, request: Request | None, kind: int, hours: float) -> None:
-        """Keep a person busy for so many hours."""
+    def __init__(self, crew: Crew, clock: Clock, rules: Rulebook, event_log: EventLog, customers: int):
+        self.clock, self.rules, self.event_log = clock, rules, event_log
+        self.last_server: list[Person | None] = [None] * customers
+        self.task_over = [clock.alarm(self._note_finished, person) for person in crew.people]
+        self.finished: list[Person] = []
+        self.awake: list[Person] = []
+        self.stirred: list[Department] = []
+        self.asked: list[Desk] = []
 
     def start(self) -> None:
         """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
@@ -59,7 +36,7 @@ class Staff(Reckoning, ABC):
                     self._pick_own(worker)
         if self.stirred:
             for department in in_order(self.stirred):
-                if department.plain and self.worker_key == LONGEST_IDLE:
+                if department.plain and self.rules.worker_key == LONGEST_IDLE:
                     self._dispatch(department)
                 else:
                     self._match(department)
@@ -67,9 +44,9 @@ class Staff(Reckoning, ABC):
             for desk in in_order(self.asked):
                 self._serve(desk)
 
-    def rest(self, person: Person) -> None:
+    def release(self, person: Person) -> None:
         """Be free, until this instant is settled."""
-        person.busy, person.idle_since = False, self.now
+        person.busy, person.idle_since = False, self.clock.now
         if person.desk is None:
             self.awake.append(person)
         else:
@@ -127,39 +104,64 @@ class Staff(Reckoning, ABC):
         self, worker: Person, queue: int, head: Place
     ) -> tuple[int, int, float, float, Request, float, float, Person, int]:
         """A worker and the first request of a queue, with all that decides between pairs, in order."""
-        liking, idle = self.liking(worker, head[3]), worker.idle_since
+        knows = self.last_server[head[3].customer] is worker
+        liking, idle = self.rules.liking(worker, head[3], knows), worker.idle_since
         return (worker.ranks[queue], *head, liking, idle, worker, queue)
 
     def _begin(self, worker: Person, request: Request) -> None:
         """Start on a request: its effort is fixed now, from who does it and what is known at this moment."""
-        now, department = self.now, worker.department
+        now, department, cell = self.clock.now, worker.department, self.rules.cells[request.step]
         assert department is not None
         department.waiting -= 1
         if request.first_start == NOT_YET:
             request.first_start = now
         if request.worker is not worker and request.worker is not None:
-            request.context *= self.kept(request, department)
-        if self.cells[request.step].department is department:
-            kind, hours = STEP, self.effort(worker, request, now)
+            request.context *= self.rules.context_kept(request, department)
+        if cell.department is department:
+            kind, hours = STEP, self._step(worker, request)
+            worker.last_kind = cell.function, cell.product
         else:
-            kind, hours = ON_TRIAGE, self.triage(worker, request, now)
+            kind, hours = where.ON_TRIAGE, self.rules.triage(request)
+            self.event_log.triage(request, worker.id, now, hours)
             request.triaged = True
-        request.place, request.worker, request.department = WORKED_ON, worker, department
+        request.place, request.worker, request.department = where.WORKED_ON, worker, department
         self.last_server[request.customer] = worker
-        self.occupy(worker, request, kind, hours)
+        self._occupy(worker, request, kind, hours)
+
+    def _step(self, worker: Person, request: Request) -> float:
+        """Hours of the step: its content and what is added to it; reading up restores the context."""
+        work, more, chance = self.rules.effort(worker, request)
+        hours = work + more[0] + more[1] + more[2] + more[3] + more[4] + more[5]
+        request.context = 1.0
+        if chance > 0.0 and self.rules.happens(request, draws.PURPOSE_DEFECT, chance):
+            request.defective = True
+        request.work_done += work
+        self.event_log.visit(request, worker.id, STEP, self.clock.now, self.clock.now + hours, work, more)
+        return hours
 
     def _duty(self, person: Person, request: Request | None, duty: int, hours: float) -> None:
         """Work that is no step: a meeting, a decision, coordination."""
-        about = -1 if request is None else request.id
-        person.row = self.ledger.duty(person.id, duty, self.now, self.now + hours, about)
-        self.occupy(person, request, IN_A_MEETING if request is None else AT_A_DESK, hours)
+        about = NONE if request is None else request.id
+        person.row = self.event_log.duty(person.id, duty, self.clock.now, self.clock.now + hours, about)
+        self._occupy(person, request, where.IN_A_MEETING if request is None else where.AT_A_DESK, hours)
 
     def _serve(self, desk: Desk) -> None:
         """Managers and coordinators take what is asked of them in order."""
         for person in desk.people:
             while desk.jobs and not person.busy:
                 request, boss = desk.jobs.popleft()
-                if request.status == OPEN and request.place == COORDINATED:
-                    self._duty(person, request, COORDINATION, on_grid(self.settings.coordination_hours))
+                if request.status == OPEN and request.place == where.COORDINATED:
+                    self._duty(person, request, COORDINATION, self.rules.coordination())
                 elif request.status == OPEN:
-                    self._duty(person, request, DECISION, self.decision(person, request, boss))
+                    self._duty(person, request, DECISION, self.rules.decision(person, request, boss))
+
+    def _occupy(self, person: Person, request: Request | None, kind: int, hours: float) -> None:
+        """Keep a person busy; what takes no time makes no event."""
+        person.busy, person.task, person.kind, person.since = True, request, kind, self.clock.now
+        if hours > 0.0:
+            self.task_over[person.id].set(hours)
+        else:
+            self.finished.append(person)
+
+    def _note_finished(self, task_over: Alarm) -> None:
+        self.finished.append(task_over.about)

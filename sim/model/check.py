@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from sim.model import cross_checks
-from sim.model.base import Record
 from sim.model.facts import expanded
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.model.stand_ins import filled
 from sim.model.wording import explained
+from sim.schema.base import Record
 
 ALIKE = 2
 """The format of marshal in which equal data give equal bytes; later ones also tell who shares an object."""

@@ -5,12 +5,11 @@ Invariant: nothing here depends on the structure.
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from sim.model.base import Record, quantity, share
-from sim.model.laws import Deterministic, Law, Patience, Unlimited
+from sim.schema.base import Name, Record, quantity, share
+from sim.schema.laws import Deterministic, Law, Patience, Unlimited
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Factor = Annotated[float, Field(ge=0.0, le=1000.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from sim.model.company import Company, Product, Segment
-from sim.model.laws import Trace, law_mean, weighted_rightly
 from sim.model.mistake import Mistake, unknown_name
+from sim.schema.laws import Trace, law_mean, weighted_rightly
 
 UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs")
 """Unicode categories of characters that cannot be seen."""

@@ -8,10 +8,8 @@ from functools import cache, lru_cache
 from math import prod
 from typing import Any, get_args
 
-from sim.model.base import Record, Same
 from sim.model.company import Company
 from sim.model.company_checks import of_company, of_names
-from sim.model.laws import Empirical, Hyperexponential, Lognormal, Uniform
 from sim.model.levers import Structure
 from sim.model.mistake import Mistake, nearest, unknown_name
 from sim.model.partition import partition, told
@@ -19,6 +17,8 @@ from sim.model.policies import CustomerPolicy
 from sim.model.run_checks import of_demand, of_experiment
 from sim.model.scenario import Scenario
 from sim.model.staffing_checks import of_staffing
+from sim.schema.base import Record, Same
+from sim.schema.laws import Empirical, Hyperexponential, Lognormal, Uniform
 
 NEUTRAL = (0, 1)
 """Values that switch an effect off, which is no estimate of it."""

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.model.base import Record, quantity, share
-from sim.model.company import Name
+from sim.schema.base import Name, Record, quantity, share
 
 Axis = Literal["function", "product", "segment"]
 Names = Literal["all"] | tuple[Name, ...]

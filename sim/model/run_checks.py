@@ -6,10 +6,10 @@ Invariant: what passes can be played to its end within its budgets, as far as th
 from collections.abc import Iterator
 
 from sim.model.company import Company, Demand, Segment
-from sim.model.laws import Trace, law_mean, weighted_rightly
 from sim.model.mistake import Mistake, unknown_name
 from sim.model.policies import PeoplePolicy
 from sim.model.scenario import Experiment
+from sim.schema.laws import Trace, law_mean, weighted_rightly
 
 LONGEST_HOURS = 2.0**17
 NOVICE_YEARS = 5

@@ -7,11 +7,11 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Literal
 
-from sim.model.base import Record, quantity
 from sim.model.company import Company, Demand
 from sim.model.coordination import Coordination
 from sim.model.levers import Staffing, Structure
 from sim.model.policies import CustomerPolicy, PeoplePolicy
+from sim.schema.base import Record, quantity
 
 POINTS_AN_HOUR = 2.0**36
 """Of the grid on which time lies."""
@@ -136,11 +136,6 @@ class Scenario(Record):
     def knowledge_matters(self) -> bool:
         """Whether knowing the work makes a difference: to effort, to defects, to what customers see of it."""
         return self.people.knowledge_scale > 0.0
-
-    @property
-    def defect_unfamiliarity(self) -> float:
-        """How much likelier a step goes wrong for each unit of unfamiliarity."""
-        return self.coordination.defects.unfamiliarity if self.knowledge_matters else 0.0
 
     @property
     def work_functions(self) -> tuple[str, ...]:

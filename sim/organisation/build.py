@@ -11,12 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.policies import REQUEST_KEYS
+from sim.mechanisms.priorities import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.organisation.desks import coordinated_groups, desk_work
 from sim.organisation.experience import starting_experience
 from sim.organisation.flow import department_flows
-from sim.organisation.load import meeting_hours
 from sim.organisation.queues import Queues, build_queues
 from sim.organisation.staffing import Plan, Planner, count, payroll_cost
 from sim.organisation.territory import Territory, build_territory
@@ -151,7 +150,7 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
     for desk, members in enumerate(plan.desks.of_departments):
         manager_desk[members] = desk
     work = desk_work(scenario, market, flows, plan.desks.of_departments, plan.repeats)
-    experience, desk_load = starting_experience(scenario, market, plan, work, counts)
+    experience, desk_load = starting_experience(planner.numbers, market, plan, work, counts)
     staffing = scenario.staffing
     sizes = np.array(plan.workers)
     return Organisation(
@@ -171,7 +170,7 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
         worker_key=WORKER_KEYS[scenario.people.dispatch_worker],
         relay=scenario.people.ownership == "relay",
         places=np.full(len(sizes), -1 if staffing.waiting_room is None else staffing.waiting_room),
-        meeting=_meetings(scenario, territory, planner, worker_department, plan),
+        meeting=_meetings(scenario, planner, worker_department, plan),
         experience=experience,
         load=np.array([look.load for look in plan.outlooks]),
         desk_load=desk_load,
@@ -240,17 +239,7 @@ def _workers(
     )
 
 
-def _meetings(
-    scenario: Scenario, territory: Territory, planner: Planner, worker_department: Integers, plan: Plan
-) -> Floats:
+def _meetings(scenario: Scenario, planner: Planner, worker_department: Integers, plan: Plan) -> Floats:
     days = scenario.company.clock.days_per_week
-    daily = [
-        on_grid(
-            meeting_hours(
-                scenario, size, planner.partners[department], territory.functions_covered[department]
-            )
-            / days
-        )
-        for department, size in enumerate(plan.workers)
-    ]
+    daily = [on_grid(planner.meetings(place, size) / days) for place, size in enumerate(plan.workers)]
     return np.array(daily)[worker_department]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.laws import law_mean
 from sim.model.scenario import Scenario
 from sim.organisation.flow import Flow
 from sim.organisation.load import total
+from sim.schema.laws import law_mean
 from sim.world.market import Market
 
 Floats = NDArray[np.float64]
@@ -129,7 +129,7 @@ def _decisions(scenario: Scenario, market: Market, flow: Flow, repeats: float) -
     policy, matrix = scenario.coordination, scenario.structure.coordinators
     visits = flow.rate * scenario.demand.scale * (1.0 + repeats)
     conflict = visits * (policy.matrix.conflict if matrix else 0.0)
-    exceptions = (visits - conflict) * market.exception_share[flow.function] * (1.0 - policy.empowered_share)
+    exceptions = (visits - conflict) * market.exceptions[flow.function] * (1.0 - policy.empowered_share)
     general = exceptions * np.where(flow.toured, policy.share_cross, 0.0)
     return Decisions(exceptions - general, conflict, general)
 

@@ -3,26 +3,29 @@
 Invariant: experience follows from the work a person would get; no structure is given any for free.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.scenario import Scenario
 from sim.organisation.desks import DeskWork
-from sim.organisation.load import experience_of, total, unfamiliar
+from sim.organisation.load import experience_of, total, unfamiliarities
 from sim.organisation.staffing import Plan
 from sim.world.market import Market
 
 Floats = NDArray[np.float64]
+Record = Any
 Axes = tuple[Floats, Floats, Floats]
 
 
 def starting_experience(
-    scenario: Scenario, market: Market, plan: Plan, desks: list[DeskWork], sizes: list[int]
+    numbers: Record, market: Market, plan: Plan, desks: list[DeskWork], sizes: list[int]
 ) -> tuple[Axes, Floats]:
     """Experience of every person at the start, and the expected load of every desk.
 
     Parameters
     ----------
+    numbers : `Numbers.record` of the scenario.
     desks, sizes : work and number of people of each desk.
 
     Returns
@@ -34,9 +37,9 @@ def starting_experience(
     ]
     loads = []
     for work, size in zip(desks, sizes, strict=True):
-        cases = experience_of(scenario, market, work.function, work.product, work.segment, work.cases / size)
+        cases = experience_of(numbers, market, work.function, work.product, work.segment, work.cases / size)
         people += [cases] * size
-        loads.append(_load(scenario, market, work, cases, size))
+        loads.append(_load(numbers, market, work, cases, size))
     function, product, segment = (
         np.array([person[axis] for person in people], np.float64).reshape(len(people), -1)
         for axis in range(3)
@@ -44,14 +47,14 @@ def starting_experience(
     return (function, product, segment), np.array(loads)
 
 
-def _load(scenario: Scenario, market: Market, work: DeskWork, cases: Axes, size: int) -> float:
+def _load(numbers: Record, market: Market, work: DeskWork, cases: Axes, size: int) -> float:
     weights = market.knowledge[work.function]
     u = np.stack(
         [
-            unfamiliar(scenario, axis)[ids]
+            unfamiliarities(numbers, axis)[ids]
             for axis, ids in zip(cases, (work.function, work.product, work.segment), strict=True)
         ],
         axis=1,
     )
     handicap = np.where(work.deciding, (weights * u).sum(axis=1), 0.0)
-    return total(work.rate * work.hours * (1.0 + handicap)) / (size * scenario.week)
+    return float(total(work.rate * work.hours * (1.0 + handicap)) / (size * numbers[0].week))

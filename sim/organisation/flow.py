@@ -4,15 +4,17 @@ Invariant: rates follow from demand and routes alone; people and their experienc
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import questions
 from sim.model.company import Segment
-from sim.model.laws import law_mean
 from sim.model.scenario import Scenario
+from sim.numbers import numbers_of
 from sim.organisation.territory import Territory
+from sim.schema.laws import law_mean
 from sim.world.arrivals import mean_batch_size
 from sim.world.market import Market
 
@@ -70,22 +72,21 @@ def _calls_per_week(segment: Segment, week: float) -> float:
 
 def department_flows(scenario: Scenario, market: Market, territory: Territory) -> list[Flow]:
     """The flow of every department at demand scale 1."""
-    rates = request_rates(scenario, market)
+    rates, numbers = request_rates(scenario, market), numbers_of(scenario).record
     rows: list[list[tuple[float, ...]]] = [[] for _ in territory.departments]
     for product in range(len(market.products)):
         for segment in range(len(market.segments)):
             for department, row in _route_rows(
-                scenario, market, territory, product, segment, rates[segment, product]
+                numbers, market, territory, product, segment, rates[segment, product]
             ):
                 rows[department].append(row)
     return [_flow(own) for own in rows]
 
 
 def _route_rows(
-    scenario: Scenario, market: Market, territory: Territory, product: int, segment: int, rate: float
+    numbers: Any, market: Market, territory: Territory, product: int, segment: int, rate: float
 ) -> list[tuple[int, tuple[float, ...]]]:
-    policy = scenario.coordination
-    across = policy.context_coordinated if scenario.structure.coordinators else policy.context_between
+    across, within = (questions.context_kept(numbers, same) for same in (False, True))
     steps = working_steps(market, product)
     departments = [int(territory.department_of[function, product, segment]) for function, _ in steps]
     result: list[tuple[int, tuple[float, ...]]] = []
@@ -96,8 +97,8 @@ def _route_rows(
         toured = toured or crossing
         triage = 0.0
         if territory.grouped[function, product] and not found_out:
-            triage, found_out = scenario.customers.misgrouped * scenario.customers.triage_share, True
-        kept = across if crossing else policy.context_within
+            triage, found_out = numbers[0].misgrouped * questions.expected_triage(numbers, 1.0), True
+        kept = across if crossing else within
         alone = departments.count(department) == 1
         amounts = (rate * share, work, prior, kept, triage)
         flags = (before < 0, crossing, toured, alone)

@@ -10,21 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import questions
 from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
+from sim.numbers import numbers_of
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
 from sim.organisation.flow import Flow, request_rates
-from sim.organisation.load import (
-    Outlook,
-    expected_repeats,
-    experience_of,
-    meeting_hours,
-    outlook,
-    terms_of,
-    total,
-    unfamiliar,
-)
+from sim.organisation.load import Outlook, experience_of, outlook, total, unfamiliarities
 from sim.organisation.territory import Territory, partners
 from sim.rules.queues import queue_length
 from sim.world.market import Market
@@ -126,7 +119,7 @@ class Planner:
         self.scenario, self.market, self.territory, self.flows = scenario, market, territory, flows
         self.partners = partners(territory, market)
         self.coordinators = coordinators_needed(scenario, flows, len(coordinated_groups(scenario, market)))
-        self.terms, self.repeats = terms_of(scenario), 0.0
+        self.numbers, self.repeats = numbers_of(scenario).record, 0.0
         self.wages = worker_wages(scenario, territory)
         self.known: dict[tuple[int, int, float, float], Outlook] = {}
         self.help: dict[float, Floats] = {}
@@ -143,12 +136,17 @@ class Planner:
         """The same, worked out anew: for demands that nobody asks for again."""
         people = workers, self._hours(department, workers)
         flow, help = self.flows[department], self._helped()
-        return outlook(flow, self.market, self.terms, *people, scale, self.repeats, help)
+        return outlook(flow, self.market, self.numbers, *people, scale, self.repeats, help)
+
+    def meetings(self, department: int, workers: int) -> float:
+        """Hours a week a worker spends in meetings and training."""
+        more = self.territory.functions_covered[department] - 1
+        training = self.scenario.staffing.training_hours_per_function * more
+        return questions.meeting_hours(self.numbers, workers, self.partners[department], training)
 
     def _hours(self, department: int, workers: int) -> float:
-        """Hours a week that so many people have beside meetings and training."""
-        partners, functions = self.partners[department], self.territory.functions_covered[department]
-        return workers * (self.scenario.week - meeting_hours(self.scenario, workers, partners, functions))
+        """Hours a week that so many people have for requests."""
+        return workers * (self.scenario.week - self.meetings(department, workers))
 
     def _helped(self) -> Floats:
         """(P, S) unfamiliarity of each request's coordinator with its segment, at demand as usual."""
@@ -157,10 +155,10 @@ class Planner:
             for group, people in enumerate(self.coordinators):
                 work = coordinator_work(self.scenario, self.market, self.flows, group, self.repeats)
                 cells = work.function, work.product, work.segment
-                cases = experience_of(self.scenario, self.market, *cells, work.cases / people)
+                cases = experience_of(self.numbers, self.market, *cells, work.cases / people)
                 own = np.zeros(helped.shape, np.bool_)
                 own[work.product[work.rate > 0.0], work.segment[work.rate > 0.0]] = True
-                helped = np.where(own, unfamiliar(self.scenario, cases[2]), helped)
+                helped = np.where(own, unfamiliarities(self.numbers, cases[2]), helped)
             self.help[self.repeats] = helped
         return self.help[self.repeats]
 
@@ -268,5 +266,5 @@ class Planner:
             requests = rates[flow.segment, flow.product]
             happens = np.divide(flow.rate, requests, out=np.zeros(len(requests)), where=requests > 0.0)
             np.multiply.at(fine, (flow.segment, flow.product), 1.0 - happens * own)
-        repeats = [expected_repeats(self.scenario, 1.0 - chance) for chance in fine.ravel().tolist()]
+        repeats = [questions.expected_repeats(self.numbers, 1.0 - chance) for chance in fine.ravel().tolist()]
         return total(rates.ravel() * repeats) / total(rates) if total(rates) > 0.0 else 0.0

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sim.figures.kinds import kind_of
+from sim.mechanisms import MECHANISMS
 from sim.report.view import Finding
 from sim.report.wording import listed, number, quoted
 
@@ -19,18 +20,8 @@ SMALLEST_HOURS: Final = 0.005
 ALIKE: Final = 0.05
 """Share of a difference that may be left over when nearly all of it is one kind of time."""
 DEPENDS_ON: Final = {
-    "by_function": ("people.knowledge_scale", "how much faster familiar people really are"),
-    "by_product": ("people.knowledge_scale", "how much faster familiar people really are"),
-    "by_segment": ("people.knowledge_scale", "how much faster familiar people really are"),
-    "switch": ("people.switch_share", "what a change of task costs"),
-    "reread": ("coordination.context_between", "how much is lost when work is handed over"),
-    "triage": ("customers.misgrouped", "how many customers are filed wrongly"),
     "queue": ("staffing.headcount", "how many people there will be"),
-    "handoff": ("coordination.handoff.mean", "how long handing over takes"),
-    "coordination": ("coordination.matrix.coordination_hours", "how long coordination takes"),
-    "decision_wait": ("coordination.exception_share", "how many cases need a decision"),
-    "decision": ("coordination.exception_share", "how many cases need a decision"),
-    "claim": ("customers.excluded", "how many customers are in no record"),
+    **{kind: (key, words) for one in MECHANISMS for kind, key, words in one.kinds},
 }
 """What moves a kind of time most directly: the key of the configuration, and in the reader's words."""
 

@@ -4,6 +4,6 @@ Invariant: a review changes the state in place only; engines keep no copies of t
 """
 
 from sim.review.state import State, starting_state
-from sim.review.weekly import forget, weekly_review
+from sim.review.weekly import weekly_review
 
-__all__ = ["State", "forget", "starting_state", "weekly_review"]
+__all__ = ["State", "starting_state", "weekly_review"]

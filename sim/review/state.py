@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.memory import apart
 from sim.model.scenario import Scenario
+from sim.numbers import numbers_of
 from sim.organisation.build import Organisation
-from sim.organisation.load import weekly_retention
 from sim.organisation.seats import seated
 
 Floats = NDArray[np.float64]
@@ -45,4 +45,5 @@ def starting_state(scenario: Scenario, organisation: Organisation, origin: int) 
     function, product, segment = (apart(axis) for axis in organisation.experience)
     people = len(organisation.role)
     seat, pace = seated(scenario, organisation, origin)
-    return State(function, product, segment, seat, pace, apart(np.zeros(people)), weekly_retention(scenario))
+    retention = numbers_of(scenario).plain.weekly_retention
+    return State(function, product, segment, seat, pace, apart(np.zeros(people)), retention)

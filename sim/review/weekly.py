@@ -1,10 +1,12 @@
-"""What happens to the state at the end of each week, in a fixed order.
+"""What happens to the state at the end of each week: each mechanism's step, in the order of the mechanisms.
 
-New slow mechanisms join the list here. Invariant: runs after the completions of its instant and before any
-start.
+Invariant: runs after the completions of its instant and before any start.
 """
 
+from sim.mechanisms import MECHANISMS
 from sim.review.state import State
+
+STEPS = tuple(mechanism.review for mechanism in MECHANISMS if mechanism.review is not None)
 
 
 def weekly_review(state: State, week: int) -> None:
@@ -14,11 +16,5 @@ def weekly_review(state: State, week: int) -> None:
     ----------
     week : number of the week that ends, from 1; addresses the draws of mechanisms that need luck.
     """
-    forget(state)
-
-
-def forget(state: State) -> None:
-    """Experience fades (P2): `K <- d K` a week; use renews it through the steps in between. Source: E3."""
-    state.by_function[...] *= state.retention
-    state.by_product[...] *= state.retention
-    state.by_segment[...] *= state.retention
+    for step in STEPS:
+        step(state, week)

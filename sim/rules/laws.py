@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.rules.elementary import exponential, exponential_minus_one, logarithm
 from sim.rules.gamma import gamma_quantile
+from sim.rules.grid import on_grid
 from sim.rules.quantiles import exponential_quantile, hyperexponential_quantile, lognormal_quantile
 
 # kind: first, second
@@ -99,6 +100,23 @@ def _from_table(kind: int, table: Table, start: int, count: int, u: float, index
     if kind == LAW_EMPIRICAL:
         return float(table[start + choose(table, start + count, count, u)])
     return float(table[start + index]) if 0 <= index < count else math.inf
+
+
+@compiled
+def law_hours(
+    kind: int,
+    first: float,
+    second: float,
+    table: object,
+    start: int,
+    count: int,
+    u: float,
+    index: int,
+    factor: float,
+) -> float:
+    """A drawn duration times a factor, on the grid; a trace starts again when it has run out."""
+    place = index % count if count > 0 else index
+    return on_grid(draw(kind, first, second, table, start, count, u, place) * factor)  # type: ignore[arg-type]
 
 
 @compiled

@@ -52,7 +52,7 @@ def run_unit(plain: dict[str, Any], replication: int) -> UnitTables:
         when something in its history that has to be a number is none.
     """
     from sim.analysis.metrics import unit_tables
-    from sim.engines.log import BudgetExceeded
+    from sim.engines.output import BudgetExceeded
     from sim.model.check import scenario
     from sim.replication import prepare, simulate
     from sim.trajectory import not_finite

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.mechanisms.customisation import content_factor
 from sim.model.company import Company
-from sim.model.laws import Exponential, law_mean
 from sim.model.scenario import Scenario
 from sim.rules.laws import Packed, pack
+from sim.schema.laws import Exponential, law_mean
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -27,7 +28,7 @@ class Market:
     functions, products, segments : names by id.
     is_delay : (F,) bool.
     knowledge : (F, 3) weights of function, product and segment.
-    exception_share : (F,) probability that a visit needs a decision.
+    exceptions : (F,) probability that a visit needs a decision.
     route_start, route_length : (P,) slices of the route arrays.
     route_function : (R,) function of each step.
     step_share : (R,) probability that the step happens.
@@ -42,7 +43,7 @@ class Market:
     segments: list[str]
     is_delay: NDArray[np.bool_]
     knowledge: Floats
-    exception_share: Floats
+    exceptions: Floats
     route_start: Integers
     route_length: Integers
     route_function: Integers
@@ -80,7 +81,7 @@ def build_market(scenario: Scenario) -> Market:
         knowledge=np.array(
             [[k.function * scale, k.product * scale, k.segment * scale] for k in (f.knowledge for f in kinds)]
         ),
-        exception_share=np.array(
+        exceptions=np.array(
             [
                 scenario.coordination.exception_share if f.exception_share is None else f.exception_share
                 for f in kinds
@@ -93,7 +94,7 @@ def build_market(scenario: Scenario) -> Market:
         work=pack([product.work[name] for product, name in steps]),
         mean_work=_mean_work(company),
         content_factor=np.array(
-            [s.complexity * (1.0 + policy.customisation_work * s.customisation) for s in segments]
+            [content_factor(s.complexity, s.customisation, policy.customisation_work) for s in segments]
         ),
         customisation=np.array([segment.customisation for segment in segments]),
         mix=np.array([[segment.mix.get(name, 0.0) for name in company.products] for segment in segments]),

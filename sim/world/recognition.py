@@ -19,7 +19,7 @@ from sim.draws import (
     uniform,
     uniforms,
 )
-from sim.model.policies import Grouping
+from sim.mechanisms.grouping import Grouping
 from sim.model.scenario import Scenario
 
 EXCLUDED = -1

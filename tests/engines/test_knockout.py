@@ -19,7 +19,7 @@ class Desk(NamedTuple):
     """What of a company the knockout needs."""
 
     ending: np.ndarray[Any, Any]
-    rules: np.ndarray[Any, Any]
+    fixed: np.ndarray[Any, Any]
 
 
 @compiled
@@ -41,8 +41,8 @@ def desk(people: int) -> Desk:
     """Nobody is at work."""
     leaves, groups = knockouts(people)
     ending = np.full(2 * leaves * groups, NEVER, np.int64)
-    rules = np.array([(leaves, groups)], np.dtype((np.record, [("leaves", "i8"), ("groups", "i8")])))
-    return Desk(ending, rules)
+    fixed = np.array([(leaves, groups)], np.dtype((np.record, [("leaves", "i8"), ("groups", "i8")])))
+    return Desk(ending, fixed)
 
 
 @pytest.mark.parametrize("people", [1, 2, 3, 24, GROUP - 1, GROUP, GROUP + 1, 2 * GROUP + 100])

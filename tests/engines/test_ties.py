@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from sim.first_difference import first_difference
-from sim.model.policies import REQUEST_KEYS
+from sim.mechanisms.priorities import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.replication import simulate
 from sim.trajectory import ABANDONED, BALKED, COORDINATION, DECISION, MEETING, Table, Trajectory

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.known_answers.oracles import knowledge_stock, wright_time
-from sim.rules.effort import learning_exponent, unfamiliarity
+from sim.mechanisms.learning import learning_exponent, unfamiliarity
 
 
 @pytest.mark.parametrize("rate", [0.7, 0.8, 0.9])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim import replication
-from sim.engines.log import BudgetExceeded
+from sim.engines.output import BudgetExceeded
 from sim.replication import Engine, simulate
 from sim.study.results import load_results
 from sim.study.run import Row

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.numbers import numbers_of
 from sim.organisation import Organisation, build_organisation
-from sim.organisation.load import weekly_retention
 from sim.replication import play, prepare
 from sim.review import starting_state
 from sim.world import build_market, build_world
@@ -120,5 +120,5 @@ def test_seasoned_people_stay_as_experienced_as_they_start(structure: str) -> No
         world = build_world(scenario, market, replication)
         state = starting_state(scenario, found, world.root)
         play(market, world, found, settings, state, QUICK)
-        means.append(state.by_function[: found.workers].sum() * weekly_retention(scenario))
+        means.append(state.by_function[: found.workers].sum() * numbers_of(scenario).plain.weekly_retention)
     assert np.mean(means) == pytest.approx(found.experience[0][: found.workers].sum(), rel=0.04)

@@ -7,16 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim import questions
+from sim.mechanisms.forgetting import MOST_CASES, seasoned_cases
 from sim.model.scenario import Scenario
+from sim.numbers import numbers_of
 from sim.organisation import Organisation, build_organisation
-from sim.organisation.load import (
-    MOST_CASES,
-    expected_repeats,
-    meeting_hours,
-    seasoned_cases,
-    unfamiliar,
-    weekly_retention,
-)
+from sim.organisation.load import unfamiliarities
+from sim.questions import expected_repeats
 from sim.replication import prepare, simulate
 from sim.trajectory import MEETING
 from sim.world import build_market
@@ -24,6 +21,19 @@ from tests.scenarios import QUICK, Plain, by_axes, changed, checked, fixed, offi
 
 Change = tuple[str, Any]
 EXPLICIT = [("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 2, "sew": 4})]
+
+
+def numbers(scenario: Scenario) -> np.ndarray[Any, Any]:
+    return numbers_of(scenario).record
+
+
+def weekly_retention(scenario: Scenario) -> float:
+    return float(numbers_of(scenario).plain.weekly_retention)
+
+
+def meeting_hours(scenario: Scenario, workers: int, partners: int, functions: int) -> float:
+    training = scenario.staffing.training_hours_per_function * (functions - 1)
+    return questions.meeting_hours(numbers(scenario), workers, partners, training)
 
 
 def organisation(plain: Plain) -> Organisation:
@@ -122,12 +132,12 @@ def test_repeats_are_a_geometric_series(rounds: int, expected: float) -> None:
     rework = {"caught": 0.4, "complaint": 2 / 3, "share": 1.0, "rounds": rounds}
     scenario = checked(workshop(("coordination.rework", rework)))
     # 0.25 wrong x (0.4 caught + 0.6 x 2/3 come back) = 0.2
-    assert expected_repeats(scenario, 0.25) == pytest.approx(expected)
+    assert expected_repeats(numbers(scenario), 0.25) == pytest.approx(expected)
 
 
 def test_what_always_fails_comes_back_every_round() -> None:
     rework = {"caught": 1.0, "complaint": 0.0, "share": 1.0, "rounds": 7}
-    assert expected_repeats(checked(workshop(("coordination.rework", rework))), 1.0) == 7.0
+    assert expected_repeats(numbers(checked(workshop(("coordination.rework", rework)))), 1.0) == 7.0
 
 
 def test_a_step_that_seldom_happens_seldom_goes_wrong() -> None:
@@ -169,7 +179,7 @@ def test_who_keeps_nothing_starts_every_week_anew() -> None:
 
 @given(st.floats(0.0, 100.0), st.floats(0.01, 0.99))
 def test_seasoned_is_where_learning_and_forgetting_balance(cases: float, retention: float) -> None:
-    found = float(seasoned_cases(np.array([cases]), retention)[0])
+    found = seasoned_cases(cases, retention)
     assert (found + cases) * retention == pytest.approx(found)
 
 
@@ -177,11 +187,11 @@ def test_learning_and_forgetting_end_at_the_seasoned_experience() -> None:
     experience = 0.0
     for _ in range(2000):
         experience = (experience + 7.0) * 0.98
-    assert float(seasoned_cases(np.array([7.0]), 0.98)[0]) == pytest.approx(experience)
+    assert seasoned_cases(7.0, 0.98) == pytest.approx(experience)
 
 
 def test_who_forgets_nothing_knows_all_there_is_to_know() -> None:
-    assert seasoned_cases(np.array([0.0, 3.0]), 1.0).tolist() == [0.0, MOST_CASES]
+    assert [seasoned_cases(cases, 1.0) for cases in (0.0, 3.0)] == [0.0, MOST_CASES]
 
 
 def test_related_experience_counts_in_part() -> None:
@@ -189,7 +199,7 @@ def test_related_experience_counts_in_part() -> None:
         office("default", "function", ("people.related_weight", 0.5), ("people.beginner_cases", 10.0))
     )
     # 4 + 0.5 x 12 = 10 cases: the first doubling leaves 0.85
-    assert unfamiliar(scenario, np.array([4.0, 12.0]))[0] == pytest.approx(0.85)
+    assert unfamiliarities(numbers(scenario), np.array([4.0, 12.0]))[0] == pytest.approx(0.85)
 
 
 def test_where_work_exceeds_people_experience_comes_from_what_they_can_do() -> None:

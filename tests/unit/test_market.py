@@ -64,7 +64,7 @@ def test_knowledge_is_scaled() -> None:
 
 def test_a_function_without_its_own_share_of_exceptions_has_the_common_one() -> None:
     changes = [("coordination.exception_share", 0.2), ("company.functions.sew.exception_share", 0.0)]
-    assert market(*changes).exception_share.tolist() == [0.2, 0.0]
+    assert market(*changes).exceptions.tolist() == [0.2, 0.0]
 
 
 def test_requests_a_year_make_an_exponential_interval_in_open_hours() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.quality import defect_probability, mean_unfamiliarity
+from sim.mechanisms.defects import defect_probability
+from sim.mechanisms.learning import mean_unfamiliarity
 
 shares = st.floats(0.0, 1.0)
 slopes = st.floats(0.0, 5.0)

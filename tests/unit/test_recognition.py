@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.policies import Grouping
+from sim.mechanisms.grouping import Grouping
 from sim.model.scenario import Scenario
 from sim.world import World, build_market, build_world
 from sim.world.recognition import EXCLUDED, attribute_groups

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.organisation.load import weekly_retention
+from sim.numbers import numbers_of
 from sim.replication import prepare
-from sim.review import State, forget, starting_state, weekly_review
+from sim.review import State, starting_state, weekly_review
 from sim.world import build_world
 from tests.scenarios import checked, office
 
@@ -30,7 +30,7 @@ def test_a_year_of_reviews_keeps_what_twelve_months_keep() -> None:
 def test_every_axis_fades(axis: str) -> None:
     found = state()
     before = getattr(found, axis).copy()
-    forget(found)
+    weekly_review(found, 1)
     assert getattr(found, axis) == pytest.approx(before * found.retention)
 
 
@@ -71,4 +71,4 @@ def test_people_start_with_the_experience_of_the_organisation() -> None:
     assert all(
         np.array_equal(getattr(found, a), e) for a, e in zip(AXES, organisation.experience, strict=True)
     )
-    assert found.retention == weekly_retention(scenario)
+    assert found.retention == numbers_of(scenario).plain.weekly_retention

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.rules import satisfaction as rules
-from sim.rules.scoring import expectations, standards
+from sim.scoring import expectations, standards
 
 Floats = NDArray[np.float64]
 

@@ -5,6 +5,15 @@ arrivals, joining, starting; and again while something took no time.
 """
 
 from sim import draws
+from sim.engines import where
+from sim.engines.compiled.clock import (
+    finished_alone,
+    gather,
+    is_quiet,
+    is_settled,
+    next_but_tasks,
+    sooner,
+)
 from sim.engines.compiled.entities import (
     FINISHED,
     JOINING,
@@ -15,14 +24,7 @@ from sim.engines.compiled.entities import (
     Company,
     Record,
 )
-from sim.engines.compiled.instant import (
-    finished_alone,
-    gather,
-    is_quiet,
-    is_settled,
-    next_but_tasks,
-    sooner,
-)
+from sim.engines.compiled.event_log import is_short
 from sim.engines.compiled.journey import (
     ADVANCE,
     APPROACH,
@@ -36,7 +38,6 @@ from sim.engines.compiled.journey import (
     enter,
     go,
 )
-from sim.engines.compiled.ledger import is_short
 from sim.engines.compiled.lines import (
     expect,
     in_order,
@@ -46,22 +47,22 @@ from sim.engines.compiled.lines import (
     stand_at_desk,
 )
 from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
-from sim.engines.compiled.reckoning import cell, is_waiting, key, lucky, true_cell
+from sim.engines.compiled.rulebook import cell, happens, is_waiting, key, true_cell
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
-from sim.engines.entities import COORDINATED, NONE, QUEUED, WORKED_ON
+from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.trajectory import ABANDONED, BALKED, OPEN
 
 NEXT, SETTLING, REVIEWED = range(3)
 """Stages of the moment: between two instants, in an instant, in one whose week has been reviewed."""
-WEEK_OVER, REVIEW_DUE, LEDGER_SHORT, TOO_MANY_ROUNDS = range(4)
+WEEK_OVER, REVIEW_DUE, LOG_SHORT, TOO_MANY_ROUNDS = range(4)
 """Why the loop stops."""
 
 
 @compiled
 def begin_play(company: Company) -> None:
     """Everybody is free."""
-    for worker in range(company.rules[0].workers):
+    for worker in range(company.fixed[0].workers):
         rest(company, worker)
 
 
@@ -71,7 +72,7 @@ def play(company: Company, until: float) -> int:
     moment = company.moment[0]
     while True:
         if is_short(company):
-            return LEDGER_SHORT
+            return LOG_SHORT
         alone = NONE
         if moment.stage == NEXT:
             other = until if moment.week_over else next_but_tasks(company)
@@ -99,7 +100,7 @@ def play(company: Company, until: float) -> int:
         turn_away(company)
         moment.stage = SETTLING
         moment.rounds += 1
-        if moment.rounds > 1 and moment.rounds >= company.rules[0].most_rounds:
+        if moment.rounds > 1 and moment.rounds >= company.fixed[0].most_rounds:
             return TOO_MANY_ROUNDS
         if is_settled(company):
             await_patience(company)
@@ -154,7 +155,7 @@ def await_patience(company: Company) -> None:
 def begin_day(company: Company) -> None:
     """Meetings are due."""
     company.moment[0].day_begun = False
-    for worker in range(company.rules[0].workers):
+    for worker in range(company.fixed[0].workers):
         company.people[worker].owed += company.people[worker].meeting
         wake(company, worker)
 
@@ -165,10 +166,10 @@ def lose(company: Company, request: int) -> None:
     about = company.requests[request]
     if not is_waiting(company, about):
         return
-    if about.place == WORKED_ON:
+    if about.place == where.WORKED_ON:
         about.impatient = True
         return
-    if about.place == QUEUED and not about.joining:
+    if about.place == where.QUEUED and not about.joining:
         company.departments[about.heading].waiting -= 1
     close(company, request, about, ABANDONED)
 
@@ -199,7 +200,7 @@ def join(company: Company, request: int) -> None:
     about.joining = False
     if about.status != OPEN:
         return
-    if about.place != QUEUED:
+    if about.place != where.QUEUED:
         ask(company, request, about)
         return
     department = company.departments[about.heading]
@@ -208,7 +209,7 @@ def join(company: Company, request: int) -> None:
     department.waiting += 1
     about.since = now
     about.key = now
-    own = NONE if company.rules[0].relay else owner(company, about)
+    own = NONE if company.fixed[0].relay else owner(company, about)
     if own == NONE:
         queue = cell(company, about).queue
         about.key = key(company, about, department.rule, now)
@@ -226,7 +227,7 @@ def turn_away(company: Company) -> None:
         request = company.noted[place, NEW]
         about = company.requests[request]
         department = company.departments[about.heading]
-        if about.place == QUEUED and about.status == OPEN and department.waiting > department.places:
+        if about.place == where.QUEUED and about.status == OPEN and department.waiting > department.places:
             department.waiting -= 1
             close(company, request, about, BALKED)
     company.noted[0, NEW] = 0
@@ -236,14 +237,14 @@ def turn_away(company: Company) -> None:
 def ask(company: Company, request: int, about: Record) -> None:
     """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
     about.since = company.moment[0].now
-    coordinator, rules = true_cell(company, about).coordinator, company.rules[0]
+    coordinator = true_cell(company, about).coordinator
     desk = coordinator
-    if about.place != COORDINATED:
+    if about.place != where.COORDINATED:
         desk = company.departments[about.department].manager
         if about.bosses == 2:
             stand_at_desk(company, company.desks[coordinator], request, 1)
             ask_desk(company, coordinator)
-        elif about.toured and lucky(company, about, draws.PURPOSE_CROSS, rules.share_cross):
-            desk = rules.general
+        elif about.toured and happens(company, about, draws.PURPOSE_CROSS, company.numbers[0].share_cross):
+            desk = company.fixed[0].general
     stand_at_desk(company, company.desks[desk], request, 0)
     ask_desk(company, desk)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.compiled.ledger import Table
+from sim.engines.compiled.event_log import Table
 
 Integers = NDArray[np.int64]
 Ids = NDArray[np.int32]
@@ -25,55 +25,150 @@ def record(*fields: tuple[str, str]) -> np.dtype[Any]:
 
 
 REQUEST = record(
-    ("luck", "i8"), ("arrival", "f8"), ("first_start", "f8"), ("done", "f8"), ("since", "f8"), ("key", "f8"),
-    ("context", "f8"), ("work_done", "f8"),
-    ("claim", "f8"), ("outside", "f8"), ("moving", "f8"), ("coordination", "f8"),
-    ("customer", "i4"), ("number", "i4"), ("first_step", "i4"), ("step", "i4"), ("end", "i4"),
-    ("worker", "i4"),
-    ("row", "i4"), ("next_row", "i4"), ("later_row", "i4"),
-    ("child", "i4"), ("sibling", "i4"), ("behind", "i4"), ("behind_second", "i4"),
-    ("segment", "i2"), ("product", "i2"), ("recognised", "i2"), ("heading", "i2"), ("department", "i2"),
-    ("visit", "i2"), ("repeats", "i2"), ("returns", "i2"), ("handoffs", "i2"),
-    ("place", "i1"), ("status", "i1"), ("passage", "i1"), ("bosses", "i1"), ("silent", "i1"),
-    ("defective", "?"), ("contacting", "?"), ("straight", "?"), ("triaged", "?"), ("toured", "?"),
-    ("impatient", "?"), ("joining", "?"),
-)  # fmt: skip
-"""`step`: the current step in the world's arrays, `end`: after the last. `claim` to `coordination`: time
-spent on the way. `row`: the open row of the ledger, `next_row`, `later_row`: where its next ones go. `child`,
-`sibling`: its place in a queue. `behind`, `behind_second`: the next job at the desk of either boss."""
-PERSON = record(
-    ("idle_since", "f8"), ("since", "f8"), ("owed", "f8"), ("meeting", "f8"), ("pace", "f8"),
-    ("task", "i8"), ("next_own", "i8"), ("own", "i8"), ("row", "i8"), ("department", "i8"), ("desk", "i8"),
-    ("last_function", "i8"), ("last_product", "i8"), ("before", "i8"), ("after", "i8"),
-    ("kind", "i1"), ("busy", "?"), ("awake", "?"), ("idle", "?"),
-)  # fmt: skip
-"""`own`: the first of the requests that have come back. `before`, `after`: neighbours among the idle."""
-DEPARTMENT = record(
-    ("places", "i8"), ("waiting", "i8"), ("first_queue", "i8"), ("after_queue", "i8"), ("manager", "i8"),
-    ("rule", "i8"), ("first_idle", "i8"), ("last_idle", "i8"), ("plain", "?"), ("stirred", "?"),
-)  # fmt: skip
-DESK = record(
-    ("first_person", "i8"), ("after_person", "i8"), ("first_job", "i8"), ("last_job", "i8"), ("asked", "?")
+    ("stream", "i8"),  # key of its random draws
+    ("arrival", "f8"),  # hour
+    ("first_start", "f8"),  # hour of the first touch, NaN before
+    ("done", "f8"),  # hour of its end, NaN before
+    ("since", "f8"),  # hour at which it came to its place
+    ("key", "f8"),  # dispatch key in its queue, the smallest first
+    ("context", "f8"),  # what is left of what earlier people knew, 0 to 1
+    ("work_done", "f8"),  # content of the steps done, hours
+    ("claim", "f8"),  # hours on the way to the next step: until the customer was taken on
+    ("outside", "f8"),  # with the customer
+    ("moving", "f8"),  # between departments
+    ("coordination", "f8"),  # for the coordinator
+    ("customer", "i4"),
+    ("number", "i4"),  # of the customer's requests
+    ("first_step", "i4"),  # in the steps of the world
+    ("step", "i4"),  # the current one there
+    ("end", "i4"),  # after its last one
+    ("worker", "i4"),  # who did the last step
+    ("row", "i4"),  # of its last visit in the event log; below 0: -1 - place among the later rows
+    ("next_row", "i4"),  # of its next first visit, not counting the slack
+    ("later_row", "i4"),  # its last one among the later rows
+    ("child", "i4"),  # its first follower in the heap of its queue
+    ("sibling", "i4"),  # next follower of the same request there
+    ("behind", "i4"),  # next job at the first boss's desk: 2 x request + boss
+    ("behind_second", "i4"),  # next job at the second boss's desk
+    ("segment", "i2"),  # the true one
+    ("product", "i2"),
+    ("recognised", "i2"),  # segment the company takes the customer for
+    ("heading", "i2"),  # department it goes to
+    ("department", "i2"),  # where it was last worked on
+    ("visit", "i2"),  # repeats so far
+    ("repeats", "i2"),  # rework and returns
+    ("returns", "i2"),  # repeats that came through the customer
+    ("handoffs", "i2"),  # borders crossed
+    ("place", "i1"),  # see engines/where.py
+    ("status", "i1"),  # OPEN ... CANCELLED
+    ("passage", "i1"),  # FIRST, REWORK or RETURN
+    ("bosses", "i1"),  # decisions still missing
+    ("silent", "i1"),  # 1: ends with a defect nobody repairs
+    ("defective", "?"),  # has a step of this passage gone wrong?
+    ("contacting", "?"),  # comes from the customer, so reaching a department is no handoff
+    ("straight", "?"),  # goes straight on with the person who has it in hand
+    ("triaged", "?"),  # has the current step been found to belong elsewhere?
+    ("toured", "?"),  # has it crossed a border?
+    ("impatient", "?"),  # has patience ended while being worked on?
+    ("joining", "?"),  # is about to join a line at this instant
 )
-"""Jobs are 2 x request + boss."""
-CUSTOMER = record(("corrected", "i8"), ("last_server", "i8"), ("next_row", "i8"))
-"""`corrected`: the change of the customer up to which the record has been put right. `next_row`: where in
-the ledger the rows of the customer's next request go."""
+PERSON = record(
+    ("idle_since", "f8"),  # hour at which the last task ended
+    ("since", "f8"),  # hour at which the task began
+    ("owed", "f8"),  # hours of meetings due
+    ("meeting", "f8"),  # hours of meetings a day
+    ("pace", "f8"),  # factor on the time of a step, 1 for the average
+    ("task", "i8"),  # the request in hand, NONE in a meeting
+    ("next_own", "i8"),  # request that goes on before anything else
+    ("own", "i8"),  # first of the requests that have come back
+    ("row", "i8"),  # of the last duty in the event log
+    ("department", "i8"),
+    ("desk", "i8"),  # NO_DESK for workers
+    ("last_function", "i8"),  # of the last step
+    ("last_product", "i8"),
+    ("before", "i8"),  # neighbours among the idle
+    ("after", "i8"),
+    ("kind", "i1"),  # of the task: STEP, ON_TRIAGE, IN_A_MEETING or AT_A_DESK
+    ("busy", "?"),
+    ("awake", "?"),  # noted as having perhaps something to start
+    ("idle", "?"),  # stands among the idle of the department
+)
+DEPARTMENT = record(
+    ("places", "i8"),  # to wait in, for new requests; below 0: no limit
+    ("waiting", "i8"),  # requests that wait for somebody here
+    ("first_queue", "i8"),  # its queues are first_queue to after_queue - 1
+    ("after_queue", "i8"),
+    ("manager", "i8"),  # desk, or NO_DESK
+    ("rule", "i8"),  # which request is next: FIFO ... SEGMENT_PRIORITY
+    ("first_idle", "i8"),  # the worker who has been free longest
+    ("last_idle", "i8"),
+    ("plain", "?"),  # one queue, and everybody may do everything
+    ("stirred", "?"),  # noted as having perhaps something to start
+)
+DESK = record(
+    ("first_person", "i8"),  # its people are first_person to after_person - 1
+    ("after_person", "i8"),
+    ("first_job", "i8"),  # 2 x request + boss
+    ("last_job", "i8"),
+    ("asked", "?"),  # noted as having perhaps something to start
+)
+CUSTOMER = record(
+    ("corrected", "i8"),  # change of the customer up to which the record has been put right
+    ("last_server", "i8"),  # who worked for the customer last
+    ("next_row", "i8"),  # where in the event log the rows of the next request go
+)
 CELL = record(
-    ("on_function", "f8"), ("on_product", "f8"), ("on_segment", "f8"), ("mean_work", "f8"),
-    ("content_factor", "f8"), ("exception", "f8"), ("margin", "f8"), ("priority", "f8"), ("promise", "f8"),
-    ("department", "i8"), ("queue", "i8"), ("coordinator", "i8"), ("first_law", "i8"),
-    ("function", "i8"), ("is_delay", "?"), ("grouped", "?"),
-)  # fmt: skip
+    ("on_function", "f8"),  # how much knowledge of the function matters
+    ("on_product", "f8"),
+    ("on_segment", "f8"),
+    ("mean_work", "f8"),  # hours
+    ("content_factor", "f8"),  # of the segment, on the work content
+    ("exception", "f8"),  # chance that a decision is needed
+    ("margin", "f8"),  # money a request
+    ("priority", "f8"),  # of the segment, the smallest first
+    ("promise", "f8"),  # hours
+    ("department", "i8"),
+    ("queue", "i8"),
+    ("coordinator", "i8"),  # desk, or NO_DESK
+    ("first_law", "i8"),  # law of the first step of the product's route
+    ("function", "i8"),
+    ("is_delay", "?"),  # outside the company
+    ("grouped", "?"),  # does the department depend on the segment?
+)
 """What the market and the organisation say about a function, product and segment."""
-LAW = record(("first", "f8"), ("second", "f8"), ("kind", "i8"), ("start", "i8"), ("count", "i8"))
-EVENT = record(("time", "f8"), ("who", "i8"))
+LAW = record(
+    ("first", "f8"),  # parameters, see rules/laws.py
+    ("second", "f8"),
+    ("kind", "i8"),  # LAW_NONE ... LAW_TRACE
+    ("start", "i8"),  # its values in `table`
+    ("count", "i8"),
+)
+EVENT = record(("time", "f8"), ("who", "i8"))  # hour; request
+FIXED = record(
+    ("requests", "i8"),  # of the world
+    ("workers", "i8"),  # the first people
+    ("people", "i8"),
+    ("general", "i8"),  # desk of the general manager
+    ("worker_key", "i8"),  # LONGEST_IDLE, SAME_WORKER or MOST_PROFICIENT
+    ("leaves", "i8"),  # of a tree of who finishes next
+    ("groups", "i8"),  # such trees
+    ("most_rounds", "i8"),  # at one instant
+    ("relay", "?"),  # each step queues again
+)
+"""What stays as it is."""
 MOMENT = record(
-    ("now", "f8"), ("next_day", "f8"), ("arrives", "f8"), ("next_arrival", "i8"), ("rounds", "i8"),
-    ("events", "i8"), ("stage", "i8"), ("in_time", "i8"), ("open_in_time", "i8"),
-    ("week_over", "?"), ("day_begun", "?"),
-)  # fmt: skip
-"""`arrives`: when the next one does; `in_time`: who comes before the horizon; `stage`: see company.py."""
+    ("now", "f8"),  # hour
+    ("next_day", "f8"),  # hour at which meetings are due again
+    ("arrives", "f8"),  # hour of the next arrival
+    ("next_arrival", "i8"),  # the request that comes then
+    ("rounds", "i8"),  # of the instant so far
+    ("events", "i8"),  # instants in which something happened
+    ("stage", "i8"),  # see company.py
+    ("in_time", "i8"),  # requests that come before the horizon
+    ("open_in_time", "i8"),  # of those, how many are not closed
+    ("week_over", "?"),
+    ("day_begun", "?"),
+)
 FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT, NEW = range(9)
 """Columns of `noted`: what happened now, who may have something to start, whose patience began,
 who is new where places to wait are few."""
@@ -86,15 +181,15 @@ class Company(NamedTuple):
     ----------
     requests (n), people (N), departments (D), desks (K), customers (c) : REQUEST, PERSON ... records.
     cells : (F x P x S) CELL, segments changing fastest. cell : (m,) the true one of each step.
-    laws, table : LAW of the delays (rows as in settings.py), then of the routes' steps; their values.
-    rules, moment : (1,) the settings' numbers, and what is true of the whole company.
+    laws, table : LAW of the policies (rows as in `Numbers.laws`), then of the routes' steps; their values.
+    numbers, fixed, moment : (1,) `Numbers.record`, and what is and becomes true of the whole company.
     arrival, patience : (n,) hours. recorded, change : (n,) see world. position, content : (m,) of each step.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
     by_function, by_product, by_segment, cases : the state's own arrays.
     queues : (Q,) first request or NONE. rank : (w, Q).
     ending : see lines.py. moving, leaving : heaps of EVENT.
     noted : (..., 9) lists of ids, a column each, their lengths in the first row.
-    first, later, link, duties, rows : see ledger.py.
+    first, later, link, duties, rows : see event_log.py.
     """
 
     requests: Table
@@ -105,7 +200,8 @@ class Company(NamedTuple):
     cells: Table
     laws: Table
     table: Floats
-    rules: Table
+    numbers: Table
+    fixed: Table
     moment: Table
     arrival: Floats
     patience: Floats

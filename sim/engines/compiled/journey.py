@@ -7,12 +7,12 @@ function here returns what comes next, for `travel` in company.py to do.
 import math
 
 from sim import draws
+from sim.engines import where
 from sim.engines.compiled.entities import JOINING, LENT, OUT_OF_PATIENCE, Company, Record
 from sim.engines.compiled.lines import expect, note
-from sim.engines.compiled.reckoning import cell, hours, true_cell
-from sim.engines.compiled.writing import outside
-from sim.engines.entities import ARRIVING, AWAY, CLAIMING, COORDINATED, MOVING, NONE, QUEUED, RETURNING
-from sim.engines.settings import CLAIM, HANDOFF
+from sim.engines.compiled.rows import outside
+from sim.engines.compiled.rulebook import cell, hours, true_cell
+from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.trajectory import OPEN
 
@@ -26,20 +26,20 @@ def arrive(company: Company, request: int, about: Record) -> int:
     if about.status != OPEN:
         return NOTHING
     now, place, following = company.moment[0].now, about.place, GO
-    if place == ARRIVING:
+    if place == where.ARRIVING:
         right = company.customers[about.customer].corrected == company.change[request]
         about.recognised = about.segment if right else company.recorded[request]
         lend_patience(company, request)
-    elif place == CLAIMING:
+    elif place == where.CLAIMING:
         about.claim += now - about.since
         about.recognised = about.segment
         following = APPROACH
-    elif place == RETURNING:
+    elif place == where.RETURNING:
         about.outside += now - about.since
-    elif place == AWAY:
+    elif place == where.AWAY:
         outside(company, about, about.since, now)
         following = ADVANCE
-    elif place == MOVING:
+    elif place == where.MOVING:
         about.moving += now - about.since
         following = ENTER
     return following
@@ -59,7 +59,7 @@ def lend_patience(company: Company, request: int) -> None:
 def go(company: Company, request: int, about: Record) -> int:
     """On to the current step: outside the company, or to the department that does it."""
     if true_cell(company, about).is_delay:
-        return spend_time(company, request, about, AWAY, company.content[about.step])
+        return spend_time(company, request, about, where.AWAY, company.content[about.step])
     return APPROACH
 
 
@@ -80,8 +80,8 @@ def spend_time(company: Company, request: int, about: Record, place: int, time: 
 def approach(company: Company, request: int, about: Record) -> int:
     """Whom the company does not know claims a place first; a border takes time to cross."""
     if about.recognised == NONE and true_cell(company, about).grouped:
-        time = hours(company, CLAIM, about, draws.PURPOSE_CLAIM, 0, 0)
-        return spend_time(company, request, about, CLAIMING, time)
+        time = hours(company, company.numbers[0].claim, about, draws.PURPOSE_CLAIM, 0, 0)
+        return spend_time(company, request, about, where.CLAIMING, time)
     about.heading = cell(company, about).department
     if about.contacting:
         return ENTER
@@ -89,12 +89,12 @@ def approach(company: Company, request: int, about: Record) -> int:
         about.handoffs += 1
         about.toured = True
         place, turn = company.position[about.step], 2 * about.visit + (1 if about.triaged else 0)
-        time = hours(company, HANDOFF, about, draws.PURPOSE_HANDOFF, place, turn)
-        return spend_time(company, request, about, MOVING, time)
+        time = hours(company, company.numbers[0].handoff, about, draws.PURPOSE_HANDOFF, place, turn)
+        return spend_time(company, request, about, where.MOVING, time)
     if about.straight:
         keep(company, request, about)
     else:
-        stand(company, request, about, QUEUED)
+        stand(company, request, about, where.QUEUED)
     return NOTHING
 
 
@@ -102,7 +102,7 @@ def approach(company: Company, request: int, about: Record) -> int:
 def keep(company: Company, request: int, about: Record) -> None:
     """The owner goes on with the request in hand, before anything else."""
     company.departments[about.heading].waiting += 1
-    about.place = QUEUED
+    about.place = where.QUEUED
     about.since = company.moment[0].now
     company.people[about.worker].next_own = request
 
@@ -111,7 +111,7 @@ def keep(company: Company, request: int, about: Record) -> None:
 def enter(company: Company, request: int, about: Record) -> int:
     """In a department new to the request the coordinator of a matrix comes first."""
     about.contacting = False
-    stand(company, request, about, COORDINATED if company.rules[0].coordinated else QUEUED)
+    stand(company, request, about, where.COORDINATED if company.numbers[0].coordinated else where.QUEUED)
     return NOTHING
 
 

@@ -6,7 +6,7 @@ Invariant: order is total (equal keys go by id), so a line is served the same wa
 import numpy as np
 
 from sim.engines.compiled.entities import Company, Record
-from sim.engines.compiled.ledger import Table
+from sim.engines.compiled.event_log import Table
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.rules.grid import GRID, LONGEST, POINTS_AN_HOUR
@@ -158,7 +158,7 @@ def has_finished(company: Company, person: int) -> None:
 @inlined
 def enter_knockout(company: Company, person: int, end: int) -> None:
     """Whose task ends sooner goes on to the next round."""
-    ending, leaves = company.ending, company.rules[0].leaves
+    ending, leaves = company.ending, company.fixed[0].leaves
     group = (person >> GROUP_BITS) * 2 * leaves
     place = leaves + (person & (GROUP - 1))
     ending[group + place] = end
@@ -172,9 +172,9 @@ def enter_knockout(company: Company, person: int, end: int) -> None:
 @inlined
 def next_to_finish(company: Company) -> tuple[float, int]:
     """When the next task ends and whose, the first of equals; after the longest time if there is none."""
-    ending, leaves = company.ending, company.rules[0].leaves
+    ending, leaves = company.ending, company.fixed[0].leaves
     best, first = ending[1], 0
-    for group in range(1, company.rules[0].groups):
+    for group in range(1, company.fixed[0].groups):
         winner = ending[2 * leaves * group + 1]
         if winner >> GROUP_BITS < best >> GROUP_BITS:
             best, first = winner, group << GROUP_BITS

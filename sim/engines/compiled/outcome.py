@@ -4,23 +4,14 @@ Invariant: called for each completion of an instant, in the order of people's id
 """
 
 from sim import draws
+from sim.engines import where
 from sim.engines.compiled.effort import learn
 from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.journey import ADVANCE, APPROACH, GO, NOTHING, REPEAT, spend_time, stand
-from sim.engines.compiled.reckoning import hours, lucky, lucky_request, true_cell
+from sim.engines.compiled.rows import open_row
+from sim.engines.compiled.rulebook import happens, happens_once, hours, true_cell
 from sim.engines.compiled.staff import rest
-from sim.engines.compiled.writing import open_row
-from sim.engines.entities import (
-    AT_A_DESK,
-    COORDINATED,
-    DECIDED,
-    IN_A_MEETING,
-    NONE,
-    ON_TRIAGE,
-    QUEUED,
-    RETURNING,
-)
-from sim.engines.settings import RETURN_DELAY
+from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.organisation.build import NO_DESK
 from sim.trajectory import ABANDONED, DONE, OPEN, RETURN, REWORK, STEP
@@ -42,12 +33,12 @@ def complete(company: Company, person: int) -> int:
     """A task ends: what was learned, and what becomes of the request."""
     about = company.people[person]
     rest(company, person)
-    if about.kind == IN_A_MEETING:
+    if about.kind == where.IN_A_MEETING:
         return NOTHING
     request = company.requests[about.task]
-    if about.kind == ON_TRIAGE:
+    if about.kind == where.ON_TRIAGE:
         return found_out(company, about.task, request)
-    coordinating = about.kind == AT_A_DESK and request.place == COORDINATED
+    coordinating = about.kind == where.AT_A_DESK and request.place == where.COORDINATED
     if not coordinating or request.department == NONE:
         learn(company, person, request, coordinating)
     if about.kind == STEP:
@@ -57,7 +48,7 @@ def complete(company: Company, person: int) -> int:
     if not coordinating:
         return decided(company, request, about.since)
     request.coordination += company.moment[0].now - request.since
-    stand(company, about.task, request, QUEUED)
+    stand(company, about.task, request, where.QUEUED)
     return NOTHING
 
 
@@ -65,7 +56,7 @@ def complete(company: Company, person: int) -> int:
 def found_out(company: Company, request: int, about: Record) -> int:
     """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
     about.recognised = about.segment
-    if lucky_request(about, draws.PURPOSE_CORRECTED, company.rules[0].corrected):
+    if happens_once(about, draws.PURPOSE_CORRECTED, company.numbers[0].corrected):
         customer = company.customers[about.customer]
         customer.corrected = max(customer.corrected, company.change[request])
     return close(company, request, about, ABANDONED) if about.impatient else APPROACH
@@ -78,13 +69,13 @@ def step_done(company: Company, request: int, about: Record, worker: int) -> int
     if about.impatient:
         return close(company, request, about, ABANDONED)
     bosses = 0 if department.manager == NO_DESK else bosses_needed(company, about)
-    if not company.rules[0].relay:
+    if not company.fixed[0].relay:
         own(company, about, worker)
         about.straight = bosses == 0
     if bosses == 0:
         return ADVANCE
     about.bosses = bosses
-    stand(company, request, about, DECIDED)
+    stand(company, request, about, where.DECIDED)
     return NOTHING
 
 
@@ -112,12 +103,12 @@ def owner(company: Company, about: Record) -> int:
 @inlined
 def bosses_needed(company: Company, about: Record) -> int:
     """How many bosses have to decide on the step just done."""
-    rules = company.rules[0]
-    if rules.coordinated and lucky(company, about, draws.PURPOSE_CONFLICT, rules.conflict):
+    rules = company.numbers[0]
+    if rules.coordinated and happens(company, about, draws.PURPOSE_CONFLICT, rules.matrix_conflict):
         return 2
-    if not lucky(company, about, draws.PURPOSE_EXCEPTION, true_cell(company, about).exception):
+    if not happens(company, about, draws.PURPOSE_EXCEPTION, true_cell(company, about).exception):
         return 0
-    if lucky(company, about, draws.PURPOSE_EMPOWERED, rules.empowered_share):
+    if happens(company, about, draws.PURPOSE_EMPOWERED, rules.empowered_share):
         open_row(company, about).concession = 1
         return 0
     return 1
@@ -157,10 +148,10 @@ def skip_delays(company: Company, about: Record) -> None:
 @compiled
 def repeat(company: Company, request: int, about: Record) -> int:
     """A defect: found inside, brought back by the customer, or suffered in silence."""
-    rules = company.rules[0]
-    caught = lucky_request(about, draws.PURPOSE_CAUGHT, rules.caught)
-    told = caught or lucky_request(about, draws.PURPOSE_COMPLAINT, rules.complaint)
-    if not told or about.repeats >= rules.rounds:
+    rules = company.numbers[0]
+    caught = happens_once(about, draws.PURPOSE_CAUGHT, rules.rework_caught)
+    told = caught or happens_once(about, draws.PURPOSE_COMPLAINT, rules.rework_complaint)
+    if not told or about.repeats >= rules.rework_rounds:
         about.silent = 1
         return close(company, request, about, DONE)
     about.repeats += 1
@@ -173,5 +164,7 @@ def repeat(company: Company, request: int, about: Record) -> int:
         return GO
     about.returns += 1
     about.contacting = True
-    time = hours(company, RETURN_DELAY, about, draws.PURPOSE_RETURN_DELAY, 0, about.visit)
-    return spend_time(company, request, about, RETURNING, time)
+    time = hours(
+        company, company.numbers[0].rework_return_delay, about, draws.PURPOSE_RETURN_DELAY, 0, about.visit
+    )
+    return spend_time(company, request, about, where.RETURNING, time)

@@ -1,4 +1,4 @@
-"""The company before anything has happened: its records, filled from world, organisation and settings.
+"""The company before anything has happened: its records, filled from world, organisation and numbers.
 
 Invariant: nothing here depends on the structure but through the organisation.
 """
@@ -15,6 +15,7 @@ from sim.engines.compiled.entities import (
     DEPARTMENT,
     DESK,
     EVENT,
+    FIXED,
     LAW,
     MOMENT,
     PERSON,
@@ -24,14 +25,13 @@ from sim.engines.compiled.entities import (
     Floats,
     Ids,
     Integers,
-    record,
 )
-from sim.engines.compiled.ledger import Table, ledger_of
+from sim.engines.compiled.event_log import Table, event_log_of
 from sim.engines.compiled.lines import GROUP, NEVER
 from sim.engines.entities import NONE
-from sim.engines.settings import Settings
 from sim.jit import compiled
 from sim.memory import apart, move
+from sim.numbers import Numbers
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State
 from sim.rules.laws import Packed
@@ -42,14 +42,14 @@ SMALL = 2**16
 
 
 def gather_company(
-    market: Market, world: World, organisation: Organisation, settings: Settings, state: State
+    market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State
 ) -> Company:
     """The company before anything has happened; what is small lies apart, as the state's arrays do."""
     n, people = len(world.arrival), len(organisation.role)
     longest = max(n, people, len(organisation.departments), len(organisation.first_person))
     customers = np.zeros(len(world.customer_segment), CUSTOMER)
     customers["corrected"] = customers["last_server"] = NONE
-    laws, table = _laws(settings.laws, market.work)
+    laws, table = _laws(numbers.laws, market.work)
     company = Company(
         requests=_requests(world, customers),
         cell=_cell_of_steps(market, world),
@@ -57,11 +57,12 @@ def gather_company(
         departments=_departments(organisation),
         desks=_desks(organisation),
         customers=customers,
-        cells=_cells(market, organisation, len(settings.laws.kinds)),
+        cells=_cells(market, organisation, len(numbers.laws.kinds)),
         laws=laws,
         table=table,
-        rules=_rules(organisation, settings, n),
-        moment=_moment(world, organisation, settings),
+        numbers=numbers.record,
+        fixed=_fixed(organisation, numbers, n),
+        moment=_moment(world, organisation, numbers),
         arrival=world.arrival,
         patience=world.patience,
         recorded=world.recorded,
@@ -79,7 +80,7 @@ def gather_company(
         moving=_no_events(n),
         leaving=_no_events(n),
         noted=_nothing_noted(longest),
-        **ledger_of(len(world.step_work), people),
+        **event_log_of(len(world.step_work), people),
     )
     small = {name: array for name, array in company._asdict().items() if array.nbytes < SMALL}
     return company._replace(
@@ -140,7 +141,7 @@ def _requests(world: World, customers: Table) -> Table:
 
 @compiled
 def fill_requests(
-    requests: Table, fresh: Table, customers: Table, luck: Integers, arrival: Floats, customer: Ids,
+    requests: Table, fresh: Table, customers: Table, stream: Integers, arrival: Floats, customer: Ids,
     number: Ids, segment: Ids, product: Ids, first_step: Integers,
 ) -> None:  # fmt: skip
     """Requests as they are before they turn up; rows are dealt out by customer and number.
@@ -157,7 +158,7 @@ def fill_requests(
     for request in range(len(requests)):
         move(requests, request, fresh, 0, 1)
         about = requests[request]
-        about.luck = luck[request]
+        about.stream = stream[request]
         about.arrival = arrival[request]
         about.customer = customer[request]
         about.number = number[request]
@@ -203,7 +204,7 @@ def _cells(market: Market, organisation: Organisation, delays: int) -> Table:
     for axis, name in enumerate(("on_function", "on_product", "on_segment")):
         cells[name] = market.knowledge[:, axis, None, None]
     cells["function"] = np.arange(len(market.functions))[:, None, None]
-    cells["exception"] = market.exception_share[:, None, None]
+    cells["exception"] = market.exceptions[:, None, None]
     cells["is_delay"] = market.is_delay[:, None, None]
     cells["mean_work"], cells["grouped"] = market.mean_work.T[:, :, None], territory.grouped[:, :, None]
     cells["first_law"] = delays + market.route_start[None, :, None]
@@ -222,22 +223,19 @@ def _laws(delays: Packed, work: Packed) -> tuple[Table, Floats]:
     return laws, np.concatenate([delays.table, work.table])
 
 
-def _rules(organisation: Organisation, settings: Settings, requests: int) -> Table:
-    values = {name: value for name, value in settings._asdict().items() if not isinstance(value, Packed)}
-    values["general"], values["worker_key"] = organisation.general_desk, organisation.worker_key
-    values["relay"], values["requests"] = organisation.relay, requests
-    values["workers"], values["people"] = organisation.workers, len(organisation.role)
-    values["leaves"], values["groups"] = knockouts(len(organisation.role))
-    values["coordinated"] = bool(organisation.coordinator_desk.max(initial=NO_DESK) != NO_DESK)
-    codes = {bool: "?", int: "i8", float: "f8"}
-    rules = np.zeros(1, record(*((name, codes[type(value)]) for name, value in values.items())))
-    rules[0] = tuple(values.values())
-    return rules
+def _fixed(organisation: Organisation, numbers: Numbers, requests: int) -> Table:
+    fixed, people = np.zeros(1, FIXED), len(organisation.role)
+    fixed["general"], fixed["worker_key"] = organisation.general_desk, organisation.worker_key
+    fixed["relay"], fixed["requests"] = organisation.relay, requests
+    fixed["workers"], fixed["people"] = organisation.workers, people
+    fixed["leaves"], fixed["groups"] = knockouts(people)
+    fixed["most_rounds"] = numbers.budgets.instant
+    return fixed
 
 
-def _moment(world: World, organisation: Organisation, settings: Settings) -> Table:
+def _moment(world: World, organisation: Organisation, numbers: Numbers) -> Table:
     moment = np.zeros(1, MOMENT)
     moment["arrives"] = world.arrival[0] if len(world.arrival) else np.inf
     moment["next_day"] = 0.0 if organisation.meeting.any() else np.inf
-    moment["in_time"] = moment["open_in_time"] = np.searchsorted(world.arrival, settings.horizon)
+    moment["in_time"] = moment["open_in_time"] = np.searchsorted(world.arrival, numbers.plain.horizon)
     return moment

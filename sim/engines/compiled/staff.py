@@ -3,6 +3,8 @@
 Invariant: called once an instant, after all that happened in it is known; candidates have a total order.
 """
 
+from sim import questions
+from sim.engines import where
 from sim.engines.compiled.effort import effort, triage
 from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, STIRRED, Company, Record
 from sim.engines.compiled.lines import (
@@ -15,12 +17,11 @@ from sim.engines.compiled.lines import (
     served,
     stand_idle,
 )
-from sim.engines.compiled.reckoning import decision, kept, liking, true_cell
-from sim.engines.compiled.writing import write_duty
-from sim.engines.entities import AT_A_DESK, COORDINATED, IN_A_MEETING, NONE, ON_TRIAGE, WORKED_ON
+from sim.engines.compiled.rows import write_duty
+from sim.engines.compiled.rulebook import context_kept, decision, liking, true_cell
+from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.organisation.build import LONGEST_IDLE, NO_DESK
-from sim.rules.grid import on_grid
 from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
 
 
@@ -114,7 +115,7 @@ def pick_own(company: Company, worker: int) -> None:
 @inlined
 def goes_by_turn(company: Company, department: Record) -> bool:
     """Does the longest idle take the first request, whoever it is?"""
-    return department.plain and company.rules[0].worker_key == LONGEST_IDLE  # type: ignore[no-any-return]
+    return department.plain and company.fixed[0].worker_key == LONGEST_IDLE  # type: ignore[no-any-return]
 
 
 @inlined
@@ -205,13 +206,13 @@ def begin(company: Company, worker: int, request: int) -> None:
     if about.first_start != about.first_start:
         about.first_start = now
     if about.worker != worker and about.worker != NONE:
-        about.context *= kept(company, about, department)
+        about.context *= context_kept(company, about, department)
     if true_cell(company, about).department == department:
         kind, time = STEP, effort(company, worker, about, now)
     else:
-        kind, time = ON_TRIAGE, triage(company, worker, about, now)
+        kind, time = where.ON_TRIAGE, triage(company, worker, about, now)
         about.triaged = True
-    about.place = WORKED_ON
+    about.place = where.WORKED_ON
     about.worker = worker
     about.department = department
     company.customers[about.customer].last_server = worker
@@ -223,7 +224,7 @@ def duty(company: Company, person: int, request: int, kind: int, time: float) ->
     """Work that is no step: a meeting, a decision, coordination."""
     now = company.moment[0].now
     company.people[person].row = write_duty(company, person, request, kind, now, now + time)
-    occupy(company, person, request, IN_A_MEETING if request == NONE else AT_A_DESK, time)
+    occupy(company, person, request, where.IN_A_MEETING if request == NONE else where.AT_A_DESK, time)
 
 
 @inlined
@@ -250,7 +251,8 @@ def serve(company: Company, desk: Record) -> None:
         while desk.first_job != NONE and not company.people[person].busy:
             job = leave_desk(company, desk)
             request = company.requests[job // 2]
-            if request.status == OPEN and request.place == COORDINATED:
-                duty(company, person, job // 2, COORDINATION, on_grid(company.rules[0].coordination_hours))
+            if request.status == OPEN and request.place == where.COORDINATED:
+                needed = questions.coordination_hours(company.numbers)
+                duty(company, person, job // 2, COORDINATION, needed)
             elif request.status == OPEN:
                 duty(company, person, job // 2, DECISION, decision(company, person, request, job % 2))

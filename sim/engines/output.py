@@ -1,6 +1,6 @@
 """What an engine leaves behind, and the budget that stops a runaway.
 
-Invariant: a log is complete for its requests whatever the engine; a stopped replication leaves none.
+Invariant: an output is complete for its requests whatever the engine; a stopped replication leaves none.
 """
 
 import os
@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.settings import Settings
+from sim.model.scenario import Budgets
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-class Log(NamedTuple):
+class Output(NamedTuple):
     """Raw history of one replication; n requests.
 
     Attributes
@@ -48,8 +48,8 @@ class BudgetExceeded(RuntimeError):
 class Budget:
     """Limits of one replication: settled instants, rounds at one instant, seconds, memory."""
 
-    def __init__(self, settings: Settings):
-        self.settings = settings
+    def __init__(self, limits: Budgets):
+        self.limits = limits
         self.events = 0
         self.started = time.monotonic()
 
@@ -60,19 +60,19 @@ class Budget:
         ------
         BudgetExceeded
         """
-        limits = self.settings
-        if self.events > limits.most_events:
-            raise BudgetExceeded(f"events: more than {limits.most_events:,} by hour {now:g}")
-        if time.monotonic() - self.started > limits.most_seconds:
-            raise BudgetExceeded(f"seconds: more than {limits.most_seconds:g} by hour {now:g}")
+        limits = self.limits
+        if self.events > limits.events:
+            raise BudgetExceeded(f"events: more than {limits.events:,} by hour {now:g}")
+        if time.monotonic() - self.started > limits.seconds:
+            raise BudgetExceeded(f"seconds: more than {limits.seconds:g} by hour {now:g}")
         # What a process holds takes long to tell; the most it has held does not, and can only be more.
-        if most_megabytes() > limits.most_megabytes and megabytes() > limits.most_megabytes:
-            raise BudgetExceeded(f"megabytes: more than {limits.most_megabytes:g} by hour {now:g}")
+        if most_megabytes() > limits.megabytes and megabytes() > limits.megabytes:
+            raise BudgetExceeded(f"megabytes: more than {limits.megabytes:g} by hour {now:g}")
 
     def another_round(self, rounds: int, now: float) -> None:
         """Stop when things that take no time go round for ever at one instant."""
-        if rounds >= self.settings.most_rounds:
-            raise BudgetExceeded(f"instant: more than {self.settings.most_rounds:,} rounds at hour {now:g}")
+        if rounds >= self.limits.instant:
+            raise BudgetExceeded(f"instant: more than {self.limits.instant:,} rounds at hour {now:g}")
 
 
 def megabytes() -> float:

@@ -13,9 +13,9 @@ from sim.engines.compiled.entities import (
     OUT_OF_PATIENCE,
     Company,
 )
-from sim.engines.compiled.ledger import SLACK
+from sim.engines.compiled.event_log import SLACK
 from sim.engines.compiled.lines import happened, has_finished, next_time, next_to_finish, note
-from sim.engines.compiled.reckoning import is_waiting
+from sim.engines.compiled.rulebook import is_waiting
 from sim.engines.entities import NONE
 from sim.jit import inlined
 from sim.memory import soon_written
@@ -72,18 +72,18 @@ def gather(company: Company, now: float) -> None:
     while moment.arrives == now:
         note(company, MOVED, moment.next_arrival)
         moment.next_arrival += 1
-        more = moment.next_arrival < company.rules[0].requests
+        more = moment.next_arrival < company.fixed[0].requests
         moment.arrives = company.arrival[moment.next_arrival] if more else math.inf
         fetch_ahead(company, moment.next_arrival + AHEAD)
     if moment.next_day == now:
         moment.day_begun = True
-        moment.next_day = now + company.rules[0].day
+        moment.next_day = now + company.numbers[0].day
 
 
 @inlined
 def fetch_ahead(company: Company, request: int) -> None:
-    """Have what a request will need in the cache when it comes: its rows lie anywhere in a large ledger."""
-    if request < company.rules[0].requests:
+    """Have what a request will need in the cache when it comes: its rows lie anywhere in a large log."""
+    if request < company.fixed[0].requests:
         about = company.requests[request]
         soon_written(company.customers, about.customer, 1)
         soon_written(company.first, company.rows[SLACK] + about.next_row, about.end - about.first_step)

@@ -3,11 +3,12 @@
 Invariant: a number in a scenario has a description, a unit, a range, a source and a grade A to D.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 ASSUMPTION = "assumption"
+Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class Record(BaseModel):
@@ -37,6 +38,7 @@ def quantity(
     description: str,
     *,
     default: Any = ...,
+    off: Any = None,
     unit: str = "",
     source: str = ASSUMPTION,
     grade: str = "D",
@@ -48,12 +50,15 @@ def quantity(
     Parameters
     ----------
     description : what it is, in one sentence.
+    off : value that switches its mechanism off, where that is not the default.
     unit : unit of the number, empty for a pure number or a text.
     source : where the default comes from (E numbers: the evidence table), or the word assumption.
     grade : strength of the source, A (several good causal studies) to D (judgement).
     advised : range in which the evidence places it; `bounds` (ge, gt, le, lt) are hard limits.
     """
     evidence: dict[str, Any] = {"unit": unit, "source": source, "grade": grade}
+    if off is not None:
+        evidence["off"] = off
     if advised is not None:
         evidence["advised"] = list(advised)
     return Field(default, description=description, json_schema_extra=evidence, **bounds)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.rules.quality import mean_unfamiliarity
+from sim.mechanisms.learning import mean_unfamiliarity
 from sim.rules.satisfaction import (
     OUTCOME,
     adapted_expectation,

@@ -1,11 +1,11 @@
-"""What is written into the ledger: a row per step, triage and delay, and one per duty.
+"""What is written into the event log: a row per step, triage and delay, and one per duty.
 
-Invariant: the rows of the SimPy engine's log, field by field.
+Invariant: the rows of the SimPy engine's event log, field by field.
 """
 
 from sim.engines.compiled.entities import Company, Record
-from sim.engines.compiled.ledger import DUTY_ROW, LATER, SLACK
-from sim.engines.compiled.reckoning import true_cell
+from sim.engines.compiled.event_log import DUTY_ROW, LATER, SLACK
+from sim.engines.compiled.rulebook import true_cell
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.trajectory import OUTSIDE, TRIAGE
@@ -13,7 +13,7 @@ from sim.trajectory import OUTSIDE, TRIAGE
 
 @inlined
 def write(company: Company, request: Record, worker: int, kind: int, start: float, end: float) -> Record:
-    """A row of the ledger; what was measured on the way goes with it, what was done follows."""
+    """A row of the event log; what was measured on the way goes with it, what was done follows."""
     row = new_row(company, request, kind)
     row.customer = request.customer
     row.number = request.number

@@ -1,4 +1,4 @@
-"""The readable engine's log: what happened, as it happened; laid out as tables at the end.
+"""The readable engine's event log: what happened, as it happened; laid out as tables at the end.
 
 Invariant: visits of a request are noted in their order, so putting requests in order sorts the table. What
 the world knows of a step (customer, function ...) is not noted, what most steps do not have only where it is.
@@ -6,14 +6,15 @@ the world knows of a step (customer, function ...) is not noted, what most steps
 
 import math
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.entities import NONE, NOT_YET, NOTHING, Department, Request
-from sim.trajectory import DUTIES, OUTSIDE, STEP, VISITS, Table, blocks, canonical
+from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, NOTHING, Person, Request
+from sim.engines.output import Output
+from sim.trajectory import DUTIES, OUTSIDE, STEP, TRIAGE, VISITS, Table, blocks, canonical
 from sim.world import World
 
 VISIT = np.dtype(
@@ -55,7 +56,7 @@ VISIT_ROW, DUTY_ROW, OUTCOME_ROW = packer(VISIT), packer(DUTY), packer(OUTCOME)
 BEFORE_ROW, MORE_ROW, DECISION_ROW = packer(BEFORE), packer(MORE), packer(DECISION)
 
 
-class Ledger:
+class EventLog:
     """Visits, duties and outcomes of a replication; a visit or duty is known by where its row begins."""
 
     def __init__(self) -> None:
@@ -79,6 +80,15 @@ class Ledger:
             self.before += BEFORE_ROW(row, *request.before)
             request.before = NOTHING
 
+    def triage(self, request: Request, worker: int, start: float, hours: float) -> None:
+        """A row for finding out that a customer belongs elsewhere."""
+        more = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, hours, *NO_KNOWLEDGE)
+        self.visit(request, worker, TRIAGE, start, start + hours, 0.0, more)
+
+    def outside(self, request: Request, end: float) -> None:
+        """A row for a delay outside the company."""
+        self.visit(request, NONE, OUTSIDE, request.since, end, 0.0, NOTHING_MORE)
+
     def decision(self, row: int, wait: float, hours: float) -> None:
         """What the decision on a visit took."""
         self.decisions += DECISION_ROW(row, wait, hours)
@@ -96,12 +106,23 @@ class Ledger:
             request.returns, request.silent,
         )  # fmt: skip
 
-    def cut_off(self, visits: Sequence[int], duties: Sequence[int]) -> None:
-        """What the end cut off has no end."""
-        np.frombuffer(self.visits, VISIT)["end"][places(visits, VISIT)] = math.nan
-        np.frombuffer(self.duties, DUTY)["end"][places(duties, DUTY)] = math.nan
+    def output(
+        self, world: World, people: Sequence[Person], unresolved: Iterable[Request], end: float
+    ) -> Output:
+        """The history so far of those who came; what is unfinished at `end` has no end."""
+        busy = [person for person in people if person.busy]
+        at_work = [person.task.row for person in busy if person.desk is None and person.task is not None]
+        on_duty = [person.row for person in busy if person.desk is not None or person.task is None]
+        np.frombuffer(self.visits, VISIT)["end"][places(at_work, VISIT)] = math.nan
+        np.frombuffer(self.duties, DUTY)["end"][places(on_duty, DUTY)] = math.nan
+        for request in unresolved:
+            self.outcome(request, math.nan)
+        outcomes = self._outcomes_by_request(len(world.arrival))
+        became = {name: outcomes[name] for name in OUTCOME.names or () if name != "request"}
+        visits, duties = self._visits_table(world, people), self._duties_table(world.customer, world.number)
+        return Output(**became, visits=visits, duties=duties, end=end)
 
-    def outcomes_by_request(self, size: int) -> Table:
+    def _outcomes_by_request(self, size: int) -> Table:
         """OUTCOME of all requests by id; those who have not come have no times and zeros."""
         noted = np.frombuffer(self.outcomes, OUTCOME)
         table = np.zeros(size, OUTCOME)
@@ -110,20 +131,15 @@ class Ledger:
         table["first_start"][table["first_start"] == NOT_YET] = math.nan
         return table
 
-    def visits_table(self, world: World, departments: Sequence[Department | None]) -> Table:
-        """Visits by customer, number and time.
-
-        Parameters
-        ----------
-        departments : of each person.
-        """
+    def _visits_table(self, world: World, people: Sequence[Person]) -> Table:
+        """Visits by customer, number and time."""
         noted = np.frombuffer(self.visits, VISIT)
         rank = np.empty(len(world.order), np.int64)
         rank[world.order] = np.arange(len(rank))
         order = np.argsort(rank[noted["request"]], kind="stable")
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        of_worker = [NONE if department is None else department.id for department in departments]
+        of_worker = [NONE if person.department is None else person.department.id for person in people]
         table = np.zeros(len(noted), VISITS)
         for block in blocks(len(table)):
             _lay_out(table[block], noted[order[block]], world, np.array([*of_worker, NONE]))
@@ -133,7 +149,7 @@ class Ledger:
         canonical(table)
         return table
 
-    def duties_table(self, customer: NDArray[np.int32], number: NDArray[np.int32]) -> Table:
+    def _duties_table(self, customer: NDArray[np.int32], number: NDArray[np.int32]) -> Table:
         """Duties by worker and time; customer and number by request, -1 for nobody's."""
         noted = np.frombuffer(self.duties, DUTY)
         noted = noted[np.argsort(noted["worker"], kind="stable")]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.model.base import Record, quantity
+from sim.schema.base import Record, quantity
 
 Positive = Annotated[float, Field(gt=0.0, le=1e6)]
 NotNegative = Annotated[float, Field(ge=0.0, le=1e6)]

@@ -23,8 +23,8 @@ SLACK, LATER, DUTY_ROW, LATER_ROOM, DUTY_ROOM = range(5)
 """Of `rows`: unused ones in front of `first`; how many `later` and `duties` are written; room for them."""
 
 
-def ledger_of(steps: int, people: int) -> dict[str, Any]:
-    """The empty ledger of m steps; memory is taken as rows are written.
+def event_log_of(steps: int, people: int) -> dict[str, Any]:
+    """The empty event log of m steps; memory is taken as rows are written.
 
     first : (slack + m,) rows of first passages, from `slack` on; the slack makes room for merging.
     later : rows of triage and repeats in order of time. link : to the same request's next later row, and from
@@ -44,12 +44,12 @@ def ledger_of(steps: int, people: int) -> dict[str, Any]:
 @compiled
 def is_short(company: Any) -> bool:
     """Might the next round of an instant not fit? Each person starts at most one thing a round."""
-    rows, people = company.rows, company.rules[0].people
+    rows, people = company.rows, company.fixed[0].people
     return rows[LATER] + people > rows[LATER_ROOM] or rows[DUTY_ROW] + people > rows[DUTY_ROOM]  # type: ignore[no-any-return]
 
 
 def enlarged(company: Any) -> Any:
-    """The company with twice the room in its ledger."""
+    """The company with twice the room in its event log."""
     doubled = {name: _doubled(getattr(company, name)) for name in ("later", "link", "duties")}
     company.rows[LATER_ROOM:] *= 2
     return company._replace(**doubled)

@@ -1,0 +1,204 @@
+"""What the rules say about this company at this moment: durations, chances, priorities, what a person knows.
+
+Invariant: only answers; nothing of the company changes here.
+"""
+
+import numpy as np
+
+from sim import draws, questions
+from sim.engines.entities import NO_KNOWLEDGE, NONE, Cell, Department, Person, Request, Three
+from sim.engines.event_log import NOTHING_MORE
+from sim.engines.set_up import Crew, cells_of
+from sim.mechanisms.decisions import decision_hours
+from sim.mechanisms.learning import total_cases
+from sim.mechanisms.priorities import FIFO, SEGMENT_PRIORITY, VALUE, request_priority
+from sim.numbers import Numbers
+from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
+from sim.review import State
+from sim.rules.grid import on_grid
+from sim.rules.laws import LAW_DETERMINISTIC, Packed, law_hours
+from sim.world import Market, World
+
+WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
+Step = tuple[float, tuple[float, ...], float]
+"""Work content, what is added to it as the event log wants it, the chance of a defect."""
+
+
+class Rulebook:
+    """The scenario's rules, asked by the flow; slots make its methods cheaper to call."""
+
+    __slots__ = (
+        "cells", "cells_of_work", "content", "coordinated", "fixed_hours", "foreseen", "laws", "learning",
+        "market", "numbers", "position", "record", "related", "standing", "state", "switching", "worker_key",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        market: Market,
+        world: World,
+        organisation: Organisation,
+        numbers: Numbers,
+        state: State,
+        crew: Crew,
+    ):
+        self.market, self.state = market, state
+        self.numbers, self.record, self.laws = numbers.plain, numbers.record, numbers.laws
+        self.worker_key, self.coordinated = organisation.worker_key, numbers.plain.coordinated
+        self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
+        worth = list(zip(market.margin.tolist(), market.priority.tolist(), strict=True))
+        self.standing = {
+            rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
+            for rule in (VALUE, SEGMENT_PRIORITY)
+        }
+        # What is worth asking at all.
+        self.fixed_hours = [
+            on_grid(value) if kind == LAW_DETERMINISTIC else None
+            for kind, value in zip(self.laws.kinds.tolist(), self.laws.firsts.tolist(), strict=True)
+        ]
+        self.learning, self.related = questions.learns(self.record), questions.counts_related(self.record)
+        self.switching = questions.expected_switch(self.record, 1.0) > 0.0
+        by_person = questions.errs_by_person(self.record)
+        neutral = not (self.learning or self.switching or by_person)
+        self.cells_of_work: list[list[list[Cell]]] = cells_of(market, organisation, crew, neutral)
+        steps = np.diff(world.first_step)
+        wanted = world.step_function, np.repeat(world.product, steps), np.repeat(world.segment, steps)
+        columns = (column.tolist() for column in wanted)
+        self.cells: list[Cell] = [self.cells_of_work[f][p][s] for f, p, s in zip(*columns, strict=True)]
+        self.foreseen = self._foreseen(world, by_person)
+
+    def _foreseen(self, world: World, by_person: bool) -> dict[int, list[float]]:
+        """Uniforms of what is asked at most steps, drawn for all steps of first passages at once."""
+        asked = {
+            draws.PURPOSE_DEFECT: by_person or self.numbers.defects_base > 0.0,
+            draws.PURPOSE_EXCEPTION: self.market.exceptions.max() > 0.0,
+            draws.PURPOSE_CONFLICT: self.coordinated and self.numbers.matrix_conflict > 0.0,
+        }
+        streams = np.repeat(world.state, np.diff(world.first_step))
+        return {
+            purpose: draws.uniforms_at(streams, purpose, world.step_position, 0).tolist()
+            for purpose, often in asked.items()
+            if often
+        }
+
+    def filed(self, request: Request) -> Cell | None:
+        """The cell under which the company files the current step; None if it does not know the customer."""
+        cell = self.cells[request.step]
+        if not cell.grouped or request.recognised == request.segment:
+            return cell
+        if request.recognised == NONE:
+            return None
+        return self.cells_of_work[cell.function][cell.product][request.recognised]
+
+    def happens(self, request: Request, purpose: int, chance: float) -> bool:
+        """A Bernoulli draw of the current step and visit: its uniform against its probability."""
+        if chance <= 0.0:
+            return False
+        if not request.visit and purpose in self.foreseen:
+            return self.foreseen[purpose][request.step] < chance
+        place = 0 if purpose in WHOLE_REQUEST else self.position[request.step]
+        return draws.uniform(request.stream, purpose, place, request.visit) < chance
+
+    def hours(self, law: int, request: Request, purpose: int, place: int, visit: int) -> float:
+        """A random delay of the scenario; `law`: its number in `Numbers`."""
+        fixed = self.fixed_hours[law]
+        if fixed is not None:
+            return fixed
+        return self._sample(self.laws, law, request, purpose, place, visit, 1.0)
+
+    def _sample(
+        self, laws: Packed, row: int, request: Request, purpose: int, place: int, visit: int, factor: float
+    ) -> float:
+        """The law in this row, times a factor, on the grid."""
+        law, where = (
+            (laws.kinds[row], laws.firsts[row], laws.seconds[row]),
+            (laws.starts[row], laws.counts[row]),
+        )
+        u = draws.uniform(request.stream, purpose, place, visit)
+        return law_hours(*law, laws.table, *where, u, request.number, factor)
+
+    def key(self, request: Request, department: Department, now: float) -> tuple[int, float, float, Request]:
+        """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
+        rule, first = department.rule, now
+        if rule in self.standing:
+            first = self.standing[rule][request.segment]
+        elif rule != FIFO:
+            times, work = (request.arrival, request.promise), self.content[request.step]
+            first = request_priority(rule, now, *times, work, 0.0, 0.0)
+        return (0 if self.coordinated else 1, first, now, request)
+
+    def liking(self, worker: Person, request: Request, knows: bool) -> float:
+        """The smaller, the rather this worker takes the request; `knows`: who served this customer last."""
+        if self.worker_key == LONGEST_IDLE:
+            return 0.0
+        if self.worker_key == SAME_WORKER:
+            return 0.0 if knows else 1.0
+        return float((1.0 + self._handicap(worker, request)) * worker.pace)
+
+    def context_kept(self, request: Request, department: Department) -> float:
+        """Context that survives when another person takes the request over."""
+        same: bool = department is request.department
+        return questions.context_kept(self.record, same)
+
+    def work(self, request: Request) -> float:
+        """Work content of the current visit; a repeat takes a share of the first, or is drawn anew."""
+        step = request.step
+        if not request.visit:
+            return float(self.content[step])
+        if not self.numbers.rework_fresh:
+            return questions.repeated_work(self.record, self.content[step])
+        place, laws = self.position[step], self.market.work
+        row = self.market.route_start[request.product] + place
+        factor = self.market.content_factor[request.segment]
+        return self._sample(laws, row, request, draws.PURPOSE_WORK, place, request.visit, factor)
+
+    def _cases(self, person: Person, cell: Cell) -> Three:
+        """Counted experience of a person on the three axes of a cell."""
+        if not self.learning:
+            return NO_KNOWLEDGE
+        function, product, segment = cell.function, cell.product, cell.segment
+        cases = person.by_function[function], person.by_product[product], person.by_segment[segment]
+        if not self.related:
+            return cases
+        rows = self.state.by_function, self.state.by_product, self.state.by_segment
+        together = [total_cases(axis[person.id]) for axis in rows]
+        f, p, s = (
+            questions.cases_counted(self.record, own, total)
+            for own, total in zip(cases, together, strict=True)
+        )
+        return f, p, s
+
+    def _handicap(self, person: Person, request: Request) -> float:
+        cell = self.cells[request.step]
+        return questions.handicap(self.record, *self._cases(person, cell), *cell.weights)
+
+    def decision(self, person: Person, request: Request, boss: int) -> float:
+        """Hours a boss needs to decide; the effort rule with the boss's own experience."""
+        purpose = draws.PURPOSE_DECISION_SECOND if boss else draws.PURPOSE_DECISION
+        place = self.position[request.step]
+        hours = self.hours(self.numbers.decision, request, purpose, place, request.visit)
+        return decision_hours(hours, self._handicap(person, request))
+
+    def effort(self, worker: Person, request: Request) -> Step:
+        """What the step takes of this worker now."""
+        cell, context = self.cells[request.step], request.context
+        work = self.work(request) if request.visit else self.content[request.step]
+        if cell.plain and worker.pace == 1.0 and context == 1.0:
+            return work, NOTHING_MORE, self.numbers.defects_base
+        helped, kind = 1.0, (cell.function, cell.product)
+        if cell.coordinator is not None:
+            coordinator = self._cases(cell.coordinator.people[0], cell)
+            helped = questions.unfamiliar(self.record, *coordinator)[2]
+        changed = self.switching and worker.last_kind is not None and worker.last_kind != kind
+        found = questions.effort(
+            self.record, work, *self._cases(worker, cell), helped, *cell.weights, worker.pace, changed,
+            cell.mean_work, context, request.work_done,
+        )  # fmt: skip
+        return work, (*found[:6], 0.0, *found[6:9]), found[9]
+
+    def triage(self, request: Request) -> float:
+        """Hours to find out that a customer belongs elsewhere."""
+        return on_grid(questions.expected_triage(self.record, self.work(request)))
+
+    def coordination(self) -> float:
+        """Hours a coordinator needs to take a request on."""
+        return questions.coordination_hours(self.record)

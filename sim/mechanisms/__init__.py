@@ -1,0 +1,52 @@
+"""What the field says happens in organisations: a file each, with claim, parameters, evidence and rule.
+
+Add one here and to the tuple; schema, neutral configuration and pages follow. Invariant: at its neutral
+values a mechanism changes no bit of a result.
+"""
+
+from sim.mechanisms import (
+    complaints,
+    customisation,
+    decisions,
+    defects,
+    empowerment,
+    expectations,
+    forgetting,
+    grouping,
+    handoffs,
+    learning,
+    matrix,
+    meetings,
+    misgrouping,
+    pace,
+    patience,
+    priorities,
+    switching,
+)
+from sim.mechanisms.record import Mechanism
+from sim.mechanisms.structures import STRUCTURES
+
+MECHANISMS: tuple[Mechanism, ...] = (
+    *STRUCTURES[:5],
+    matrix.MECHANISM,
+    *STRUCTURES[5:],
+    grouping.MECHANISM,
+    misgrouping.MECHANISM,
+    customisation.MECHANISM,
+    expectations.MECHANISM,
+    complaints.MECHANISM,
+    patience.MECHANISM,
+    learning.MECHANISM,
+    forgetting.MECHANISM,
+    pace.MECHANISM,
+    handoffs.MECHANISM,
+    priorities.MECHANISM,
+    empowerment.MECHANISM,
+    meetings.MECHANISM,
+    decisions.MECHANISM,
+    defects.MECHANISM,
+    switching.MECHANISM,
+)
+"""In the order of their ids."""
+
+__all__ = ["MECHANISMS", "Mechanism"]

@@ -1,0 +1,45 @@
+"""What is known of a mechanism: one thing that the field says happens in organisations.
+
+Invariant: an id is that of the table of mechanisms, and stays.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sim.schema.base import Record
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A row of the table of mechanisms.
+
+    Attributes
+    ----------
+    id : letter of its family (S structure, C customers, P people, K coordination) and number.
+    claim : what is said to happen, in the field's words.
+    source : evidence (E numbers) or literature.
+    records : its parameters, by the place in the configuration under which they stand.
+    keys : configuration keys that belong to it and are no parameters of its own, such as facts of a company.
+    section : of docs/model.md.
+    shown : where a user sees its effect.
+    default : what the plain comparison runs with, where that is not simply "on".
+    kinds : kinds of time it makes, each with the key that moves it most directly, and what that is in words.
+    review : what it does to the state at the end of a week: (state, number of the week).
+    """
+
+    id: str
+    claim: str
+    source: str
+    section: str
+    shown: str
+    records: tuple[tuple[str, type[Record]], ...] = ()
+    keys: tuple[str, ...] = ()
+    default: str = "on"
+    kinds: tuple[tuple[str, str, str], ...] = ()
+    review: Callable[[Any, int], None] | None = None
+
+    def own_keys(self) -> list[str]:
+        """Dotted keys of its parameters, then those it shares."""
+        named = [f"{place}.{name}" for place, record in self.records for name in record.model_fields]
+        return [*named, *self.keys]

@@ -1,0 +1,255 @@
+"""What the flow of work asks: how long, how likely. Asked by both engines and by the expected loads.
+
+Each answer consults the mechanisms concerned in a fixed order; `numbers` is `Numbers.record`, the policies of
+the scenario. Invariant: the same bits for whoever asks, compiled or not; durations lie on the grid unless
+they are expected ones.
+"""
+
+from typing import Any
+
+from sim.jit import compiled, inlined
+from sim.mechanisms import defects, handoffs, meetings, misgrouping
+from sim.mechanisms.learning import (
+    familiarity,
+    handicap_of,
+    knowledge_part,
+    mean_unfamiliarity,
+    unfamiliarity,
+)
+from sim.mechanisms.pace import pace_part
+from sim.mechanisms.switching import switch_hours
+from sim.rules.grid import on_grid
+
+Record = Any
+Three = tuple[float, float, float]
+SEASONED, NOVICE, EXPLICIT = range(3)  # people.start
+OWNER, RELAY = range(2)  # people.ownership
+Effort = tuple[float, float, float, float, float, float, float, float, float, float]
+"""Hours by function, product, segment, pace, switch and reread; unfamiliarity on the three axes; chance of a
+defect."""
+
+
+@compiled
+def learns(numbers: Record) -> bool:
+    """Does experience matter at all?"""
+    return bool(numbers[0].learning_exponent > 0.0)
+
+
+@compiled
+def counts_related(numbers: Record) -> bool:
+    """Does experience elsewhere on the same axis count?"""
+    return bool(numbers[0].related_weight > 0.0)
+
+
+@compiled
+def errs_by_person(numbers: Record) -> bool:
+    """Does the chance of a defect depend on who does the step, or on what of the context is left?"""
+    by_knowledge = numbers[0].defects_unfamiliarity > 0.0 and numbers[0].knowledge_scale > 0.0
+    return bool(by_knowledge or numbers[0].defects_context > 0.0)
+
+
+@inlined
+def cases_counted(numbers: Record, own: float, together: float) -> float:
+    """Experience that counts: one's own, and a part of what all of the axis comes to (E2)."""
+    return own + numbers[0].related_weight * (together - own)  # type: ignore[no-any-return]
+
+
+@inlined
+def unfamiliar(numbers: Record, by_function: float, by_product: float, by_segment: float) -> Three:
+    """Unfamiliarity on the three axes of somebody with so many counted cases (P1)."""
+    if numbers[0].learning_exponent == 0.0:
+        return 1.0, 1.0, 1.0
+    return familiarity(
+        by_function, by_product, by_segment, numbers[0].beginner_cases, numbers[0].learning_exponent
+    )
+
+
+@compiled
+def unfamiliar_with(numbers: Record, cases: float) -> float:
+    """Unfamiliarity on one axis of somebody with so many counted cases (P1)."""
+    return unfamiliarity(cases, numbers[0].beginner_cases, numbers[0].learning_exponent)
+
+
+@inlined
+def expected_switch(numbers: Record, mean_work: float) -> float:
+    """Set-up for another product or function than before, in a step of this mean work (K11)."""
+    return switch_hours(mean_work, numbers[0].switch_share, numbers[0].switch_hours)
+
+
+@inlined
+def expected_reread(numbers: Record, lost: float, work_done: float) -> float:
+    """Reading up on the share of the work done before that was lost on the way (K1)."""
+    return handoffs.reread_hours(lost, numbers[0].reread_share, work_done)
+
+
+@inlined
+def defect_chance(
+    numbers: Record, u: Three, on_function: float, on_product: float, on_segment: float, context: float
+) -> float:
+    """Chance that a step goes wrong, from who does it and what of the context is left (K10)."""
+    slope, mean_u = numbers[0].defects_unfamiliarity, 0.0
+    if numbers[0].knowledge_scale == 0.0:
+        slope = 0.0
+    if slope != 0.0:
+        mean_u = mean_unfamiliarity(u[0], u[1], u[2], on_function, on_product, on_segment)
+    return defects.defect_probability(
+        numbers[0].defects_base,
+        slope,
+        mean_u,
+        numbers[0].defects_reference,
+        context,
+        numbers[0].defects_context,
+    )
+
+
+@compiled
+def effort_parts(
+    work: float,
+    weight_function: float,
+    weight_product: float,
+    weight_segment: float,
+    u_function: float,
+    u_product: float,
+    u_segment: float,
+    pace: float,
+) -> tuple[float, float, float, float]:
+    """Extra hours by function, by product, by segment and by pace, each on the grid.
+
+    >>> [float(part) for part in effort_parts(2.0, 0.5, 0.25, 0.25, 1.0, 1.0, 0.0, 2.0)]
+    [1.0, 0.5, 0.0, 3.5]
+    """
+    handicap = handicap_of(weight_function, weight_product, weight_segment, u_function, u_product, u_segment)
+    return (
+        knowledge_part(work, weight_function, u_function),
+        knowledge_part(work, weight_product, u_product),
+        knowledge_part(work, weight_segment, u_segment),
+        pace_part(work, handicap, pace),
+    )
+
+
+@inlined
+def effort(
+    numbers: Record, work: float, by_function: float, by_product: float, by_segment: float, helped: float,
+    on_function: float, on_product: float, on_segment: float, pace: float, changed: bool, mean_work: float,
+    context: float, work_done: float,
+) -> Effort:  # fmt: skip
+    """What a step takes beside its work content for this person now, and the chance that it goes wrong.
+
+    Parameters
+    ----------
+    work : content of the step, hours. mean_work : of steps like it.
+    by_function, by_product, by_segment : counted cases of the person.
+    helped : unfamiliarity of a coordinator with the segment, which replaces a greater one; 1 without.
+    on_function, on_product, on_segment : how much knowledge matters in this function.
+    pace : the person's own time factor. changed : is product or function another than in the step before?
+    context : what is left of it, 0 to 1. work_done : content of the request's steps already done, hours.
+    """
+    u_function, u_product, u_segment = unfamiliar(numbers, by_function, by_product, by_segment)
+    u_segment = min(u_segment, helped)
+    parts, switch, reread = (0.0, 0.0, 0.0, 0.0), 0.0, 0.0
+    if pace != 1.0 or on_function != 0.0 or on_product != 0.0 or on_segment != 0.0:
+        parts = effort_parts(
+            work, on_function, on_product, on_segment, u_function, u_product, u_segment, pace
+        )
+    if changed:
+        switch = on_grid(expected_switch(numbers, mean_work))
+    if context < 1.0:
+        reread = on_grid(expected_reread(numbers, 1.0 - context, work_done))
+    u = (u_function, u_product, u_segment)
+    chance = defect_chance(numbers, u, on_function, on_product, on_segment, context)
+    return (
+        parts[0], parts[1], parts[2], parts[3], switch, reread, u_function, u_product, u_segment, chance
+    )  # fmt: skip
+
+
+@inlined
+def handicap(
+    numbers: Record, by_function: float, by_product: float, by_segment: float, on_function: float,
+    on_product: float, on_segment: float,
+) -> float:  # fmt: skip
+    """How much longer than somebody who knows everything: 1 means twice as long."""
+    u = unfamiliar(numbers, by_function, by_product, by_segment)
+    return handicap_of(on_function, on_product, on_segment, u[0], u[1], u[2])
+
+
+@inlined
+def context_kept(numbers: Record, same_department: bool) -> float:
+    """Share of the context that is left when another person takes over (K1)."""
+    own = numbers[0]
+    if same_department:
+        return own.context_within  # type: ignore[no-any-return]
+    return own.context_coordinated if own.coordinated else own.context_between  # type: ignore[no-any-return]
+
+
+@inlined
+def repeated_work(numbers: Record, work: float) -> float:
+    """Content of a step that is done again, unless it is drawn anew (K10)."""
+    return on_grid(numbers[0].rework_share * work)
+
+
+@inlined
+def expected_triage(numbers: Record, work: float) -> float:
+    """Finding out that a customer belongs elsewhere, in a step of this content (C2)."""
+    return misgrouping.triage_hours(work, numbers[0].triage_share)
+
+
+@inlined
+def coordination_hours(numbers: Record) -> float:
+    """What a coordinator needs to take a request on (S6)."""
+    return on_grid(numbers[0].matrix_coordination_hours)
+
+
+@inlined
+def expected_work(numbers: Record, work: float, repeats: float) -> float:
+    """Mean content of a visit where each first visit of this content has so many repeats."""
+    return work * (1.0 + repeats * numbers[0].rework_share) / (1.0 + repeats)  # type: ignore[no-any-return]
+
+
+@compiled
+def expected_repeats(numbers: Record, wrong: float) -> float:
+    """Repeated rounds of a request, from the chance that a round goes wrong (K10, C12).
+
+    A defect is found inside, or else the customer complains; each round may go wrong again, up to a limit.
+    """
+    own = numbers[0]
+    return defects.expected_repeats(wrong, own.rework_caught, own.rework_complaint, own.rework_rounds)
+
+
+@compiled
+def meeting_hours(numbers: Record, workers: int, partners: int, training: float) -> float:
+    """Hours a week a worker spends in meetings and training, at most nine tenths of the week (K7).
+
+    Parameters
+    ----------
+    workers : people of the department. partners : departments it exchanges work with.
+    training : hours a week spent on learning further functions.
+    """
+    own = numbers[0]
+    return meetings.meeting_hours(
+        own.meetings_base_hours, own.meetings_per_colleague_hours, own.meetings_per_partner_hours, workers,
+        partners, training, own.week,
+    )  # fmt: skip
+
+
+@inlined
+def queues_each_step(numbers: Record) -> bool:
+    """Does every step queue again, so that nobody keeps a request (`ownership: relay`)?"""
+    return numbers[0].ownership == RELAY  # type: ignore[no-any-return]
+
+
+@inlined
+def starts_seasoned(numbers: Record) -> bool:
+    """Do people start with the experience that their work settles at?"""
+    return numbers[0].start == SEASONED  # type: ignore[no-any-return]
+
+
+@inlined
+def starting_cases(numbers: Record) -> float:
+    """Experience on every axis of people who do not start seasoned."""
+    return numbers[0].start_cases if numbers[0].start == EXPLICIT else 0.0
+
+
+@inlined
+def weekly_retention(numbers: Record) -> float:
+    """Experience kept from one weekly review to the next (P2)."""
+    return numbers[0].weekly_retention  # type: ignore[no-any-return]
