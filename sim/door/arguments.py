@@ -1,9 +1,9 @@
 """The command line of a run, taken apart: Hydra's flags, overrides, and the little that is our own.
 
-Invariant: `hydra_line()` gives Hydra the flags first, which 1.3.8 needs on Python 3.12.
+Invariant: flags may stand anywhere; what they say against each other is told like every other mistake.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,9 @@ REFUSED = {
     "--experimental-rerun": "reads a file that can run code. Give the overrides again",
 }
 
+ACTIONS = ("--run", "--multirun", "--cfg", "--info", "--hydra-help", "--shell-completion")
+"""What Hydra can be asked for, one at a time."""
+
 
 @dataclass
 class Arguments:
@@ -65,13 +68,6 @@ class Arguments:
         """Is Hydra asked to show something instead of running?"""
         return bool({"--cfg", "--info", "--hydra-help", "--shell-completion"} & self.flags.keys())
 
-    def hydra_line(self, overrides: Sequence[str]) -> list[str]:
-        """Arguments for Hydra: flags, then overrides."""
-        flags = [
-            part for flag, value in self.flags.items() if flag != "--yes" for part in (flag, value) if part
-        ]
-        return [*flags, *overrides]
-
 
 def read_arguments(argv: Sequence[str]) -> Arguments:
     """Take a command line apart.
@@ -95,7 +91,23 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
             found.wrong.append(
                 told(COMMAND_LINE, word, "unknown option", "", "See orgdes --help", suggestion)
             )
+    found.wrong += _wrong_pairs(found)
+    if "--run" in found.flags:
+        found.overrides.append("hydra.mode=RUN")
     return found
+
+
+def _wrong_pairs(found: Arguments) -> Iterator[Told]:
+    """Options that exclude or need each other."""
+    asked = [flag for flag in ACTIONS if flag in found.flags]
+    modes = [text for text in found.overrides if text.startswith("hydra.mode=")]
+    if modes and asked[:1] in (["--run"], ["--multirun"]):
+        asked.append(modes[0])
+    if len(asked) > 1:
+        yield told(COMMAND_LINE, " ".join(asked), "exclude each other", "", "Give one")
+    for flag in ("--resolve", "--package"):
+        if flag in found.flags and "--cfg" not in found.flags:
+            yield told(COMMAND_LINE, flag, "says how to show a config, and needs --cfg", "", "Add --cfg job")
 
 
 def _with_value(found: Arguments, flag: str, attached: str | None, words: list[str]) -> None:

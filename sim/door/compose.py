@@ -6,39 +6,35 @@ notebooks, threads and inside other Hydra programs.
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.door.files import own_files
 from sim.door.interrupts import unheard
 from sim.door.layers import Layers, whole_laws
 from sim.door.shipped import configs, offer_plugin
 from sim.door.values import quick_number, texts_as_names, with_value
 
 if TYPE_CHECKING:
-    from hydra.core.config_loader import ConfigLoader
     from hydra.core.override_parser.types import Override
+
+    from sim.door.loader import CheckedLoader
+    from sim.door.yaml_scan import Scan
 
 NOT_SCENARIO = ("hydra", "sweep")
 """Parts of the composed config that belong to the door and never reach a scenario."""
 
-_lock = threading.Lock()
+lock = threading.RLock()
 
 
-def config_loader(config_dir: Path | None) -> "ConfigLoader":
+def config_loader(config_dir: Path | None) -> "CheckedLoader":
     """Hydra's loader over the shipped configs and a user's folder, outside Hydra's global state."""
-    from hydra._internal.config_loader_impl import ConfigLoaderImpl
-    from hydra._internal.utils import create_config_search_path
-    from hydra.core.config_search_path import SearchPathQuery
-
     offer_plugin()
     _settle_compatibility()
-    path = create_config_search_path(str(configs()))
-    if config_dir is not None:
-        path.prepend(
-            "command-line", f"file://{config_dir.resolve()}", anchor=SearchPathQuery(provider="schema")
-        )
-    return ConfigLoaderImpl(config_search_path=path)
+    from sim.door.loader import CheckedLoader
+
+    return CheckedLoader(config_dir)
 
 
 def hydra_settings() -> dict[str, str]:
@@ -59,11 +55,12 @@ def _settle_compatibility() -> None:
 
 @dataclass(frozen=True)
 class Composed:
-    """What one set of group choices gives: plain data, group -> option, sweep parameters."""
+    """What a set of group choices gives: plain data, group -> option, Hydra's node, the user's files."""
 
     plain: dict[str, Any]
     choices: dict[str, str]
-    params: dict[str, Any]
+    hydra: dict[str, Any]
+    read: frozenset[Path]
 
 
 class Composer:
@@ -74,7 +71,7 @@ class Composer:
     1.2
     """
 
-    def __init__(self, loader: "ConfigLoader", config_name: str = "config") -> None:
+    def __init__(self, loader: "CheckedLoader", config_name: str = "config") -> None:
         from hydra.core.override_parser.overrides_parser import OverridesParser
 
         self.loader = loader
@@ -84,6 +81,8 @@ class Composer:
         self._paths: dict[str, tuple[str, ...] | None] = {}
         self._parsed: dict[str, Override] = {}
         self._options: dict[str, tuple[str, ...]] = {}
+        self.read: set[Path] = set()
+        """The user's files that have been read since this was last cleared."""
 
     def options(self, group: str) -> tuple[str, ...]:
         """Names one can choose in a group; empty when there is no such group."""
@@ -101,8 +100,13 @@ class Composer:
             when it cannot be read.
         """
         if override not in self._parsed:
-            with unheard():
-                self._parsed[override] = self.parser.parse_overrides([override])[0]
+            key, equals, value = override.partition("=")
+            is_plain = bool(equals) and self._path(key) is not None
+            with unheard():  # the name of a plain setting is ours to read: it may hold a space
+                parsed = self.parser.parse_overrides([f"key={value}" if is_plain else override])[0]
+            self._parsed[override] = (
+                replace(parsed, key_or_group=key, input_line=override) if is_plain else parsed
+            )
         return self._parsed[override]
 
     def plain(self, overrides: Iterable[str]) -> dict[str, Any]:
@@ -147,9 +151,30 @@ class Composer:
         """The files behind these group choices."""
         return Layers(self.choices(chosen), self.folders, self.config_name)
 
+    def hydra(self, chosen: tuple[str, ...]) -> dict[str, Any]:
+        """Hydra's own node under these group choices."""
+        return self._composed(chosen).hydra
+
     def params(self, chosen: tuple[str, ...]) -> dict[str, Any]:
-        """The sweep parameters, `hydra.sweeper.params`, under these group choices."""
-        return self._composed(chosen).params
+        """The sweep parameters, `hydra.sweeper.params`, without those that a stronger file has decided."""
+        layers = self.layers(chosen)
+        params: dict[str, Any] = self.hydra(chosen)["sweeper"].get("params") or {}
+        return {key: value for key, value in params.items() if not layers.outranked(str(key))}
+
+    @property
+    def scans(self) -> "dict[Path, Scan]":
+        """What was found in the user's files that have been read."""
+        return {path: self.loader.own.scans[path] for path in sorted(self.read)} if self.loader.own else {}
+
+    def look(self, group: str, option: str) -> None:
+        """Read a file that will be composed, so that it is told even where another is refused first."""
+        own = self.loader.own
+        if (
+            own
+            and not (configs() / group / f"{option}.yaml").is_file()
+            and own.is_config(f"{group}/{option}")
+        ):
+            self.read.add(own.look(f"{group}/{option}"))
 
     def group_choices(self, overrides: Iterable[str]) -> tuple[str, ...]:
         """Those overrides that choose groups."""
@@ -157,9 +182,14 @@ class Composer:
 
     def _composed(self, chosen: tuple[str, ...]) -> Composed:
         known = tuple(sorted(chosen))
-        if known not in self._known:
-            with _lock, unheard():
-                self._known[known] = self._compose(known)
+        with lock:
+            if known not in self._known:
+                try:
+                    with unheard():
+                        self._known[known] = self._compose(known)
+                finally:
+                    self.read |= self.loader.read
+            self.read |= self._known[known].read
         return self._known[known]
 
     def _compose(self, chosen: tuple[str, ...]) -> Composed:
@@ -167,12 +197,11 @@ class Composer:
         from omegaconf import OmegaConf
 
         config = self.loader.load_configuration(self.config_name, list(chosen), RunMode.RUN)
-        choices = {str(group): str(option) for group, option in config.hydra.runtime.choices.items()}
-        params = OmegaConf.select(config, "hydra.sweeper.params")
-        application = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-        plain = texts_as_names(OmegaConf.to_container(application, resolve=True, enum_to_str=True))
-        sweep: Any = OmegaConf.to_container(params, resolve=True) if params else {}
-        return Composed(whole_laws(plain, Layers(choices, self.folders, self.config_name)), choices, sweep)
+        plain = texts_as_names(OmegaConf.to_container(config, resolve=False, enum_to_str=True))
+        hydra = plain.pop("hydra")
+        choices = {str(group): str(option) for group, option in hydra["runtime"]["choices"].items()}
+        plain = whole_laws(plain, Layers(choices, self.folders, self.config_name))
+        return Composed(plain, choices, hydra, self.loader.read)
 
     def _setting(self, override: str) -> tuple[tuple[str, ...], Any] | None:
         """Path and value of a plain setting; None for what Hydra itself has to compose."""
@@ -200,7 +229,7 @@ def composer_for(config_dir: Path | None, config_name: str = "config") -> Compos
     folder = None if config_dir is None else config_dir.resolve()
     name = (str(folder), config_name)
     state = _state([configs(), *([folder] if folder else [])])
-    with _lock:
+    with lock:
         known = _composers.get(name)
         if known is None or known[0] != state:
             known = _composers[name] = (state, Composer(config_loader(folder), config_name))
@@ -208,14 +237,11 @@ def composer_for(config_dir: Path | None, config_name: str = "config") -> Compos
 
 
 def _state(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
-    files = (
-        file
-        for folder in folders
-        for pattern in ("*.yaml", "*/*.yaml")
-        for file in sorted(folder.glob(pattern))
-    )
     return tuple(
-        (str(file), status.st_mtime_ns, status.st_size) for file in files for status in [file.stat()]
+        (str(file), status.st_mtime_ns, status.st_size)
+        for folder in folders
+        for file in own_files(folder)
+        for status in [file.lstat()]
     )
 
 

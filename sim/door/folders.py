@@ -5,6 +5,7 @@ Invariant: never into the program, never over a file; a config file never choose
 
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,7 @@ from sim.door.shipped import PACKAGE, configs
 from sim.door.telling import COMMAND_LINE, Refused, told
 
 if TYPE_CHECKING:
-    from omegaconf import DictConfig
-
+    from sim.door.plan import Asked
     from sim.study.design import Design
 
 PARENT = "results"
@@ -28,8 +28,12 @@ def study_name(chosen: str | None) -> str:
     return re.sub(r"[^\w.-]+", "-", chosen or "").strip(".-")[:64] or "comparison"
 
 
-def study_folder(config: "DictConfig", design: "Design", study: str) -> Path:
+def study_folder(asked: "Asked", typed: Collection[str], design: "Design") -> Path:
     """The folder of this study.
+
+    Parameters
+    ----------
+    typed : keys set on the command line, which may name any folder.
 
     Raises
     ------
@@ -38,25 +42,18 @@ def study_folder(config: "DictConfig", design: "Design", study: str) -> Path:
     """
     from sim.study.run import folder_of
 
-    asked = {"sweep.folder": config.sweep.folder, "hydra.sweep.dir": config.hydra.sweep.dir}
-    if asked["hydra.sweep.dir"] == PARENT:
-        del asked["hydra.sweep.dir"]
-    asked = {key: value for key, value in asked.items() if value is not None}
-    if len(asked) > 1:
+    named = {"sweep.folder": asked.sweep.get("folder"), "hydra.sweep.dir": asked.results}
+    named = {key: text for key, text in named.items() if text is not None}
+    if len(named) > 1:
         raise Refused(
             [told(COMMAND_LINE, "sweep.folder", "and hydra.sweep.dir both name a folder", "", "Give one")]
         )
-    if not asked:
-        return folder_of(design, study, PARENT)
-    key, text = next(iter(asked.items()))
-    given = config.hydra.overrides.task if key == "sweep.folder" else config.hydra.overrides.hydra
-    typed = any(str(override).lstrip("+").startswith(f"{key}=") for override in given)
-    text = str(text)
-    if reason := unfit(text, typed=typed):
-        raise Refused(
-            [told(COMMAND_LINE if typed else "", key, f"{text}: {reason}", "", "Choose another folder")]
-        )
-    return Path(text)
+    for key, text in named.items():
+        if reason := unfit(str(text), typed=key in typed):
+            place = COMMAND_LINE if key in typed else ""
+            raise Refused([told(place, key, f"{text}: {reason}", "", "Choose another folder")])
+        return Path(str(text))
+    return folder_of(design, study_name(asked.study), PARENT)
 
 
 def unfit(text: str, *, typed: bool = True) -> str:

@@ -18,6 +18,11 @@ class Given:
     place: str = COMMAND_LINE
 
     @property
+    def typed(self) -> bool:
+        """Was it typed, or passed by a program, rather than read from a file?"""
+        return self.place in (COMMAND_LINE, "")
+
+    @property
     def key(self) -> str:
         """The part before the equals sign, without `+`."""
         return self.text.partition("=")[0].lstrip("+")

@@ -1,72 +1,118 @@
-"""Between Hydra's hooks and the study: expand the sweep, check every scenario, run, report.
+"""From a checked sweep to its study, directly or through another launcher or sweeper of Hydra's.
 
-Invariant: nothing runs before every scenario of the sweep has been checked.
+Invariant: nothing runs before every scenario of the sweep has been checked; nothing that Hydra composed is
+instantiated but a launcher or sweeper that was named on the command line.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.door.compose import Composer
 from sim.door.folders import study_folder, study_name
-from sim.door.given import Given
-from sim.door.interrupts import heard
-from sim.door.plan import Asked, planned
-from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
-from sim.door.session import Session, session_of
+from sim.door.given import complaints, reason_of
+from sim.door.interrupts import heard, unheard
+from sim.door.scenarios import checked_rows
+from sim.door.session import Session
 from sim.door.study import run_study
-from sim.door.telling import Refused
+from sim.door.telling import COMMAND_LINE, Refused, told
 
 if TYPE_CHECKING:
-    from hydra.core.config_loader import ConfigLoader
+    from hydra._internal.hydra import Hydra
     from hydra.core.utils import JobReturn
     from omegaconf import DictConfig
 
 
-def jobs_of(
-    task: Any, loader: "ConfigLoader", config: "DictConfig", arguments: Sequence[str]
-) -> list[list[str]]:
-    """The overrides of every scenario of a sweep, for a launcher."""
-    session = session_of(task)
-    composer = session.composer_over(loader, config.hydra.job.config_name)
+def run_jobs(session: Session, jobs: Sequence[Sequence[str]]) -> None:
+    """Check the scenarios, choose the folder, run, report.
+
+    Raises
+    ------
+    Refused
+        before anything has been run.
+    """
+    from sim.study.design import Design
+
+    asked = session.asked
+    design = Design.of(checked_rows(session, session.composer, jobs))
+    folder = study_folder(asked, {item.key for item in session.given}, design)
+    run_study(session, design, folder, study_name(asked.study), figures=asked.sweep.get("figures", True))
+
+
+def hydra_over(composer: Composer) -> "Hydra":
+    """Hydra itself, over our loader."""
+    from hydra._internal.hydra import Hydra
+
+    return Hydra(task_name="orgdes", config_loader=composer.loader)
+
+
+def run_through_hydra(session: Session) -> None:
+    """Let Hydra's launcher or sweeper of the user's choice have the scenarios.
+
+    Raises
+    ------
+    Refused
+        when they do not take them.
+    """
+    assert session.plan
+    axes, overrides = session.plan.axes, list(session.plan.overrides)
+    wrong = []
+    if _chosen(session, "sweeper") and (axes.table or axes.intervals):
+        wrong.append(
+            told(COMMAND_LINE, "hydra/sweeper", "knows no intervals and no tables", "", "Leave it out")
+        )
+    if _chosen(session, "launcher") and axes.count > 1 and session.asked.sweep.get("folder"):
+        what = "one folder cannot hold scenarios that are run each by itself"
+        wrong.append(told(COMMAND_LINE, "sweep.folder", what, "", "Leave it out, or the launcher"))
+    if wrong:
+        raise Refused(wrong)
+    # Axes of files are among the overrides; a job's empty folder would be made below `results`.
+    overrides += ["hydra.sweeper.params=null", "hydra.sweep.subdir=."]
     try:
-        given = [Given(text) for text in arguments]
-        session.plan = planned(composer, Asked.by(config), given, yes=session.arguments.yes)
-        jobs = session.plan.axes.scenarios()
-        if session.plan.found:
-            further = mistakes_in(session, composer, jobs[:LOOKED_AT])
-            raise Refused([*session.plan.found, *further])
-        return jobs
-    except Refused as refusal:
-        raise session.refuse(refusal) from refusal
+        with unheard():  # the launcher and the task hear again
+            hydra_over(session.composer).multirun(session.arguments.config_name, _task(session), overrides)
+    except complaints() as problem:
+        raise Refused([told(COMMAND_LINE, "hydra", reason_of(problem))]) from problem
 
 
-def launch(
-    task: Any, loader: "ConfigLoader", config: "DictConfig", jobs: Sequence[Sequence[str]]
-) -> "Sequence[JobReturn]":
-    """Check and run the scenarios of a sweep as one study; a return for each, as Hydra expects."""
+def is_for_hydra(session: Session) -> bool:
+    """Has another launcher or sweeper been chosen than ours?"""
+    return any(_chosen(session, part) for part in ("launcher", "sweeper"))
+
+
+def _chosen(session: Session, part: str) -> bool:
+    return any(item.key == f"hydra/{part}" and item.value != "orgdes" for item in session.given)
+
+
+def _task(session: Session) -> Any:
+    """The function that Hydra carries; another launcher calls it once for each scenario."""
+
+    def orgdes(config: "DictConfig") -> int:
+        from hydra.core.hydra_config import HydraConfig
+
+        with heard():
+            run_jobs(session, [list(cast("DictConfig", HydraConfig.get()).overrides.task)])
+        return session.exit_code
+
+    orgdes.session = session  # type: ignore[attr-defined]
+    return orgdes
+
+
+def session_of(task: Any) -> Session:
+    """The session that the task function carries through Hydra."""
+    found: Session = task.session
+    return found
+
+
+def launch(task: Any, jobs: Sequence[Sequence[str]]) -> "Sequence[JobReturn]":
+    """Run the scenarios of another sweeper as one study; a return for each, as Hydra expects."""
     from hydra.core.utils import JobReturn, JobStatus
 
     session = session_of(task)
     with heard():
-        run_jobs(session, session.composer_over(loader, config.hydra.job.config_name), config, jobs)
+        run_jobs(session, jobs)
     returns = []
     for overrides in jobs:
         ended = JobReturn(overrides=list(overrides), task_name="orgdes")
         ended.status, ended.return_value = JobStatus.COMPLETED, session.exit_code
         returns.append(ended)
     return returns
-
-
-def run_jobs(
-    session: Session, composer: Composer, config: "DictConfig", jobs: Sequence[Sequence[str]]
-) -> None:
-    """Check the scenarios, choose the folder, run, report; bad input leaves Hydra with exit 2."""
-    from sim.study.design import Design
-
-    try:
-        design = Design.of(checked_rows(session, composer, jobs))
-        name = study_name(config.hydra.runtime.choices.get("study"))
-        folder = study_folder(config, design, name)
-        run_study(session, design, folder, name, figures=config.sweep.get("figures", True))
-    except Refused as refusal:
-        raise session.refuse(refusal) from refusal

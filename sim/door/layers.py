@@ -31,7 +31,7 @@ class Layers:
             yield path, keys
         for path in self._chosen(keys[0]):
             yield path, keys[1:]
-        for path in self._named(self.primary):
+        for path in self._with_bases("", self.primary, set()):
             yield path, keys
 
     def all(self) -> list[tuple[Path, Keys]]:
@@ -39,6 +39,21 @@ class Layers:
         studies: list[tuple[Path, Keys]] = [(path, ()) for path in self._chosen("study")]
         groups = [group for group in self.choices if group != "study" and not group.startswith("hydra")]
         return studies + [(path, (group,)) for group in groups for path in self._chosen(group)]
+
+    def outranked(self, key: str) -> bool:
+        """Is an axis of the sweep weaker than a choice or value in some file, which it would hide?
+
+        The strongest file that names the key decides; a file's own axis is stronger than its own choice.
+        """
+        studies, keys = list(self._chosen("study")), key.split(".")
+        for path in [*studies, *self._with_bases("", self.primary, set())]:
+            node = tree(path)
+            parameters = step(step(step(node, "hydra"), "sweeper"), "params")
+            if step(parameters, key):
+                return False
+            if key in chosen_in(node) or (path in studies and line_in(node, keys)[0] == len(keys)):
+                return True
+        return False
 
     def _chosen(self, group: str) -> Iterator[Path]:
         option = self.choices.get(group)
@@ -50,7 +65,9 @@ class Layers:
         if option in seen:
             return
         seen.add(option)
-        for path in self._named(f"{group}/{option}"):
+        for path in self._named(
+            f"{group}/{option}" if group and not option.startswith("/") else option.lstrip("/")
+        ):
             yield path
             for base in bases(path):
                 yield from self._with_bases(group, base, seen)
@@ -109,7 +126,12 @@ def _only(plain: dict[str, Any], keys: Keys, names: set[str]) -> dict[str, Any]:
 
 def line_of(path: Path, keys: Sequence[str]) -> tuple[int, int]:
     """How many of the keys were found from the top on, and the line of the last of them (1 for none)."""
-    node, line = tree(path), 1
+    return line_in(tree(path), keys)
+
+
+def line_in(node: Any, keys: Sequence[str]) -> tuple[int, int]:
+    """The same in the nodes of a file."""
+    line = 1
     for depth, key in enumerate(keys):
         below = step(node, key)
         if below is None:
@@ -120,18 +142,26 @@ def line_of(path: Path, keys: Sequence[str]) -> tuple[int, int]:
 
 def bases(path: Path) -> list[str]:
     """Options of the same group that a file builds on, from its defaults list."""
-    found = step(tree(path), "defaults")
-    if found is None or not isinstance(found[0], yaml.SequenceNode):
-        return []
-    return [
-        str(item.value)
-        for item in found[0].value
-        if isinstance(item, yaml.ScalarNode) and item.value != "_self_"
-    ]
+    return [option for key, option in entries(tree(path)) if not key and option != "_self_"]
+
+
+def chosen_in(node: Any) -> set[str]:
+    """Groups for which a file chooses an option in its defaults list."""
+    return {key.split(" ")[-1].lstrip("/") for key, _ in entries(node) if key}
+
+
+def entries(node: Any) -> Iterator[tuple[str, str]]:
+    """A file's defaults list: what stands before the colon (empty for a name alone) and what is chosen."""
+    found = step(node, "defaults")
+    for entry in found[0].value if found and isinstance(found[0], yaml.SequenceNode) else []:
+        for key, value in entry.value if isinstance(entry, yaml.MappingNode) else [(None, entry)]:
+            for option in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                yield str(key.value) if key else "", str(option.value)
 
 
 def step(node: Any, key: str) -> tuple[Any, int] | None:
-    """The node below a key, and its line."""
+    """The node below a key, and its line; below what `step` gave, or below a node."""
+    node = node[0] if isinstance(node, tuple) else node
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             if str(name.value) == key:

@@ -3,14 +3,14 @@
 Invariant: runs no tag and follows no alias; what it builds serves to tell mistakes, never to run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sim.door.compose import Composer
-from sim.door.files import Folder
+from sim.door.files import shown_path
 from sim.door.layers import Layers
 from sim.door.places import Places
 from sim.door.shipped import GROUPS
@@ -20,12 +20,12 @@ from sim.door.yaml_scan import MOST_BYTES, too_deep
 from sim.model.check import mistakes
 
 
-def mistakes_in_files(composer: Composer, folder: Folder, overrides: Sequence[str]) -> list[Told]:
+def mistakes_in_files(composer: Composer, scans: Iterable[Path], overrides: Sequence[str]) -> list[Told]:
     """What the schema says about the overrides and the scanned files, laid over the shipped defaults."""
     base = composer.plain(overrides)
     typed = {text.partition("=")[0].lstrip("+"): COMMAND_LINE for text in overrides}
     found = [Told(Places(Layers({}, []), typed).of(mistake.where), mistake) for mistake in mistakes(base)]
-    for path in folder.scans:
+    for path in scans:
         group, content = path.parent.name, plain_content(path)
         if group not in GROUPS or content is None or "defaults" in content:
             continue
@@ -36,7 +36,7 @@ def mistakes_in_files(composer: Composer, folder: Folder, overrides: Sequence[st
         )
         places = Places(Layers({group: path.stem}, [path.parent.parent]))
         told = (Told(places.of(mistake.where), mistake) for mistake in mistakes(plain))
-        found += [item for item in told if item.place.startswith(f"{path}:")]
+        found += [item for item in told if item.place.startswith(f"{shown_path(path)}:")]
     return found
 
 

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.door.compose import Composer, composer_for
-from sim.door.files import check_folder
+from sim.door.compose import Composer, composer_for, lock
+from sim.door.files import folder_mistakes
 from sim.door.given import Given, is_choice, is_sweep
 from sim.door.override_forms import wrong_choice, wrong_form
 from sim.door.override_keys import wrong_key
 from sim.door.overrides import check_overrides
 from sim.door.places import Places
 from sim.door.preflight import beside, without_echo
-from sim.door.telling import Told, told, unique
+from sim.door.telling import Refused, Told, told, unique
 from sim.door.values import with_value
 from sim.model.check import BadScenario, Mistake, mistakes
 from sim.model.check import scenario as checked
@@ -60,14 +60,21 @@ def looked_at(
     if config_dir is not None and not isinstance(config_dir, str | Path):
         raise TypeError(f'config_dir is a path, such as "mine"; {config_dir!r} is a {_kind(config_dir)}')
     path = None if config_dir is None else Path(config_dir)
-    folder = check_folder(path, [item.text for item in given])
-    if not folder.usable or any(not scan.builds for scan in folder.scans.values()):
-        raise _bad(without_echo([*folder.found, *beside(folder, given)]))
-    composer = composer_for(path)
-    accepted, found = check_overrides(composer, given)
+    wrong, usable = folder_mistakes(path)
+    composer, accepted = composer_for(path if usable else None), list[Given]()
+    with lock:
+        composer.read.clear()
+        try:
+            accepted, found = check_overrides(composer, given)
+        except Refused as refusal:
+            found = list(refusal.found)
+        scans = composer.scans
+    wrong += [item for scan in scans.values() for item in scan.found]
+    if not usable or any(not scan.builds for scan in scans.values()):
+        raise _bad(without_echo(unique([*wrong, *found, *beside(scans, given)])))
     several = [item for item in accepted if is_sweep(composer, item)]
     texts = [item.text for item in accepted if item not in several]
-    return composer, texts, [*folder.found, *found, *map(_one_only, several)]
+    return composer, texts, unique([*wrong, *found, *map(_one_only, several)])
 
 
 def change(scenario: Scenario, overrides: Iterable[str]) -> Scenario:

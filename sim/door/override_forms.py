@@ -7,6 +7,7 @@ import re
 
 from sim.door.commands import COMMANDS
 from sim.door.compose import Composer
+from sim.door.files import FOR_THE_COMMAND_LINE
 from sim.door.given import Given, is_sweep, reason_of
 from sim.door.shipped import GROUPS
 from sim.door.sweep import range_count
@@ -17,6 +18,16 @@ from sim.model.mistake import nearest, unknown_name
 
 MOST_LETTERS = 20_000
 CODE = re.compile(r"_(target|partial|recursive|convert|args)_")
+SETTABLE = re.compile(
+    r"hydra\.mode|hydra\.sweep\.dir|hydra/(launcher|sweeper)|hydra\.(launcher|sweeper)\.(?!params)[\w.]+"
+)
+INSTEAD = {
+    "hydra.searchpath": "Use --config-dir",
+    "hydra.run.dir": "Use sweep.folder=DIR",
+    "hydra.sweep.subdir": "A sweep has one folder: sweep.folder=DIR",
+    "hydra.job.name": "The folder's name is sweep.folder=DIR",
+    "hydra.sweeper.params": "Give the axis itself, key=a,b",
+}
 
 
 def wrong_form(composer: Composer, item: Given) -> Told | None:
@@ -32,32 +43,24 @@ def wrong_form(composer: Composer, item: Given) -> Told | None:
             "",
             "Choose a structure by name",
         )
+    if "${" in item.text:
+        what = "environment variables and ${...} are not available in scenarios"
+        return told(item.place, key.partition("${")[0] or "key", what, "", "Write the value")
+    name = key.lstrip("+~")
+    if not item.typed and (name.startswith(("hydra", "sweep")) or name in FOR_THE_COMMAND_LINE):
+        return told(item.place, key, "is no axis of a study or a table", "", "Give it on the command line")
     if "@" in key:
         return told(
             item.place, key, "is no key: nothing is moved to another place with @", "", "Write key=value"
         )
-    if key.lstrip("+~").startswith(("hydra.", "hydra/")) or key.lstrip("+~") == "hydra":
-        return _hydra_setting(composer, item, key.lstrip("+~"))
-    if "${" in item.text:
-        return told(
-            item.place,
-            key,
-            "environment variables and ${...} are not available in scenarios",
-            "",
-            "Write the value",
-        )
+    if name.startswith(("hydra.", "hydra/")) or name == "hydra":
+        return _hydra_setting(composer, item, name)
     if key.startswith(("~", "+")):
         return _signed(item, key)
     if not equals:
         return _without_value(composer, item)
-    if not re.fullmatch(r"[\w@/.$-]+", key):
-        return told(
-            item.place,
-            key or item.text,
-            "is no key",
-            "Letters, digits, - and _, with dots between",
-            "Write key=value",
-        )
+    if not key.strip(" .") or not key.isprintable():
+        return told(item.place, key or item.text, "is no key", "Names with dots between", "Write key=value")
     if value == "":
         return told(item.place, key, "has no value", "", f"Write {key}=... or {key}=null")
     return None if quick_number(value) is not None else _grammar(composer, item)
@@ -82,17 +85,10 @@ def _signed(item: Given, key: str) -> Told:
 
 
 def _hydra_setting(composer: Composer, item: Given, key: str) -> Told | None:
-    if key == "hydra" or key == "hydra.searchpath":
-        what = "cannot be replaced whole" if key == "hydra" else "adds folders that nobody checks"
-        return told(
-            item.place,
-            key,
-            what,
-            "",
-            "Set one key, hydra.<key>=..." if key == "hydra" else "Use --config-dir",
-        )
-    if item.text.startswith("~"):
-        return None
+    if not SETTABLE.fullmatch(key) or item.text.startswith(("+", "~")):
+        todo = next((todo for start, todo in INSTEAD.items() if key.startswith(start)), "Leave it out")
+        allowed = "Of Hydra's: hydra/launcher, hydra/sweeper, their settings, hydra.mode, hydra.sweep.dir"
+        return told(item.place, key, "has no effect here", allowed, todo)
     if not item.value:
         return told(item.place, key, "has no value", "", f"Write {key}=...")
     if problem := _grammar(composer, item):

@@ -31,6 +31,9 @@ def check_overrides(
             found.append(problem)
         else:
             rest.append(item)
+    for item in rest:
+        if is_choice(composer, item.key):
+            _look_at_options(composer, item)
     rest, refused = _composable(composer, rest, context)
     plain = composer.base(_examples(composer, [*context, *(item.text for item in rest)]))
     unknown = {
@@ -40,6 +43,12 @@ def check_overrides(
     }
     accepted = [_ready(composer, item, plain) for item in rest if item.key not in unknown]
     return accepted, [*found, *refused, *unknown.values()]
+
+
+def _look_at_options(composer: Composer, item: Given) -> None:
+    parsed = composer.parse(item.text)
+    for option in parsed.sweep_iterator() if parsed.is_sweep_override() else [parsed.value()]:
+        composer.look(item.key, str(option))
 
 
 def _examples(composer: Composer, texts: Iterable[str]) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ Invariant: an override wins over a study file, a study file over a group file, a
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from sim.door.compose import Composer
+from sim.door.files import shown_path
 from sim.door.layers import Layers, line_of
 from sim.door.telling import COMMAND_LINE
 
@@ -47,12 +47,5 @@ class Places:
             depth, line = line_of(path, inside)
             depth += len(keys) - len(inside)
             if depth > best[0]:
-                best = (depth, f"{_shown(path)}:{line}")
+                best = (depth, f"{shown_path(path)}:{line}")
         return best[1]
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -4,42 +4,50 @@ Invariant: a mistake in a parameter of a study file is told with the study's lin
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.door.compose import Composer
 from sim.door.design_table import read_table
+from sim.door.folders import PARENT
 from sim.door.given import Given, is_sweep
 from sim.door.overrides import check_overrides
 from sim.door.places import Places
 from sim.door.sweep import MOST_VALUES, Axes, Sampling, axes_of, too_large
 from sim.door.telling import COMMAND_LINE, Refused, Told, told, unique
 
-if TYPE_CHECKING:
-    from omegaconf import DictConfig
-
 
 @dataclass(frozen=True)
 class Asked:
-    """The parts of a composed config that shape a sweep."""
+    """The parts of a composition that shape a sweep; `results` is the folder that `hydra.sweep.dir` names."""
 
     params: Mapping[str, Any]
     sweep: Mapping[str, Any]
     experiment: Mapping[str, Any]
+    results: str | None = None
+    study: str = ""
+    company: str = ""
+    one: bool = False
 
     @classmethod
-    def by(cls, config: "DictConfig") -> "Asked":
-        """Read from Hydra's config of a sweep."""
-        from omegaconf import OmegaConf
-
-        params = OmegaConf.select(config, "hydra.sweeper.params")
-        plain: Any = OmegaConf.to_container(
-            OmegaConf.masked_copy(config, ["sweep", "experiment"]), resolve=True
+    def by(cls, composer: Composer, single: Sequence[str]) -> "Asked":
+        """What these overrides, none of them a sweep, compose; one scenario where Hydra's mode is RUN."""
+        whole, chosen = composer.whole(single), composer.group_choices(single)
+        hydra, choices = composer.hydra(chosen), defaultdict(str, composer.choices(chosen))
+        one = hydra["mode"] == "RUN"
+        folder = hydra["sweep"]["dir"]
+        return cls(
+            {} if one else composer.params(chosen),
+            whole.get("sweep") or {},
+            whole.get("experiment") or {},
+            None if folder == PARENT or "${" in folder else folder,  # Hydra's own default is made of them
+            choices["study"].replace("None", ""),
+            choices["company"],
+            one,
         )
-        shape: Any = OmegaConf.to_container(params, resolve=True) if params else {}
-        return cls(shape, plain.get("sweep") or {}, plain.get("experiment") or {})
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,8 @@ class Plan:
     axes: Axes
     origins: Mapping[str, str]
     found: Sequence[Told] = ()
+    overrides: Sequence[str] = ()
+    """All that was typed and all axes of files, as overrides."""
 
 
 def planned(composer: Composer, asked: Asked, accepted: Sequence[Given], *, yes: bool = False) -> Plan:
@@ -77,6 +87,7 @@ def planned(composer: Composer, asked: Asked, accepted: Sequence[Given], *, yes:
         axes,
         {item.key: item.place for item in usable if item.key not in typed},
         unique([*wrong_settings, *found, *table_found]),
+        [*texts, *(item.text for item in usable if item.key not in typed)],
     )
 
 
@@ -84,7 +95,7 @@ def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Given]) -> 
     chosen = composer.group_choices(item.text for item in accepted if not is_sweep(composer, item))
     places = Places(composer.layers(chosen))
     typed = {item.key for item in accepted}
-    params = {**asked.params, **_today(composer, asked, accepted)}
+    params = {**asked.params, **_today(composer, asked)}
     return [
         Given(f"{key}={_written(value)}", places.of_param(str(key)) or "hydra.sweeper.params")
         for key, value in params.items()
@@ -92,12 +103,10 @@ def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Given]) -> 
     ]
 
 
-def _today(composer: Composer, asked: Asked, accepted: Sequence[Given]) -> dict[str, str]:
+def _today(composer: Composer, asked: Asked) -> dict[str, str]:
     """A company is compared with its structure of today first, where that is known and no study is run."""
-    choices = {item.key: item.value for item in accepted}
-    today = f"{choices.get('company')}_today"
-    default = "structure" in asked.params and "study" not in choices
-    if not default or today not in composer.options("structure"):
+    today = f"{asked.company}_today"
+    if "structure" not in asked.params or asked.study or today not in composer.options("structure"):
         return {}
     return {"structure": f"{today},{_written(asked.params['structure'])}"}
 
@@ -141,6 +150,10 @@ def _table(composer: Composer, asked: Asked, context: Sequence[str]) -> tuple[li
     path = asked.sweep.get("design")
     if path is None or isinstance(path, list | dict):
         return [], []
+    typed = any(text.partition("=")[0] == "sweep.design" for text in context)
+    if not typed and not Path(str(path)).resolve().is_relative_to(Path.cwd().resolve()):
+        what = f"{path} lies outside of the current folder, where only the command line may point"
+        return [], [told("", "sweep.design", what, "", "Give it on the command line")]
     rows = read_table(Path(str(path)))
     cells = {cell.text: cell for row in rows for cell in row}
     usable, found = check_overrides(composer, cells.values(), context)

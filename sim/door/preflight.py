@@ -4,53 +4,79 @@ Invariant: one list with all of it; what passes is composed by Hydra without com
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sim.door.compose import Composer, composer_for
-from sim.door.files import Folder, check_folder
+from sim.door.files import folder_mistakes
 from sim.door.given import Given, complaints, is_choice, is_sweep, reason_of
-from sim.door.interrupts import heard, unheard
+from sim.door.interrupts import unheard
 from sim.door.lenient import mistakes_in_files
 from sim.door.overrides import check_overrides
 from sim.door.plan import Asked, planned
 from sim.door.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.door.session import Session
-from sim.door.telling import COMMAND_LINE, Refused, Told, told
+from sim.door.telling import COMMAND_LINE, Refused, Told, told, unique
+from sim.door.yaml_scan import Scan
 
 
-def preflight(session: Session) -> list[Given]:
-    """The overrides, ready for Hydra.
+def preflight(session: Session) -> None:
+    """Fill the session with what passed: composer, overrides, plan, the scenarios.
 
     Raises
     ------
     Refused
         with every mistake.
     """
-    with unheard():
-        return _preflight(session)
-
-
-def _preflight(session: Session) -> list[Given]:
     arguments = session.arguments
     if not _somewhere():
         what, todo = "does not exist any more", "Go to another folder and run it again"
         raise Refused([told(COMMAND_LINE, "current folder", what, todo=todo)])
-    folder = check_folder(arguments.config_dir, arguments.overrides, arguments.config_name)
     given = [Given(text) for text in arguments.overrides]
-    if any(not scan.builds for scan in folder.scans.values()) or not folder.usable:
-        raise Refused(without_echo([*arguments.wrong, *folder.found, *beside(folder, given)]))
-    composer = composer_for(arguments.config_dir, arguments.config_name)
-    if arguments.config_name != "config" and (problem := _primary(composer)):
-        raise Refused([*arguments.wrong, *folder.found, problem])
-    accepted, wrong = check_overrides(composer, given)
-    found = [*arguments.wrong, *folder.found, *wrong]
-    session.files, session.composer = tuple(folder.scans), composer
-    if found or not arguments.shows_only:
-        with heard():
-            found += _scenarios(session, composer, accepted, refused=bool(found))
+    wrong, usable = folder_mistakes(arguments.config_dir)
+    found, composer = [*arguments.wrong, *wrong], composer_for(None)
+    if usable:
+        composer = composer_for(arguments.config_dir, arguments.config_name)
+        composer.read.clear()
+        try:
+            found += _composed(session, composer, given, refused=bool(found))
+        except Refused as refusal:
+            found += refusal.found
+    # How a value is written stands before what reading it gives.
+    found = [*(item for scan in composer.scans.values() for item in scan.found), *found]
+    if not usable or any(not scan.builds for scan in composer.scans.values()):
+        found += beside(composer.scans, given)
     if found:
-        raise Refused(without_echo(found))
-    return accepted
+        raise Refused(without_echo(unique(found)))
+
+
+def _composed(session: Session, composer: Composer, given: list[Given], *, refused: bool) -> list[Told]:
+    """Mistakes in overrides and scenarios."""
+    with unheard():
+        if session.arguments.config_name != "config" and (problem := _primary(composer)):
+            return [problem]
+        accepted, found = check_overrides(composer, given)
+    session.files, session.composer, session.given = tuple(composer.scans), composer, accepted
+    single = [item.text for item in accepted if not is_sweep(composer, item)]
+    session.asked = Asked.by(composer, single)
+    try:
+        session.plan = planned(composer, session.asked, accepted, yes=session.arguments.yes)
+    except Refused as refusal:
+        return [*found, *refusal.found, *mistakes_in(session, composer, [single])]
+    try:
+        found += session.plan.found
+        if session.asked.one and session.plan.axes.count > 1:
+            what = f"runs one scenario, and these are {session.plan.axes.count:,}"
+            found.append(told(COMMAND_LINE, "--run", what, "", "Leave it out"))
+        session.jobs = session.plan.axes.scenarios()
+        if found or refused:
+            return [*found, *mistakes_in(session, composer, session.jobs[:LOOKED_AT])]
+        if not session.arguments.shows_only:
+            checked_rows(session, composer, session.jobs)
+    except Refused as refusal:
+        found += refusal.found
+    session.files = tuple(composer.scans)
+    return found
 
 
 def _somewhere() -> bool:
@@ -71,10 +97,10 @@ def _primary(composer: Composer) -> Told | None:
     return None
 
 
-def beside(folder: Folder, given: list[Given]) -> list[Told]:
+def beside(scans: Mapping[Path, Scan], given: list[Given]) -> list[Told]:
     """Mistakes that can be found although some of the user's files must not be composed."""
-    stems = {path.stem for path in folder.scans}
-    groups = {path.parent.name for path in folder.scans}
+    stems = {path.stem for path in scans}
+    groups = {path.parent.name for path in scans}
     composer = composer_for(None)
     usable = [
         item
@@ -84,29 +110,7 @@ def beside(folder: Folder, given: list[Given]) -> list[Told]:
     ]
     accepted, wrong = check_overrides(composer, usable)
     single = [item.text for item in accepted if not is_sweep(composer, item)]
-    return [*wrong, *mistakes_in_files(composer, folder, single)]
-
-
-def _scenarios(session: Session, composer: Composer, accepted: list[Given], *, refused: bool) -> list[Told]:
-    """Mistakes in the scenarios that the overrides describe; of the first ones when all is refused anyway."""
-    single = [item.text for item in accepted if not is_sweep(composer, item)]
-    whole = composer.whole(single)
-    asked = Asked(
-        composer.params(composer.group_choices(single)), whole.get("sweep", {}), whole.get("experiment", {})
-    )
-    try:
-        session.plan = planned(composer, asked, accepted, yes=session.arguments.yes)
-    except Refused as refusal:
-        return [*refusal.found, *mistakes_in(session, composer, [single])]
-    try:
-        ready = not refused and not session.plan.found
-        jobs = session.plan.axes.scenarios()
-        if not ready:
-            return [*session.plan.found, *mistakes_in(session, composer, jobs[:LOOKED_AT])]
-        checked_rows(session, composer, jobs)
-    except Refused as refusal:
-        return list(refusal.found)
-    return []
+    return [*wrong, *mistakes_in_files(composer, scans, single)]
 
 
 def without_echo(found: Sequence[Told]) -> list[Told]:

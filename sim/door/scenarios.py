@@ -104,10 +104,13 @@ def mistakes_in(session: Session, composer: Composer, jobs: Sequence[Sequence[st
 
 def _composed(composer: Composer, jobs: Sequence[Sequence[str]]) -> tuple[list[dict[str, Any]], list[Told]]:
     """Plain scenarios of all jobs; combinations of files that Hydra cannot compose are told, each once."""
-    plains, found = [], []
+    plains: list[dict[str, Any]] = []
+    found: list[Told] = []
     for job in jobs:
         try:
             plains.append(composer.plain(job))
+        except Refused as refusal:
+            found += refusal.found
         except complaints() as problem:
             choices = " ".join(composer.group_choices(job))
             found.append(told(COMMAND_LINE, choices, reason_of(problem)))

@@ -1,6 +1,6 @@
 """What one run of the command carries from the command line through Hydra to the study and back.
 
-Invariant: it hangs on the task function that Hydra passes around, so that nothing is global.
+Invariant: nothing is global; where Hydra runs it, it hangs on the task function that Hydra passes around.
 """
 
 from dataclasses import dataclass, field
@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.door.arguments import Arguments
 from sim.door.compose import Composer
-from sim.door.plan import Plan
+from sim.door.given import Given
+from sim.door.plan import Asked, Plan
 from sim.door.progress import Lines, Shown, progress
-from sim.door.telling import Refused
 
 if TYPE_CHECKING:
-    from hydra.core.config_loader import ConfigLoader
-
     from sim.study.design import Row
 
 
@@ -26,14 +24,18 @@ class Session:
     arguments: Arguments = field(default_factory=Arguments)
     typed: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
+    given: list[Given] = field(default_factory=list)
+    """The overrides that passed their checks."""
+    asked: Asked = field(init=False)
     plan: Plan | None = None
+    jobs: list[list[str]] = field(default_factory=list)
+    """The overrides of every scenario."""
     notes: list[str] = field(default_factory=list)
     checked: "tuple[list[list[str]], list[Row]] | None" = None
     codes: list[int] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
-    refused: Refused | None = None
 
-    composer: Composer | None = None
+    composer: Composer = field(init=False)
     watch: Shown | Lines = field(default_factory=progress)
     announced: bool = False
 
@@ -46,12 +48,6 @@ class Session:
                 lambda: self.watch.message("compiling the engine, once; this can take a minute")
             )
         self.announced = True
-
-    def composer_over(self, loader: "ConfigLoader", config_name: str) -> Composer:
-        """The composer that checked the command line; one over Hydra's loader when others started Hydra."""
-        if self.composer is None:
-            self.composer = Composer(loader, config_name)
-        return self.composer
 
     @property
     def exit_code(self) -> int:
@@ -73,15 +69,3 @@ class Session:
             if path.is_file()
         }
         return {"command": command, "user_files": files} if self.typed or files else {}
-
-    def refuse(self, refusal: Refused) -> SystemExit:
-        """The exception that leaves Hydra without a traceback."""
-        self.refused = refusal
-        self.codes.append(2)
-        return SystemExit(2)
-
-
-def session_of(task: Any) -> Session:
-    """The session that a task function carries; a new one when Hydra was started by somebody else."""
-    found = getattr(task, "session", None)
-    return found if isinstance(found, Session) else Session()

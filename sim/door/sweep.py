@@ -6,7 +6,7 @@ Invariant: the same command gives the same list in the same order; sampling draw
 import itertools
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -85,6 +85,16 @@ class Axes:
             for fixed in itertools.product(*self.choices.values())
         ]
 
+    def told(self) -> list[str]:
+        """What varies, a line each."""
+        lines = [f"{len(self.table)} rows of a table"] if self.table else []
+        for key, texts in self.choices.items():
+            if len(texts) > 1 and not isinstance(texts, range):
+                lines.append(f"{key}: " + ", ".join(text.partition("=")[2] for text in texts))
+        for axis in self.intervals.values():
+            lines.append(f"{axis.key}: {self.sampling.samples} points from {axis.low:g} to {axis.high:g}")
+        return lines
+
     def origins(self, index: int) -> dict[str, str]:
         """Key -> line of the design table, for the settings that scenario number `index` has from it."""
         if not self.table:
@@ -151,7 +161,7 @@ def axes_of(
         elif parsed.is_range_sweep() and range_count(parsed) > MOST_VALUES:
             axes.choices[item.key] = range(range_count(parsed))  # counted, and never written out
         elif parsed.is_sweep_override():
-            axes.choices[item.key] = [f"{key}={value}" for value in parsed.sweep_string_iterator()]
+            axes.choices[item.key] = [f"{key}={value}" for value in _different(parsed)]
         else:
             axes.choices[item.key] = [item.text]
     return axes
@@ -168,6 +178,19 @@ def range_count(parsed: "Override") -> int:
     sweep: Any = parsed.value()
     start, stop, step = (Fraction(number) for number in (sweep.start, sweep.stop, sweep.step))
     return min(max(0, math.ceil((stop - start) / step)), sys.maxsize)
+
+
+def _different(parsed: "Override") -> Iterator[str]:
+    """The values of a sweep as text, equal ones once: 1, 1 and 1.0 are one."""
+    from hydra.core.override_parser.types import Transformer
+
+    seen = set()
+    for value in parsed.sweep_iterator():
+        text = Transformer.str(value)
+        known = (isinstance(value, bool), value if isinstance(value, int | float) else text)
+        if known not in seen:
+            seen.add(known)
+            yield text
 
 
 def _interval(key: str, parsed: "Override", item: Given) -> Interval:

@@ -5,7 +5,6 @@ Invariant: time and memory in proportion to the file, whatever it says: aliases 
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,8 @@ MOST_OPEN = 200
 OPENINGS = re.compile(r"[\[\]{}]|(?:[-?] +){21,}")
 """Brackets, and lists opened one after the other on one line."""
 MOST_TOLD = 50
-CODE_KEYS = ("_target_", "_partial_", "_recursive_", "_convert_", "_args_")
+CODE_KEY = re.compile(r"_\w+_")
+"""Hydra's own words, such as `_target_`; no key of a scenario looks like them."""
 BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
@@ -37,10 +37,16 @@ BIDIRECTIONAL = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 @dataclass(frozen=True)
 class Scan:
-    """What was found in a file. `builds`: can values be built from it without danger or ambiguity?"""
+    """What was found in a file, and its text. `builds`: can values be built from it without danger?"""
 
     found: tuple[Told, ...] = ()
     builds: bool = True
+    text: str = ""
+
+    @property
+    def refused(self) -> tuple[Told, ...]:
+        """What was found in a file that must not be used."""
+        return () if self.builds else self.found
 
 
 def scan(path: Path, shown: str, group: str = "") -> Scan:
@@ -122,7 +128,7 @@ class _Reader:
         if not self.documents and not self.found:
             self.found.append(_whole(self.shown, "is empty", "A mapping of keys"))
             self.builds = False
-        return Scan(tuple(self.found), self.builds)
+        return Scan(tuple(self.found), self.builds, text)
 
     def _see(self, event: Any) -> None:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -200,7 +206,7 @@ class _Reader:
             lines = f"lines {frame.seen[name]}, {line}"
             self._tell(event, f'key "{name}" given twice ({lines})', "", "Keep one", hard=True)
         frame.seen.setdefault(name, line)
-        if name in CODE_KEYS:
+        if CODE_KEY.fullmatch(name):
             self._tell(
                 event,
                 f'"{name}" is not allowed: scenario files cannot name code',
@@ -290,34 +296,3 @@ class _Reader:
             what, todo = f"is no YAML ({what})", "Check brackets, colons and indentation"
         self.found.append(told(f"{self.shown}:{line}", "file", what, "", todo))
         self.builds = False
-
-
-def words(path: Path) -> Iterator[str]:
-    """All words of a file's `defaults` and `hydra` sections: names that can make Hydra open another file.
-
-    A `*` stands for any file: the file names a design table.
-    """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            return
-        text = path.read_text(encoding="utf-8")
-        if too_deep(text) is not None:
-            return
-        depth, section, before, key = 0, "", "", True
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.ScalarEvent):
-                if depth == 1:
-                    section, key = (event.value, False) if key else (section, True)
-                elif section == "sweep":
-                    if before == "design" and event.value not in ("null", "~", ""):
-                        yield "*"
-                    before = event.value
-                elif section in ("defaults", "hydra"):
-                    yield from re.findall(r"[^\s,\[\](){}'\"=:/@]+", event.value)
-            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                depth -= 1
-                key = key or depth == 1
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        return

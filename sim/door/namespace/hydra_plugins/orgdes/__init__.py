@@ -1,6 +1,7 @@
-"""Hydra's hooks for orgdes: a sweeper that knows intervals and design tables, a launcher that runs one study.
+"""Hydra's hooks for orgdes: a sweeper that knows intervals and tables, a launcher that runs one study.
 
-Invariant: cheap to import, because Hydra imports every plugin at every start; the work is in `sim.door`.
+Invariant: cheap to import, because Hydra imports every plugin at every start; the work is in `sim.door`, and
+these two are called only where one of them works beside a launcher or sweeper of others.
 """
 
 # No `from __future__ import annotations` here: Hydra reads the annotations of these dataclasses.
@@ -52,12 +53,10 @@ class OrgdesSweeper(Sweeper):
         )
 
     def sweep(self, arguments: list[str]) -> Any:
-        from sim.door.launch import jobs_of
+        from sim.door.launch import session_of
 
-        assert self.hydra_context is not None
-        assert self.config is not None
         assert self.launcher is not None
-        jobs = jobs_of(self.task_function, self.hydra_context.config_loader, self.config, arguments)
+        jobs = session_of(self.task_function).jobs
         returns = self.launcher.launch(jobs, initial_job_idx=0)
         for job in returns:
             _ = job.return_value  # raises what a job of another launcher has raised
@@ -73,4 +72,4 @@ class OrgdesLauncher(Launcher):
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         from sim.door.launch import launch
 
-        return launch(self.task_function, self.hydra_context.config_loader, self.config, job_overrides)
+        return launch(self.task_function, job_overrides)
