@@ -65,8 +65,8 @@ def run_through_hydra(session: Session) -> None:
         wrong.append(told(COMMAND_LINE, "sweep.folder", what, "", "Leave it out, or the launcher"))
     if wrong:
         raise Refused(wrong)
-    # Axes of files are among the overrides; a job's empty folder would be made below `results`.
-    overrides += ["hydra.sweeper.params=null", "hydra.sweep.subdir=."]
+    # Axes of files are among the overrides; a job's folder and log would only lie beside the results.
+    overrides += ["hydra.sweeper.params=null", "hydra.sweep.subdir=.", "hydra/job_logging=disabled"]
     try:
         with unheard():  # the launcher and the task hear again
             hydra_over(session.composer).multirun(session.arguments.config_name, _task(session), overrides)

@@ -36,6 +36,7 @@ def check_overrides(
             _look_at_options(composer, item)
     rest, refused = _composable(composer, rest, context)
     plain = composer.base(_examples(composer, [*context, *(item.text for item in rest)]))
+    rest = [_by_known_names(item, plain) for item in rest]
     unknown = {
         item.key: problem
         for item in rest
@@ -43,6 +44,17 @@ def check_overrides(
     }
     accepted = [_ready(composer, item, plain) for item in rest if item.key not in unknown]
     return accepted, [*found, *refused, *unknown.values()]
+
+
+def _by_known_names(item: Given, plain: dict[str, Any]) -> Given:
+    """A name that is written with spaces where the file has `_`, as in tables of people, is the file's."""
+    node: Any = plain
+    keys = item.key.split(".")
+    for place, key in enumerate(keys):
+        if isinstance(node, dict) and key not in node and key.replace(" ", "_") in node:
+            keys[place] = key.replace(" ", "_")
+        node = node.get(keys[place]) if isinstance(node, dict) else None
+    return item if keys == item.key.split(".") else Given(f"{'.'.join(keys)}={item.value}", item.place)
 
 
 def _look_at_options(composer: Composer, item: Given) -> None:

@@ -14,7 +14,8 @@ Ran = list[dict[str, Any]]
 GLOBAL = "# @package _global_\n"
 CHOICE = "defaults: [override /structure: matrix, _self_]\n"
 AXIS = "hydra: {sweeper: {params: {structure: 'pooled,product'}}}\n"
-SPACE = "company.segments.small business.customers"
+NAME = "small business"
+SPACE = f"company.segments.{NAME}.customers"
 
 
 def structures(ran: Ran) -> list[str]:
@@ -234,34 +235,54 @@ def test_equal_choices_run_once(command: Command, ran: Ran) -> None:
 
 
 def customers(ran: Ran) -> list[int]:
-    return [row.scenario["company"]["segments"]["small business"]["customers"] for row in ran[0]["rows"]]
+    return [row.scenario["company"]["segments"][NAME]["customers"] for row in ran[0]["rows"]]
+
+
+@pytest.fixture
+def spaced(own: Own, company_text: str) -> tuple[str, ...]:
+    """The words that choose a company with a space in a name."""
+    own("company/mine.yaml", company_text)
+    return "--config-dir=mine", "company=mine", "structure=pooled"
 
 
 @pytest.mark.parametrize(("value", "expected"), [("300", [300]), ("300,400", [300, 400])])
-def test_a_name_with_a_space_is_set(value: str, expected: list[int], command: Command, ran: Ran) -> None:
-    code, text = command("structure=pooled", f"{SPACE}={value}")
+def test_a_name_with_a_space_is_set(
+    value: str, expected: list[int], spaced: tuple[str, ...], command: Command, ran: Ran
+) -> None:
+    code, text = command(*spaced, f"{SPACE}={value}")
     assert code == 0, text
     assert customers(ran) == expected
 
 
-def test_a_name_with_a_space_heads_a_column(command: Command, ran: Ran, here: Path) -> None:
+def test_a_name_with_a_space_heads_a_column(
+    spaced: tuple[str, ...], command: Command, ran: Ran, here: Path
+) -> None:
     (here / "design.csv").write_text(f"{SPACE},structure\n300,pooled\n400,pooled\n")
-    code, text = command("sweep.design=design.csv")
+    code, text = command(*spaced, "sweep.design=design.csv")
     assert code == 0, text
     assert customers(ran) == [300, 400]
 
 
-def test_a_name_with_a_space_is_an_axis_of_a_study(own: Own, command: Command, ran: Ran) -> None:
+def test_a_name_with_a_space_is_an_axis_of_a_study(
+    spaced: tuple[str, ...], own: Own, command: Command, ran: Ran
+) -> None:
     own("study/mine.yaml", GLOBAL + f"hydra: {{sweeper: {{params: {{{SPACE}: '300,400'}}}}}}\n" + CHOICE)
-    code, text = command("--config-dir=mine", "study=mine", f"{SPACE.replace('customers', 'priority')}=2")
+    code, text = command(*spaced, "study=mine", f"{SPACE.replace('customers', 'priority')}=2")
     assert code == 0, text
     assert customers(ran) == [300, 400]
 
 
-def test_a_misspelt_name_with_a_space_has_its_nearest(command: Command) -> None:
-    code, text = command("structure=pooled", "company.segments.small busness.customers=300")
+def test_a_misspelt_name_with_a_space_has_its_nearest(spaced: tuple[str, ...], command: Command) -> None:
+    code, text = command(*spaced, f"{SPACE.replace('small', 'smal')}=300")
     assert code == 2
-    assert '"company.segments.small business"?' in text
+    assert f'"company.segments.{NAME}"?' in text
+
+
+def test_a_space_stands_for_an_underscore(command: Command, ran: Ran) -> None:
+    code, text = command("structure=pooled", f"{SPACE}=300,400")
+    assert code == 0, text
+    values = [row.scenario["company"]["segments"]["small_business"]["customers"] for row in ran[0]["rows"]]
+    assert values == [300, 400]
 
 
 def test_one_command_composes_each_choice_of_files_once(
