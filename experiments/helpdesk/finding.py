@@ -23,7 +23,7 @@ NAMES = {
     "front_back": "front-back",
 }
 TIME, LIKED, OUTCOME = "response_time_mean", "satisfaction_mean", "satisfaction_outcome"
-METRICS = ((TIME, 1), (LIKED, 1), ("capacity_ratio", 2))
+METRICS = ((TIME, 1), (LIKED, 1), ("capacity", 2))
 
 
 def text_of(folder: str) -> str:
