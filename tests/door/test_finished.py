@@ -147,6 +147,11 @@ def test_figures_are_left_out_and_made_when_they_are_asked_for(run: Run) -> None
     assert "parts.png" in figures()
 
 
+def test_a_baseline_that_the_folder_does_not_hold_is_refused(run: Run) -> None:
+    run()
+    assert main(["report", str(folder()), "--baseline", "nope"]) == 2
+
+
 def test_another_screen_is_written_for_anew(finished: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
     wide = run()[1]
