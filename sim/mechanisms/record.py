@@ -25,6 +25,7 @@ class Mechanism:
     shown : where a user sees its effect.
     default : what the plain comparison runs with, where that is not simply "on".
     kinds : kinds of time it makes, each with the key that moves it most directly, and what that is in words.
+    pace : time factor it gives everybody in a department: (numbers, workers of the department).
     review : what it does to the state at the end of a week: (state, number of the week).
     """
 
@@ -37,6 +38,7 @@ class Mechanism:
     keys: tuple[str, ...] = ()
     default: str = "on"
     kinds: tuple[tuple[str, str, str], ...] = ()
+    pace: Callable[[Any, int], float] | None = None
     review: Callable[[Any, int], None] | None = None
 
     def own_keys(self) -> list[str]:

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.mechanisms.effects import pace_in_department
 from sim.mechanisms.priorities import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.organisation.desks import coordinated_groups, desk_work
@@ -97,6 +98,13 @@ class Organisation:
         """Names by id."""
         return self.territory.departments
 
+    @cached_property
+    def tempo(self) -> Floats:
+        """(N,) time factor that mechanisms give the people of a department, whoever they are."""
+        sizes = np.diff(self.first_worker).tolist()
+        factors = [pace_in_department(self.planner.numbers, size) for size in sizes]
+        return np.concatenate([np.repeat(factors, sizes), np.ones(len(self.role) - self.workers)])
+
     def load_with(self, pace: Floats) -> Floats:
         """(D,) expected load of people with these time factors, (N,)."""
         return np.array(self._loads(pace, self.planner.scenario.demand.scale))
@@ -104,7 +112,7 @@ class Organisation:
     @cached_property
     def capacity(self) -> float:
         """Largest demand scale at which every department's expected load stays below 1."""
-        return self.capacity_with(np.ones(len(self.role)))
+        return self.capacity_with(self.tempo)
 
     def capacity_with(self, pace: Floats) -> float:
         """The same for people with these time factors, (N,)."""

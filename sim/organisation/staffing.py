@@ -5,12 +5,13 @@ Invariant: every department has a worker; people spread by a rule never exceed w
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import questions
+from sim.mechanisms.effects import pace_in_department
 from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
@@ -125,15 +126,18 @@ class Planner:
         self.help: dict[float, Floats] = {}
 
     def look(self, department: int, workers: int, scale: float | None = None) -> Outlook:
-        """Outlook of a department with so many workers."""
+        """Outlook of a department with so many workers of average pace."""
         scale = self.scenario.demand.scale if scale is None else scale
         key = (department, workers, scale, self.repeats)
         if key not in self.known:
-            self.known[key] = self.outlook(department, workers, scale)
+            found, tempo = self.outlook(department, workers, scale), pace_in_department(self.numbers, workers)
+            if tempo != 1.0:
+                found = replace(found, load=found.load_with(np.full(workers, tempo)))
+            self.known[key] = found
         return self.known[key]
 
     def outlook(self, department: int, workers: int, scale: float) -> Outlook:
-        """The same, worked out anew: for demands that nobody asks for again."""
+        """The same without what mechanisms do to the pace of its people, for paces that are known."""
         people = workers, self._hours(department, workers)
         flow, help = self.flows[department], self._helped()
         return outlook(flow, self.market, self.numbers, *people, scale, self.repeats, help)

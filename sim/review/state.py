@@ -46,4 +46,6 @@ def starting_state(scenario: Scenario, organisation: Organisation, origin: int) 
     people = len(organisation.role)
     seat, pace = seated(scenario, organisation, origin)
     retention = numbers_of(scenario).plain.weekly_retention
-    return State(function, product, segment, seat, pace, apart(np.zeros(people)), retention)
+    return State(
+        function, product, segment, seat, pace * organisation.tempo, apart(np.zeros(people)), retention
+    )
