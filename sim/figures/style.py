@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -28,6 +29,15 @@ PIXELS_PER_POINT: Final = 1.5
 LAYOUT_FONT: Final = "font-family: 'DejaVu Sans'"
 OFFICE_FONTS: Final = f"{LAYOUT_FONT}, Verdana, Arial, sans-serif"
 """Verdana is as wide as the font that the layout is made for."""
+
+FIRST_WIDE: Final = 0x0E00
+WIDE_FONTS: Final = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans CJK KR", "Source Han Sans", "WenQuanYi Zen Hei",
+    "Droid Sans Fallback", "PingFang SC", "Hiragino Sans", "Hiragino Sans GB", "Apple SD Gothic Neo",
+    "Microsoft YaHei", "SimHei", "Yu Gothic", "MS Gothic", "Malgun Gothic", "Arial Unicode MS",
+    "Noto Emoji", "Symbola", "Segoe UI Emoji", "Unifont",
+)  # fmt: skip
+"""Fonts with Chinese, Japanese, Korean letters or emoji on the usual systems. The page itself needs none."""
 
 PALETTE: Final = (
     "#1f5a8c",
@@ -184,13 +194,30 @@ def across(axes: "Axes") -> None:
 
 def png(figure: "Figure", path: str | None = None, dots_per_inch: int = 150) -> bytes:
     """The figure as PNG bytes, also written to `path` when given."""
+    from matplotlib.text import Text
+
     picture = io.BytesIO()
     with styled():
+        for text in figure.findobj(Text):
+            if any(ord(letter) >= FIRST_WIDE for letter in text.get_text()):
+                text.set(fontfamily=["DejaVu Sans", *_wide_fonts()], fontweight="normal")
         figure.savefig(picture, format="png", dpi=dots_per_inch)
     if path is not None:
         with open(path, "wb") as file:
             file.write(picture.getvalue())
     return picture.getvalue()
+
+
+@cache
+def _wide_fonts() -> tuple[str, ...]:
+    """Those fonts of this machine that have what the layout font lacks; without any, boxes are drawn."""
+    import logging
+
+    from matplotlib.font_manager import get_font_names
+
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # of weights that such fonts lack
+    installed = set(get_font_names())
+    return tuple(name for name in WIDE_FONTS if name in installed)
 
 
 def svg(figure: "Figure", name: str, description: str) -> str:

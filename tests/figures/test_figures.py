@@ -196,3 +196,18 @@ TOUCHING = [*pairwise(kind.name for kind in KINDS), ("handoff", "decision_wait")
 @pytest.mark.parametrize(("one", "other"), TOUCHING)
 def test_kinds_that_touch_are_told_apart_without_colour(one: str, other: str) -> None:
     assert abs(grey(kind_of(one).colour) - grey(kind_of(other).colour)) >= 25
+
+
+def test_letters_of_other_scripts_are_drawn_in_a_font_that_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.figures import style
+
+    monkeypatch.setattr(style, "_wide_fonts", lambda: ("DejaVu Serif",))
+    with style.styled():
+        figure, (axes,) = style.sheet(2.0)
+        axes.set_ylabel("客户")
+        axes.set_xlabel("customer")
+    style.png(figure)
+    assert (axes.yaxis.label.get_fontfamily(), axes.xaxis.label.get_fontfamily()) == (
+        ["DejaVu Sans", "DejaVu Serif"],
+        ["DejaVu Sans"],
+    )
