@@ -223,14 +223,18 @@ def test_a_current_folder_that_was_removed_is_told(
     assert "current folder: does not exist any more. Go to another folder and run it again." in text
 
 
-DEEP = {"brackets": "[" * 4000 + "]" * 4000, "braces": "{a: " * 4000 + "}" * 4000, "lists": "- " * 4000 + "1"}
+NESTED = {
+    "brackets": "[" * 4000 + "]" * 4000,
+    "braces": "{a: " * 4000 + "}" * 4000,
+    "lists": "- " * 4000 + "1",
+}
 
 
-@pytest.mark.parametrize("kind", DEEP)
+@pytest.mark.parametrize("kind", NESTED)
 def test_59_what_is_nested_too_deeply_is_told_before_it_is_parsed(
     kind: str, own: Own, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own("company/bad.yaml", f"name: x\na:\n  {DEEP[kind]}\n")
+    own("company/bad.yaml", f"name: x\na:\n  {NESTED[kind]}\n")
     parse = yaml.parse
 
     def only_shallow(text: str, **more: Any) -> Any:
