@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.replication import prepare, simulate
-from sim.trajectory import DONE, OPEN, STATUS, Trajectory, canonical
-from tests.scenarios import QUICK, changed, checked, exponential, office, workshop
+from sim.replication import Engine, prepare, simulate
+from sim.trajectory import BALKED, DONE, OPEN, STATUS, Trajectory, canonical
+from tests.scenarios import QUICK, by_axes, changed, checked, exponential, office, workshop
 
 Change = tuple[str, Any]
 LIVELY: list[Change] = [
@@ -130,3 +130,18 @@ def test_nan_and_zero_have_one_pattern_of_bits() -> None:
     table["x"] = [-0.0, np.copysign(np.nan, -1.0), 1.0]
     canonical(table)
     assert table["x"].tobytes() == np.array([0.0, np.nan, 1.0]).tobytes()
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_without_places_to_wait_in_nobody_waits_for_who_lacks_the_skill(engine: Engine) -> None:
+    """Two people, each for one product: an idle colleague who may not do the work is no place to wait in."""
+    skills = {"ann": "shirt", "bea": "coat"}
+    roster = {
+        name: {"department": "everyone", "skills": [{"cells": {"products": [product]}}]}
+        for name, product in skills.items()
+    }
+    changes = [("staffing.roster", roster), ("staffing.waiting_room", 0), ("experiment.horizon_weeks", 8)]
+    played = simulate(checked(workshop(*changes, structure=by_axes())), 0, engine)
+    first = np.unique(played.visits[["customer", "number"]], return_index=True)[1]
+    assert (played.requests["status"] == BALKED).any()
+    assert (played.visits["start"] == played.visits["queued"])[first].all()
