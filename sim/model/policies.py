@@ -12,6 +12,7 @@ from sim.mechanisms.forgetting import Forgetting
 from sim.mechanisms.grouping import Grouped
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.misgrouping import Misgrouping, PuttingRight
+from sim.mechanisms.own_queue import OwnQueue
 from sim.mechanisms.pace import Pace
 from sim.mechanisms.patience import Patience
 from sim.mechanisms.priorities import Dispatch
@@ -19,7 +20,7 @@ from sim.mechanisms.switching import Switching
 from sim.schema.base import quantity
 
 
-class PeoplePolicy(Dispatch, Switching, Pace, Forgetting, Learning):
+class PeoplePolicy(Dispatch, Switching, OwnQueue, Pace, Forgetting, Learning):
     """How people learn, forget, differ and choose what to do next."""
 
     dispatch_worker: Literal["longest_idle", "same_worker", "most_proficient"] = quantity(
