@@ -12,10 +12,11 @@ from sim.door.values import quick_number
 
 @dataclass(frozen=True)
 class Given:
-    """An override and the place it stands."""
+    """An override and the place it stands; `written`: as it was, where names in it were read as others."""
 
     text: str
     place: str = COMMAND_LINE
+    written: str = ""
 
     @property
     def typed(self) -> bool:

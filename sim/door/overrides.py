@@ -3,7 +3,9 @@
 Invariant: Hydra's advice to add a `+` never leads anywhere: a key the schema does not know is refused.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sim.door.compose import Composer
@@ -11,7 +13,7 @@ from sim.door.given import Given, complaints, is_choice, reason_of
 from sim.door.override_forms import wrong_choice, wrong_form
 from sim.door.override_keys import wrong_key
 from sim.door.telling import Told, told
-from sim.door.values import at_path
+from sim.door.values import at_path, dotted
 
 
 def check_overrides(
@@ -36,7 +38,7 @@ def check_overrides(
             _look_at_options(composer, item)
     rest, refused = _composable(composer, rest, context)
     plain = composer.base(_examples(composer, [*context, *(item.text for item in rest)]))
-    rest = [_by_known_names(item, plain) for item in rest]
+    rest = [_by_known_names(composer, item, plain) for item in rest]
     unknown = {
         item.key: problem
         for item in rest
@@ -46,15 +48,26 @@ def check_overrides(
     return accepted, [*found, *refused, *unknown.values()]
 
 
-def _by_known_names(item: Given, plain: dict[str, Any]) -> Given:
+def _by_known_names(composer: Composer, item: Given, plain: dict[str, Any]) -> Given:
     """A name that is written with spaces where the file has `_`, as in tables of people, is the file's."""
+    if is_choice(composer, item.key):
+        return replace(item, written=item.text)
     node: Any = plain
     keys = item.key.split(".")
     for place, key in enumerate(keys):
         if isinstance(node, dict) and key not in node and key.replace(" ", "_") in node:
             keys[place] = key.replace(" ", "_")
         node = node.get(keys[place]) if isinstance(node, dict) else None
-    return item if keys == item.key.split(".") else Given(f"{'.'.join(keys)}={item.value}", item.place)
+    value = item.value
+    names = {path.rpartition(".")[2] for path in dotted(plain.get("company"))} if "{" in value else set[str]()
+    for name in names:
+        if "_" in name and (spaced := name.replace("_", " ")) not in names:
+            value = re.sub(MEMBER.format(re.escape(spaced)), rf"\1{name}", value)
+    return replace(item, text=f"{'.'.join(keys)}={value}", written=item.text)
+
+
+MEMBER = r"([{{\[,:]\s*){}(?=\s*[:,\]}}])"
+"""A name as a key or member of what is written in brackets."""
 
 
 def _look_at_options(composer: Composer, item: Given) -> None:
@@ -111,6 +124,6 @@ def _ready(composer: Composer, item: Given, plain: dict[str, Any]) -> Given:
         above = [at_path(plain, keys[:place]) for place in range(len(keys))]
         at_path(plain, keys)
     except KeyError:
-        return Given(f"++{item.text}", item.place)
+        return replace(item, text=f"++{item.text}")
     numbered = any(key.isdigit() and isinstance(node, dict) for key, node in zip(keys, above, strict=True))
-    return Given(f"++{item.text}", item.place) if numbered or "{" in item.value else item
+    return replace(item, text=f"++{item.text}") if numbered or "{" in item.value else item

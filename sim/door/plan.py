@@ -162,7 +162,7 @@ def _table(composer: Composer, asked: Asked, context: Sequence[str]) -> tuple[li
         told(cell.place, cell.key, f"{cell.value} is several values", "One value in a cell")
         for cell in several
     ]
-    ready = {cell.text.lstrip("+"): cell.text for cell in usable if cell not in several}
+    ready = {cell.written: cell.text for cell in usable if cell not in several}
     return [
         [Given(ready[cell.text], cell.place) for cell in row if cell.text in ready] for row in rows
     ], found

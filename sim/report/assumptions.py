@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.figures.kinds import kind_of
+from sim.model.company import Segment
 from sim.report.reasons import DEPENDS_ON
 from sim.report.view import Column, Finding, View
 from sim.report.wording import number, quoted, spoken
@@ -80,7 +81,8 @@ def _few(segments: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _promises(segments: Mapping[str, Any]) -> str:
-    hours = {name: each["promise_hours"] for name, each in segments.items()}
+    usual = Segment.model_fields["promise_hours"].default
+    hours = {name: each.get("promise_hours", usual) for name, each in segments.items()}
     if len(set(hours.values())) == 1:
         return f"Every request is promised within {next(iter(hours.values())):g} open hours."
     told = ", ".join(f"{value:g} h for {name}" for name, value in list(hours.items())[:MOST_NAMED])

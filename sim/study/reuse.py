@@ -79,7 +79,7 @@ def _believed(offered: dict[str, Path], wanted: dict[str, Unit], design: Design)
     from sim.study.store.batch import holds
 
     began = time.monotonic()
-    for key in random.sample(sorted(offered), min(CHECKED, len(offered))):
+    for key in random.Random().sample(sorted(offered), min(CHECKED, len(offered))):
         unit = wanted[key]
         again = run_job(Job(key, unit.replication, design.rows[unit.index].scenario), design.work)
         try:

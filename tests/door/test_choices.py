@@ -285,6 +285,31 @@ def test_a_space_stands_for_an_underscore(command: Command, ran: Ran) -> None:
     assert values == [300, 400]
 
 
+def test_a_space_stands_for_an_underscore_in_a_table(command: Command, ran: Ran, here: Path) -> None:
+    (here / "design.csv").write_text(f"{SPACE},structure\n300,pooled\n400,pooled\n")
+    code, text = command("sweep.design=design.csv")
+    values = [row.scenario["company"]["segments"]["small_business"]["customers"] for row in ran[0]["rows"]]
+    assert (code, values) == (0, [300, 400]), text
+
+
+@pytest.mark.parametrize("name", ["small business", "small_business"])
+def test_a_space_stands_for_an_underscore_within_a_value(name: str, command: Command, ran: Ran) -> None:
+    workers = (
+        f"staffing.workers={{private: 7, {name}: 6, corporate: 8}},{{corporate: 7, {name}: 6, private: 8}}"
+    )
+    code, text = command("structure=customer", "staffing.allocation=explicit", workers)
+    assert code == 0, text
+    assert [row.scenario["staffing"]["workers"]["small_business"] for row in ran[0]["rows"]] == [6, 6]
+
+
+def test_a_text_keeps_its_spaces(command: Command, ran: Ran) -> None:
+    text = "a small business: and one"
+    code, told = command(
+        "structure=pooled", "company.segments.private={kind: individual}", f"company.description='{text}'"
+    )
+    assert (code, ran[0]["rows"][0].scenario["company"]["description"]) == (0, text), told
+
+
 def test_one_command_composes_each_choice_of_files_once(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

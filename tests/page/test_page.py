@@ -210,6 +210,11 @@ def test_the_page_says_what_is_promised() -> None:
     assert rests_on("Promises") == promised
 
 
+def test_a_promise_that_the_file_leaves_out_is_the_usual() -> None:
+    company = {"segments": {"private": {"customers": 900, "requests_per_year": 3.0}}}
+    assert rests_on("Promises", company=company) == "Every request is promised within 40 open hours."
+
+
 def test_a_premium_for_generalists_that_nobody_gave_is_asked_for() -> None:
     assert rests_on("Wages").endswith("The premium for covering several functions is 0: ask the client.")
 
