@@ -146,13 +146,13 @@ def measure(trajectory: "Trajectory") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    from sim.analysis.metrics import unit_tables
+    from sim.analysis.metrics import run_tables
     from sim.replication import prepare
 
     scenario = _is_a("Trajectory", trajectory, "simulate").scenario
     if scenario is None:
         raise TypeError("this trajectory does not know its scenario; simulate gives one that does")
-    rows = unit_tables(scenario, prepare(scenario)[1], trajectory)["metrics"]
+    rows = run_tables(scenario, prepare(scenario)[1], trajectory)["metrics"]
     return pd.DataFrame(rows, columns=["metric", "scope", "value", "unit"])
 
 

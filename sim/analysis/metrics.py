@@ -24,7 +24,7 @@ from sim.rules.satisfaction import SCORES
 from sim.trajectory import Trajectory
 
 
-def unit_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) -> dict[str, Any]:
+def run_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) -> dict[str, Any]:
     """Everything kept of one replication.
 
     `metrics`: list of rows (metric, scope, value, unit). Every other entry is a table, column to values:

@@ -24,12 +24,12 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _replay(folder: Path, scenario: int, replication: int) -> int:
-    from sim.study.replay import NoSuchUnit, replay
+    from sim.study.replay import NoSuchRun, replay
     from sim.study.results import DamagedResults
 
     try:
         tables = replay(folder, scenario, replication)
-    except NoSuchUnit as problem:
+    except NoSuchRun as problem:
         print(listing([told(COMMAND_LINE, str(folder), str(problem))]), file=sys.stderr)
         return 2
     except DamagedResults as problem:

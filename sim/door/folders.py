@@ -40,7 +40,7 @@ def study_folder(asked: "Asked", typed: Collection[str], design: "Design") -> Pa
     Refused
         when the folder that was asked for is no place for results.
     """
-    from sim.study.run import folder_of
+    from sim.study.session import folder_of
 
     named = {"sweep.folder": asked.sweep.get("folder"), "hydra.sweep.dir": asked.results}
     named = {key: text for key, text in named.items() if text is not None}

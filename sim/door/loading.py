@@ -121,7 +121,7 @@ def compared(
     """Run and compare in one call; see `sim.compare_structures`."""
     from sim.analysis.compare import compare
     from sim.study.results import load_results
-    from sim.study.run import Options, run_design
+    from sim.study.session import Options, run_design
 
     rows = _rows(structures, _texts(overrides), replications, config_dir)
     experiment = rows[0].scenario["experiment"]

@@ -61,10 +61,10 @@ class Shown:
         self._task = self._bar.add_task("simulating", total=total, completed=already)
         self._bar.start()
 
-    def advance(self, units: int) -> None:
+    def advance(self, runs: int) -> None:
         """Some more replications have ended."""
         if self._bar is not None and self._task is not None:
-            self._bar.advance(self._task, units)
+            self._bar.advance(self._task, runs)
 
     def message(self, text: str) -> None:
         """One line above the bar."""
@@ -92,9 +92,9 @@ class Lines:
         self._total, self._done, self._already = total, already, already
         self._began = self._last = time.monotonic()
 
-    def advance(self, units: int) -> None:
+    def advance(self, runs: int) -> None:
         """Count, and say so every quarter of a minute and at the end."""
-        self._done += units
+        self._done += runs
         now = time.monotonic()
         if now - self._last >= EVERY or self._done >= self._total:
             self._last = now

@@ -48,7 +48,7 @@ def main(argv: Sequence[str]) -> int:
 def _report(folder: Path, other: str, baseline: str) -> int:
     from sim.door.finish import Finish
     from sim.door.study import shown_path
-    from sim.study.chunk import told as problem
+    from sim.study.batch import told as problem
     from sim.study.results import DamagedResults, joined, load_results
     from sim.study.store.lock import FolderInUse
 

@@ -22,7 +22,7 @@ from sim.study.stopping import SIGNALS, Stopping
 
 if TYPE_CHECKING:
     from sim.study.design import Design
-    from sim.study.run import Outcome
+    from sim.study.session import Outcome
 
 
 class AnnouncedStopping(Stopping):
@@ -74,7 +74,7 @@ def _computed(
     session: Session, design: "Design", folder: Path, name: str, watch: Shown | Lines, finish: Finish
 ) -> "Outcome":
     from sim.memory import keep_freed
-    from sim.study.run import run_design
+    from sim.study.session import run_design
 
     keep_freed()
 
@@ -117,7 +117,7 @@ def _listening(stopping: Stopping) -> Iterator[None]:
 
 def _options(session: Session, design: "Design", folder: Path, name: str, finish: Finish) -> Any:
     from sim.study.fingerprint import products_fingerprint
-    from sim.study.run import Options
+    from sim.study.session import Options
 
     experiment = design.rows[0].scenario["experiment"]
     return Options(
@@ -157,11 +157,11 @@ def _close(session: Session, outcome: "Outcome", finish: Finish) -> None:
 def _ending(outcome: "Outcome") -> list[str]:
     lines = list(outcome.notes)
     if outcome.message:
-        lines.append(f"{outcome.message} ({outcome.done:,} of {outcome.units:,} replications are finished)")
+        lines.append(f"{outcome.message} ({outcome.done:,} of {outcome.runs:,} replications are finished)")
     if outcome.interrupted:
-        goes_on = "goes on from here" if outcome.done < outcome.units else "shows them"
+        goes_on = "goes on from here" if outcome.done < outcome.runs else "shows them"
         lines.append(
-            f"interrupted: {outcome.done:,} of {outcome.units:,} replications are finished and safe; "
+            f"interrupted: {outcome.done:,} of {outcome.runs:,} replications are finished and safe; "
             f"the same command {goes_on}"
         )
     elif outcome.failed or outcome.stopped:
@@ -169,7 +169,7 @@ def _ending(outcome: "Outcome") -> list[str]:
             f"{outcome.failed:,} replications failed, {outcome.stopped:,} were stopped by a budget; "
             "see scenarios.parquet, columns message and replay"
         )
-    elif outcome.reused and outcome.reused == outcome.units:
+    elif outcome.reused and outcome.reused == outcome.runs:
         lines.append("everything was already computed; nothing to do")
     return lines
 

@@ -1,12 +1,12 @@
 """May a folder be continued under other versions? Only if they give the same numbers.
 
-Invariant: results of a folder all come from versions that agreed, bit for bit, on one of its units.
+Invariant: results of a folder all come from versions that agreed, bit for bit, on one of its runs.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from sim.study.chunk import Job, run_job
-from sim.study.design import Design, Unit
+from sim.study.batch import Job, run_job
+from sim.study.design import Design, Run
 
 if TYPE_CHECKING:
     from sim.study.store.folder import Store
@@ -17,7 +17,7 @@ class OtherVersions(Exception):
 
 
 def check_agreement(store: "Store", design: Design, about: dict[str, Any]) -> None:
-    """Compute one finished unit again when packages have changed since the folder was last worked on.
+    """Compute one finished run again when packages have changed since the folder was last worked on.
 
     Results of other code of the model have other keys and are never mixed in; this is about the packages
     beneath it.
@@ -30,11 +30,11 @@ def check_agreement(store: "Store", design: Design, about: dict[str, Any]) -> No
     before = next((past for past in reversed(store.sessions) if past["model"] == about["model"]), None)
     if before is None or before["versions"] == about["versions"]:
         return
-    unit = next((unit for unit in design.schedule() if store.done(unit.key)), None)
-    if unit is None:
+    run = next((run for run in design.schedule() if store.done(run.key)), None)
+    if run is None:
         return
     changes = _changes(before["versions"], about["versions"])
-    if not _same(store, design, unit):
+    if not _same(store, design, run):
         raise OtherVersions(
             f"{store.folder.name} was computed with other versions ({changes}), which give other numbers. "
             "Go back to them, or choose another folder"
@@ -42,11 +42,11 @@ def check_agreement(store: "Store", design: Design, about: dict[str, Any]) -> No
     store.notes.append(f"continued under other versions ({changes}); they give the same numbers")
 
 
-def _same(store: "Store", design: Design, unit: Unit) -> bool:
+def _same(store: "Store", design: Design, run: Run) -> bool:
     from sim.study.store.batch import holds
 
-    record = run_job(Job(unit.key, unit.replication, design.rows[unit.index].scenario), design.work)
-    return holds(store.batches / store.finished[unit.key].batch, record)
+    record = run_job(Job(run.key, run.replication, design.rows[run.index].scenario), design.work)
+    return holds(store.batches / store.finished[run.key].batch, record)
 
 
 def _changes(before: dict[str, str], now: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The choice of where chunks are computed.
+"""The choice of where batches are computed.
 
 Invariant: a backend changes how long a sweep takes, never what it gives.
 """

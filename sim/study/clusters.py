@@ -1,6 +1,6 @@
-"""Where chunks are computed beyond this process's own children: Dask, Ray, Slurm.
+"""Where batches are computed beyond this process's own children: Dask, Ray, Slurm.
 
-Invariant: as for every pool, only chunks go out and receipts come in. Workers that see the result folder
+Invariant: as for every pool, only batches go out and receipts come in. Workers that see the result folder
 write into it; from others the batch travels with the receipt.
 """
 
@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.study.chunk import Chunk, run_chunk
+from sim.study.batch import Batch, compute_batch
 from sim.study.pools import Futures, Pool, prepare_worker
 from sim.study.stopping import deaf_children
 from sim.study.store.folder import Receipt
 
-CHUNK_SECONDS = 600.0
+BATCH_SECONDS = 600.0
 """Work of one Slurm task: starting one costs seconds to minutes."""
 
 
@@ -38,8 +38,8 @@ class Dask(Futures):
         threads: dict[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 
-    def submit(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [self._executor.submit(run_chunk, chunk) for chunk in chunks]
+    def submit(self, batches: Sequence[Batch]) -> list[Any]:
+        return [self._executor.submit(compute_batch, batch) for batch in batches]
 
     def close(self, now: bool) -> None:
         self._client.close()
@@ -57,11 +57,11 @@ class Ray(Pool):
         if self._own:
             place = {"address": address} if address else {"num_cpus": jobs, "include_dashboard": False}
             ray.init(**place, log_to_driver=False, configure_logging=False)
-        self._task = ray.remote(run_chunk).options(max_retries=0, num_cpus=1)
+        self._task = ray.remote(compute_batch).options(max_retries=0, num_cpus=1)
         self.width = max(1, int(ray.cluster_resources().get("CPU", jobs)))
 
-    def submit(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [self._task.remote(chunk) for chunk in chunks]
+    def submit(self, batches: Sequence[Batch]) -> list[Any]:
+        return [self._task.remote(batch) for batch in batches]
 
     def ready(self, tickets: Sequence[Any], seconds: float) -> list[Any]:
         done, _ = self._ray.wait(list(tickets), num_returns=1, timeout=seconds)
@@ -77,9 +77,9 @@ class Ray(Pool):
 
 
 class Slurm(Pool):
-    """Job arrays of a Slurm cluster, through submitit; every chunk is one task of an array.
+    """Job arrays of a Slurm cluster, through submitit; every batch is one task of an array.
 
-    `settings`: parameters of submitit (`slurm_partition`, `timeout_min`, ...), `chunk_seconds`, and
+    `settings`: parameters of submitit (`slurm_partition`, `timeout_min`, ...), `batch_seconds`, and
     `cluster`: "local" runs the same jobs as processes of this machine.
     """
 
@@ -87,7 +87,7 @@ class Slurm(Pool):
         self.width = jobs
         self._place = folder / ".slurm"
         given = dict(settings)
-        self.chunk_seconds = float(given.pop("chunk_seconds", CHUNK_SECONDS))
+        self.batch_seconds = float(given.pop("batch_seconds", given.pop("chunk_seconds", BATCH_SECONDS)))
         submitit = importlib.import_module("submitit")
         self._executor = submitit.AutoExecutor(folder=self._place, cluster=given.pop("cluster", None))
         wanted = {"name": "orgdes", "cpus_per_task": 1, "timeout_min": 60, **given}
@@ -96,9 +96,9 @@ class Slurm(Pool):
         self._executor.update_parameters(**wanted)
         self._running: dict[str, Any] = {}
 
-    def submit(self, chunks: Sequence[Chunk]) -> list[str]:
+    def submit(self, batches: Sequence[Batch]) -> list[str]:
         with deaf_children(), self._executor.batch():
-            jobs = [self._executor.submit(run_chunk, chunk) for chunk in chunks]
+            jobs = [self._executor.submit(compute_batch, batch) for batch in batches]
         self._running |= {job.job_id: job for job in jobs}
         return [job.job_id for job in jobs]
 
@@ -131,7 +131,7 @@ def slurm_settings(address: str) -> dict[str, Any]:
     if address in ("", "local"):
         return {"cluster": "local"} if address else {}
     pairs = (part.partition("=") for part in address.split(","))
-    general = {"timeout_min", "mem_gb", "cpus_per_task", "cluster", "chunk_seconds"}
+    general = {"timeout_min", "mem_gb", "cpus_per_task", "cluster", "batch_seconds", "chunk_seconds"}
     return {
         key.strip() if key.strip() in general else f"slurm_{key.strip()}": int(value)
         if value.isdigit()

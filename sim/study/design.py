@@ -1,6 +1,6 @@
-"""What is to be computed: scenarios, taken apart into units (a scenario and one replication).
+"""What is to be computed: scenarios, taken apart into runs (a scenario and one replication).
 
-Invariant: a unit's key names its content (scenario without run settings, replication, code of the
+Invariant: a run's key names its content (scenario without run settings, replication, code of the
 model), so that equal keys mean equal results and more replications add to what is there.
 """
 
@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any
 
 from sim.study.fingerprint import model_fingerprint
-from sim.study.terms import WORK
+from sim.study.options import WORK
 
 RUN_SETTINGS = frozenset(
     {
@@ -65,7 +65,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Unit:
+class Run:
     """The smallest piece of work: one replication of one scenario."""
 
     key: str
@@ -94,16 +94,16 @@ class Design:
         return hashlib.sha256("\n".join(self.digests).encode()).hexdigest()
 
     @cached_property
-    def units(self) -> tuple[Unit, ...]:
-        """All units in table order: by scenario, then by replication."""
+    def runs(self) -> tuple[Run, ...]:
+        """All runs in table order: by scenario, then by replication."""
         return tuple(
-            self._unit(index, replication)
+            self._run(index, replication)
             for index, row in enumerate(self.rows)
             for replication in range(row.replications)
         )
 
-    def schedule(self) -> Iterator[Unit]:
-        """All units in the order of work: replications outside, scenarios strided over the whole design.
+    def schedule(self) -> Iterator[Run]:
+        """All runs in the order of work: replications outside, scenarios strided over the whole design.
 
         Whatever has been finished when a sweep is interrupted is therefore spread over all scenarios.
         """
@@ -113,23 +113,23 @@ class Design:
         for replication in range(max(counts, default=0)):
             for index in order:
                 if replication < counts[index]:
-                    yield self.units[first[index] + replication]
+                    yield self.runs[first[index] + replication]
 
     def with_all(self, held: Container[str], most: int) -> "Design":
         """The same with every replication that is held, `most` of a row at most: what is there never goes."""
         rows = []
         for index, row in enumerate(self.rows):
             more = range(row.replications, 0 if row.infeasible else most)
-            there = [number for number in more if self._unit(index, number).key in held]
+            there = [number for number in more if self._run(index, number).key in held]
             experiment = {**row.scenario.get("experiment", {}), "replications": max(there, default=0) + 1}
             rows.append(replace(row, scenario={**row.scenario, "experiment": experiment}) if there else row)
         return replace(self, rows=tuple(rows))
 
-    def _unit(self, index: int, replication: int) -> Unit:
-        # What is kept decides which tables a unit leaves, though not what they say.
+    def _run(self, index: int, replication: int) -> Run:
+        # What is kept decides which tables a run leaves, though not what they say.
         kept = str(self.rows[index].scenario.get("experiment", {}).get("keep", ""))
         parts = "\n".join((self.digests[index], str(replication), kept, self.fingerprint, self.work))
-        return Unit(hashlib.sha256(parts.encode()).hexdigest()[:32], index, replication)
+        return Run(hashlib.sha256(parts.encode()).hexdigest()[:32], index, replication)
 
 
 def balanced_order(count: int) -> list[int]:

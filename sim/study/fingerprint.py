@@ -1,6 +1,6 @@
 """The name of the code that computes results: a digest of the model's sources and of nothing else.
 
-Invariant: the digest covers every module of the package that `sim.study.unit` reaches by imports, so that
+Invariant: the digest covers every module of the package that `sim.study.run` reaches by imports, so that
 results of edited code are never mixed with older ones, while edits elsewhere cost nothing.
 """
 
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
-ENTRY = "study/unit.py"
+ENTRY = "study/run.py"
 PRODUCTS, PAGE = "door/finish.py", "report/page"
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+sim\.([\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?", re.MULTILINE)
 
@@ -38,7 +38,7 @@ def _digest(files: Iterable[Path]) -> str:
 
 
 def model_sources() -> list[Path]:
-    """The sources that decide what a replication gives, sorted: all that computing a unit imports."""
+    """The sources that decide what a replication gives, sorted: all that computing a run imports."""
     return _reached(ENTRY)
 
 

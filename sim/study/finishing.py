@@ -1,4 +1,4 @@
-"""The end of a run: tables, scenario list, manifest.
+"""The end of a session: tables, scenario list, manifest.
 
 Invariant: a manifest that says complete is written last, after every file it lists.
 """
@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.study import provenance
-from sim.study.design import Design, Unit, portable
+from sim.study.design import Design, Run, portable
 from sim.study.fingerprint import stream_version
+from sim.study.options import Options
+from sim.study.run import TABLE_NAME
 from sim.study.store.files import sealed, sha256_of, unsealed, write_safely
 from sim.study.store.folder import BATCHES, JOURNAL, QUARANTINE, Store
 from sim.study.store.lock import NAME as LOCK
-from sim.study.terms import Options
-from sim.study.unit import TABLE_NAME
 
 MANIFEST = "manifest.json"
 FORMAT = 2
@@ -33,25 +33,25 @@ UNLISTED = (MANIFEST, LOCK, JOURNAL)
 
 @dataclass(frozen=True)
 class Ending:
-    """A run whose computing has ended."""
+    """A session whose computing has ended."""
 
     design: Design
     store: Store
-    units: Sequence[Unit]
+    runs: Sequence[Run]
     options: Options
     started: str
 
-    def status(self, unit: Unit) -> str:
-        """How a unit ended; "missing" when it has not been computed."""
-        found = self.store.finished.get(unit.key)
+    def status(self, run: Run) -> str:
+        """How a run ended; "missing" when it has not been computed."""
+        found = self.store.finished.get(run.key)
         return found.status if found else "missing"
 
     @cached_property
     def request(self) -> str:
         """Digest of everything the tables are to show."""
         total = hashlib.sha256()
-        for unit in self.units:
-            total.update(f"{unit.key} {self.status(unit)}\n".encode())
+        for run in self.runs:
+            total.update(f"{run.key} {self.status(run)}\n".encode())
         for row in self.design.rows:
             total.update(f"{row.label}\n{row.infeasible}\n".encode())
         return total.hexdigest()
@@ -69,14 +69,14 @@ def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
     if not always and _stands(ending):
         return
     structures = [row.structure for row in ending.design.rows]
-    tables = write_tables(folder, ending.store.batches, ending.units, ending.store.finished, structures)
+    tables = write_tables(folder, ending.store.batches, ending.runs, ending.store.finished, structures)
     write_scenarios(folder, [portable(row.scenario) for row in ending.design.rows], _row_facts(ending))
     _remove_old_tables(folder, {*tables, "scenarios"})
     about = _about(ending) | {"tables": [*tables, "scenarios"]}
     _write_manifest(folder, about | {"complete": False})
     if finish is not None:
         finish(folder)
-    missing = any(ending.status(unit) == "missing" for unit in ending.units)
+    missing = any(ending.status(run) == "missing" for run in ending.runs)
     _write_manifest(folder, about | {"complete": not missing, "files": dict(_files(folder))})
 
 
@@ -88,21 +88,21 @@ def reseal(folder: Path) -> None:
     _write_manifest(folder, manifest | {"files": kept | made})
 
 
-def replay(ending: Ending, unit: Unit) -> str:
-    """The command that runs one unit again and shows what happens."""
-    which = (f"--scenario={unit.index}", f"--replication={unit.replication}")
+def replay(ending: Ending, run: Run) -> str:
+    """The command that repeats one run and shows what happens."""
+    which = (f"--scenario={run.index}", f"--replication={run.replication}")
     return shlex.join(["orgdes", "replay", ending.store.folder.name, *which])
 
 
 def _row_facts(ending: Ending) -> Callable[[int], dict[str, str | int]]:
     """What the scenario table says of a row besides its settings, by its number."""
-    by_scenario: dict[int, list[Unit]] = {}
-    for unit in ending.units:
-        by_scenario.setdefault(unit.index, []).append(unit)
+    by_scenario: dict[int, list[Run]] = {}
+    for run in ending.runs:
+        by_scenario.setdefault(run.index, []).append(run)
 
     def facts(index: int) -> dict[str, str | int]:
-        row, units = ending.design.rows[index], by_scenario.get(index, [])
-        status, message, worst = _verdict(ending, units)
+        row, runs = ending.design.rows[index], by_scenario.get(index, [])
+        status, message, worst = _verdict(ending, runs)
         return {
             "scenario": index,
             "name": row.label,
@@ -110,7 +110,7 @@ def _row_facts(ending: Ending) -> Callable[[int], dict[str, str | int]]:
             "status": "infeasible" if row.infeasible else status,
             "message": row.infeasible or message,
             "replay": replay(ending, worst) if worst else "",
-            "replications": sum(ending.status(unit) == "ok" for unit in units),
+            "replications": sum(ending.status(run) == "ok" for run in runs),
             "overrides": " ".join(row.overrides),
             "swept": json.dumps(dict(map(_setting, row.overrides)), ensure_ascii=False),
             "digest": ending.design.digests[index],
@@ -129,13 +129,13 @@ def _setting(override: str) -> tuple[str, str]:
     return key.lstrip("+~"), value
 
 
-def _verdict(ending: Ending, units: Sequence[Unit]) -> tuple[str, str, Unit | None]:
-    """Status of a scenario: its first unit that did not end well speaks for it."""
-    for unit in units:
-        status = ending.status(unit)
+def _verdict(ending: Ending, runs: Sequence[Run]) -> tuple[str, str, Run | None]:
+    """Status of a scenario: its first run that did not end well speaks for it."""
+    for run in runs:
+        status = ending.status(run)
         if status not in ("ok", "missing"):
-            return status, ending.store.finished[unit.key].message, unit
-    if any(ending.status(unit) == "missing" for unit in units):
+            return status, ending.store.finished[run.key].message, run
+    if any(ending.status(run) == "missing" for run in runs):
         return "incomplete", "not all replications are computed yet; run the same command again", None
     return "ok", "", None
 
@@ -150,7 +150,7 @@ def _about(ending: Ending) -> dict[str, Any]:
         "request": ending.request,
         "products": ending.options.products,
         "scenarios": len(design.rows),
-        "units": len(ending.units),
+        "units": len(ending.runs),
         "seeds": seeds[:100],
         "stream_version": stream_version(),
         "model": design.fingerprint,

@@ -1,6 +1,6 @@
-"""Where chunks are computed on this machine: in the process itself, in threads, in processes.
+"""Where batches are computed on this machine: in the process itself, in threads, in processes.
 
-Invariant: a pool only moves chunks and receipts; it decides nothing, so every pool gives the same tables.
+Invariant: a pool only moves batches and receipts; it decides nothing, so every pool gives the same tables.
 """
 
 import os
@@ -11,21 +11,21 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, Protocol
 
-from sim.study.chunk import Chunk, run_chunk
+from sim.study.batch import Batch, compute_batch
 from sim.study.stopping import SIGNALS, deaf_children, end_with
 from sim.study.store.folder import Receipt
 
 
 class Pool(Protocol):
-    """Takes chunks, gives receipts, in any order."""
+    """Takes batches, gives receipts, in any order."""
 
     width: int
-    """How many chunks are computed at a time."""
-    chunk_seconds: float = 0.0
-    """Least work of a chunk, where starting one is dear; 0: the run decides."""
+    """How many batches are computed at a time."""
+    batch_seconds: float = 0.0
+    """Least work of a batch, where starting one is dear; 0: the session decides."""
 
-    def submit(self, chunks: Sequence[Chunk]) -> Sequence[Hashable]:
-        """Tickets of the chunks handed in."""
+    def submit(self, batches: Sequence[Batch]) -> Sequence[Hashable]:
+        """Tickets of the batches handed in."""
 
     def ready(self, tickets: Sequence[Any], seconds: float) -> Sequence[Any]:
         """Tickets that have ended, after waiting at most some seconds for the first one."""
@@ -45,18 +45,18 @@ class Serial(Pool):
     def __init__(self, stop: Callable[[], bool]) -> None:
         self._stop = stop
         self._receipts: dict[int, Receipt] = {}
-        self._waiting: dict[int, Chunk] = {}
+        self._waiting: dict[int, Batch] = {}
         self._number = 0
 
-    def submit(self, chunks: Sequence[Chunk]) -> list[int]:
+    def submit(self, batches: Sequence[Batch]) -> list[int]:
         first = self._number
-        self._number += len(chunks)
-        self._waiting |= dict(zip(range(first, self._number), chunks, strict=True))
+        self._number += len(batches)
+        self._waiting |= dict(zip(range(first, self._number), batches, strict=True))
         return list(range(first, self._number))
 
     def ready(self, tickets: Sequence[int], seconds: float) -> list[int]:
         first = tickets[0]
-        self._receipts[first] = run_chunk(self._waiting.pop(first), self._stop)
+        self._receipts[first] = compute_batch(self._waiting.pop(first), self._stop)
         return [first]
 
     def result(self, ticket: int) -> Receipt:
@@ -82,15 +82,15 @@ class Threads(Futures):
     def __init__(self, jobs: int, stop: Callable[[], bool]) -> None:
         self.width = jobs
         self._stop = stop
-        self._queue: queue.SimpleQueue[tuple[Future[Receipt], Chunk] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Future[Receipt], Batch] | None] = queue.SimpleQueue()
         # Daemons: a compiled replication cannot be interrupted, and must not hold up the end of the program.
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(jobs)]
         for thread in self._threads:
             thread.start()
 
-    def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
-        futures: list[Future[Receipt]] = [Future() for _ in chunks]
-        for task in zip(futures, chunks, strict=True):
+    def submit(self, batches: Sequence[Batch]) -> list[Future[Receipt]]:
+        futures: list[Future[Receipt]] = [Future() for _ in batches]
+        for task in zip(futures, batches, strict=True):
             self._queue.put(task)
         return futures
 
@@ -103,9 +103,9 @@ class Threads(Futures):
 
     def _serve(self) -> None:
         while (task := self._queue.get()) is not None:
-            future, chunk = task
+            future, batch = task
             try:
-                future.set_result(run_chunk(chunk, self._stop))
+                future.set_result(compute_batch(batch, self._stop))
             except BaseException as error:
                 future.set_exception(error)
 
@@ -124,10 +124,10 @@ class Processes(Futures):
             resource_tracker.ensure_running()
             loky_tracker.ensure_running()
 
-    def submit(self, chunks: Sequence[Chunk]) -> list[Future[Receipt]]:
+    def submit(self, batches: Sequence[Batch]) -> list[Future[Receipt]]:
         with deaf_children():
             executor = self._executor()  # a new one when the last broke
-            return [executor.submit(run_chunk, chunk) for chunk in chunks]
+            return [executor.submit(compute_batch, batch) for batch in batches]
 
     def close(self, now: bool) -> None:
         self._executor().shutdown(wait=True, kill_workers=now)

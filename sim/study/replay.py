@@ -1,25 +1,25 @@
-"""One unit of a stored sweep, computed again in this process, with its error if it has one.
+"""One run of a stored sweep, computed again in this process, with its error if it has one.
 
 Invariant: nothing of the folder is changed, and no code is run that the folder names.
 """
 
 from pathlib import Path
 
-from sim.study.chunk import told, work_function
-from sim.study.terms import WORK
-from sim.study.unit import UnitTables
+from sim.study.batch import told, work_function
+from sim.study.options import WORK
+from sim.study.run import RunTables
 
 
-class NoSuchUnit(Exception):
+class NoSuchRun(Exception):
     """The folder has no such scenario or replication."""
 
 
-def replay(folder: Path | str, scenario: int, replication: int, *, work: str = WORK) -> UnitTables:
+def replay(folder: Path | str, scenario: int, replication: int, *, work: str = WORK) -> RunTables:
     """The tables of one replication of one scenario of a folder; whatever goes wrong in it is raised.
 
     Raises
     ------
-    NoSuchUnit
+    NoSuchRun
         when there is no such scenario or replication in the folder.
     DamagedResults
         when the folder cannot be read, or what is stored is no scenario that can be run.
@@ -31,16 +31,14 @@ def replay(folder: Path | str, scenario: int, replication: int, *, work: str = W
     verified(place)
     known = read_table(place, "scenarios")
     if scenario not in known["scenario"].tolist():
-        raise NoSuchUnit(f"{place.name} has scenarios 0 to {len(known) - 1}, and no scenario {scenario}")
+        raise NoSuchRun(f"{place.name} has scenarios 0 to {len(known) - 1}, and no scenario {scenario}")
     plain = scenario_of(known, scenario)
     try:
         replications = int(plain.get("experiment", {}).get("replications", 1))
     except (AttributeError, TypeError, ValueError) as wrong:
         raise DamagedResults(f"scenario {scenario} cannot be read: {told(wrong)}") from wrong
     if not 0 <= replication < replications:
-        raise NoSuchUnit(
-            f"scenario {scenario} has replications 0 to {replications - 1}, and no {replication}"
-        )
+        raise NoSuchRun(f"scenario {scenario} has replications 0 to {replications - 1}, and no {replication}")
     try:
         return work_function(work)(plain, replication)
     except BadScenario as wrong:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.study.chunk import told, work_function
+from sim.study.batch import told, work_function
 from sim.study.fingerprint import model_fingerprint
-from sim.study.terms import WORK, Progress, Silent
-from sim.study.unit import Columns, UnitTables
+from sim.study.options import WORK, Progress, Silent
+from sim.study.run import Columns, RunTables
 
 if TYPE_CHECKING:
     from sim.study.results import Results
@@ -81,19 +81,19 @@ def reproduce(
     progress = progress or Silent()
     verified(Path(folder), everything=True)
     loaded = load_results(folder, verify=False)
-    stored, units = _by_unit(loaded)
-    count = min(len(units), max(FEWEST, math.ceil(share * len(units))))
-    chosen = units if count == len(units) else sorted(random.Random(seed).sample(units, count))
+    stored, runs = _by_run(loaded)
+    count = min(len(runs), max(FEWEST, math.ceil(share * len(runs))))
+    chosen = runs if count == len(runs) else sorted(random.Random(seed).sample(runs, count))
     progress.start(len(chosen), 0)
     different: list[tuple[int, int, str]] = []
-    for unit in chosen:
-        different += [(*unit, found) for found in _compared(loaded, stored, unit, work)]
+    for run in chosen:
+        different += [(*run, found) for found in _compared(loaded, stored, run, work)]
         progress.advance(1)
     same_model = loaded.manifest.get("model") == model_fingerprint()
-    return Reproduction(len(units), tuple(chosen), tuple(different), same_model)
+    return Reproduction(len(runs), tuple(chosen), tuple(different), same_model)
 
 
-def _by_unit(loaded: "Results") -> tuple[dict[str, Any], list[tuple[int, int]]]:
+def _by_run(loaded: "Results") -> tuple[dict[str, Any], list[tuple[int, int]]]:
     """The tables by scenario and replication, and these pairs."""
     from sim.study.results import DamagedResults
 
@@ -101,31 +101,31 @@ def _by_unit(loaded: "Results") -> tuple[dict[str, Any], list[tuple[int, int]]]:
     stored: dict[str, Any] = {
         name: table.groupby(["scenario", "replication"]) for name, table in tables.items()
     }
-    units = sorted((int(scenario), int(number)) for scenario, number in stored[METRICS].indices)
-    if not units:
+    runs = sorted((int(scenario), int(number)) for scenario, number in stored[METRICS].indices)
+    if not runs:
         raise DamagedResults("the folder holds no finished replication")
-    return stored, units
+    return stored, runs
 
 
-def _compared(loaded: "Results", stored: dict[str, Any], unit: tuple[int, int], work: str) -> list[str]:
+def _compared(loaded: "Results", stored: dict[str, Any], run: tuple[int, int], work: str) -> list[str]:
     """What comes out otherwise, or went wrong."""
     from sim.model.check import BadScenario
     from sim.study.results import DamagedResults, scenario_of
 
-    plain = scenario_of(loaded.scenarios, unit[0])
+    plain = scenario_of(loaded.scenarios, run[0])
     try:
-        return _different(stored, unit, work_function(work)(plain, unit[1]))
+        return _different(stored, run, work_function(work)(plain, run[1]))
     except BadScenario as wrong:
-        raise DamagedResults(f"scenario {unit[0]} is none that can be run: {wrong}") from wrong
+        raise DamagedResults(f"scenario {run[0]} is none that can be run: {wrong}") from wrong
     except Exception as error:  # what was computed there fails here
         return [told(error)]
 
 
-def _different(stored: dict[str, Any], unit: tuple[int, int], again: UnitTables) -> list[str]:
+def _different(stored: dict[str, Any], run: tuple[int, int], again: RunTables) -> list[str]:
     from sim.study.store.batch import metric_columns
 
     computed: dict[str, Columns] = {METRICS: metric_columns(again.metrics), **again.extras}
-    before = {name: groups.get_group(unit) for name, groups in stored.items() if unit in groups.indices}
+    before = {name: groups.get_group(run) for name, groups in stored.items() if run in groups.indices}
     names = sorted({*before, *computed}, key=lambda name: (name != METRICS, name))
     return [
         difference

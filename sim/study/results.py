@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from sim.study.chunk import told
+from sim.study.batch import told
+from sim.study.run import TABLE_NAME
 from sim.study.store.files import opened, sha256_of, unsealed
-from sim.study.unit import TABLE_NAME
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.study.chunk import Job, run_job
-from sim.study.design import Design, Unit
+from sim.study.batch import Job, run_job
+from sim.study.design import Design, Run
 from sim.study.store.files import sha256_of, temporary_name
 from sim.study.store.folder import BATCHES, JOURNAL, Receipt
 from sim.study.store.journal import read
@@ -30,7 +30,7 @@ CHECKED, SECONDS = 20, 2.0
 
 def take_over(store: "Store", design: Design, folders: Iterable[Path]) -> None:
     """Copy what the design needs and these folders hold into the store, and note it."""
-    wanted = {unit.key: unit for unit in design.units if not store.done(unit.key)}
+    wanted = {run.key: run for run in design.runs if not store.done(run.key)}
     for folder in _newest(folders, store.folder):
         if not wanted:
             return
@@ -43,7 +43,7 @@ def take_over(store: "Store", design: Design, folders: Iterable[Path]) -> None:
         for batch in sorted({*offered.values()}):
             _copy(store, batch, [key for key, path in offered.items() if path == batch])
         store.notes.append(f"{len(offered):,} replications are taken over from {folder.name}")
-        wanted = {key: unit for key, unit in wanted.items() if key not in offered}
+        wanted = {key: run for key, run in wanted.items() if key not in offered}
 
 
 def _newest(folders: Iterable[Path], own: Path) -> list[Path]:
@@ -51,8 +51,8 @@ def _newest(folders: Iterable[Path], own: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:MOST_FOLDERS]
 
 
-def _offered(folder: Path, wanted: dict[str, Unit]) -> Iterator[tuple[str, Path]]:
-    """Keys of finished units, and the whole batch in which each lies."""
+def _offered(folder: Path, wanted: dict[str, Run]) -> Iterator[tuple[str, Path]]:
+    """Keys of finished runs, and the whole batch in which each lies."""
     try:
         entries, _, _ = read(folder / JOURNAL)
     except OSError:
@@ -73,15 +73,15 @@ def _whole(batch: Path) -> bool:
         return False
 
 
-def _believed(offered: dict[str, Path], wanted: dict[str, Unit], design: Design) -> bool:
+def _believed(offered: dict[str, Path], wanted: dict[str, Run], design: Design) -> bool:
     import pyarrow as pa
 
     from sim.study.store.batch import holds
 
     began = time.monotonic()
     for key in random.Random().sample(sorted(offered), min(CHECKED, len(offered))):
-        unit = wanted[key]
-        again = run_job(Job(key, unit.replication, design.rows[unit.index].scenario), design.work)
+        run = wanted[key]
+        again = run_job(Job(key, run.replication, design.rows[run.index].scenario), design.work)
         try:
             if not holds(offered[key], again):
                 return False
@@ -93,7 +93,7 @@ def _believed(offered: dict[str, Path], wanted: dict[str, Unit], design: Design)
 
 
 def _copy(store: "Store", batch: Path, keys: list[str]) -> None:
-    """Some units of a batch as a batch of this store."""
+    """Some runs of a batch as a batch of this store."""
     from sim.study.store.batch import taken
 
     content = taken(batch, keys, str(store.identity["design"]))

@@ -1,258 +1,69 @@
-"""The one entry of the study: scenarios in, a result folder out.
+"""One run: one replication of one scenario, from plain data to small tables.
 
-Invariant: calling it again with the same rows and folder continues what was interrupted, and does
-nothing when all is done.
+Invariant: a run's tables depend on its scenario and replication number alone.
 """
 
-import shutil
-import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.study.agreement import check_agreement
-from sim.study.backends import check_backend, open_pool
-from sim.study.chunk import Chunk, Job
-from sim.study.design import Design, Row, portable
-from sim.study.feed import DISK, Feed, WorkersLost
-from sim.study.finishing import conclude
-from sim.study.pools import Pool, Serial
-from sim.study.provenance import versions
-from sim.study.reuse import take_over
-from sim.study.stopping import Stopping
-from sim.study.terms import WORK, Options, Outcome, Progress, Silent
-
-if TYPE_CHECKING:
-    from sim.study.finishing import Ending
-    from sim.study.store.folder import Receipt, Store
-
-__all__ = ["Options", "Outcome", "Progress", "Row", "Silent", "Stopping", "folder_of", "run_design"]
-
-IDENTICAL_FAILURES = 20
-PROBES = 2
-"""Units computed by the calling process before it starts others: the first also pays for imports."""
-UNITS_OF_A_LONG_CHUNK = 20
-"""How many times as many units a chunk may have where chunks are dear."""
-WORTHWHILE = 5.0
-"""Seconds of remaining work that pay for starting processes."""
-LONG = 10.0
-"""Seconds of a unit that make a second one in the calling process a waste of the other cores."""
+Columns = Mapping[str, Any]
+"""A small table: name of a column -> values (NumPy array or list), all of one length."""
 
 
-def folder_of(rows: Sequence[Row] | Design, study: str, parent: Path | str = "results") -> Path:
-    """The folder of a design: the same command always finds its own, another design never does."""
-    return Path(parent) / f"{study}-{_design(rows, WORK).identity[:8]}"
+TABLE_NAME = r"[a-z][a-z0-9_]*"
+"""What a table may be called; its file is named after it."""
 
 
-def _design(rows: Sequence[Row] | Design, work: str) -> Design:
-    return rows if isinstance(rows, Design) else Design.of(rows, work)
+class Stopped(Exception):
+    """A replication was ended by a budget; the text names the budget, and after a colon where it stood."""
 
 
-def run_design(
-    rows: Sequence[Row] | Design,
-    folder: Path | str | None = None,
-    *,
-    options: Options | None = None,
-    progress: Progress | None = None,
-    stopping: Stopping | None = None,
-    finish: Callable[[Path], None] | None = None,
-) -> Outcome:
-    """Compute all replications of all rows that the folder does not hold yet, and write its tables.
+@dataclass(frozen=True)
+class RunTables:
+    """What a replication leaves behind.
 
-    Parameters
-    ----------
-    rows
-        Checked scenarios; the replications of each are in its `experiment.replications`. Or their design,
-        where the caller has it: to name ten thousand scenarios by their content takes half a second.
-    folder
-        Where results go; `None`: `results/<study>-<8 hex of the design>`.
-    finish
-        Called with the folder after the tables are written: summary, report.
+    `metrics`: rows (metric, scope, value, unit). `extras`: further tables, name -> column -> values.
 
     Raises
     ------
-    OtherSweep, FolderInUse, OtherVersions
-        when the folder belongs to another design, another run, or versions that give other numbers; nothing
-        is touched then.
-    MissingExtra, ValueError
-        when the backend needs packages that are not there, or is unknown; nothing is run then.
+    ValueError
+        for a name that cannot be a table's.
     """
-    options, progress = options or Options(), progress or Silent()
-    check_backend(options.backend)
-    design = _design(rows, options.work)
-    place = (
-        Path(folder)
-        if folder is not None
-        else Path("results") / f"{options.study or 'study'}-{design.identity[:8]}"
-    )
-    return _Run(design, place.absolute(), options, progress, stopping or Stopping(), finish).outcome()
+
+    metrics: Sequence[tuple[str, str, float, str]]
+    extras: Mapping[str, Columns] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.extras:
+            if not re.fullmatch(TABLE_NAME, name) or name in ("results", "scenarios", "metrics"):
+                raise ValueError(f"a table cannot be called {name!r}")
 
 
-@dataclass
-class _Run:
-    design: Design
-    folder: Path
-    options: Options
-    progress: Progress
-    stopping: Stopping
-    finish: Callable[[Path], None] | None
-    trouble: str = ""
-    _early: list[str] | None = field(default_factory=list)
+def compute_run(plain: dict[str, Any], replication: int) -> RunTables:
+    """Simulate one replication of a plain scenario and measure it.
 
-    def outcome(self) -> Outcome:
-        from sim.study.finishing import Ending
-        from sim.study.store.folder import Store, StoreTrouble
+    Raises
+    ------
+    Stopped
+        when a budget ended the replication.
+    ArithmeticError
+        when something in its history that has to be a number is none.
+    """
+    from sim.analysis.metrics import run_tables
+    from sim.engines.output import BudgetExceeded
+    from sim.model.check import scenario
+    from sim.replication import prepare, simulate
+    from sim.trajectory import not_finite
 
-        began = time.monotonic()
-        started = datetime.now(UTC).isoformat(timespec="seconds")
-        with Store(self.folder, self._identity()) as store:
-            self._keep_all(store)
-            for note in store.notes:
-                self.progress.message(note)
-            ending = Ending(self.design, store, self.design.units, self.options, started)
-            reused = sum(store.done(unit.key) for unit in ending.units)
-            fresh = reused < len(ending.units)
-            try:
-                if fresh:
-                    self._continue(store, started)
-                    reused = sum(store.done(unit.key) for unit in ending.units)
-                self.progress.start(len(ending.units), reused)
-                if fresh:
-                    self._compute(store)
-                if not self.stopping.now:
-                    store.check_held()
-                    conclude(ending, self.finish, always=fresh)
-            except KeyboardInterrupt:
-                self.stopping.requested = self.stopping.now = True
-            except StoreTrouble as trouble:
-                self.trouble = self.trouble or str(trouble)
-            except MemoryError:
-                self.trouble = "not enough memory. What is finished is safe; run it again with fewer jobs"
-            except OSError as error:
-                self.trouble = self.trouble or str(store.trouble(error))
-            return self._summed(ending, reused, time.monotonic() - began)
-
-    def _continue(self, store: "Store", started: str) -> None:
-        """Note who works on the folder; refuse when other versions would give other numbers."""
-        about = {"versions": versions(), "model": self.design.fingerprint}
-        check_agreement(store, self.design, about)
-        most = max((row.replications for row in self.design.rows), default=0)
-        store.session({"started": started, "replications": most, **about})
-        take_over(store, self.design, self.options.beside)
-
-    def _keep_all(self, store: "Store") -> None:
-        """A folder never shrinks: what is asked for grows by the replications that are there."""
-        most = max((int(past.get("replications", 0)) for past in store.sessions), default=0)
-        asked = len(self.design.units)
-        if most > 0:
-            self.design = self.design.with_all(store.finished, most)
-        if more := len(self.design.units) - asked:
-            store.notes.append(f"{more:,} replications more than asked for are there already; they stay")
-
-    def _identity(self) -> dict[str, Any]:
-        rows = self.design.rows
-        base = portable(rows[0].scenario) if rows else {}
-        return {
-            "design": self.design.identity,
-            "study": self.options.study,
-            "scenarios": len(rows),
-            "base": base,
-        }
-
-    def _compute(self, store: "Store") -> None:
-        from sim.study.store.folder import StoreTrouble
-
-        self._check_room()
-        try:
-            for receipt in self._receipts(store):
-                store.commit(receipt)
-                self.progress.advance(len(receipt.ended))
-                self._watch(receipt)
-                self._check_room()
-        except StoreTrouble as trouble:
-            self.trouble = str(trouble)
-        except WorkersLost as lost:
-            self.trouble = f"{lost}. What is finished is safe; run it again with fewer jobs"
-        except OSError as error:
-            disk = error.errno in DISK
-            self.trouble = str(store.trouble(error)) if disk else f"workers cannot be reached ({error})"
-
-    def _stop(self) -> bool:
-        return self.stopping.requested or bool(self.trouble)
-
-    def _receipts(self, store: "Store") -> Iterator["Receipt"]:
-        """Receipts of all units to do: the first ones from this process, so that a result comes soon."""
-        jobs = self._jobs(store)
-        feed = self._feed(Serial(self._stop), deque())
-        for probe in range(PROBES):
-            if jobs and (probe == 0 or (feed.unit_seconds or 0.0) < LONG):
-                feed.unit_seconds = None
-                feed.jobs.append(jobs.popleft())
-                yield from feed.receipts()
-        jobs.extendleft(feed.jobs)
-        left = len(jobs) * (feed.unit_seconds or 0.0)
-        pool = open_pool(self.options, self.folder, self._stop, worthwhile=left > WORTHWHILE)
-        rest = self._feed(pool, jobs)
-        rest.unit_seconds = feed.unit_seconds
-        try:
-            yield from rest.receipts()
-        except BaseException:
-            with suppress(Exception):  # what is wrong is known already
-                pool.close(now=True)
-            raise
-        pool.close(now=self.stopping.now)
-
-    def _jobs(self, store: "Store") -> deque[Job]:
-        return deque(
-            Job(unit.key, unit.replication, self.design.rows[unit.index].scenario)
-            for unit in self.design.schedule()
-            if not store.done(unit.key)
-        )
-
-    def _feed(self, pool: Pool, jobs: deque[Job]) -> Feed:
-        seconds = pool.chunk_seconds or self.options.batch_seconds
-        units = self.options.batch_units * (UNITS_OF_A_LONG_CHUNK if pool.chunk_seconds else 1)
-        blank = Chunk((), str(self.folder), self.design.identity, self.options.work, seconds)
-        return Feed(jobs, pool, blank, self._stop, self.progress.message, units)
-
-    def _watch(self, receipt: "Receipt") -> None:
-        """Stop when all units from the start failed with one message: the others would do the same."""
-        if self._early is None or self.options.keep_going:
-            return
-        self._early += [message if status == "failed" else "" for _, status, message in receipt.ended]
-        if len({*self._early}) > 1 or self._early[0] == "":
-            self._early = None
-        elif len(self._early) >= IDENTICAL_FAILURES:
-            self.trouble = (
-                f"stopped after {len(self._early)} identical failures from the start: {self._early[0]}"
-            )
-
-    def _check_room(self) -> None:
-        free = shutil.disk_usage(self.folder).free
-        if free < self.options.least_free:
-            self.trouble = (
-                f"disk almost full: {free / 1e6:.0f} MB left, "
-                f"{self.options.least_free / 1e6:.0f} MB are kept free. "
-                "What is finished is safe; make room and run the same command again"
-            )
-
-    def _summed(self, ending: "Ending", reused: int, seconds: float) -> Outcome:
-        statuses = Counter(ending.status(unit).partition(":")[0] for unit in ending.units)
-        return Outcome(
-            folder=self.folder,
-            scenarios=len(self.design.rows),
-            units=len(ending.units),
-            done=statuses["ok"],
-            reused=reused,
-            failed=statuses["failed"],
-            stopped=statuses["stopped"],
-            infeasible=sum(bool(row.infeasible) for row in self.design.rows),
-            interrupted=self.stopping.requested,
-            message=self.trouble,
-            notes=tuple(ending.store.notes),
-            seconds=seconds,
-        )
+    checked = scenario(plain)
+    try:
+        trajectory = simulate(checked, replication)
+    except BudgetExceeded as budget:
+        raise Stopped(str(budget)) from budget
+    wrong = not_finite(trajectory)
+    if wrong is not None:
+        raise ArithmeticError(f"{wrong} is not a finite number everywhere")
+    tables = run_tables(checked, prepare(checked)[1], trajectory)
+    return RunTables(tables.pop("metrics"), tables)

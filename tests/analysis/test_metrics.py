@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.metrics import unit_tables
+from sim.analysis.metrics import run_tables
 from sim.rules.satisfaction import SCORES
 from sim.trajectory import ABANDONED, CANCELLED, Trajectory
 from tests.analysis.synthetic import (
@@ -28,7 +28,7 @@ def metric(tables: dict[str, Any], name: str, scope: str = "company") -> float:
 
 @pytest.fixture
 def tables(worked: Trajectory) -> dict[str, Any]:
-    return unit_tables(scenario(), ORGANISATION, worked)
+    return run_tables(scenario(), ORGANISATION, worked)
 
 
 @pytest.mark.parametrize(
@@ -97,32 +97,32 @@ def test_the_parts_of_satisfaction_add_up_to_it(tables: dict[str, Any]) -> None:
 def test_the_cohort_is_who_arrived_between_warm_up_and_horizon() -> None:
     arrivals = [39.0, 40.0, 79.0, 81.0]
     requests = [Request(place, 0, at).visit(0, work=1.0 + place) for place, at in enumerate(arrivals)]
-    seen = unit_tables(scenario(), ORGANISATION, trajectory(requests, [(0, 0)], warm_up=40.0))
+    seen = run_tables(scenario(), ORGANISATION, trajectory(requests, [(0, 0)], warm_up=40.0))
     assert metric(seen, "response_time_mean") == 2.5
 
 
 def test_hours_outside_the_window_do_not_count() -> None:
     requests = [Request(0, 0, 39.0).visit(0, work=2.0), Request(1, 0, 79.0).visit(0, work=5.0)]
-    seen = unit_tables(scenario(), ORGANISATION, trajectory(requests, [(0, 0)], warm_up=40.0))
+    seen = run_tables(scenario(), ORGANISATION, trajectory(requests, [(0, 0)], warm_up=40.0))
     assert metric(seen, "utilisation") == 2.0 / 40.0
 
 
 def test_cancelled_requests_never_arrived() -> None:
     requests = [Request(0, 0, 1.0).visit(0, work=1.0), Request(1, 0, 2.0, status=CANCELLED)]
-    seen = unit_tables(scenario(), ORGANISATION, trajectory(requests, [(0, 0)]))
+    seen = run_tables(scenario(), ORGANISATION, trajectory(requests, [(0, 0)]))
     assert metric(seen, "within_promise") == 1.0
 
 
 def test_abandoned_requests_are_a_share_of_arrivals_and_broke_the_promise() -> None:
     left = Request(1, 0, 2.0, status=ABANDONED, more={"done": 3.0})
     history = trajectory([Request(0, 0, 1.0).visit(0, work=1.0), left], [(0, 0)])
-    seen = unit_tables(scenario(customers={"patience": True}), ORGANISATION, history)
+    seen = run_tables(scenario(customers={"patience": True}), ORGANISATION, history)
     assert (metric(seen, "abandoned"), metric(seen, "within_promise")) == (0.5, 0.5)
 
 
 def test_concessions_add_to_the_cost_of_a_year() -> None:
     history = trajectory([Request(0, 0, 1.0).visit(0, work=1.0, concession=1)], [(0, 0)])
-    seen = unit_tables(scenario(coordination={"concession_cost": 30.0}), ORGANISATION, history)
+    seen = run_tables(scenario(coordination={"concession_cost": 30.0}), ORGANISATION, history)
     assert metric(seen, "cost") == pytest.approx(175_000 + 30 * 26)
 
 
@@ -140,7 +140,7 @@ def test_weeks_describe_each_week_of_the_run(tables: dict[str, Any]) -> None:
 
 def test_a_request_waiting_at_the_end_of_a_week_is_in_its_queue() -> None:
     waits = Request(0, 0, 39.0).visit(0, queue=3.0, work=1.0)
-    weeks = unit_tables(scenario(), ORGANISATION, trajectory([waits], [(0, 0)]))["weeks"]
+    weeks = run_tables(scenario(), ORGANISATION, trajectory([waits], [(0, 0)]))["weeks"]
     queue = dict(zip(zip(weeks["week"], weeks["scope"], strict=True), weeks["queue"], strict=True))
     assert (queue[0, "department:intake"], queue[1, "department:intake"], queue[0, "company"]) == (1, 0, 1)
 
@@ -154,7 +154,7 @@ def test_the_distribution_has_201_quantiles_from_the_shortest_to_the_longest(tab
 def test_weekly_busy_hours_add_up_to_the_utilisation(seed: int) -> None:
     history = random_history(seed)
     told = scenario(plain_scenario(horizon_weeks=125))
-    seen = unit_tables(told, ORGANISATION, history)
+    seen = run_tables(told, ORGANISATION, history)
     weeks = {name: values[:125] for name, values in seen["weeks"].items()}
     expected = math.fsum(weeks["busy"]) / math.fsum(weeks["present"])
     assert metric(seen, "utilisation") == pytest.approx(expected, rel=1e-12)
@@ -162,7 +162,7 @@ def test_weekly_busy_hours_add_up_to_the_utilisation(seed: int) -> None:
 
 @pytest.mark.parametrize("axis", ["segment", "product"])
 def test_groups_of_requests_add_up_to_the_company(axis: str) -> None:
-    seen = unit_tables(scenario(), ORGANISATION, random_history(1))
+    seen = run_tables(scenario(), ORGANISATION, random_history(1))
     apart = [row[2] for row in seen["metrics"] if row[0] == "requests_done" and row[1].startswith(axis)]
     assert sum(apart) == metric(seen, "requests_done")
 
@@ -170,7 +170,7 @@ def test_groups_of_requests_add_up_to_the_company(axis: str) -> None:
 def test_backlogs_and_halves_are_as_by_hand() -> None:
     early = Request(0, 0, 10.0).visit(0, queue=15.0, work=10.0, u_function=1.0)
     late = Request(1, 0, 60.0).visit(0, queue=10.0, work=20.0)
-    table = unit_tables(scenario(), ORGANISATION, trajectory([early, late], [(0, 0), (0, 1)]))["steadiness"]
+    table = run_tables(scenario(), ORGANISATION, trajectory([early, late], [(0, 0), (0, 1)]))["steadiness"]
     rows = {row[:2]: row[2:] for row in zip(*table.values(), strict=True)}
     assert rows["backlog", "company"] == (15.0 / 20.0, 20.0 / 20.0)
     assert rows["backlog", "department:intake"] == (5.0 / 20.0, 10.0 / 20.0)
@@ -180,13 +180,13 @@ def test_backlogs_and_halves_are_as_by_hand() -> None:
 
 def test_summaries_alone_are_kept_when_asked() -> None:
     told = scenario(plain_scenario(keep="summary"))
-    tables = unit_tables(told, ORGANISATION, random_history(2))
+    tables = run_tables(told, ORGANISATION, random_history(2))
     assert set(tables) == {"metrics", "decomposition", "segments", "steadiness"}
 
 
 def test_an_empty_history_gives_nan_and_no_error() -> None:
     late = trajectory([Request(0, 0, 90.0)], [(0, 0), (0, 1)])
-    seen = unit_tables(scenario(plain_scenario()), ORGANISATION, late)
+    seen = run_tables(scenario(plain_scenario()), ORGANISATION, late)
     assert math.isnan(metric(seen, "response_time_mean"))
     assert metric(seen, "utilisation") == 0.0
 
@@ -205,7 +205,7 @@ def test_only_where_a_request_comes_first_is_its_load_bounded_by_leaving(
     plain = plain_scenario()
     for segment in plain["company"]["segments"].values():
         segment["patience"] = {"law": "exponential", "mean": 1.0}
-    found = unit_tables(scenario(plain, customers=customers, staffing=staffing), ORGANISATION, worked)
+    found = run_tables(scenario(plain, customers=customers, staffing=staffing), ORGANISATION, worked)
     scopes = ("department:intake", "department:analysis")
     assert tuple(metric(found, "lasting_load", scope) for scope in scopes) == lasting
 
@@ -214,10 +214,10 @@ def test_customers_without_end_of_patience_bound_no_queue(worked: Trajectory) ->
     plain = plain_scenario()
     for segment in plain["company"]["segments"].values():
         segment["patience"] = {"law": "none"}
-    found = unit_tables(scenario(plain, customers={"patience": True}), ORGANISATION, worked)
+    found = run_tables(scenario(plain, customers={"patience": True}), ORGANISATION, worked)
     assert metric(found, "lasting_load", "department:intake") == 0.5
 
 
 def test_the_room_to_grow_is_what_is_left_at_this_demand(worked: Trajectory) -> None:
-    found = unit_tables(scenario(demand={"scale": 1.25}), ORGANISATION, worked)
+    found = run_tables(scenario(demand={"scale": 1.25}), ORGANISATION, worked)
     assert metric(found, "room") == 1.0

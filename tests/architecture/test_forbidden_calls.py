@@ -28,7 +28,7 @@ CALENDAR = [
 ]  # fmt: skip
 TELLS_WHEN = {
     "sim.jit": "ages of folders of compiled code",
-    "sim.study.run": "when a run began",
+    "sim.study.session": "when a run began",
     "sim.study.finishing": "when it ended",
 }
 """Who may look at the clock on the wall, which can jump: for people to read, never for a result."""

@@ -52,8 +52,8 @@ def own(here: Path) -> Callable[[str, str | bytes], Path]:
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What would have been run: rows, folder and options of every study; nothing is simulated."""
-    import sim.study.run
-    from sim.study.run import Outcome
+    import sim.study.session
+    from sim.study.session import Outcome
 
     calls: list[dict[str, Any]] = []
 
@@ -62,7 +62,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append({"rows": rows, "folder": folder, **more})
         return Outcome(Path(folder).resolve(), len(rows), len(rows), len(rows), 0, 0, 0, 0, False)
 
-    monkeypatch.setattr(sim.study.run, "run_design", run_design)
+    monkeypatch.setattr(sim.study.session, "run_design", run_design)
     monkeypatch.setattr("sim.door.finish.Finish.show", lambda self, folder: None)
     monkeypatch.setattr("sim.study.stopping.Stopping.install", lambda self: None)
     return calls

@@ -195,7 +195,7 @@ def test_ctrl_c_twice_while_the_report_is_written_loses_no_results(
     assert "interrupted: 4 of 4" in told
     assert "Traceback" not in told
     assert shown.startswith("results: results/comparison-")
-    monkeypatch.setattr("sim.study.unit.run_unit", refuse)
+    monkeypatch.setattr("sim.study.run.compute_run", refuse)
     assert run()[0] == 0
     assert complete()
 

@@ -11,7 +11,7 @@ import pytest
 from sim.cli import main
 from sim.door.progress import Lines, Shown, progress
 from sim.door.study import AnnouncedStopping, _listening
-from sim.study.run import Outcome
+from sim.study.session import Outcome
 from tests.door.conftest import Command
 
 
@@ -19,7 +19,7 @@ def outcome(**changes: Any) -> Outcome:
     """A run of 30 replications that ended well, with changes."""
     plain = {
         "folder": Path.cwd() / "results" / "comparison-00000000",
-        "scenarios": 3, "units": 30, "done": 30, "reused": 0, "failed": 0, "stopped": 0, "infeasible": 0,
+        "scenarios": 3, "runs": 30, "done": 30, "reused": 0, "failed": 0, "stopped": 0, "infeasible": 0,
         "interrupted": False,
     }  # fmt: skip
     return Outcome(**{**plain, **changes})
@@ -28,7 +28,7 @@ def outcome(**changes: Any) -> Outcome:
 @pytest.fixture
 def ends(monkeypatch: pytest.MonkeyPatch, ran: list[Any]) -> Any:
     """Let the next study end with a given outcome, or raise."""
-    import sim.study.run
+    import sim.study.session
 
     def end(result: Outcome | Exception) -> None:
         def run_design(rows: Any, folder: Any = None, **more: Any) -> Outcome:
@@ -38,7 +38,7 @@ def ends(monkeypatch: pytest.MonkeyPatch, ran: list[Any]) -> Any:
                 more["finish"](result.folder)
             return result
 
-        monkeypatch.setattr(sim.study.run, "run_design", run_design)
+        monkeypatch.setattr(sim.study.session, "run_design", run_design)
 
     return end
 

@@ -177,10 +177,10 @@ def test_the_parts_of_each_resolved_request_add_up_exactly(trajectory: Trajector
 
 
 def test_a_trajectory_is_measured_as_in_a_study(scenario: Scenario, trajectory: Trajectory) -> None:
-    from sim.study.unit import run_unit
+    from sim.study.run import compute_run
 
     measured = measure(trajectory)
-    rows = run_unit(scenario.model_dump(mode="json"), 0).metrics
+    rows = compute_run(scenario.model_dump(mode="json"), 0).metrics
     pd.testing.assert_frame_equal(measured, pd.DataFrame(rows, columns=["metric", "scope", "value", "unit"]))
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sim.study.run import Options, Outcome, Row, run_design
+from sim.study.session import Options, Outcome, Row, run_design
 
 WORK = "tests.study.fake_work:work"
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ def rows(count: int = 12, replications: int = 2, **fake: Any) -> list[Row]:
 
 
 def options(**changes: Any) -> Options:
-    given: dict[str, Any] = {"work": WORK, "jobs": 1, "batch_units": 3, "least_free": 0} | changes
+    given: dict[str, Any] = {"work": WORK, "jobs": 1, "batch_runs": 3, "least_free": 0} | changes
     return Options(**given)
 
 

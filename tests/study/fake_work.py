@@ -1,4 +1,4 @@
-"""Cheap stand-ins for a simulation: what a unit gives is computed from its scenario alone."""
+"""Cheap stand-ins for a simulation: what a run gives is computed from its scenario alone."""
 
 import hashlib
 import os
@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.study.unit import Stopped, UnitTables
+from sim.study.run import RunTables, Stopped
 
 SHIFT = 0.0
 """What an upgrade of a package adds to every number."""
 WORK = "tests.study.fake_work:work"
 
 
-def work(plain: dict[str, Any], replication: int) -> UnitTables:
+def work(plain: dict[str, Any], replication: int) -> RunTables:
     """Numbers from a hash; `fake` in the scenario says what goes wrong, and where."""
     fake = plain.get("fake", {})
     time.sleep(fake.get("seconds", 0.0))
@@ -33,8 +33,8 @@ def work(plain: dict[str, Any], replication: int) -> UnitTables:
     ]
     weeks = np.arange(word % 4, dtype=np.int16)
     if plain["experiment"].get("keep") == "summary":
-        return UnitTables(metrics)
-    return UnitTables(
+        return RunTables(metrics)
+    return RunTables(
         metrics, {"weekly": {"week": weeks, "done": weeks * 0.5, "segment": ["private"] * len(weeks)}}
     )
 

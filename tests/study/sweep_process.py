@@ -5,8 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-from sim.study import design, run
-from sim.study.run import run_design
+from sim.study import design, session
+from sim.study.session import run_design
 from sim.study.stopping import Stopping
 from sim.study.store.lock import FolderInUse
 from tests.study.designs import options, rows
@@ -18,8 +18,8 @@ class Shouting:
     def start(self, total: int, already: int) -> None:
         print("start", total, already, flush=True)
 
-    def advance(self, units: int) -> None:
-        print("advance", units, flush=True)
+    def advance(self, runs: int) -> None:
+        print("advance", runs, flush=True)
 
     def message(self, text: str) -> None:
         print("message", text, flush=True)
@@ -30,7 +30,7 @@ def main() -> int:
     given = dict(word.split("=", 1) for word in words)
     fake = {key: float(given[key]) for key in ("seconds", "sleep", "from") if key in given}
     wanted = rows(int(given.get("count", 12)), int(given.get("replications", 2)), **fake)
-    run.WORTHWHILE = 0.0  # processes also for little work
+    session.WORTHWHILE = 0.0  # processes also for little work
     setattr(design, "model_fingerprint", lambda: "the fake work")  # noqa: B010
     stopping = Stopping()
     stopping.install()
@@ -38,7 +38,7 @@ def main() -> int:
         jobs=int(given.get("jobs", 1)),
         backend=given.get("backend", "local"),
         address=given.get("address", ""),
-        batch_units=int(given.get("batch_units", 3)),
+        batch_runs=int(given.get("batch_runs", 3)),
         batch_seconds=float(given.get("batch_seconds", 0.2)),
     )
     if "barrier" in given:

@@ -9,7 +9,7 @@ from tests.study.designs import rows, run
 
 
 def upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.study.run.versions", lambda: {"numpy": "99.0"})
+    monkeypatch.setattr("sim.study.session.versions", lambda: {"numpy": "99.0"})
 
 
 def test_24_versions_with_the_same_numbers_continue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

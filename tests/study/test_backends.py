@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.study.backends import MissingExtra
-from sim.study.chunk import Chunk, Job, run_chunk
+from sim.study.batch import Batch, Job, compute_batch
 from sim.study.clusters import slurm_settings
 from sim.study.design import Design
 from sim.study.pools import Pool
@@ -14,7 +14,7 @@ from sim.study.store.folder import Store
 from tests.study.designs import WORK, row, rows, run, tables
 
 CLUSTERS = {"dask": "distributed", "ray": "ray", "slurm": "submitit"}
-ADDRESSES = {"slurm": "cluster=local,chunk_seconds=1"}
+ADDRESSES = {"slurm": "cluster=local,batch_seconds=1"}
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +69,11 @@ def test_a_dask_cluster_at_an_address_is_used_and_left_running(
 
 def test_workers_that_do_not_see_the_folder_send_their_batches(tmp_path: Path) -> None:
     design = Design.of(rows(4), WORK)
-    jobs = tuple(Job(unit.key, unit.replication, design.rows[unit.index].scenario) for unit in design.units)
-    away = Chunk(jobs, str(tmp_path / "not here"), design.identity, WORK, 60.0)
+    jobs = tuple(Job(run.key, run.replication, design.rows[run.index].scenario) for run in design.runs)
+    away = Batch(jobs, str(tmp_path / "not here"), design.identity, WORK, 60.0)
     identity = {"design": design.identity, "study": "", "scenarios": 4, "base": design.rows[0].scenario}
     with Store(tmp_path / "sweep", identity) as store:
-        store.commit(run_chunk(away))
+        store.commit(compute_batch(away))
     assert run(rows(4), tmp_path / "sweep").reused == 8
 
 
@@ -98,7 +98,7 @@ def test_a_cluster_that_cannot_be_reached_leaves_what_is_finished(
     def unreachable(*given: object, **named: object) -> Pool:
         raise TimeoutError("timed out")
 
-    monkeypatch.setattr("sim.study.run.open_pool", unreachable)
+    monkeypatch.setattr("sim.study.session.open_pool", unreachable)
     outcome = run(rows(4), tmp_path / "sweep")
     assert (outcome.exit_code, outcome.done) == (1, 2)
     assert outcome.message == "workers cannot be reached (timed out)"

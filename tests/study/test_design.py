@@ -8,7 +8,7 @@ from tests.study.designs import WORK, row, rows
 
 
 def keys(design: list[Row]) -> set[str]:
-    return {unit.key for unit in Design.of(design, WORK).units}
+    return {run.key for run in Design.of(design, WORK).runs}
 
 
 def test_more_replications_keep_the_keys_of_the_first_ones() -> None:
@@ -30,7 +30,7 @@ def test_a_run_setting_changes_no_digest(setting: str) -> None:
     assert scenario_digest(plain) == scenario_digest(other)
 
 
-def test_keeping_more_of_a_unit_is_the_same_sweep_and_another_unit() -> None:
+def test_keeping_more_of_a_run_is_the_same_sweep_and_another_run() -> None:
     plain = row(1).scenario
     kept = [
         Row({**plain, "experiment": {**plain["experiment"], "keep": keep}}) for keep in ("all", "summary")
@@ -53,21 +53,21 @@ def test_other_code_of_the_model_gives_other_keys(monkeypatch: pytest.MonkeyPatc
 
 
 def test_another_work_function_gives_other_keys() -> None:
-    one, other = (Design.of(rows(2), work).units for work in ("a:b", "a:c"))
-    assert {unit.key for unit in one}.isdisjoint(unit.key for unit in other)
+    one, other = (Design.of(rows(2), work).runs for work in ("a:b", "a:c"))
+    assert {run.key for run in one}.isdisjoint(run.key for run in other)
 
 
 def test_keys_are_all_different() -> None:
     assert len(keys(rows(40, replications=25))) == 1000
 
 
-def test_the_schedule_holds_every_unit_once() -> None:
+def test_the_schedule_holds_every_run_once() -> None:
     design = Design.of([row(0, 3), row(1, 1), row(2, 2)], WORK)
-    assert sorted(unit.key for unit in design.schedule()) == sorted(unit.key for unit in design.units)
+    assert sorted(run.key for run in design.schedule()) == sorted(run.key for run in design.runs)
 
 
 def test_the_schedule_finishes_a_replication_of_all_scenarios_before_the_next() -> None:
-    order = [unit.replication for unit in Design.of(rows(7, replications=3), WORK).schedule()]
+    order = [run.replication for run in Design.of(rows(7, replications=3), WORK).schedule()]
     assert order == sorted(order)
 
 
@@ -84,8 +84,8 @@ def test_any_tenth_of_a_grid_holds_all_values_of_its_fastest_axis_about_as_often
     assert all(5 <= tenth.count(value) <= 15 for value in range(values))
 
 
-def test_an_infeasible_row_has_no_units() -> None:
-    assert Design.of([Row(row(1).scenario, infeasible="2 people, 3 departments")], WORK).units == ()
+def test_an_infeasible_row_has_no_runs() -> None:
+    assert Design.of([Row(row(1).scenario, infeasible="2 people, 3 departments")], WORK).runs == ()
 
 
 def test_the_order_of_segments_is_content() -> None:

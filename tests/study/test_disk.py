@@ -21,11 +21,11 @@ def _files_end_at_six_kilobytes() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_files_end_at_six_kilobytes")
 def test_7_a_disk_without_room_stops_the_run_and_keeps_what_is_finished(tmp_path: Path) -> None:
-    run(rows(30, 1), tmp_path / "sweep", batch_units=1)
+    run(rows(30, 1), tmp_path / "sweep", batch_runs=1)
     limit = max(path.stat().st_size for path in batches(tmp_path / "sweep"))
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-    outcome = run(rows(30, 2), tmp_path / "sweep", batch_units=500)
+    outcome = run(rows(30, 2), tmp_path / "sweep", batch_runs=500)
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     assert (outcome.exit_code, outcome.reused, "cannot write" in outcome.message) == (1, 30, True)
     assert run(rows(30, 2), tmp_path / "sweep").exit_code == 0
@@ -56,13 +56,13 @@ def test_8_a_folder_that_turns_unwritable_stops_the_run(
 def test_8_a_folder_removed_while_running_ends_the_run_with_words(tmp_path: Path) -> None:
     import shutil
 
-    from sim.study.run import run_design
+    from sim.study.session import run_design
     from tests.study.designs import options
 
     class Vandal:
         def start(self, total: int, already: int) -> None: ...
         def message(self, text: str) -> None: ...
-        def advance(self, units: int) -> None:
+        def advance(self, runs: int) -> None:
             shutil.rmtree(tmp_path / "sweep", ignore_errors=True)
 
     outcome = run_design(rows(12), tmp_path / "sweep", options=options(), progress=Vandal())

@@ -10,16 +10,16 @@ from sim.study import fingerprint as subject
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small package: the unit imports a rule and, inside a function, an engine; a figure imports it."""
-    unit = "from sim.rules.effort import (\n    effort,\n)\n\ndef f():\n    from sim.engines import simpy\n"
+    """A small package: the run imports a rule and, inside a function, an engine; a figure imports it."""
+    run = "from sim.rules.effort import (\n    effort,\n)\n\ndef f():\n    from sim.engines import simpy\n"
     sources = {
-        "study/unit.py": unit,
+        "study/run.py": run,
         "rules/__init__.py": "",
         "rules/effort.py": "import sim.jit\n",
         "engines/__init__.py": "",
         "engines/simpy.py": "",
         "jit.py": "",
-        "figures/plot.py": "from sim.study.unit import f\n",
+        "figures/plot.py": "from sim.study.run import f\n",
     }
     for name, text in sources.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -34,13 +34,13 @@ def fingerprint() -> str:
     return subject.model_fingerprint()
 
 
-def test_all_that_a_unit_imports_counts(package: Path) -> None:
+def test_all_that_a_run_imports_counts(package: Path) -> None:
     names = {path.relative_to(package).as_posix() for path in subject.model_sources()}
-    reached = {"study/unit.py", "rules/effort.py", "engines/simpy.py", "jit.py"}
+    reached = {"study/run.py", "rules/effort.py", "engines/simpy.py", "jit.py"}
     assert names == reached | {"rules/__init__.py", "engines/__init__.py"}
 
 
-@pytest.mark.parametrize("name", ["study/unit.py", "rules/effort.py", "engines/simpy.py", "jit.py"])
+@pytest.mark.parametrize("name", ["study/run.py", "rules/effort.py", "engines/simpy.py", "jit.py"])
 def test_an_edit_of_the_model_changes_the_fingerprint(package: Path, name: str) -> None:
     before = fingerprint()
     (package / name).write_text((package / name).read_text() + "\n# edited\n")
@@ -60,7 +60,7 @@ def test_line_ends_do_not_matter(package: Path) -> None:
     assert fingerprint() == before
 
 
-@pytest.mark.parametrize("name", ["draws.py", "rules/effort.py", "engines/simpy.py", "analysis/metrics.py"])
+@pytest.mark.parametrize("name", ["draws.py", "mechanisms/pace.py", "engines/simpy.py", "analysis/metrics.py"])
 def test_the_real_model_is_covered(name: str) -> None:
     assert subject.PACKAGE / name in subject.model_sources()
 

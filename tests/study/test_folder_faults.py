@@ -16,7 +16,7 @@ from tests.study.designs import batches, copy, rows, run, tables, without_tables
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished sweep of 8 scenarios x 2 in batches of 1 to 3 units."""
+    """A finished sweep of 8 scenarios x 2 in batches of 1 to 3 runs."""
     folder = tmp_path_factory.mktemp("finished") / "sweep"
     run(rows(8), folder)
     return folder

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sim.study.run import Row
+from sim.study.session import Row
 from sim.study.stopping import Stopping
 from tests.study.designs import batches, row, rows, run, start, tables
 
@@ -37,17 +37,17 @@ def test_3_and_4_a_kill_beside_the_rename_costs_at_most_that_batch(
 def test_1_a_killed_worker_is_noticed_and_its_work_done_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.study.run.WORTHWHILE", 0.0)
+    monkeypatch.setattr("sim.study.session.WORTHWHILE", 0.0)
     mark = tmp_path / "mark"
     outcome = run([*rows(8), dying("die once", mark)], tmp_path / "sweep", jobs=2)
     assert (mark.exists(), outcome.exit_code, outcome.done) == (True, 0, 18)
 
 
 @pytest.mark.slow
-def test_21_a_unit_that_always_kills_its_worker_fails_alone(
+def test_21_a_run_that_always_kills_its_worker_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.study.run.WORTHWHILE", 0.0)
+    monkeypatch.setattr("sim.study.session.WORTHWHILE", 0.0)
     outcome = run([*rows(8), dying("die", tmp_path)], tmp_path / "sweep", jobs=2)
     assert (outcome.exit_code, outcome.done, outcome.failed) == (1, 17, 1)
 
@@ -101,13 +101,13 @@ def test_22_ctrl_c_twice_stops_now_and_can_be_resumed(tmp_path: Path, backend: s
 
 
 def test_a_stop_in_the_same_process_keeps_what_is_finished(tmp_path: Path) -> None:
-    from sim.study.run import run_design
+    from sim.study.session import run_design
     from tests.study.designs import options
 
     class StopsSoon:
         def start(self, total: int, already: int) -> None: ...
         def message(self, text: str) -> None: ...
-        def advance(self, units: int) -> None:
+        def advance(self, runs: int) -> None:
             stopping.request()
 
     stopping = Stopping()

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from sim.study.results import load_results
-from sim.study.run import Row
+from sim.study.session import Row
 from tests.scenarios import Plain, changed
 from tests.strategies import scenario
 from tests.study.designs import run
 
-REAL = "sim.study.unit:run_unit"
+REAL = "sim.study.run:compute_run"
 SEEDS = (1, 4, 5, 9)
 """Random companies: each is a scenario, known by its number whatever its place."""
 REPLICATIONS = 3

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.study.results import load_results
-from sim.study.run import Outcome
+from sim.study.session import Outcome
 from sim.study.store.batch import decode, parquet_bytes
 from sim.study.store.files import sha256_of
 from sim.study.store.journal import line_of
@@ -22,7 +22,7 @@ def test_fewer_replications_than_delivered_change_nothing(tmp_path: Path) -> Non
     run(rows(4, 12), tmp_path / "sweep")
     before = tables(tmp_path / "sweep")
     outcome = run(rows(4, 3), tmp_path / "sweep")
-    assert (tables(tmp_path / "sweep"), outcome.reused, outcome.units) == (before, 48, 48)
+    assert (tables(tmp_path / "sweep"), outcome.reused, outcome.runs) == (before, 48, 48)
 
 
 def test_what_an_interrupted_run_has_finished_stays_in_the_tables_too(tmp_path: Path) -> None:

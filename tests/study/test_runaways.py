@@ -14,13 +14,13 @@ from sim import replication
 from sim.engines.output import BudgetExceeded
 from sim.replication import Engine, simulate
 from sim.study.results import load_results
-from sim.study.run import Row
-from sim.study.unit import run_unit
+from sim.study.run import compute_run
+from sim.study.session import Row
 from sim.world import World, build_world
 from tests.scenarios import Plain, by_axes, changed, checked, fixed, workshop
 from tests.study.designs import run
 
-REAL = "sim.study.unit:run_unit"
+REAL = "sim.study.run:compute_run"
 ENGINES: tuple[Engine, ...] = ("simpy", "compiled")
 FOR_EVER = workshop(
     *(
@@ -120,7 +120,7 @@ PLANTED = [(field, value) for field in WRONG for value in (np.nan, np.inf)]
 def test_26_what_is_no_number_fails_the_replication_by_name(planted: str, engine: Engine) -> None:
     plain = workshop(("experiment.horizon_weeks", 4), ("experiment.engine", engine))
     with pytest.raises(ArithmeticError, match=f"^{planted} is not a finite number everywhere$"):
-        run_unit(plain, 0)
+        compute_run(plain, 0)
 
 
 @pytest.mark.parametrize("planted", [("step_work", np.nan)], indirect=True, ids=str)

@@ -1,6 +1,6 @@
-"""Batch files: the units a worker has finished, one row a unit, its tables as lists.
+"""Batch files: the runs a worker has finished, one row a run, its tables as lists.
 
-Invariant: encoding loses nothing of a unit's tables, and a batch can be read without any other file.
+Invariant: encoding loses nothing of a run's tables, and a batch can be read without any other file.
 """
 
 import io
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.study.unit import Columns
+from sim.study.run import Columns
 
 FACTS = pa.schema(
     [
@@ -30,8 +30,8 @@ METRICS = ("metric", "scope", "value", "unit")
 
 
 @dataclass(frozen=True)
-class UnitRecord:
-    """A finished unit: how it ended and the tables it left."""
+class RunRecord:
+    """A finished run: how it ended and the tables it left."""
 
     key: str
     status: str = "ok"
@@ -41,17 +41,17 @@ class UnitRecord:
 
 
 def metric_columns(rows: Sequence[tuple[str, str, float, str]]) -> Columns:
-    """The metric rows of a unit as columns."""
+    """The metric rows of a run as columns."""
     metric, scope, value, unit = zip(*rows, strict=True) if rows else ((), (), (), ())
     return {"metric": list(metric), "scope": list(scope), "value": np.array(value, float), "unit": list(unit)}
 
 
-def encode(records: Sequence[UnitRecord], design: str) -> bytes:
-    """The Parquet file of some finished units of the sweep that `design` names."""
+def encode(records: Sequence[RunRecord], design: str) -> bytes:
+    """The Parquet file of some finished runs of the sweep that `design` names."""
     return parquet_bytes(_table(records).replace_schema_metadata({b"orgdes.design": design.encode()}))
 
 
-def _table(records: Sequence[UnitRecord]) -> pa.Table:
+def _table(records: Sequence[RunRecord]) -> pa.Table:
     columns: dict[str, Any] = {
         "key": [record.key for record in records],
         "status": [record.status for record in records],
@@ -88,14 +88,14 @@ def design_of(table: pa.Table) -> str:
 
 
 def taken(path: Path, keys: Sequence[str], design: str) -> bytes:
-    """Some units of a batch as a batch of the sweep that `design` names."""
+    """Some runs of a batch as a batch of the sweep that `design` names."""
     table = decode(path)
     mine = table.filter(pc.is_in(table.column("key"), pa.array(keys, pa.string())))
     return parquet_bytes(mine.replace_schema_metadata({b"orgdes.design": design.encode()}))
 
 
-def holds(path: Path, record: UnitRecord) -> bool:
-    """Does a batch hold this unit with exactly these tables? How long it took does not count."""
+def holds(path: Path, record: RunRecord) -> bool:
+    """Does a batch hold this run with exactly these tables? How long it took does not count."""
     table = decode(path)
     stored = table.filter(pc.equal(table.column("key"), record.key)).to_pylist()
     again = _table([record]).to_pylist()

@@ -1,6 +1,6 @@
-"""The store of a sweep: which units are finished, and how finished batches come in safely.
+"""The store of a sweep: which runs are finished, and how finished batches come in safely.
 
-Invariant: a unit counts as done only when its batch lies under its final name, with the content that the
+Invariant: a run counts as done only when its batch lies under its final name, with the content that the
 name's SHA-256 says, and every such batch is found again after any interruption.
 """
 
@@ -41,7 +41,7 @@ class StoreTrouble(Exception):
 class Receipt:
     """A worker's word on a batch it has written under a temporary name.
 
-    `ended`: (key, status, message) of each unit. `rest`: keys the worker gave back unfinished. `content`
+    `ended`: (key, status, message) of each run. `rest`: keys the worker gave back unfinished. `content`
     carries the file itself when the worker cannot see the folder.
     """
 
@@ -55,7 +55,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Finished:
-    """Where a finished unit lies and how it ended."""
+    """Where a finished run lies and how it ended."""
 
     batch: str
     status: str
@@ -113,7 +113,7 @@ class Store:
         return self.folder / BATCHES
 
     def done(self, key: str) -> bool:
-        """Has the unit ended well?"""
+        """Has the run ended well?"""
         return key in self.finished and self.finished[key].status == "ok"
 
     def commit(self, receipt: Receipt) -> None:
@@ -229,7 +229,7 @@ class Store:
         for name in gone:
             self._journal.append({"gone": name})
             if any(key not in self.finished for key in recorded[name]["ok"]):
-                self.notes.append(f"{name}: gone; its units are computed again")
+                self.notes.append(f"{name}: gone; its runs are computed again")
 
     def _intact(self, path: Path) -> bool:
         if not path.is_symlink() and sha256_of(path) == path.stem:
@@ -254,7 +254,7 @@ class Store:
     def _record(self, name: str, ended: Iterable[tuple[str, str, str]]) -> None:
         ended = list(ended)
         done = [key for key, status, _ in ended if status == "ok"]
-        other = [list(unit) for unit in ended if unit[1] != "ok"]
+        other = [list(run) for run in ended if run[1] != "ok"]
         self._journal.append({"batch": name, "ok": done, "other": other})
         self._remember(name, ended)
 

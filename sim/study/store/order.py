@@ -1,6 +1,6 @@
-"""Units of many batches, put in table order without holding them all.
+"""Runs of many batches, put in table order without holding them all.
 
-Invariant: every wanted unit comes out exactly once, in the order asked for, however batches cut the work.
+Invariant: every wanted run comes out exactly once, in the order asked for, however batches cut the work.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.study.design import Unit
+from sim.study.design import Run
 from sim.study.store.batch import decode
 from sim.study.store.files import temporary_name
 from sim.study.store.folder import Finished
 
-UNITS_AT_A_TIME = 2_500
+RUNS_AT_A_TIME = 2_500
 MOST_PARTS = 200
 IN_MEMORY = 100_000_000
 """Bytes of batches whose rows can wait in memory, where they take about ten times as much."""
@@ -23,19 +23,19 @@ PLACE = "place"
 
 
 def in_order(
-    folder: Path, batches: Path, units: Sequence[Unit], finished: dict[str, Finished], schema: pa.Schema
-) -> Iterator[tuple[Sequence[Unit], pa.Table]]:
-    """Stretches of the units, each with a table of one row a unit: columns of `schema`, null where absent.
+    folder: Path, batches: Path, runs: Sequence[Run], finished: dict[str, Finished], schema: pa.Schema
+) -> Iterator[tuple[Sequence[Run], pa.Table]]:
+    """Stretches of the runs, each with a table of one row a run: columns of `schema`, null where absent.
 
-    Every batch is read once; where units may not fit into memory, their rows wait in temporary files of the
-    folder, one for every stretch. Stretches depend on the number of units alone, so that files do too.
+    Every batch is read once; where runs may not fit into memory, their rows wait in temporary files of the
+    folder, one for every stretch. Stretches depend on the number of runs alone, so that files do too.
     """
-    size = max(UNITS_AT_A_TIME, -(-len(units) // MOST_PARTS))
+    size = max(RUNS_AT_A_TIME, -(-len(runs) // MOST_PARTS))
     place: dict[str, list[int]] = {}  # rows that say the same share a key and what was computed under it
-    for number, unit in enumerate(units):
-        place.setdefault(unit.key, []).append(number)
-    parts = max(1, -(-len(units) // size))
-    names = sorted({finished[unit.key].batch for unit in units})
+    for number, run in enumerate(runs):
+        place.setdefault(run.key, []).append(number)
+    parts = max(1, -(-len(runs) // size))
+    names = sorted({finished[run.key].batch for run in runs})
     large = sum((batches / name).stat().st_size for name in names) > IN_MEMORY
     shelves = [
         _Shelf(folder, schema.append(pa.field(PLACE, pa.int64())), on_disk=large and parts > 1)
@@ -47,7 +47,7 @@ def in_order(
     for number, shelf in enumerate(shelves):
         whole = shelf.take()
         order = np.argsort(whole.column(PLACE).to_numpy(), kind="stable")
-        yield units[number * size : (number + 1) * size], whole.combine_chunks().take(order)
+        yield runs[number * size : (number + 1) * size], whole.combine_chunks().take(order)
 
 
 class _Shelf:
@@ -79,7 +79,7 @@ class _Shelf:
 def _wanted(
     batches: Path, name: str, place: dict[str, list[int]], finished: dict[str, Finished], schema: pa.Schema
 ) -> pa.Table:
-    """The units of a batch that are wanted from it, with their places."""
+    """The runs of a batch that are wanted from it, with their places."""
     table = decode(batches / name)
     keys = table.column("key").to_pylist()
     held = {key: row for row, key in enumerate(keys) if key in place and finished[key].batch == name}

@@ -1,6 +1,6 @@
 """The tables of a finished sweep, put together from its batches.
 
-Invariant: rows stand in the order of scenarios, replications and the unit's own rows, so that equal
+Invariant: rows stand in the order of scenarios, replications and the run's own rows, so that equal
 designs give equal files whoever computed them, in whatever order.
 """
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.study.design import Unit
+from sim.study.design import Run
 from sim.study.store.batch import FACTS, METRICS
 from sim.study.store.files import sync_folder, temporary_name
 from sim.study.store.folder import Finished
@@ -26,17 +26,17 @@ RESULTS = "results"
 def write_tables(
     folder: Path,
     batches: Path,
-    units: Sequence[Unit],
+    runs: Sequence[Run],
     finished: dict[str, Finished],
     structures: Sequence[str],
 ) -> list[str]:
     """Write `results.parquet` and a file for every extra table; gives the names of the tables.
 
-    `units` in table order; those that are not finished well are left out.
+    `runs` in table order; those that are not finished well are left out.
     """
-    done = [unit for unit in units if unit.key in finished and finished[unit.key].status == "ok"]
+    done = [run for run in runs if run.key in finished and finished[run.key].status == "ok"]
     writers: dict[str, TableFile] = {}
-    fields = _fields([batches / name for name in sorted({finished[unit.key].batch for unit in done})])
+    fields = _fields([batches / name for name in sorted({finished[run.key].batch for run in done})])
     schema = pa.schema([field for columns in fields.values() for field in columns])
     for part, whole in in_order(folder, batches, done, finished, schema):
         for name, columns in fields.items():
@@ -85,12 +85,12 @@ def _fields(files: Sequence[Path]) -> dict[str, list[pa.Field]]:
 
 
 def _flattened(
-    whole: pa.Table, name: str, columns: Sequence[pa.Field], part: Sequence[Unit], structures: Sequence[str]
+    whole: pa.Table, name: str, columns: Sequence[pa.Field], part: Sequence[Run], structures: Sequence[str]
 ) -> pa.Table:
     lengths = pc.fill_null(pc.list_value_length(whole.column(columns[0].name)), 0).to_numpy()
-    unit = np.repeat(np.arange(len(part)), lengths)
-    scenario = np.array([each.index for each in part], np.int32)[unit]
-    replication = np.array([each.replication for each in part], np.int32)[unit]
+    run = np.repeat(np.arange(len(part)), lengths)
+    scenario = np.array([each.index for each in part], np.int32)[run]
+    replication = np.array([each.replication for each in part], np.int32)[run]
     front: dict[str, Any] = {"scenario": scenario}
     if name == "metrics":
         front["structure"] = pa.array(structures, pa.string()).take(pa.array(scenario))

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from sim.study.results import load_results
-from sim.study.run import IDENTICAL_FAILURES, Row, folder_of, run_design
-from sim.study.unit import UnitTables
+from sim.study.run import RunTables
+from sim.study.session import IDENTICAL_FAILURES, Row, folder_of, run_design
 from tests.study.designs import batches, options, row, rows, run, tables
 from tests.study.fake_work import work
 
@@ -26,7 +26,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_processes_give_the_tables_of_one_process(
     tmp_path: Path, reference: dict[str, str], monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    monkeypatch.setattr("sim.study.run.WORTHWHILE", 0.0)
+    monkeypatch.setattr("sim.study.session.WORTHWHILE", 0.0)
     run(rows(40, 3), tmp_path / "sweep", jobs=jobs)
     assert tables(tmp_path / "sweep") == reference
 
@@ -37,20 +37,20 @@ def test_threads_give_the_tables_of_one_process(tmp_path: Path, reference: dict[
     assert tables(tmp_path / "sweep") == reference
 
 
-@pytest.mark.parametrize("batch_units", [1, 7, 1000])
+@pytest.mark.parametrize("batch_runs", [1, 7, 1000])
 def test_the_size_of_batches_changes_no_table(
-    tmp_path: Path, reference: dict[str, str], batch_units: int
+    tmp_path: Path, reference: dict[str, str], batch_runs: int
 ) -> None:
-    run(rows(40, 3), tmp_path / "sweep", batch_units=batch_units)
+    run(rows(40, 3), tmp_path / "sweep", batch_runs=batch_runs)
     assert tables(tmp_path / "sweep") == reference
 
 
 @pytest.mark.parametrize("in_memory", [0, 10**9])
-def test_units_that_do_not_fit_into_memory_come_out_the_same(
+def test_runs_that_do_not_fit_into_memory_come_out_the_same(
     in_memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(rows(20, 3), tmp_path / "whole")
-    monkeypatch.setattr("sim.study.store.order.UNITS_AT_A_TIME", 7)
+    monkeypatch.setattr("sim.study.store.order.RUNS_AT_A_TIME", 7)
     monkeypatch.setattr("sim.study.store.order.IN_MEMORY", in_memory)
     run(rows(20, 3), tmp_path / "parts")
     whole, parts = load_results(tmp_path / "whole"), load_results(tmp_path / "parts")
@@ -122,7 +122,7 @@ def test_tables_that_are_no_longer_kept_go_and_files_of_others_stay(tmp_path: Pa
 @pytest.mark.parametrize("name", ["results", "scenarios", "../up", "Weekly", ""])
 def test_a_table_that_would_overwrite_or_hide_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="cannot be called"):
-        UnitTables([], {name: {}})
+        RunTables([], {name: {}})
 
 
 def test_a_finished_sweep_has_nothing_to_do(tmp_path: Path) -> None:
@@ -147,9 +147,9 @@ def test_more_replications_add_to_what_is_there(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("batch_units", [1, 1000])
-def test_rows_that_say_the_same_each_have_their_results(tmp_path: Path, batch_units: int) -> None:
-    run([row(0), row(1), row(0), row(0)], tmp_path / "sweep", batch_units=batch_units)
+@pytest.mark.parametrize("batch_runs", [1, 1000])
+def test_rows_that_say_the_same_each_have_their_results(tmp_path: Path, batch_runs: int) -> None:
+    run([row(0), row(1), row(0), row(0)], tmp_path / "sweep", batch_runs=batch_runs)
     found = load_results(tmp_path / "sweep").results.drop(columns="scenario")
     first, other, *same = (found[6 * place : 6 * (place + 1)] for place in range(4))
     assert not first.reset_index(drop=True).equals(other.reset_index(drop=True))
@@ -167,7 +167,7 @@ def test_one_failing_scenario_leaves_the_others(tmp_path: Path) -> None:
     assert bad["replay"] == "orgdes replay sweep --scenario=6 --replication=1"
 
 
-def test_failed_units_are_tried_again(tmp_path: Path) -> None:
+def test_failed_runs_are_tried_again(tmp_path: Path) -> None:
     run([*rows(3), row(3, wrong="raise")], tmp_path / "sweep")
     again = run([*rows(3), row(3, wrong="raise")], tmp_path / "sweep")
     assert (again.reused, again.failed, again.exit_code) == (6, 2, 1)
@@ -192,7 +192,7 @@ def test_a_budget_gives_its_own_status(tmp_path: Path) -> None:
 def test_an_infeasible_row_is_listed_and_not_run(tmp_path: Path) -> None:
     outcome = run([row(0), Row(row(1).scenario, infeasible="3 departments, 2 people")], tmp_path / "sweep")
     found = load_results(tmp_path / "sweep").scenarios
-    assert (outcome.exit_code, outcome.infeasible, outcome.units) == (0, 1, 2)
+    assert (outcome.exit_code, outcome.infeasible, outcome.runs) == (0, 1, 2)
     assert found[["status", "message"]].iloc[1].tolist() == ["infeasible", "3 departments, 2 people"]
 
 

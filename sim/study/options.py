@@ -1,4 +1,4 @@
-"""The terms of a run: how it is to be done, who listens, how it ended.
+"""The options of a session: how a design is run, who listens, how it ended.
 
 Invariant: nothing here changes what a design gives.
 """
@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-WORK = "sim.study.unit:run_unit"
-"""The function of a unit, unless another is named."""
+WORK = "sim.study.run:compute_run"
+"""The function of a run, unless another is named."""
 
 
 class Progress(Protocol):
-    """Listens to a run. Units are replications of scenarios."""
+    """Listens to a session. A run is one replication of one scenario."""
 
     def start(self, total: int, already: int) -> None:
-        """The run begins: units in all, units that were finished before."""
+        """The session begins: runs in all, runs that were finished before."""
 
-    def advance(self, units: int) -> None:
-        """Some more units have ended."""
+    def advance(self, runs: int) -> None:
+        """Some more runs have ended."""
 
     def message(self, text: str) -> None:
         """Something the user should know, one line."""
@@ -30,7 +30,7 @@ class Silent(Progress):
 
     def start(self, total: int, already: int) -> None: ...
 
-    def advance(self, units: int) -> None: ...
+    def advance(self, runs: int) -> None: ...
 
     def message(self, text: str) -> None: ...
 
@@ -40,7 +40,7 @@ class Options:
     """How a design is run; nothing here changes what it gives.
 
     `jobs`: 0 means all cores. `address`: of a Dask or Ray cluster, empty starts a local one; for Slurm
-    settings such as "partition=short,timeout_min=60", or "local". `work`: the function of a unit.
+    settings such as "partition=short,timeout_min=60", or "local". `work`: the function of a run.
     `batch_seconds`: about how much work a kill costs each worker. `least_free`: bytes of the disk that are
     never used. `study`: first part of the folder's name. `products`: name of the code that `finish` runs;
     what it made is made anew when that changes. `provenance`: further entries of the manifest. `beside`:
@@ -53,7 +53,7 @@ class Options:
     work: str = WORK
     keep_going: bool = False
     batch_seconds: float = 2.0
-    batch_units: int = 500
+    batch_runs: int = 500
     least_free: int = 200_000_000
     study: str = ""
     products: str = ""
@@ -63,11 +63,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended. Counts are units except for `scenarios` and `infeasible`."""
+    """How a session ended. Counts are runs except for `scenarios` and `infeasible`."""
 
     folder: Path
     scenarios: int
-    units: int
+    runs: int
     done: int
     reused: int
     failed: int
@@ -80,8 +80,8 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        """Have all units ended well?"""
-        return self.done == self.units
+        """Have all runs ended well?"""
+        return self.done == self.runs
 
     @property
     def exit_code(self) -> int:

@@ -1,6 +1,6 @@
-"""What a worker does: compute a chunk of units and write them as one batch file.
+"""What a worker does: compute a batch of runs and write it as one file.
 
-Invariant: whatever a unit does, the other units of its chunk are computed, and the chunk comes back.
+Invariant: whatever a run does, the other runs of its batch are computed, and the batch comes back.
 """
 
 import errno
@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from sim.study.provenance import without_paths
+from sim.study.run import RunTables, Stopped
 from sim.study.store.folder import BATCHES, Receipt
-from sim.study.unit import Stopped, UnitTables
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
-Work = Callable[[dict[str, Any], int], UnitTables]
+Work = Callable[[dict[str, Any], int], RunTables]
 
 
 @dataclass(frozen=True)
 class Job:
-    """A unit with the data a worker needs for it."""
+    """A run with the data a worker needs for it."""
 
     key: str
     replication: int
@@ -30,7 +30,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Chunk:
+class Batch:
     """Some jobs for one worker: after `seconds` none is begun; `alone`: nothing else runs beside it."""
 
     jobs: tuple[Job, ...]
@@ -40,43 +40,43 @@ class Chunk:
     seconds: float
     alone: bool = False
 
-    def split(self) -> list["Chunk"]:
-        """The same jobs, each in a chunk of its own, to be run alone."""
+    def split(self) -> list["Batch"]:
+        """The same jobs, each in a batch of its own, to be run alone."""
         return [replace(self, jobs=(job,), alone=True) for job in self.jobs]
 
 
-def run_chunk(chunk: Chunk, stop: Callable[[], bool] = bool) -> Receipt:
-    """Compute a chunk, write its batch under a temporary name, and say what is in it.
+def compute_batch(batch: Batch, stop: Callable[[], bool] = bool) -> Receipt:
+    """Compute a batch, write its file under a temporary name, and say what is in it.
 
-    `stop` is asked between two units. Units not begun come back as the receipt's `rest`.
+    `stop` is asked between two runs. Runs not begun come back as the receipt's `rest`.
 
     Raises
     ------
     OSError
-        when the batch cannot be written, or a unit finds the disk full; other failures of units never raise.
+        when the file cannot be written, or a run finds the disk full; other failures of runs never raise.
     """
-    from sim.study.store.batch import UnitRecord
+    from sim.study.store.batch import RunRecord
 
     began = time.monotonic()
-    records: list[UnitRecord] = []
-    for job in chunk.jobs:
-        if records and (stop() or time.monotonic() - began > chunk.seconds):
+    records: list[RunRecord] = []
+    for job in batch.jobs:
+        if records and (stop() or time.monotonic() - began > batch.seconds):
             break
-        records.append(run_job(job, chunk.work))
-    rest = tuple(job.key for job in chunk.jobs[len(records) :])
-    return _written(chunk, records, rest, time.monotonic() - began)
+        records.append(run_job(job, batch.work))
+    rest = tuple(job.key for job in batch.jobs[len(records) :])
+    return _written(batch, records, rest, time.monotonic() - began)
 
 
-def given_up(chunk: Chunk, message: str) -> Receipt:
-    """The batch of a chunk that no worker survives: each unit failed, with the reason."""
-    from sim.study.store.batch import UnitRecord
+def given_up(batch: Batch, message: str) -> Receipt:
+    """The file of a batch that no worker survives: each run failed, with the reason."""
+    from sim.study.store.batch import RunRecord
 
-    return _written(chunk, [UnitRecord(job.key, "failed", message) for job in chunk.jobs], (), 0.0)
+    return _written(batch, [RunRecord(job.key, "failed", message) for job in batch.jobs], (), 0.0)
 
 
 def run_job(job: Job, work: str) -> Any:
-    """One unit, computed; whatever goes wrong in it becomes its status and message."""
-    from sim.study.store.batch import UnitRecord, metric_columns
+    """One run, computed; whatever goes wrong in it becomes its status and message."""
+    from sim.study.store.batch import RunRecord, metric_columns
 
     began = time.monotonic()
     try:
@@ -84,12 +84,12 @@ def run_job(job: Job, work: str) -> Any:
         content = {"metrics": metric_columns(tables.metrics), **tables.extras}
     except Stopped as budget:
         kind = str(budget).partition(":")[0]
-        return UnitRecord(job.key, f"stopped: {kind}", str(budget), time.monotonic() - began)
+        return RunRecord(job.key, f"stopped: {kind}", str(budget), time.monotonic() - began)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in FULL:
-            raise  # of compiled code that is kept, say: no fault of the unit's
-        return UnitRecord(job.key, "failed", told(error), time.monotonic() - began)
-    return UnitRecord(job.key, "ok", "", time.monotonic() - began, content)
+            raise  # of compiled code that is kept, say: no fault of the run's
+        return RunRecord(job.key, "failed", told(error), time.monotonic() - began)
+    return RunRecord(job.key, "ok", "", time.monotonic() - began, content)
 
 
 def work_function(name: str) -> Work:
@@ -110,15 +110,15 @@ def told(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}{place}"[:2000]
 
 
-def _written(chunk: Chunk, records: list[Any], rest: tuple[str, ...], seconds: float) -> Receipt:
+def _written(batch: Batch, records: list[Any], rest: tuple[str, ...], seconds: float) -> Receipt:
     import hashlib
 
     from sim.study.store.batch import encode
     from sim.study.store.files import temporary_name, write_and_sync
 
-    content = encode(records, chunk.design)
+    content = encode(records, batch.design)
     name = temporary_name()
-    place = Path(chunk.folder) / BATCHES
+    place = Path(batch.folder) / BATCHES
     reachable = place.is_dir()
     if reachable:
         write_and_sync(place / name, content)
