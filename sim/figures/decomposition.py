@@ -106,12 +106,18 @@ def _finish(axes: "Axes", structures: list[str], longest: float, saved: float) -
     axes.set_xlabel("mean open hours per resolved request")
 
 
-def gap_bars(gaps: "pd.DataFrame", reference: str, order: list[str]) -> "Figure":
-    """For each structure, the hours each kind adds to or takes from the response time of `reference`.
+def gap_bars(
+    gaps: "pd.DataFrame",
+    reference: str,
+    order: list[str],
+    unit: str = "open hours per request",
+    sides: str = "left: saves, right: adds",
+) -> "Figure":
+    """For each structure, what each kind adds to or takes from the response time of `reference`.
 
-    `gaps`: structure, kind, hours (this structure minus the reference; open hours per request), with
-    optional `low` and `high` ends of the 95 % interval. `order`: all structures of the report, so
-    that colours agree with the other figures.
+    `gaps`: structure, kind, hours (this structure minus the reference; in `unit`, so points of satisfaction
+    too), with optional `low` and `high` ends of the 95 % interval. `order`: all structures of the report,
+    so that colours agree with the other figures.
     """
     structures = [name for name in dict.fromkeys(gaps["structure"]) if name != reference]
     largest = float(gaps["hours"].abs().max()) or 1.0
@@ -128,12 +134,12 @@ def gap_bars(gaps: "pd.DataFrame", reference: str, order: list[str]) -> "Figure"
         for axes in panels[len(structures) :]:
             axes.set_visible(False)
         panels[0].set_yticks(range(len(kinds)), [kind_of(name).label for name in kinds])
-        panels[0].set_ylim(len(kinds) - 0.5, -0.5)
+        panels[0].set_ylim(max(len(kinds), 1) - 0.5, -0.5)
         panels[0].margins(x=0.22)
         for axes in panels[max(0, len(structures) - columns) : len(structures)]:
             axes.tick_params(labelbottom=True)  # also above an empty place, where sharing hides them
         figure.supxlabel(
-            f"open hours per request, compared with {shorten(reference)} (left: saves, right: adds)",
+            f"{unit}, compared with {shorten(reference)} ({sides})",
             fontsize=9,
             color=MUTED,
         )

@@ -26,7 +26,7 @@ KINDS: Final = (
     Kind("triage", "wrong group put right", "effort", "#c4b8da"),
     Kind("queue", "waiting in a queue", "waiting", "#e39a3b"),
     Kind("handoff", "handing over", "handing over", "#a93546"),
-    Kind("coordination", "coordinator", "handing over", "#d67a85"),
+    Kind("coordination", "coordination", "handing over", "#d67a85"),
     Kind("decision_wait", "waiting for a decision", "deciding", "#123f36"),
     Kind("decision", "deciding", "deciding", "#7fc0af"),
     Kind("claim", "finding the right place", "outside", "#d8c9a3"),
@@ -35,7 +35,16 @@ KINDS: Final = (
     Kind("breakdown", "breakdown", "outside", "#67625a"),
 )
 
-_BY_NAME: Final = {kind.name: kind for kind in KINDS}
+SCORES: Final = (
+    Kind("responsiveness", "speed, as expected", "outcome", "#24506f"),
+    Kind("reliability", "right and in time", "outcome", "#24506f"),
+    Kind("assurance", "familiar with the work", "familiarity", "#9381b4"),
+    Kind("empathy", "customers are known", "familiarity", "#9381b4"),
+    Kind("ease", "little effort for the customer", "familiarity", "#9381b4"),
+)
+"""What satisfaction is made of; the first two are outcomes, the others reward familiarity by definition."""
+
+_BY_NAME: Final = {kind.name: kind for kind in KINDS + SCORES}
 
 
 def kind_of(name: str) -> Kind:
@@ -53,5 +62,5 @@ def in_order(names: list[str]) -> list[str]:
     >>> in_order(["queue", "zeal", "work"])
     ['work', 'queue', 'zeal']
     """
-    place = {kind.name: position for position, kind in enumerate(KINDS)}
-    return sorted(set(names), key=lambda name: (place.get(name, len(KINDS)), name))
+    place = {name: position for position, name in enumerate(_BY_NAME)}
+    return sorted(set(names), key=lambda name: (place.get(name, len(place)), name))

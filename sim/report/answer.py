@@ -13,6 +13,8 @@ from sim.report.contest import (
     CHEAPER,
     COST,
     DECIDED,
+    FROM,
+    HANDOFFS,
     KEPT,
     LIKED,
     OUTCOME,
@@ -26,7 +28,7 @@ from sim.report.contest import (
     said,
     told,
 )
-from sim.report.reasons import COST_PARTS, Pair, find_out, hangs_on, hidden, spent_on, why
+from sim.report.reasons import COST_PARTS, WORDS, Pair, find_out, hangs_on, hidden, liked_for, spent_on, why
 from sim.report.view import Column, Finding
 from sim.report.wording import listed, number, percent, quoted
 
@@ -48,8 +50,13 @@ def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[Findin
     findings = [
         *_headline(found, setting, columns),
         *_leaving(found, columns),
-        *_against(found, columns, SPEED, "Response time"),
+        *(
+            ()
+            if _said_already(found, setting, columns, SPEED)
+            else _against(found, columns, SPEED, "Response time")
+        ),
         *_liked(found, setting, columns),
+        *_liked_for(found, setting, columns, chosen),
         *_reasons(found, setting, columns, chosen),
         *_cost(found, columns, chosen),
         *_paying(found, chosen),
@@ -129,11 +136,18 @@ def _against(found: Found, columns: Sequence[Column], metric: str, what: str) ->
         yield Finding(f"Compared with {quoted(columns[0].structure)}, {'; '.join(texts)}.", what)
 
 
+def _said_already(found: Found, setting: int, columns: Sequence[Column], metric: str) -> bool:
+    """Whether the only pair there is has been told as a lead, with its interval."""
+    held = contest(found, setting, metric)
+    return len(columns) == 2 and held is not None and held.settled
+
+
 def _liked(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
     """Who is liked best, with and without what rewards familiarity by definition."""
     liked, plain = contest(found, setting, LIKED), contest(found, setting, OUTCOME)
     texts = [said(found, liked, "satisfies customers most", "satisfaction", "of 100")] if liked else []
-    texts += [finding.text for finding in _against(found, columns, LIKED, "")]
+    if not _said_already(found, setting, columns, LIKED):
+        texts += [finding.text for finding in _against(found, columns, LIKED, "")]
     if plain is not None:
         value = found.value(plain.best, OUTCOME, "of 100")
         best = f"customers like {found.named(plain.best)} best"
@@ -142,6 +156,25 @@ def _liked(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Fi
         texts.append(f"Counting speed and reliability alone, {best} ({value}).")
     if texts:
         yield Finding(" ".join(texts), "Satisfaction")
+
+
+def _liked_for(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+    """The gap in satisfaction of the best liked and of those told, split into its five scores."""
+    reference, liked = int(columns[0].scenario), contest(found, setting, LIKED)
+    best = (liked.best, *(int(row["rival"]) for row in liked.ahead)) if liked else ()
+    wanted = dict.fromkeys(own for own in (*best[:1], *chosen.scenarios, *best[1:]) if own != reference)
+    texts = []
+    for own in list(wanted)[: max(1, len({*best[:1], *chosen.scenarios} - {reference}))]:
+        points = {name: found.differences.get((own, f"{FROM}{name}")) for name in WORDS}
+        parts = {name: float(row["mean"]) for name, row in points.items() if row and not row["withheld"]}
+        if found.outcome(own, LIKED) in DECIDED and len(parts) == len(WORDS):
+            handoffs = found.mean(own, HANDOFFS) - found.mean(reference, HANDOFFS)
+            alike = not any(" (" in found.names[each] for each in (own, reference))
+            made = liked_for(parts, found.gaps.get(own, {}), handoffs, alike)
+            total = number(math.fsum(parts.values()), 1, signed=True)
+            texts.append(f"{found.named(own)} {total} points against {found.named(reference)}: {made}.")
+    if texts:
+        yield Finding(" ".join(texts), "Why liked")
 
 
 def _reasons(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:

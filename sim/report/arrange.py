@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.answer import answer
-from sim.report.contest import ABANDONED, BALKED, LIKED, SPEED, Found, contest
-from sim.report.reasons import COST_PARTS
+from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, SPEED, Found, contest
+from sim.report.reasons import COST_PARTS, WORDS
 from sim.report.remarks import method, warnings
 from sim.report.view import Cell, Column, Estimate, Lead, Line, Loss, Setting, View
 from sim.report.wording import MEASURES, measure_of
@@ -28,7 +28,9 @@ ESTIMATED: Final = ("mean", "low", "high", "withheld")
 CHANGED: Final = (
     *ESTIMATED, "relative", "relative_low", "relative_high", "outcome", "verdict", "brief", "matters",
 )  # fmt: skip
-TOLD: Final = frozenset({*(measure.name for measure in MEASURES), "headcount", *COST_PARTS})
+TOLD: Final = frozenset(
+    {*(measure.name for measure in MEASURES), "headcount", *COST_PARTS, *(f"{FROM}{name}" for name in WORDS)}
+)
 
 Row = Mapping[Any, Any]
 

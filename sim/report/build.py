@@ -87,7 +87,12 @@ def write_report(
 
     compared = comparison if comparison is not None else compare(stored)
     tables = Tables(
-        stored.results, stored.extras, compared.estimates, compared.gaps, hours_per_day(stored.scenarios)
+        stored.results,
+        stored.extras,
+        compared.estimates,
+        compared.gaps,
+        compared.differences,
+        hours_per_day(stored.scenarios),
     )
     shown = view if view is not None else arranged(compared)
     page = page_of(shown, tables, stored)

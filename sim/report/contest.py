@@ -17,6 +17,7 @@ Facts = Mapping[tuple[int, str], Row]
 
 SPEED, LIKED, OUTCOME = "response_time_mean", "satisfaction_mean", "satisfaction_outcome"
 KEPT, COST, ROOM = "within_promise", "cost", "room"
+FROM, HANDOFFS = "satisfaction_from_", "handoffs_mean"
 ABANDONED, BALKED = "abandoned", "balked"
 DECIDED: Final = ("better", "worse")
 CHEAPER: Final = 0.01
@@ -143,6 +144,7 @@ def _apart(found: Found, row: Row) -> str:
     unit = f" {row['told_in']}".rstrip()
     ends = [float(row[end]) for end in ("effect", "low", "high")]
     digits = max(decimals((ends[2] - ends[1]) / 2, ends[0]) - 1, 0 if abs(ends[0]) >= 10 else 1)
+    digits += number(ends[1], digits) == number(ends[2], digits) and ends[1] < ends[2]
     size, low, high = (number(end, digits) for end in ends)
     if row["outcome"] == "ahead" and not ends[1] > 0:
         pairs = f"in {row['agreeing']} of {row['pairs']} replications"

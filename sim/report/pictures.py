@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sim import figures
 from sim.figures.kinds import kind_of
 from sim.report import tidy
+from sim.report.contest import FROM
 from sim.report.view import Setting
 from sim.report.wording import in_words, measure_of, visible
 
@@ -53,6 +54,7 @@ class Tables:
     extras: Mapping[str, "pd.DataFrame"]
     estimates: "pd.DataFrame"
     gaps: "pd.DataFrame"
+    differences: "pd.DataFrame"
     hours_per_day: float = 8.0
 
 
@@ -66,6 +68,7 @@ def pictures(tables: Tables, setting: Setting, prefix: str) -> list[Picture]:
         _gap,
         _load,
         _satisfaction,
+        _scores,
         _response_by_segment,
     )
     made = (maker(tables, setting, f"{prefix}{maker.__name__.replace('_', '-')}") for maker in makers)
@@ -217,12 +220,43 @@ def _satisfaction(tables: Tables, setting: Setting, name: str) -> Picture | None
     return _by_segment(tables, setting, name, "satisfaction_mean", "Who is satisfied")
 
 
+def _scores(tables: Tables, setting: Setting, name: str) -> Picture | None:
+    names = {column.scenario: column.structure for column in setting.columns[1:] if column.is_told}
+    rows = tables.differences[tables.differences["scope"] == tidy.COMPANY]
+    rows = rows[rows["scenario"].astype(str).isin(names) & (rows["withheld"] == "")]
+    rows = rows[rows["metric"].str.startswith(FROM)]
+    if rows.empty:
+        return None
+    kinds = rows["metric"].str.removeprefix(FROM)
+    table = rows.assign(structure=rows["scenario"].astype(str).map(names), kind=kinds, hours=rows["mean"])
+    order = [column.structure for column in setting.columns]
+    drawn = figures.gap_bars(table, setting.reference, order, "points of satisfaction", "right: better liked")
+    return as_picture(
+        f"Why customers are more or less satisfied than under {setting.reference}",
+        _scores_reading(table),
+        drawn,
+        name,
+        "The bars of a structure add up to its difference in satisfaction, exactly; lines: 95 % intervals. "
+        "People get familiar by cases of the same kind.",
+    )
+
+
+def _scores_reading(table: "pd.DataFrame") -> str:
+    sentences = []
+    for structure in _few([str(name) for name in dict.fromkeys(table["structure"])]):
+        points = table[table["structure"] == structure].set_index("kind")["hours"]
+        most = str(points.abs().idxmax())
+        by = f"most by {kind_of(most).label} ({points[most]:+.1f})"
+        sentences.append(f"{structure}: {float(points.sum()):+.1f} points, {by}")
+    return "; ".join(sentences) + "."
+
+
 def _response_by_segment(tables: Tables, setting: Setting, name: str) -> Picture | None:
     return _by_segment(tables, setting, name, "response_time_mean", "Who waits longest")
 
 
 def _by_segment(tables: Tables, setting: Setting, name: str, metric: str, title: str) -> Picture | None:
-    table = segment_values(tables.estimates, setting, metric)
+    table = tidy.segment_values(tables.estimates, setting, metric)
     if table.empty or table["segment"].nunique() > MOST_SEGMENTS:
         return None
     measure = measure_of(metric)
@@ -236,16 +270,6 @@ def _by_segment(tables: Tables, setting: Setting, name: str, metric: str, title:
         name,
         "Mark: mean of the replications; line: its 95 % interval. The axis need not start at 0.",
     )
-
-
-def segment_values(estimates: "pd.DataFrame", setting: Setting, metric: str) -> "pd.DataFrame":
-    """structure, segment, mean, low, high of a metric; what is withheld is left out."""
-    names = {column.scenario: column.structure for column in setting.columns}
-    rows = estimates[(estimates["metric"] == metric) & estimates["scope"].str.startswith(tidy.SEGMENT)]
-    rows = rows[rows["scenario"].astype(str).isin(names) & (rows["withheld"] == "")]
-    structures = rows["scenario"].astype(str).map(names)
-    segments = rows["scope"].str.removeprefix(tidy.SEGMENT)
-    return rows.assign(structure=structures, segment=segments).reset_index(drop=True)
 
 
 def _segment_reading(table: "pd.DataFrame", unit: str) -> str:

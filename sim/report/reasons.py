@@ -16,6 +16,7 @@ from sim.report.wording import listed, number, quoted
 SMALLEST_PART: Final = 0.08
 """Share of all changes that a kind of time must make to be named."""
 MOST_PARTS: Final = 3
+SMALLEST_POINTS: Final = 0.05
 SMALLEST_HOURS: Final = 0.005
 ALIKE: Final = 0.05
 """Share of a difference that may be left over when nearly all of it is one kind of time."""
@@ -34,6 +35,18 @@ COST_PARTS: Final = {
     "hidden_cost": "",
 }
 """Metrics that say why a structure costs what it does, and how people call them."""
+
+WORDS: Final = {
+    "responsiveness": ("faster as customers see it", "slower as customers see it"),
+    "reliability": ("more reliable", "less reliable"),
+    "assurance": ("more familiar with the work", "less familiar with the work"),
+    "empathy": ("customers better known", "customers less well known"),
+    "ease": ("less effort for the customer", "more effort for the customer"),
+}
+"""What a score of satisfaction says when it is higher, and when it is lower."""
+
+CASES: Final = ("by_function", "by_product")
+"""Kinds of unfamiliarity that fewer cases of the same kind a head make."""
 
 Parts = Mapping[str, float]
 
@@ -79,6 +92,32 @@ def find_out(pair: Pair, swept: Sequence[str]) -> str:
     known = dict(DEPENDS_ON[kind] for kind in along if kind in DEPENDS_ON)
     unknown = [words for key, words in known.items() if key not in swept]
     return f" Find out first {listed(unknown[:MOST_PARTS])}: the difference rests on it." if unknown else ""
+
+
+def liked_for(points: Parts, hours: Parts, handoffs: float, alike: bool) -> str:
+    """The parts of a gap in satisfaction, the largest first, each with what it says and what shows it.
+
+    points, hours, handoffs: more than under the reference, by score and by kind of time. alike: whether the
+    two differ in nothing but the structure, so that only fewer cases a head make people less familiar.
+
+    >>> liked_for({"assurance": -1.9, "ease": 3.04, "empathy": 0.01}, {"by_function": 0.4}, -2.96, True)
+    'less effort for the customer (3.0 fewer handoffs): +3.0; fewer cases a head, so less familiar: -1.9'
+    """
+    named = sorted((name for name in WORDS if abs(points.get(name, 0.0)) >= SMALLEST_POINTS),
+                   key=lambda name: -abs(points[name]))  # fmt: skip
+    told = []
+    for name in named:
+        size = points[name]
+        words, sized = WORDS[name][size < 0], number(size, 1, signed=True)
+        cases = math.fsum(hours.get(kind, 0.0) for kind in CASES)
+        if name == "assurance" and alike and cases * size < 0:
+            words = (
+                "more cases a head, so more familiar" if size > 0 else "fewer cases a head, so less familiar"
+            )
+        if name == "ease" and handoffs * size < 0 and abs(handoffs) >= SMALLEST_POINTS:
+            words += f" ({number(abs(handoffs), 1)} {'fewer' if size > 0 else 'more'} handoffs)"
+        told.append(f"{words}: {sized}")
+    return "; ".join(told)
 
 
 def _without(pair: Pair, kind: str) -> str:

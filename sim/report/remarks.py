@@ -67,11 +67,62 @@ def _notes(settings: Sequence[Setting]) -> Iterator[str]:
             f"{who(setting, column)}{_status(column)}: {reasons(column)}." for setting, column in noted
         )
         return
-    groups: dict[str, list[Remark]] = {}
-    for remark in (Remark.of(reason) for _, column in noted for reason in column.reasons):
-        groups.setdefault(remark.form, []).append(remark)
-    for remarks in sorted(groups.values(), key=lambda group: -len(group))[:MOST_NAMED]:
-        yield f"{len(remarks)} of {len(noted)} scenarios: {together(remarks)}."
+    groups: dict[str, list[tuple[Remark, Column]]] = {}
+    for _, column in noted:
+        for remark in map(Remark.of, column.reasons):
+            groups.setdefault(remark.form, []).append((remark, column))
+    scenarios = sum(len(setting.columns) for setting in settings)
+    for group in sorted(groups.values(), key=lambda group: -len(group))[:MOST_NAMED]:
+        remarks, columns = zip(*group, strict=True)
+        where = only(settings, columns)
+        yield f"{len(remarks)} of {scenarios} scenarios{where and f', {where}'}: {together(remarks)}."
+
+
+def only(settings: Sequence[Setting], affected: Sequence[Column]) -> str:
+    """What sets some scenarios apart from all others: values of one factor, else of as few as name no other.
+
+    Nothing where all are affected, or where no values do. A factor with a value of its own in each setting,
+    as samples have, counts only where the affected lie above or below all others.
+    """
+    every = [
+        ({"structure": column.structure, **dict(setting.keys)}, column)
+        for setting in settings
+        for column in setting.columns
+    ]
+    hit = {column.scenario for column in affected}
+    inside = [facts for facts, column in every if column.scenario in hit]
+    outside = [facts for facts, column in every if column.scenario not in hit]
+    if not inside or not outside or len(settings) < 2:
+        return ""
+    chosen: dict[str, str] = {}
+    alike = outside
+    for factor in inside[0]:
+        own, others = ({facts.get(factor, "") for facts in side} for side in (inside, outside))
+        sampled = factor != "structure" and len(own | others) == len(settings) > FEW
+        told = (
+            _beyond(own, others) if sampled else ", ".join(dict.fromkeys(facts[factor] for facts in inside))
+        )
+        if told and not own & others:
+            return f"only {_at(factor, told)}"
+        if not sampled and others - own:
+            chosen[factor] = told
+            alike = [facts for facts in alike if facts.get(factor, "") in own]
+    return f"only {' and '.join(_at(*pair) for pair in chosen.items())}" if chosen and not alike else ""
+
+
+def _at(factor: str, values: str) -> str:
+    return f"under {values}" if factor == "structure" else f"with {factor} {values}"
+
+
+def _beyond(own: set[str], others: set[str]) -> str:
+    """From or up to which value the own ones lie, where none of the others does."""
+    try:
+        mine, theirs = ([float(value) for value in side] for side in (own, others))
+    except ValueError:
+        return ""
+    if min(mine) > max(theirs):
+        return f"from {min(mine):.4g}"
+    return f"up to {max(mine):.4g}" if max(mine) < min(theirs) else ""
 
 
 def _status(column: Column) -> str:
@@ -83,8 +134,10 @@ def warnings(settings: Sequence[Setting]) -> tuple[str, ...]:
     out = [(setting, column) for setting in settings for column in setting.columns if not column.is_ranked]
     if len(out) <= MOST_NAMED:
         said = [f"{who(setting, column)} is {_is(column)}: {reasons(column)}." for setting, column in out]
+        where = only(settings, [column for _, column in out])
+        said += [f"That is so {where}."] if where and len(out) > 1 else []
     else:
-        said = list(_by_status(out))
+        said = list(_by_status(settings, out))
     alone = sum(column.replications == 1 for setting in settings for column in setting.columns)
     if alone:
         said.append("One replication only: no interval is possible, and nothing is compared.")
@@ -99,12 +152,14 @@ def _is(column: Column) -> str:
     }.get(column.status, f"{column.status}, it has no result")
 
 
-def _by_status(out: Sequence[tuple[Setting, Column]]) -> Iterator[str]:
+def _by_status(settings: Sequence[Setting], out: Sequence[tuple[Setting, Column]]) -> Iterator[str]:
     for kind in dict.fromkeys(_is(column) for _, column in out):
+        where = only(settings, [column for _, column in out if _is(column) == kind])
+        said = f"scenarios, {where}, are" if where else "scenarios are"
         named = [f"{who(setting, column)}: {first(column)}" for setting, column in out if _is(column) == kind]
         more = f"; and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         many = kind.replace("its means", "their means").replace("it has no", "they have no")
-        yield f"{len(named)} scenarios are {many}: {'; '.join(named[:MOST_NAMED])}{more}."
+        yield f"{len(named)} {said} {many}: {'; '.join(named[:MOST_NAMED])}{more}."
 
 
 def who(setting: Setting, column: Column) -> str:

@@ -94,3 +94,13 @@ def load(results: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":
     return table.sort_values("structure", key=lambda names: names.map(order), kind="stable").reset_index(
         drop=True
     )
+
+
+def segment_values(estimates: "pd.DataFrame", setting: Setting, metric: str) -> "pd.DataFrame":
+    """structure, segment, mean, low, high of a metric; what is withheld is left out."""
+    names = {column.scenario: column.structure for column in setting.columns}
+    rows = estimates[(estimates["metric"] == metric) & estimates["scope"].str.startswith(SEGMENT)]
+    rows = rows[rows["scenario"].astype(str).isin(names) & (rows["withheld"] == "")]
+    structures = rows["scenario"].astype(str).map(names)
+    segments = rows["scope"].str.removeprefix(SEGMENT)
+    return rows.assign(structure=structures, segment=segments).reset_index(drop=True)

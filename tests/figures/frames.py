@@ -34,6 +34,7 @@ SHARES = {
     "claim": 0.01,
     "pace": -0.01,
 }
+SCORES = ("responsiveness", "reliability", "assurance", "empathy", "ease")
 QUANTILES = tuple(round(step / 100, 2) for step in range(1, 100))
 
 
@@ -71,6 +72,17 @@ def gaps(structures: tuple[str, ...]) -> pd.DataFrame:
                     "high": hours + 0.2,
                 }
             )
+    return pd.DataFrame(rows)
+
+
+def scores(structures: tuple[str, ...]) -> pd.DataFrame:
+    """The gap in satisfaction from the first structure by score, as `gaps` has it by kind of time."""
+    rows = []
+    for structure in structures[1:]:
+        for kind in SCORES:
+            points = 3 * wobble(structure, kind)
+            rows.append({"structure": structure, "kind": kind, "hours": points,
+                         "low": points - 0.2, "high": points + 0.2})  # fmt: skip
     return pd.DataFrame(rows)
 
 

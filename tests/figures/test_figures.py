@@ -40,6 +40,7 @@ DRAWN: dict[str, Callable[[tuple[str, ...]], "Figure"]] = {
     "distribution": lambda names: response_distribution(frames.quantiles(names)),
     "decomposition": lambda names: decomposition_bars(frames.parts(names)),
     "gap": lambda names: gap_bars(frames.gaps(names), names[0], list(names)),
+    "scores": lambda names: gap_bars(frames.scores(names), names[0], list(names), "points of satisfaction"),
     "load": lambda names: department_load(frames.load(names)),
     "segments": lambda names: segment_dots(frames.by_segment(names), "satisfaction", list(names)),
     "swept": lambda names: swept_lines(frames.swept(names), "demand.scale", "hours", list(names)),
@@ -113,6 +114,17 @@ def test_the_parts_of_a_bar_end_at_the_mean_response_time() -> None:
     parts = frames.parts(("function",))
     axes = decomposition_bars(parts).axes[0]
     assert texts(axes)[-1] == f"{parts['hours'].sum():.1f} h"
+
+
+def test_the_gap_in_satisfaction_is_drawn_score_by_score() -> None:
+    scores = frames.scores(("function", "customer"))
+    axes = gap_bars(scores, "function", ["function", "customer"], "points of satisfaction").axes[0]
+    assert texts(axes) == [f"{points:+.1f}" for points in scores["hours"]]
+
+
+@pytest.mark.filterwarnings("error")
+def test_structures_that_differ_in_nothing_are_drawn_without_a_warning() -> None:
+    svg(gap_bars(frames.gaps(("a", "b")).assign(hours=0.0, low=0.0, high=0.0), "a", ["a", "b"]), "gap", "")
 
 
 def test_an_unstable_structure_shows_no_number_of_hours() -> None:

@@ -146,4 +146,6 @@ def tables(folder: Folder, names: tuple[str, ...] = STRUCTURES, segment: str = "
     gaps = numbered(frames.gaps(names), names).assign(passage="all", n=10)
     gaps = gaps.rename(columns={"hours": "mean"})
     estimates["scope"] = "segment:" + estimates["segment"] + segment
-    return Tables(folder.results, folder.extras, estimates, gaps)
+    scores = numbered(frames.scores(names), names).assign(scope="company", withheld="")
+    scores["metric"] = "satisfaction_from_" + scores["kind"]
+    return Tables(folder.results, folder.extras, estimates, gaps, scores.rename(columns={"hours": "mean"}))

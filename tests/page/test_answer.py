@@ -4,7 +4,7 @@ import pytest
 
 from sim.report.across import summary
 from sim.report.build import page_of
-from sim.report.reasons import Pair, find_out, hangs_on, why
+from sim.report.reasons import Pair, find_out, hangs_on, liked_for, why
 from sim.report.view import Cell, Estimate, Finding, Lead, View
 from tests.page import example
 from tests.page.test_arrange import ALIKE, SLOW_AND_FAST, Value, folder, luck, noise, said, view_of
@@ -209,3 +209,27 @@ def test_where_no_single_value_decides_the_halves_of_a_key_are_compared() -> Non
 
 def test_a_contrast_that_may_be_chance_is_not_told() -> None:
     assert not [finding for finding in summary(swept(*"aabaabbabbab")) if finding.label == "Where it turns"]
+
+
+POINTS = {"responsiveness": -0.5, "reliability": -0.5, "assurance": -1.9, "empathy": -1.1, "ease": -1.0}
+
+
+def test_the_gap_in_satisfaction_is_split_into_its_scores() -> None:
+    told = said(view_of(folder(SLOW_AND_FAST, scores=POINTS)))
+    assert (
+        "Why liked: “customer” -5.0 points against “function”: less familiar with the work: -1.9; "
+        "customers less well known: -1.1; more effort for the customer: -1.0;"
+    ) in told
+
+
+def test_fewer_cases_a_head_are_named_where_only_the_structure_differs() -> None:
+    hours = {"by_function": 0.4, "by_segment": -0.1}
+    told = [liked_for(POINTS, hours, 0.0, alike) for alike in (True, False)]
+    assert [text.partition(";")[0] for text in told] == [
+        "fewer cases a head, so less familiar: -1.9",
+        "less familiar with the work: -1.9",
+    ]
+
+
+def test_no_split_is_told_of_a_gap_that_is_not_settled() -> None:
+    assert "Why liked" not in said(view_of(folder(ALIKE, scores=POINTS)))

@@ -14,7 +14,8 @@ import pytest
 from sim.analysis.compare import compare
 from sim.report.arrange import arranged
 from sim.report.build import write_report
-from sim.report.view import View
+from sim.report.remarks import only
+from sim.report.view import Column, Setting, View
 from tests.page.example import Folder
 from tests.page.test_table import printed
 
@@ -39,6 +40,7 @@ def folder(
     speeds: dict[str, Value], *, load: float = 0.8, kind: str = "long_run", replications: int = REPLICATIONS,
     statuses: dict[str, str] | None = None, scales: tuple[float, ...] = (1.0,),
     costs: dict[str, float] | None = None, leaving: dict[str, float] | None = None,
+    scores: dict[str, float] | None = None,
 ) -> Folder:  # fmt: skip
     rows: list[dict[str, Any]] = []
     scenarios: list[dict[str, Any]] = []
@@ -49,6 +51,8 @@ def folder(
             scenarios.append(scenario(number, structure, status, scale, kind))
             if status == "ok":
                 more = {"cost": (costs or {}).get(structure), "abandoned": (leaving or {}).get(structure)}
+                for score, gap in (scores or {}).items():
+                    more[f"satisfaction_from_{score}"] = 10.0 + gap * (structure == "customer")
                 rows += results(number, structure, speed, load, replications, more)
     return Folder(pd.DataFrame(rows), pd.DataFrame(scenarios), {}, {"command": ["orgdes"], "versions": {}})
 
@@ -80,7 +84,8 @@ def results(
         }
         facts = {"scenario": number, "structure": structure, "replication": replication}
         for metric, value in values.items():
-            rows.append(facts | {"metric": metric, "scope": "company", "value": value, "unit": UNITS[metric]})
+            rows.append(facts | {"metric": metric, "scope": "company", "value": value,
+                                 "unit": UNITS.get(metric, "0 to 100")})  # fmt: skip
         for segment, extra in (("private", 1.0), ("public", -1.0)):
             gain = extra if structure == "customer" else 0.0
             rows.append(facts | {"metric": "response_time_mean", "scope": f"segment:{segment}",
@@ -183,8 +188,13 @@ def test_settings_are_told_apart_by_the_swept_key() -> None:
     assert [setting.label for setting in view.settings] == ["demand.scale = 0.8", "demand.scale = 1.0"]
 
 
-def test_verdicts_on_the_screen_are_those_of_the_analysis(clear: View) -> None:
-    assert "“customer” better by 2" in " ".join(printed(clear).split())
+def test_verdicts_on_the_screen_are_those_of_the_analysis() -> None:
+    shown = " ".join(printed(view_of(folder(SLOW_AND_FAST | {"pooled": ALIKE["function"]}))).split())
+    assert "“customer” better by 2" in shown
+
+
+def test_of_two_structures_a_settled_lead_is_told_once(clear: View) -> None:
+    assert [each.label for each in clear.settings[0].findings].count("Response time") == 0
 
 
 def test_the_report_is_the_only_file_left_behind(tmp_path: Path) -> None:
@@ -197,3 +207,40 @@ def test_the_report_takes_a_comparison_that_is_there_already(tmp_path: Path) -> 
     made = folder(SLOW_AND_FAST)
     first = write_report(tmp_path, made).read_text()
     assert write_report(tmp_path, made, compare(made)).read_text() == first
+
+
+def remarked(*affected: tuple[str, str]) -> str:
+    """What sets the affected of six scenarios apart: two structures at three sizes of demand."""
+    settings = [
+        Setting((("demand.scale", scale),), tuple(Column(f"{name}{scale}", name) for name in ("a", "b")), ())
+        for scale in ("0.8", "1.0", "1.2")
+    ]
+    columns = [column for each in settings for column in each.columns]
+    return only(settings, [each for each in columns if each.scenario in {"".join(pair) for pair in affected}])
+
+
+def test_a_remark_names_the_value_that_sets_its_scenarios_apart() -> None:
+    assert remarked(("a", "1.2"), ("b", "1.2")) == "only with demand.scale 1.2"
+
+
+def test_a_remark_names_the_structure_that_sets_its_scenarios_apart() -> None:
+    assert remarked(("b", "0.8"), ("b", "1.0"), ("b", "1.2")) == "only under b"
+
+
+def test_a_remark_names_both_factors_where_neither_alone_explains_it() -> None:
+    assert remarked(("b", "1.0"), ("b", "1.2")) == "only under b and with demand.scale 1.0, 1.2"
+
+
+def test_no_factor_is_blamed_where_none_sets_the_scenarios_apart() -> None:
+    assert remarked(("a", "0.8"), ("b", "1.2")) == ""
+
+
+def test_of_sampled_factors_one_is_blamed_whose_ends_are_affected() -> None:
+    draws = (("0.91", "3.2"), ("1.33", "2.9"), ("1.12", "4.0"), ("1.41", "3.5"))
+    settings = [
+        Setting((("demand.scale", one), ("coordination.handoff.mean", two)), (Column(one, "a"),), ())
+        for one, two in draws
+    ]
+    assert (
+        only(settings, [settings[1].columns[0], settings[3].columns[0]]) == "only with demand.scale from 1.33"
+    )

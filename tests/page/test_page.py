@@ -161,7 +161,7 @@ def test_warnings_stand_before_the_table(plain: Reader) -> None:
 
 def test_every_figure_has_a_sentence_for_screen_readers(plain: Reader) -> None:
     labels = [value for name, value in plain.attributes if name == "aria-label" and len(value) > 40]
-    assert len(labels) == plain.tags.count("svg") == 6
+    assert len(labels) == plain.tags.count("svg") == 7
 
 
 def test_no_id_is_given_twice(plain: Reader) -> None:

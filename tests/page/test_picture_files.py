@@ -11,7 +11,7 @@ from sim.report.page_data import Page
 from sim.report.picture_files import remove_figures, write_figures
 from tests.page import example
 
-ONE_SETTING = {"distribution", "parts", "gap", "load", "satisfaction", "response-by-segment"}
+ONE_SETTING = {"distribution", "parts", "gap", "load", "satisfaction", "scores", "response-by-segment"}
 HOSTILE = "</title><script>alert(1)</script> font-family: 'DejaVu Sans'"
 
 
