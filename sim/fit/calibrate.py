@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from sim.fit import company as built
-from sim.fit import rest as rests
+from sim.fit import resting_time
 from sim.fit.estimate import Estimate
 from sim.fit.events import Floats
 from sim.fit.measures import Measures, simulated, times_in_system
-from sim.fit.rest import Rest
+from sim.fit.resting_time import RestingTime
 from sim.model.check import scenario as checked
 from sim.model.scenario import Scenario
 from sim.replication import simulate
@@ -43,7 +43,7 @@ class Calibration:
 
     `restate`: hours of an average seat for an hour of effort; `from_shares`: the restating that people's
     active hours say. `work`: functions x products, work content in the file; `multiplier`: hours it costs for
-    an hour of work content. `rest`: time in system left over. `unrested`: mean time in system without it.
+    an hour of work content. `resting`: time in system left over. `unrested`: mean time in system without it.
     `bound`: what made `restate` differ from `from_shares`, or nothing. `missed`: by how much times were
     missed and what to try, or nothing.
     """
@@ -52,7 +52,7 @@ class Calibration:
     from_shares: float
     work: Floats
     multiplier: Floats
-    rest: Rest | None
+    resting: RestingTime | None
     unrested: float
     runs: tuple[Measures, ...]
     bound: str
@@ -60,12 +60,12 @@ class Calibration:
     levers: Levers
 
 
-def plain(found: Estimate, work: Floats, rest: Rest | None, levers: Levers) -> dict[str, Any]:
+def plain(found: Estimate, work: Floats, resting: RestingTime | None, levers: Levers) -> dict[str, Any]:
     """The fitted present as a plain scenario; `levers`: group -> settings that differ from the defaults."""
     workers = built.seats(found)
     return {
         **levers,
-        "company": built.company(found, "fit", "fit", work, rest),
+        "company": built.company(found, "fit", "fit", work, resting),
         "structure": built.structure(found, "fit"),
         "staffing": built.staffing(found, True, built.managers_of(list(workers.values()))),
         "experiment": {"horizon_weeks": HORIZON_WEEKS, "warm_up_weeks": WARM_UP_WEEKS, "seed": 1},
@@ -73,33 +73,33 @@ def plain(found: Estimate, work: Floats, rest: Rest | None, levers: Levers) -> d
 
 
 def run(
-    found: Estimate, work: Floats, rest: Rest | None, levers: Levers
+    found: Estimate, work: Floats, resting: RestingTime | None, levers: Levers
 ) -> tuple[Scenario, list[Trajectory]]:
     """Replications of the fitted present."""
-    scenario = checked(plain(found, work, rest, levers))
+    scenario = checked(plain(found, work, resting, levers))
     return scenario, [simulate(scenario, replication) for replication in range(REPLICATIONS)]
 
 
 def calibrate(
-    found: Estimate, levers: Levers | None = None, tell: Callable[[str], None] = lambda text: None
+    found: Estimate, levers: Levers | None = None, notify: Callable[[str], None] = lambda text: None
 ) -> Calibration:
     """Restate work so that today's structure, simulated, takes the hours it took, and as long as it took.
 
     An hour of effort becomes the hours of a person with the share of time that people's active hours show.
     Work content is that over the multiplier of experience, rework and rereading, refitted until it stays.
-    Where tickets then take less time than they did, the rest is written down as `resting`; where they take
-    longer, people must have had more time, and the restating is lowered; not so where the log says when work
-    begins, because hours that were seen are not traded for times.
+    Where tickets then take less time than they did, the resting time is written down as `resting`; where
+    they take longer, people must have had more time, and the restating is lowered; not so where the log
+    says when work begins, because hours that were seen are not traded for times.
 
     Parameters
     ----------
     levers : how people learn, what borders cost and the like, where not the defaults: a log cannot show them.
-    tell : is called with a line of progress after each simulation.
+    notify : is called with a line of progress after each simulation.
     """
     start = 1.0 / found.presence.available
     real = found.tickets.time_in_system[found.used]
     levers = levers or {}
-    present = _Present(found, min(start, start * HIGHEST_LOAD / offered(found, start)), levers, tell)
+    present = _Present(found, min(start, start * HIGHEST_LOAD / offered(found, start)), levers, notify)
     bound = "" if present.restate == start else f"the highest load allowed, {HIGHEST_LOAD:.0%}"
     for _ in range(SETTLING):
         present.play()
@@ -107,18 +107,18 @@ def calibrate(
         bound = "the real time in system, which more load would exceed"
         _lower(present, float(real.mean()))
     work, unrested = present.work, float(present.times.mean())
-    rest = rests.fit(real, present.times, rests.longest_gap(found.tickets))
-    scenario, runs = run(found, work, rest, levers)
-    if rest is not None:
+    resting = resting_time.fit(real, present.times, resting_time.longest_gap(found.tickets))
+    scenario, runs = run(found, work, resting, levers)
+    if resting is not None:
         gained = float(_times(found, runs).mean()) - unrested
-        rest = replace(rest, mean=rest.mean * (float(real.mean()) - unrested) / gained)
-        scenario, runs = run(found, work, rest, levers)
+        resting = replace(resting, mean=resting.mean * (float(real.mean()) - unrested) / gained)
+        scenario, runs = run(found, work, resting, levers)
     reached = float(_times(found, runs).mean())
-    tell(f"with tickets at rest: {reached:.1f} h in the system, really {real.mean():.1f} h")
+    notify(f"with tickets at rest: {reached:.1f} h in the system, really {real.mean():.1f} h")
     missed = _missed(reached, float(real.mean()), MISSED_FROM_BEGIN if found.tickets.from_begin else MISSED)
     measured = tuple(simulated(scenario, found, runs))
     return Calibration(
-        present.restate, start, work, present.multiplier, rest, unrested, measured, bound, missed, levers
+        present.restate, start, work, present.multiplier, resting, unrested, measured, bound, missed, levers
     )
 
 
@@ -139,8 +139,8 @@ class _Present:
     """The present under one restating: its work content, refitted by each simulation, and the times it
     gives."""
 
-    def __init__(self, found: Estimate, restate: float, levers: Levers, tell: Callable[[str], None]):
-        self.found, self.restate, self.levers, self.tell = found, restate, levers, tell
+    def __init__(self, found: Estimate, restate: float, levers: Levers, notify: Callable[[str], None]):
+        self.found, self.restate, self.levers, self.notify = found, restate, levers, notify
         self.multiplier = np.full(found.work.shape, 1.5)
         self.times = np.zeros(1)
 
@@ -154,7 +154,7 @@ class _Present:
         """Simulate, and take the multiplier from what was simulated."""
         _, runs = run(self.found, self.work, None, self.levers)
         self.multiplier, self.times = _multiplier(self.found, runs, self.multiplier), _times(self.found, runs)
-        self.tell(f"load {offered(self.found, self.restate):.0%}: {self.times.mean():.1f} h in the system")
+        self.notify(f"load {offered(self.found, self.restate):.0%}: {self.times.mean():.1f} h in the system")
 
 
 def _lower(present: _Present, target: float) -> None:

@@ -11,11 +11,11 @@ from math import log
 import numpy as np
 
 from sim.fit.calibrate import Calibration, run
+from sim.fit.demand_profile import Window
 from sim.fit.effort import presence
 from sim.fit.estimate import Estimate, at_another_time
 from sim.fit.events import Flags
 from sim.fit.measures import Row, observed, rows, simulated
-from sim.fit.pattern import Window
 
 FEWEST = 50
 QUICK = 0.25
@@ -110,7 +110,9 @@ def _compared(found: Estimate, calibration: Calibration, name: str, window: Wind
         runs = list(calibration.runs)
     else:
         then = at_another_time(found, window)
-        scenario, trajectories = run(then, calibration.work / capacity, calibration.rest, calibration.levers)
+        scenario, trajectories = run(
+            then, calibration.work / capacity, calibration.resting, calibration.levers
+        )
         runs = simulated(scenario, then, trajectories)
     inside = (found.tickets.arrival >= window.first) & (found.tickets.arrival < window.last)
     counts = np.bincount(found.products.of[inside], minlength=len(found.products.names))

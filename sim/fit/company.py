@@ -14,7 +14,7 @@ import yaml
 from sim.fit import groups as grouping
 from sim.fit.estimate import ASSUMED_TICKETS, Estimate
 from sim.fit.events import Floats
-from sim.fit.rest import Rest
+from sim.fit.resting_time import RestingTime
 from sim.fit.roles import RESTING
 
 SELDOM = 0.005
@@ -35,25 +35,27 @@ def rounded(value: float) -> float:
     return float(f"{float(value):.4g}")
 
 
-def company(found: Estimate, name: str, source: str, content: Floats, rest: Rest | None = None) -> Plain:
+def company(
+    found: Estimate, name: str, source: str, content: Floats, resting: RestingTime | None = None
+) -> Plain:
     """The company group.
 
-    `content`: work content, functions x products, in hours of a fully experienced person; `rest`: a delay
+    `content`: work content, functions x products, in hours of a fully experienced person; `resting`: a delay
     inside.
     """
     shares = _attributes(found)
     return {
         "name": name,
-        "description": _description(found, rest is not None).strip(),
+        "description": _description(found, resting is not None).strip(),
         "source": source,
         "grade": "C",
         "clock": {
             "hours_per_day": found.tickets.hours.hours_per_day,
             "days_per_week": len(found.tickets.hours.days),
         },
-        "functions": _functions(found, rest),
+        "functions": _functions(found, resting),
         "products": {
-            product: _product(found, number, content, rest)
+            product: _product(found, number, content, resting)
             for number, product in enumerate(found.products.names)
         },
         "segments": {
@@ -70,7 +72,7 @@ def company(found: Estimate, name: str, source: str, content: Floats, rest: Rest
 
 def structure(found: Estimate, name: str) -> Plain:
     """Today's departments with their cells."""
-    today = found.today
+    today = found.as_is
     teams = team_names(found)
     return {
         "name": f"{name}_today",
@@ -89,7 +91,7 @@ def structure(found: Estimate, name: str) -> Plain:
 
 def team_names(found: Estimate) -> list[str]:
     """Names of today's departments, the largest first."""
-    return [f"team_{number + 1}" for number in range(found.today.departments)]
+    return [f"team_{number + 1}" for number in range(found.as_is.departments)]
 
 
 def seats(found: Estimate) -> dict[str, int]:
@@ -97,8 +99,8 @@ def seats(found: Estimate) -> dict[str, int]:
 
     A person who does a third of his work in another team's cells counts there for that third.
     """
-    teams = found.today.departments
-    hours = np.array([found.cell_hours[found.today.cell == number].sum() for number in range(teams)])
+    teams = found.as_is.departments
+    hours = np.array([found.cell_hours[found.as_is.cell == number].sum() for number in range(teams)])
     wanted = hours / max(hours.sum(), 1e-9) * max(found.seats, teams)
     given = np.maximum(1, np.floor(wanted)).astype(int)
     while given.sum() < max(found.seats, teams):
@@ -166,8 +168,8 @@ def _description(found: Estimate, resting: bool) -> str:
     )
 
 
-def _functions(found: Estimate, rest: Rest | None) -> Plain:
-    order = _route(found, rest)
+def _functions(found: Estimate, resting: RestingTime | None) -> Plain:
+    order = _route(found, resting)
     work = [name for name in order if name in found.tickets.functions]
     front = set(work[: (len(work) + 1) // 2])
     side = "front"
@@ -179,18 +181,18 @@ def _functions(found: Estimate, rest: Rest | None) -> Plain:
     return functions
 
 
-def _route(found: Estimate, rest: Rest | None) -> list[str]:
+def _route(found: Estimate, resting: RestingTime | None) -> list[str]:
     names = [*found.tickets.functions, *found.tickets.delays]
     route = sorted(names, key=lambda name: (found.tickets.position[name], names.index(name)))
-    if rest is not None:
-        route.insert(route.index(rest.before), RESTING)
+    if resting is not None:
+        route.insert(route.index(resting.before), RESTING)
     return route
 
 
-def _product(found: Estimate, product: int, content: Floats, rest: Rest | None) -> Plain:
+def _product(found: Estimate, product: int, content: Floats, resting: RestingTime | None) -> Plain:
     route, work, visit_share = [], {}, {}
-    for name in _route(found, rest):
-        share, law = _step(found, name, product, content, rest)
+    for name in _route(found, resting):
+        share, law = _step(found, name, product, content, resting)
         if share >= SELDOM and law["mean"] > 0:
             route.append(name)
             work[name] = law
@@ -200,10 +202,10 @@ def _product(found: Estimate, product: int, content: Floats, rest: Rest | None) 
 
 
 def _step(
-    found: Estimate, name: str, product: int, content: Floats, rest: Rest | None
+    found: Estimate, name: str, product: int, content: Floats, resting: RestingTime | None
 ) -> tuple[float, Plain]:
-    if rest is not None and name == RESTING:
-        mean, cv, share = rest.mean, rest.cv, rest.share
+    if resting is not None and name == RESTING:
+        mean, cv, share = resting.mean, resting.cv, resting.share
     elif name in found.tickets.functions:
         function = found.tickets.functions.index(name)
         mean, cv, share = (
@@ -262,7 +264,7 @@ def _whole(values: dict[str, float]) -> dict[str, float]:
 def _boxes(found: Estimate, team: int) -> list[Plain]:
     """The cells of a team as few boxes: same segments, then same products, are written together."""
     shape = (len(found.tickets.functions), len(found.products.names), len(found.segments.names))
-    own = (found.today.cell == team).reshape(shape)
+    own = (found.as_is.cell == team).reshape(shape)
     rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for function, name in enumerate(found.tickets.functions):
         by_segments: dict[tuple[str, ...], list[str]] = {}

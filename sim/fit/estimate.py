@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.fit import as_is as structures
 from sim.fit import effort as efforts
 from sim.fit import groups as grouping
-from sim.fit import today as structures
+from sim.fit.as_is import AsIs
+from sim.fit.demand_profile import Window, demand_profile
 from sim.fit.effort import Effort, Presence
 from sim.fit.events import NOWHERE, Flags, Floats, Integers
 from sim.fit.groups import Candidate, Groups
-from sim.fit.pattern import Window, pattern
 from sim.fit.table import BadLog
 from sim.fit.tickets import Tickets
-from sim.fit.today import Today
 from sim.model.mistake import Mistake
 
 FEWEST_TICKETS = 100
@@ -46,7 +46,7 @@ class Estimate:
     candidates: tuple[Candidate, ...]
     effort: Effort
     presence: Presence
-    today: Today
+    as_is: AsIs
     cell_hours: Floats
     work: Floats
     cv: Floats
@@ -133,7 +133,7 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
     members = _members(tickets, segments, used, window)
     rate, mix = _market(segments, products, used, members, window)
     hours = _cell_hours(tickets, effort, products, segments, used)
-    hour, day, month, trend = pattern(tickets, used, window)
+    hour, day, month, trend = demand_profile(tickets, used, window)
     return Estimate(
         tickets,
         window,
@@ -143,7 +143,7 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
         tuple(tried),
         effort,
         present,
-        today=_today(tickets, products, segments, present, hours, window),
+        as_is=_as_is(tickets, products, segments, present, hours, window),
         cell_hours=hours,
         work=work,
         cv=cv,
@@ -297,9 +297,9 @@ def _complexity(
     )
 
 
-def _today(
+def _as_is(
     tickets: Tickets, products: Groups, segments: Groups, present: Presence, hours: Floats, window: Window
-) -> Today:
+) -> AsIs:
     cells = cells_of(tickets, products, segments)
     inside = (
         (cells != NOWHERE)

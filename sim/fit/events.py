@@ -57,7 +57,7 @@ class Events:
         rows = kept[self.ticket]
         place = np.cumsum(kept) - 1
 
-        def told(values: tuple[str, ...]) -> tuple[str, ...]:
+        def kept_of(values: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(value for value, keep in zip(values, kept.tolist(), strict=True) if keep)
 
         return replace(
@@ -67,9 +67,9 @@ class Events:
             person=self.person[rows],
             time=self.time[rows],
             start=self.start[rows],
-            customer=told(self.customer),
-            product=told(self.product),
-            attributes={name: told(values) for name, values in self.attributes.items()},
+            customer=kept_of(self.customer),
+            product=kept_of(self.product),
+            attributes={name: kept_of(values) for name, values in self.attributes.items()},
             notes=(*self.notes, note),
         )
 

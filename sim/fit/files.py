@@ -72,7 +72,7 @@ def write(
     options: argparse.Namespace,
     tickets: Tickets,
     levers: dict[str, dict[str, Any]],
-    tell: Callable[[str], None],
+    notify: Callable[[str], None],
 ) -> tuple[list[Path], str]:
     """Estimate, calibrate, check and write everything; returns the paths and by how much times were missed.
 
@@ -87,8 +87,8 @@ def write(
     from sim.fit.report import numbers
 
     found = estimate(tickets, options.session_hours, options.fit_share)
-    tell(f"{int(found.used.sum()):,} tickets read and estimated; simulating today's teams")
-    calibration = calibrate(found, levers, tell)
+    notify(f"{int(found.used.sum()):,} tickets read and estimated; simulating today's teams")
+    calibration = calibrate(found, levers, notify)
     changed = change_of_selection(found)
     said = numbers(found, calibration, compare(found, calibration, changed), changed)
     texts = _texts(options, found, calibration, said)
@@ -101,13 +101,13 @@ def write(
 
 def _texts(options: argparse.Namespace, found: Any, calibration: Any, said: dict[str, Any]) -> dict[str, str]:
     from sim.fit import company as built
-    from sim.fit.telling import markdown
+    from sim.fit.render import markdown
 
     name, today = options.name, f"{options.name}_today"
     use = f"{MARK} from {_shown(options.log)}. Use: orgdes company={name}"
     source, command = _source(options), next_command(name, options.out, options.set or ())
     managers = built.managers_of(list(built.seats(found).values()))
-    company = brings(name) | built.company(found, name, source, calibration.work, calibration.rest)
+    company = brings(name) | built.company(found, name, source, calibration.work, calibration.resting)
     return {
         "company": built.text(use, company),
         "structure": built.text(f"{use} structure={today}", built.structure(found, name)),

@@ -213,14 +213,14 @@ def _tried(
         Groups(tuple(names), of),
         tuple(members[one] for one in names),
         shares,
-        mix=told(here, product[used]),
-        effort=spread_told(here, np.log(np.maximum(effort[used], 0.01))),
-        time=spread_told(here, np.log(np.maximum(hours[used], 0.1))),
-        people=told(here[known], person[used][known]),
+        mix=explained(here, product[used]),
+        effort=explained_spread(here, np.log(np.maximum(effort[used], 0.01))),
+        time=explained_spread(here, np.log(np.maximum(hours[used], 0.1))),
+        people=explained(here[known], person[used][known]),
     )
 
 
-def told(group: Integers, kind: Integers) -> float:
+def explained(group: Integers, kind: Integers) -> float:
     """Goodman and Kruskal's tau: how much better a kind is guessed once the group is known, 0 to 1."""
     if not len(group):
         return 0.0
@@ -233,7 +233,7 @@ def told(group: Integers, kind: Integers) -> float:
     return 0.0 if chance <= 0 else max(0.0, (chance - within) / chance)
 
 
-def spread_told(group: Integers, value: Floats) -> float:
+def explained_spread(group: Integers, value: Floats) -> float:
     """Share of the variance of a value that lies between groups (eta squared)."""
     total = float(((value - value.mean()) ** 2).sum())
     between = sum(

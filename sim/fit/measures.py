@@ -11,9 +11,9 @@ from math import sqrt
 import numpy as np
 
 from sim.fit.company import team_names
+from sim.fit.demand_profile import Window
 from sim.fit.estimate import Estimate, cells_of
 from sim.fit.events import NOWHERE, Flags, Floats, Integers
-from sim.fit.pattern import Window
 from sim.fit.tickets import Tickets
 from sim.model.scenario import Scenario
 from sim.trajectory import DONE, OUTSIDE, STEP, WORKER, Table, Trajectory
@@ -120,8 +120,8 @@ def _busiest(person: Integers, hours: Floats) -> float:
 
 def _observed_teams(found: Estimate, mine: Flags) -> tuple[float, ...]:
     cells = cells_of(found.tickets, found.products, found.segments)[mine]
-    team, hours = found.today.cell[cells], found.effort.hours[mine]
-    parts = np.array([hours[team == number].sum() for number in range(found.today.departments)])
+    team, hours = found.as_is.cell[cells], found.effort.hours[mine]
+    parts = np.array([hours[team == number].sum() for number in range(found.as_is.departments)])
     return tuple((parts / max(parts.sum(), 1e-9)).tolist())
 
 

@@ -98,7 +98,7 @@ def numbers(
             "sessions": _sessions(found),
         },
         "people": _people(found),
-        "today": _today(found),
+        "today": _as_is(found),
         "calibration": {
             "available": 1 / calibration.from_shares,
             "load_from_active_hours": offered(found, calibration.from_shares),
@@ -108,7 +108,7 @@ def numbers(
                 np.average(calibration.multiplier, weights=found.visited * _sizes(found))
             ),
             "time_without_rest": calibration.unrested,
-            "rest": None if calibration.rest is None else asdict(calibration.rest),
+            "rest": None if calibration.resting is None else asdict(calibration.resting),
         },
         "drift": _drift(found),
         "change_of_selection": None
@@ -265,7 +265,7 @@ def _people(found: Estimate) -> Numbers:
                 "active_hours": float(present.active[one]),
                 "share": float(present.share[one]),
                 "hours_of_work": float(present.busy[one]),
-                "team": int(found.today.person[one]) + 1,
+                "team": int(found.as_is.person[one]) + 1,
             }
             for one in order.tolist()
             if present.events[one] > 0
@@ -273,5 +273,5 @@ def _people(found: Estimate) -> Numbers:
     }
 
 
-def _today(found: Estimate) -> Numbers:
-    return {"teams": built.seats(found), "inside": found.today.inside, "by_chance": found.today.by_chance}
+def _as_is(found: Estimate) -> Numbers:
+    return {"teams": built.seats(found), "inside": found.as_is.inside, "by_chance": found.as_is.by_chance}

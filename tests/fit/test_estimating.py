@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from sim.fit import company as built
+from sim.fit.as_is import find
 from sim.fit.effort import candidates
 from sim.fit.estimate import Estimate
 from sim.fit.events import NOWHERE, Events
-from sim.fit.groups import spread_told, told
+from sim.fit.groups import explained, explained_spread
 from sim.fit.hours import OpenHours, estimate
 from sim.fit.roles import assign
 from sim.fit.table import BadLog
 from sim.fit.tickets import Tickets
-from sim.fit.today import find
 from sim.model.check import mistakes
 
 DAY = 86_400.0
@@ -118,9 +118,9 @@ def test_customers_are_grouped_by_what_tells_them_apart(found: Estimate) -> None
 
 def test_the_two_teams_are_found(found: Estimate) -> None:
     people = found.tickets.events.people
-    team = {name: int(found.today.person[people.index(name)]) for name in ("ann", "bob", "cy", "dee")}
+    team = {name: int(found.as_is.person[people.index(name)]) for name in ("ann", "bob", "cy", "dee")}
     assert team["ann"] == team["bob"] != team["cy"] == team["dee"]
-    assert found.today.inside == 1.0
+    assert found.as_is.inside == 1.0
 
 
 def test_one_team_is_left_where_everybody_does_everything() -> None:
@@ -130,12 +130,12 @@ def test_one_team_is_left_where_everybody_does_everything() -> None:
 
 def test_a_group_that_says_nothing_explains_nothing() -> None:
     group, kind = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
-    assert (told(group, kind), spread_told(group, kind.astype(float))) == (0.0, 0.0)
+    assert (explained(group, kind), explained_spread(group, kind.astype(float))) == (0.0, 0.0)
 
 
 def test_a_group_that_says_everything_explains_everything() -> None:
     group = np.array([0, 0, 1, 1])
-    assert (told(group, group), spread_told(group, group.astype(float))) == (1.0, 1.0)
+    assert (explained(group, group), explained_spread(group, group.astype(float))) == (1.0, 1.0)
 
 
 def test_the_files_pass_the_models_own_checks(found: Estimate) -> None:

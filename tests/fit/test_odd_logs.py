@@ -63,7 +63,7 @@ def test_one_activity_is_enough(tmp_path: Path) -> None:
 
 def test_one_person_alone_is_one_team(tmp_path: Path) -> None:
     found = fitted(tmp_path, [replace(one, person="ann") for one in PLAIN])
-    assert found.today.departments == 1
+    assert found.as_is.departments == 1
     assert sound(found)
 
 

@@ -29,7 +29,7 @@ class Window:
         return (self.last - self.first) / self.week
 
 
-def pattern(tickets: Tickets, used: Flags, window: Window) -> tuple[Floats, Floats, Floats, float]:
+def demand_profile(tickets: Tickets, used: Flags, window: Window) -> tuple[Floats, Floats, Floats, float]:
     """Factors of mean 1 for the open hours of a day, the days of a week and the months of a year, and the
     trend."""
     first = np.full(tickets.events.tickets, np.inf)

@@ -17,7 +17,7 @@ THIN_CELL = 0.01
 
 
 @dataclass(frozen=True)
-class Today:
+class AsIs:
     """`person` (-1: passer-by) and `cell` give the department of each person and each cell, in order of size.
 
     `inside`: share of the work that people do in cells of their own department; `by_chance`: what that share
@@ -31,7 +31,7 @@ class Today:
     by_chance: float
 
 
-def find(work: Floats, regular: Integers, needed: Floats, segments: int) -> Today:
+def find(work: Floats, regular: Integers, needed: Floats, segments: int) -> AsIs:
     """Group people so that as much work as possible is done inside, beyond what chance would give.
 
     Bipartite modularity (Barber 2007): merged step by step from single people, each cell going to the group
@@ -46,7 +46,7 @@ def find(work: Floats, regular: Integers, needed: Floats, segments: int) -> Toda
     segments : number of segments.
     """
     if not len(regular):
-        return Today(
+        return AsIs(
             np.full(len(work), -1, dtype=np.int64), np.zeros(len(needed), dtype=np.int64), 1, 1.0, 1.0
         )
     order = regular[np.argsort(-work[regular].sum(axis=1), kind="stable")]
@@ -132,7 +132,7 @@ def _improved(groups: list[list[int]], surplus: Floats, cube: _Cube) -> list[lis
     return [[person for person in sorted(home) if home[person] == number] for number in range(len(groups))]
 
 
-def _described(groups: list[list[int]], order: Integers, work: Floats, surplus: Floats, cube: _Cube) -> Today:
+def _described(groups: list[list[int]], order: Integers, work: Floats, surplus: Floats, cube: _Cube) -> AsIs:
     amount = work[order].sum(axis=1)
     groups = sorted(groups, key=lambda group: -amount[group].sum())
     cell = cube.owners(_sums(groups, surplus))
@@ -147,4 +147,4 @@ def _described(groups: list[list[int]], order: Integers, work: Floats, surplus: 
         float(known.sum()), 1.0
     )
     by_person = np.array([amount[group].sum() for group in groups]) / max(float(known.sum()), 1.0)
-    return Today(person, cell, len(groups), inside, float((by_cell * by_person).sum()))
+    return AsIs(person, cell, len(groups), inside, float((by_cell * by_person).sum()))

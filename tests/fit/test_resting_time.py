@@ -1,9 +1,9 @@
-"""Tickets at rest: a planted rest is found again, and none is found where none is."""
+"""Tickets at rest: a planted resting time is found again, and none is found where none is."""
 
 import numpy as np
 import pytest
 
-from sim.fit.rest import fit
+from sim.fit.resting_time import fit
 
 BASE = np.random.Generator(np.random.PCG64(3)).lognormal(2.5, 0.8, 8000)
 
@@ -11,8 +11,8 @@ BASE = np.random.Generator(np.random.PCG64(3)).lognormal(2.5, 0.8, 8000)
 def planted(share: float, mean: float, cv: float) -> np.ndarray:
     generator = np.random.Generator(np.random.PCG64(4))
     spread = np.sqrt(np.log1p(cv * cv))
-    rest = mean * np.exp(spread * generator.standard_normal(len(BASE)) - spread**2 / 2)
-    return BASE + np.where(generator.random(len(BASE)) < share, rest, 0.0)
+    resting = mean * np.exp(spread * generator.standard_normal(len(BASE)) - spread**2 / 2)
+    return BASE + np.where(generator.random(len(BASE)) < share, resting, 0.0)
 
 
 @pytest.mark.parametrize(("share", "mean", "cv"), [(0.25, 80.0, 0.5), (0.5, 30.0, 1.0), (1.0, 10.0, 0.5)])

@@ -1,6 +1,6 @@
 """Tickets that rest: the part of the time in system that neither work, queues nor waits outside explain.
 
-Invariant: a rest is the same in every structure, because a log of one structure cannot show what moves it.
+Invariant: resting is the same in every structure, because a log of one structure cannot show what moves it.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ SHARES = tuple(part / 20 for part in range(1, 21))
 SPREADS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 LEVELS = np.arange(1, 20) / 20
 SMALLEST_HOURS = 0.5
-"""A rest shorter than this on average is none."""
+"""A resting time shorter than this on average is none."""
 MOST_SAMPLES = 20_000
 PLASTIC = 1.324717957244746
 """The root of x ** 3 = x + 1."""
 
 
 @dataclass(frozen=True)
-class Rest:
+class RestingTime:
     """A share of the tickets rests for lognormal open hours, before their work in function `before`."""
 
     share: float
@@ -31,12 +31,12 @@ class Rest:
     before: str
 
 
-def fit(real: Floats, simulated: Floats, before: str) -> Rest | None:
-    """The rest that brings simulated times in system nearest to the real ones; None where nothing is left
-    over.
+def fit(real: Floats, simulated: Floats, before: str) -> RestingTime | None:
+    """The resting time that brings simulated times in system nearest to the real ones; None where nothing is
+    left over.
 
     The means agree by construction; share and spread are those, of a grid, with the least mean distance of
-    the logarithms of 19 quantiles. A rest is taken to be independent of all else.
+    the logarithms of 19 quantiles. A resting time is taken to be independent of all else.
     """
     missing = float(real.mean() - simulated.mean())
     if missing < SMALLEST_HOURS:
@@ -48,7 +48,7 @@ def fit(real: Floats, simulated: Floats, before: str) -> Rest | None:
         product(SHARES, SPREADS),
         key=lambda one: (_distance(base, chance, normal, missing / one[0], one[0], one[1], target), one),
     )
-    return Rest(best[0], missing / best[0], best[1], before)
+    return RestingTime(best[0], missing / best[0], best[1], before)
 
 
 def longest_gap(tickets: Tickets) -> str:
@@ -84,5 +84,5 @@ def _distance(
     base: Floats, chance: Floats, normal: Floats, mean: float, share: float, cv: float, target: Floats
 ) -> float:
     spread = np.sqrt(np.log1p(cv * cv))
-    rest = np.where(chance < share, mean * np.exp(spread * normal - spread * spread / 2), 0.0)
-    return round(float(np.abs(np.log1p(np.quantile(base + rest, LEVELS)) - target).mean()), 9)
+    resting = np.where(chance < share, mean * np.exp(spread * normal - spread * spread / 2), 0.0)
+    return round(float(np.abs(np.log1p(np.quantile(base + resting, LEVELS)) - target).mean()), 9)
