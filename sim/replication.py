@@ -28,7 +28,7 @@ from sim.trajectory import (
     STATUS,
     Trajectory,
 )
-from sim.world import Market, World, build_market, build_world
+from sim.world import CustomerModel, World, build_customer_model, build_world
 
 Engine = Literal["compiled", "simpy"]
 ENGINES = get_args(Engine)
@@ -38,7 +38,7 @@ Ids = NDArray[np.int32]
 REQUEST = np.dtype((np.record, REQUESTS))
 
 
-def prepare(scenario: Scenario) -> tuple[Market, Organisation, Numbers]:
+def prepare(scenario: Scenario) -> tuple[CustomerModel, Organisation, Numbers]:
     """What all replications of a scenario share; kept for the scenarios used last.
 
     Raises
@@ -52,7 +52,7 @@ def prepare(scenario: Scenario) -> tuple[Market, Organisation, Numbers]:
     return last[1]
 
 
-_last: list[tuple[Scenario, tuple[Market, Organisation, Numbers]] | None] = [None]
+_last: list[tuple[Scenario, tuple[CustomerModel, Organisation, Numbers]] | None] = [None]
 """The scenario asked for last: its replications follow each other, and to compare contents takes longer."""
 
 
@@ -71,21 +71,21 @@ class _ByContent:
 
 
 @functools.lru_cache(maxsize=16)
-def _prepare(key: _ByContent) -> tuple[Market, Organisation, Numbers]:
+def _prepare(key: _ByContent) -> tuple[CustomerModel, Organisation, Numbers]:
     scenario = key.scenario
-    market, numbers = build_market(scenario), numbers_of(scenario)
-    organisation = build_organisation(scenario, market)
+    model, numbers = build_customer_model(scenario), numbers_of(scenario)
+    organisation = build_organisation(scenario, model)
     staffing = scenario.staffing
     if staffing.allocation == "best" and not staffing.roster and staffing.given is None:
         scenario = with_best_staff(scenario, organisation, simulate)
-        organisation = build_organisation(scenario, market)
+        organisation = build_organisation(scenario, model)
     if needs_pilot(scenario):
 
         def pilot(longer: Scenario, replication: int) -> State:
-            return _played(longer, market, organisation, numbers_of(longer), replication)[1]
+            return _played(longer, model, organisation, numbers_of(longer), replication)[1]
 
         organisation = with_pilot_experience(scenario, organisation, pilot)
-    return market, organisation, numbers
+    return model, organisation, numbers
 
 
 def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = None) -> Trajectory:
@@ -105,9 +105,9 @@ def simulate(scenario: Scenario, replication: int = 0, engine: Engine | None = N
         when a budget of `experiment.budgets` is used up.
     """
     _check(scenario, replication, engine)
-    market, organisation, numbers = prepare(scenario)
-    world, state, output = _played(scenario, market, organisation, numbers, replication, engine)
-    return lay_out(scenario, market, organisation, world, state, output)
+    model, organisation, numbers = prepare(scenario)
+    world, state, output = _played(scenario, model, organisation, numbers, replication, engine)
+    return lay_out(scenario, model, organisation, world, state, output)
 
 
 def _check(scenario: object, replication: object, engine: object) -> None:
@@ -129,34 +129,44 @@ def _check(scenario: object, replication: object, engine: object) -> None:
 
 def _played(
     scenario: Scenario,
-    market: Market,
+    model: CustomerModel,
     organisation: Organisation,
     numbers: Numbers,
     replication: int,
     engine: Engine | None = None,
 ) -> tuple[World, State, Output]:
     """World, final state and output of one replication."""
-    world = build_world(scenario, market, replication)
+    world = build_world(scenario, model, replication)
     state = starting_state(scenario, organisation, world.root)
-    output = play(market, world, organisation, numbers, state, engine or scenario.experiment.engine)
+    output = play(model, world, organisation, numbers, state, engine or scenario.experiment.engine)
     return world, state, output
 
 
 def play(
-    market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State, engine: Engine
+    model: CustomerModel,
+    world: World,
+    organisation: Organisation,
+    numbers: Numbers,
+    state: State,
+    engine: Engine,
 ) -> Output:
     """Let an engine play a replication; `state` is changed in place."""
     if engine == "simpy":
         from sim.engines.simpy import run as run_simpy
 
-        return run_simpy(market, world, organisation, numbers, state)
+        return run_simpy(model, world, organisation, numbers, state)
     from sim.engines.compiled import run as run_compiled
 
-    return run_compiled(market, world, organisation, numbers, state)
+    return run_compiled(model, world, organisation, numbers, state)
 
 
 def lay_out(
-    scenario: Scenario, market: Market, organisation: Organisation, world: World, state: State, output: Output
+    scenario: Scenario,
+    model: CustomerModel,
+    organisation: Organisation,
+    world: World,
+    state: State,
+    output: Output,
 ) -> Trajectory:
     """The tables of a replication."""
     return Trajectory(
@@ -165,10 +175,10 @@ def lay_out(
         duties=output.duties,
         people=_people(organisation, state),
         names={
-            "segment": market.segments,
-            "recognised": market.segments,
-            "product": market.products,
-            "function": market.functions,
+            "segment": model.segments,
+            "recognised": model.segments,
+            "product": model.products,
+            "function": model.functions,
             "department": organisation.departments,
             "worker": organisation.person_names,
             "person": organisation.person_names,
@@ -177,7 +187,7 @@ def lay_out(
             "passage": list(PASSAGE),
             "role": list(ROLE),
             "duty": list(DUTY),
-            "customer": _customer_names(tuple(market.segments), tuple(market.customers.tolist())),
+            "customer": _customer_names(tuple(model.segments), tuple(model.customers.tolist())),
         },
         horizon=scenario.horizon,
         warm_up=scenario.warm_up if scenario.experiment.kind == "long_run" else 0.0,

@@ -50,10 +50,10 @@ def spread(plains: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, An
 
 def _loads(plain: Mapping[str, Any]) -> list[str]:
     from sim.organisation import build_organisation
-    from sim.world import build_market
+    from sim.world import build_customer_model
 
     checked = scenario(dict(plain))
-    organisation = build_organisation(checked, build_market(checked))
+    organisation = build_organisation(checked, build_customer_model(checked))
     long_run = checked.experiment.kind == "long_run"
     loads = zip(organisation.departments, organisation.load.tolist(), strict=True)
     idle = [name for name in checked.structure.departments if name not in organisation.departments]

@@ -17,7 +17,7 @@ from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
 from sim.review import State
 from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_DETERMINISTIC, Packed, law_hours
-from sim.world import Market, World
+from sim.world import CustomerModel, World
 
 WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
 Step = tuple[float, tuple[float, ...], float]
@@ -29,23 +29,23 @@ class Rulebook:
 
     __slots__ = (
         "cells", "cells_of_work", "content", "coordinated", "fixed_hours", "foreseen", "laws", "learning",
-        "market", "numbers", "position", "record", "related", "standing", "state", "switching", "worker_key",
+        "model", "numbers", "position", "record", "related", "standing", "state", "switching", "worker_key",
     )  # fmt: skip
 
     def __init__(
         self,
-        market: Market,
+        model: CustomerModel,
         world: World,
         organisation: Organisation,
         numbers: Numbers,
         state: State,
         crew: Crew,
     ):
-        self.market, self.state = market, state
+        self.model, self.state = model, state
         self.numbers, self.record, self.laws = numbers.plain, numbers.record, numbers.laws
         self.worker_key, self.coordinated = organisation.worker_key, numbers.plain.coordinated
         self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
-        worth = list(zip(market.margin.tolist(), market.priority.tolist(), strict=True))
+        worth = list(zip(model.margin.tolist(), model.priority.tolist(), strict=True))
         self.standing = {
             rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
             for rule in (VALUE, SEGMENT_PRIORITY)
@@ -59,7 +59,7 @@ class Rulebook:
         self.switching = questions.expected_switch(self.record, 1.0) > 0.0
         by_person = questions.errs_by_person(self.record)
         neutral = not (self.learning or self.switching or by_person)
-        self.cells_of_work: list[list[list[Cell]]] = cells_of(market, organisation, crew, neutral)
+        self.cells_of_work: list[list[list[Cell]]] = cells_of(model, organisation, crew, neutral)
         steps = np.diff(world.first_step)
         wanted = world.step_function, np.repeat(world.product, steps), np.repeat(world.segment, steps)
         columns = (column.tolist() for column in wanted)
@@ -70,7 +70,7 @@ class Rulebook:
         """Uniforms of what is asked at most steps, drawn for all steps of first passages at once."""
         asked = {
             draws.PURPOSE_DEFECT: by_person or self.numbers.defects_base > 0.0,
-            draws.PURPOSE_EXCEPTION: self.market.exceptions.max() > 0.0,
+            draws.PURPOSE_EXCEPTION: self.model.exceptions.max() > 0.0,
             draws.PURPOSE_CONFLICT: self.coordinated and self.numbers.matrix_conflict > 0.0,
         }
         streams = np.repeat(world.state, np.diff(world.first_step))
@@ -146,9 +146,9 @@ class Rulebook:
             return float(self.content[step])
         if not self.numbers.rework_fresh:
             return questions.repeated_work(self.record, self.content[step])
-        place, laws = self.position[step], self.market.work
-        row = self.market.route_start[request.product] + place
-        factor = self.market.content_factor[request.segment]
+        place, laws = self.position[step], self.model.work
+        row = self.model.route_start[request.product] + place
+        factor = self.model.content_factor[request.segment]
         return self._sample(laws, row, request, draws.PURPOSE_WORK, place, request.visit, factor)
 
     def _cases(self, person: Person, cell: Cell) -> Three:

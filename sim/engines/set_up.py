@@ -11,7 +11,7 @@ import numpy as np
 from sim.engines.entities import NO_KNOWLEDGE, Cell, Department, Desk, Person, Place, Request, Three
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State
-from sim.world import Market, World
+from sim.world import CustomerModel, World
 
 
 class Crew(NamedTuple):
@@ -63,29 +63,31 @@ def _desk(desks: list[Desk], number: int) -> Desk | None:
     return None if number == NO_DESK else desks[number]
 
 
-def cells_of(market: Market, organisation: Organisation, crew: Crew, neutral: bool) -> list[list[list[Cell]]]:
+def cells_of(
+    model: CustomerModel, organisation: Organisation, crew: Crew, neutral: bool
+) -> list[list[list[Cell]]]:
     """Cells by function, product and segment; `neutral`: without learning, set-up and errors by person."""
-    department_of = organisation.territory.department_of.tolist()
+    department_of = organisation.assignment.department_of.tolist()
     queue_of, coordinator_desk = organisation.queues.queue_of.tolist(), organisation.coordinator_desk.tolist()
-    weights: list[Three] = [(a, b, c) for a, b, c in market.knowledge.tolist()]
+    weights: list[Three] = [(a, b, c) for a, b, c in model.knowledge.tolist()]
 
     def cell(function: int, product: int, segment: int) -> Cell:
         return Cell(
             function,
             product,
             segment,
-            is_delay=bool(market.is_delay[function]),
-            grouped=bool(organisation.territory.grouped[function, product]),
+            is_delay=bool(model.is_delay[function]),
+            grouped=bool(organisation.assignment.grouped[function, product]),
             plain=neutral and weights[function] == NO_KNOWLEDGE,
             weights=weights[function],
-            exception=market.exceptions[function].item(),
-            mean_work=market.mean_work[product, function].item(),
+            exception=model.exceptions[function].item(),
+            mean_work=model.mean_work[product, function].item(),
             department=crew.departments[department_of[function][product][segment]],
             queue=crew.queues[queue_of[function][product][segment]],
             coordinator=_desk(crew.desks, coordinator_desk[product][segment]),
         )
 
-    functions, products, segments = organisation.territory.department_of.shape
+    functions, products, segments = organisation.assignment.department_of.shape
     return [[[cell(f, p, s) for s in range(segments)] for p in range(products)] for f in range(functions)]
 
 

@@ -24,24 +24,26 @@ from sim.numbers import Numbers
 from sim.organisation.build import Organisation
 from sim.review import State, weekly_review
 from sim.trajectory import ABANDONED, BALKED, DONE, OPEN, RETURN, REWORK, STEP
-from sim.world import Market, World
+from sim.world import CustomerModel, World
 
 
-def run(market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State) -> Output:
+def run(
+    model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
+) -> Output:
     """Play one replication; `state` is changed in place."""
-    return Company(market, world, organisation, numbers, state).run()
+    return Company(model, world, organisation, numbers, state).run()
 
 
 class Company:
     """One replication in motion."""
 
     def __init__(
-        self, market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State
+        self, model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
     ):
         self.world, self.state, self.numbers, self.relay = world, state, numbers.plain, organisation.relay
         self.clock, self.event_log, self.budget = Clock(), EventLog(), Budget(numbers.budgets)
         self.crew, customers = gather(organisation, state), len(world.customer_segment)
-        self.rules = Rulebook(market, world, organisation, numbers, state, self.crew)
+        self.rules = Rulebook(model, world, organisation, numbers, state, self.crew)
         self.staff = Staff(self.crew, self.clock, self.rules, self.event_log, customers)
         self.to_come, self.arrival = requests_of(world), self.clock.alarm(self._note_arrival)
         self.record, self.change = world.recorded.tolist(), world.change.tolist()  # at each request

@@ -1,6 +1,6 @@
 """A structure with its people: departments, queues, seats, desks, expected load and experience.
 
-Invariant: pure functions of the scenario and its market, the same for all replications.
+Invariant: pure functions of the scenario and its model, the same for all replications.
 """
 
 from sim.organisation.build import Organisation, build_organisation

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from sim.mechanisms.effects import pace_in_department
 from sim.mechanisms.priorities import REQUEST_KEYS
 from sim.model.scenario import Scenario
+from sim.organisation.assignment import Assignment, build_assignment
 from sim.organisation.desks import coordinated_groups, desk_work
 from sim.organisation.experience import starting_experience
-from sim.organisation.flow import department_flows
 from sim.organisation.queues import Queues, build_queues
 from sim.organisation.staffing import Plan, Planner, count, payroll_cost
-from sim.organisation.territory import Territory, build_territory
+from sim.organisation.traffic import department_traffic
 from sim.rules.grid import on_grid
 from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
-from sim.world.market import Market
+from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -41,7 +41,7 @@ class Organisation:
 
     Attributes
     ----------
-    territory, queues : who does which cell, who may take what.
+    assignment, queues : who does which cell, who may take what.
     first_worker : (D + 1,) workers of department d are first_worker[d] to first_worker[d + 1] - 1.
     role, department : (N,) of each person; department -1 for shared desks.
     fixed_pace : (N,) time factor given in the roster, NaN where it is drawn.
@@ -55,7 +55,7 @@ class Organisation:
     load : (D,) expected load of people of average pace; desk_load : (K,) of the desks.
     """
 
-    territory: Territory
+    assignment: Assignment
     queues: Queues
     first_worker: Integers
     role: Integers
@@ -96,7 +96,7 @@ class Organisation:
     @property
     def departments(self) -> list[str]:
         """Names by id."""
-        return self.territory.departments
+        return self.assignment.departments
 
     @cached_property
     def tempo(self) -> Floats:
@@ -137,15 +137,15 @@ class Organisation:
         ]
 
 
-def build_organisation(scenario: Scenario, market: Market) -> Organisation:
+def build_organisation(scenario: Scenario, model: CustomerModel) -> Organisation:
     """Departments, people and desks of a scenario."""
-    territory = build_territory(scenario, market)
-    flows = department_flows(scenario, market, territory)
-    planner = Planner(scenario, market, territory, flows)
-    groups, plan = coordinated_groups(scenario, market), planner.plan()
+    assignment = build_assignment(scenario, model)
+    all_traffic = department_traffic(scenario, model, assignment)
+    planner = Planner(scenario, model, assignment, all_traffic)
+    groups, plan = coordinated_groups(scenario, model), planner.plan()
     first_worker = np.concatenate([[0], np.cumsum(plan.workers)]).astype(np.int64)
     worker_department = np.repeat(np.arange(len(plan.workers)), plan.workers)
-    names, paces = _workers(scenario, territory, worker_department)
+    names, paces = _workers(scenario, assignment, worker_department)
     desks = _desks(plan, groups)
     role = np.concatenate(
         [np.full(first_worker[-1], WORKER), *(np.full(size, kind) for kind, size, _, _ in desks)]
@@ -157,13 +157,13 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
     manager_desk = np.full(len(plan.workers), NO_DESK, np.int64)
     for desk, members in enumerate(plan.desks.of_departments):
         manager_desk[members] = desk
-    work = desk_work(scenario, market, flows, plan.desks.of_departments, plan.repeats)
-    experience, desk_load = starting_experience(planner.numbers, market, plan, work, counts)
+    work = desk_work(scenario, model, all_traffic, plan.desks.of_departments, plan.repeats)
+    experience, desk_load = starting_experience(planner.numbers, model, plan, work, counts)
     staffing = scenario.staffing
     sizes = np.array(plan.workers)
     return Organisation(
-        territory=territory,
-        queues=build_queues(scenario, market, territory, worker_department, names),
+        assignment=assignment,
+        queues=build_queues(scenario, model, assignment, worker_department, names),
         first_worker=first_worker,
         role=role,
         department=department,
@@ -172,7 +172,7 @@ def build_organisation(scenario: Scenario, market: Market) -> Organisation:
             np.int64
         ),
         manager_desk=manager_desk,
-        coordinator_desk=_coordinator_desks(scenario, market, groups, len(plan.desks.managers)),
+        coordinator_desk=_coordinator_desks(scenario, model, groups, len(plan.desks.managers)),
         general_desk=len(desks) - 1 if staffing.managers else NO_DESK,
         request_key=np.full(len(sizes), REQUEST_KEYS.index(_request_key(scenario)), np.int64),
         worker_key=WORKER_KEYS[scenario.people.dispatch_worker],
@@ -200,8 +200,8 @@ def _request_key(scenario: Scenario) -> str:
     return scenario.coordination.shared_key if shared else scenario.people.dispatch_request
 
 
-def _coordinator_desks(scenario: Scenario, market: Market, groups: list[str], first: int) -> Integers:
-    desks = np.full((len(market.products), len(market.segments)), NO_DESK, np.int64)
+def _coordinator_desks(scenario: Scenario, model: CustomerModel, groups: list[str], first: int) -> Integers:
+    desks = np.full((len(model.products), len(model.segments)), NO_DESK, np.int64)
     matrix = scenario.structure.coordinators
     if matrix is not None:
         own = first + np.arange(len(groups))
@@ -225,7 +225,7 @@ def _desks(plan: Plan, groups: list[str]) -> list[tuple[int, int, int, str]]:
 
 
 def _workers(
-    scenario: Scenario, territory: Territory, worker_department: Integers
+    scenario: Scenario, assignment: Assignment, worker_department: Integers
 ) -> tuple[list[str], Floats]:
     """Names and given paces, in order of department."""
     roster = scenario.staffing.roster
@@ -234,11 +234,11 @@ def _workers(
         names = []
         for department in worker_department.tolist():
             count[department] = count.get(department, 0) + 1
-            names.append(f"{territory.departments[department]} {count[department]}")
+            names.append(f"{assignment.departments[department]} {count[department]}")
         return names, np.full(len(names), math.nan)
     people = [
         (name, person)
-        for department in territory.departments
+        for department in assignment.departments
         for name, person in roster.items()
         if person.department == department
     ]

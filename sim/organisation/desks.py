@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.scenario import Scenario
-from sim.organisation.flow import Flow
 from sim.organisation.load import total
+from sim.organisation.traffic import Traffic
 from sim.schema.laws import law_mean
-from sim.world.market import Market
+from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -22,8 +22,8 @@ COORDINATOR_LOAD = 0.85
 """Coordinators are added until each is no busier than this; assumption, D."""
 
 
-Part = tuple[Flow, Floats, float, bool]
-"""A flow, cases a week by its rows, hours a case, does knowledge matter."""
+Part = tuple[Traffic, Floats, float, bool]
+"""A department's traffic, cases a week by its rows, hours a case, does knowledge matter."""
 
 
 @dataclass(frozen=True)
@@ -46,50 +46,54 @@ class DeskWork:
 
 @dataclass(frozen=True)
 class Decisions:
-    """Decisions a week, by row of a flow: the manager's, those of two bosses, the general manager's."""
+    """Decisions a week, by row of the traffic: the manager's, those of two bosses, the general manager's."""
 
     alone: Floats
     conflict: Floats
     general: Floats
 
 
-def coordinated_groups(scenario: Scenario, market: Market) -> list[str]:
+def coordinated_groups(scenario: Scenario, model: CustomerModel) -> list[str]:
     """Segments or products that have coordinators, one desk each; none without a matrix."""
     matrix = scenario.structure.coordinators
     if matrix is None:
         return []
-    return market.segments if matrix.group_by[0] == "segment" else market.products
+    return model.segments if matrix.group_by[0] == "segment" else model.products
 
 
-def coordinators_needed(scenario: Scenario, flows: list[Flow], groups: int) -> list[int]:
+def coordinators_needed(scenario: Scenario, all_traffic: list[Traffic], groups: int) -> list[int]:
     """Coordinators of each group: as many as their coordination takes at demand as usual, at least one."""
     each = scenario.coordination.matrix.coordination_hours
     hours = [
-        math.fsum(total(_passed(scenario, flow, group, 0.0)) * each for flow in flows)
+        math.fsum(total(_passed(scenario, traffic, group, 0.0)) * each for traffic in all_traffic)
         for group in range(groups)
     ]
     return [max(1, math.ceil(own / (COORDINATOR_LOAD * scenario.week))) for own in hours]
 
 
 def coordinator_work(
-    scenario: Scenario, market: Market, flows: list[Flow], group: int, repeats: float
+    scenario: Scenario, model: CustomerModel, all_traffic: list[Traffic], group: int, repeats: float
 ) -> DeskWork:
     """Work of the coordinators of a segment or product."""
     hours, coordinating = law_mean(scenario.coordination.decision), scenario.coordination.matrix
     parts: list[Part] = []
     seen_again: list[Part] = []
-    for flow in flows:
-        conflict = _decisions(scenario, market, flow, repeats).conflict
-        passed = _passed(scenario, flow, group, repeats)
-        taken_on = np.minimum(passed, np.where(flow.entry, flow.rate * scenario.demand.scale, 0.0))
-        parts.append((flow, taken_on, coordinating.coordination_hours, False))
-        parts.append((flow, np.where(_own(scenario, flow, group), conflict, 0.0), hours, True))
-        seen_again.append((flow, passed - taken_on, coordinating.coordination_hours, False))
+    for traffic in all_traffic:
+        conflict = _decisions(scenario, model, traffic, repeats).conflict
+        passed = _passed(scenario, traffic, group, repeats)
+        taken_on = np.minimum(passed, np.where(traffic.entry, traffic.rate * scenario.demand.scale, 0.0))
+        parts.append((traffic, taken_on, coordinating.coordination_hours, False))
+        parts.append((traffic, np.where(_own(scenario, traffic, group), conflict, 0.0), hours, True))
+        seen_again.append((traffic, passed - taken_on, coordinating.coordination_hours, False))
     return _together(parts, seen_again)
 
 
 def desk_work(
-    scenario: Scenario, market: Market, flows: list[Flow], managed: list[list[int]], repeats: float
+    scenario: Scenario,
+    model: CustomerModel,
+    all_traffic: list[Traffic],
+    managed: list[list[int]],
+    repeats: float,
 ) -> list[DeskWork]:
     """Work of every desk in order: managers (where there are any), coordinators, the general manager.
 
@@ -99,38 +103,38 @@ def desk_work(
     repeats : expected repeated visits per first visit.
     """
     hours = law_mean(scenario.coordination.decision)
-    asked = [_decisions(scenario, market, flow, repeats) for flow in flows]
+    asked = [_decisions(scenario, model, traffic, repeats) for traffic in all_traffic]
     managers = [
-        _together([(flows[d], asked[d].alone + asked[d].conflict, hours, True) for d in members])
+        _together([(all_traffic[d], asked[d].alone + asked[d].conflict, hours, True) for d in members])
         for members in managed
     ]
     coordinators = [
-        coordinator_work(scenario, market, flows, group, repeats)
-        for group in range(len(coordinated_groups(scenario, market)))
+        coordinator_work(scenario, model, all_traffic, group, repeats)
+        for group in range(len(coordinated_groups(scenario, model)))
     ]
-    general = [(flow, own.general, hours, True) for flow, own in zip(flows, asked, strict=True)]
+    general = [(traffic, own.general, hours, True) for traffic, own in zip(all_traffic, asked, strict=True)]
     return [*managers, *coordinators, _together(general)]
 
 
-def _passed(scenario: Scenario, flow: Flow, group: int, repeats: float) -> Floats:
-    """Arrivals and handoffs a week that a coordinator sees, by row of the flow."""
-    visits = flow.rate * scenario.demand.scale * (1.0 + repeats)
-    return np.where((flow.crossing | flow.entry) & _own(scenario, flow, group), visits, 0.0)
+def _passed(scenario: Scenario, traffic: Traffic, group: int, repeats: float) -> Floats:
+    """Arrivals and handoffs a week that a coordinator sees, by row of the traffic."""
+    visits = traffic.rate * scenario.demand.scale * (1.0 + repeats)
+    return np.where((traffic.crossing | traffic.entry) & _own(scenario, traffic, group), visits, 0.0)
 
 
-def _own(scenario: Scenario, flow: Flow, group: int) -> NDArray[np.bool_]:
+def _own(scenario: Scenario, traffic: Traffic, group: int) -> NDArray[np.bool_]:
     """Rows of the segment or product that a coordinator looks after."""
     matrix = scenario.structure.coordinators
     by_segment = matrix is not None and matrix.group_by[0] == "segment"
-    return np.asarray((flow.segment if by_segment else flow.product) == group)
+    return np.asarray((traffic.segment if by_segment else traffic.product) == group)
 
 
-def _decisions(scenario: Scenario, market: Market, flow: Flow, repeats: float) -> Decisions:
+def _decisions(scenario: Scenario, model: CustomerModel, traffic: Traffic, repeats: float) -> Decisions:
     policy, matrix = scenario.coordination, scenario.structure.coordinators
-    visits = flow.rate * scenario.demand.scale * (1.0 + repeats)
+    visits = traffic.rate * scenario.demand.scale * (1.0 + repeats)
     conflict = visits * (policy.matrix.conflict if matrix else 0.0)
-    exceptions = (visits - conflict) * market.exceptions[flow.function] * (1.0 - policy.empowered_share)
-    general = exceptions * np.where(flow.toured, policy.share_cross, 0.0)
+    exceptions = (visits - conflict) * model.exceptions[traffic.function] * (1.0 - policy.empowered_share)
+    general = exceptions * np.where(traffic.toured, policy.share_cross, 0.0)
     return Decisions(exceptions - general, conflict, general)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.organisation.desks import DeskWork
 from sim.organisation.load import experience_of, total, unfamiliarities
 from sim.organisation.staffing import Plan
-from sim.world.market import Market
+from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
 Record = Any
@@ -19,7 +19,7 @@ Axes = tuple[Floats, Floats, Floats]
 
 
 def starting_experience(
-    numbers: Record, market: Market, plan: Plan, desks: list[DeskWork], sizes: list[int]
+    numbers: Record, model: CustomerModel, plan: Plan, desks: list[DeskWork], sizes: list[int]
 ) -> tuple[Axes, Floats]:
     """Experience of every person at the start, and the expected load of every desk.
 
@@ -37,9 +37,9 @@ def starting_experience(
     ]
     loads = []
     for work, size in zip(desks, sizes, strict=True):
-        cases = experience_of(numbers, market, work.function, work.product, work.segment, work.cases / size)
+        cases = experience_of(numbers, model, work.function, work.product, work.segment, work.cases / size)
         people += [cases] * size
-        loads.append(_load(numbers, market, work, cases, size))
+        loads.append(_load(numbers, model, work, cases, size))
     function, product, segment = (
         np.array([person[axis] for person in people], np.float64).reshape(len(people), -1)
         for axis in range(3)
@@ -47,8 +47,8 @@ def starting_experience(
     return (function, product, segment), np.array(loads)
 
 
-def _load(numbers: Record, market: Market, work: DeskWork, cases: Axes, size: int) -> float:
-    weights = market.knowledge[work.function]
+def _load(numbers: Record, model: CustomerModel, work: DeskWork, cases: Axes, size: int) -> float:
+    weights = model.knowledge[work.function]
     u = np.stack(
         [
             unfamiliarities(numbers, axis)[ids]

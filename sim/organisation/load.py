@@ -15,8 +15,8 @@ from sim import questions
 from sim.jit import compiled
 from sim.mechanisms.forgetting import seasoned_cases
 from sim.mechanisms.learning import handicap_of, total_cases
-from sim.organisation.flow import Flow
-from sim.world.market import Market
+from sim.organisation.traffic import Traffic
+from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
 Record = Any
@@ -66,22 +66,22 @@ def unfamiliarities(numbers: Record, cases: Floats) -> Floats:
 
 def experience_of(
     numbers: Record,
-    market: Market,
+    model: CustomerModel,
     function: NDArray[np.int64],
     product: NDArray[np.int64],
     segment: NDArray[np.int64],
     rate: Floats,
 ) -> tuple[Floats, Floats, Floats]:
     """Experience of somebody who does `rate` cases a week of the given cells, as people.start says."""
-    cases = np.empty(len(market.functions)), np.empty(len(market.products)), np.empty(len(market.segments))
+    cases = np.empty(len(model.functions)), np.empty(len(model.products)), np.empty(len(model.segments))
     for axis, own in zip((function, product, segment), cases, strict=True):
         season(own, axis, rate, 1.0, numbers)
     return cases
 
 
 def outlook(
-    flow: Flow,
-    market: Market,
+    traffic: Traffic,
+    model: CustomerModel,
     numbers: Record,
     workers: int,
     available: float,
@@ -100,18 +100,18 @@ def outlook(
     repeats : expected repeated visits per first visit (rework and returns), >= 0.
     helped : (P, S) a coordinator's unfamiliarity with the segment, which replaces a greater one; 1 without.
     """
-    cases = np.empty(len(market.functions)), np.empty(len(market.products)), np.empty(len(market.segments))
-    defect = np.empty(len(flow.rate))
-    known = market.knowledge, market.mean_work, helped
+    cases = np.empty(len(model.functions)), np.empty(len(model.products)), np.empty(len(model.segments))
+    defect = np.empty(len(traffic.rate))
+    known = model.knowledge, model.mean_work, helped
     load, hours, paced = settle_load(
-        flow, *known, numbers, workers, available, scale, repeats, *cases, defect
+        traffic, *known, numbers, workers, available, scale, repeats, *cases, defect
     )
     return Outlook(load, cases, defect, hours, paced)
 
 
 @compiled
 def settle_load(
-    flow: Flow, knowledge: Floats, mean_work: Floats, helped: Floats, numbers: Record, workers: int,
+    traffic: Traffic, knowledge: Floats, mean_work: Floats, helped: Floats, numbers: Record, workers: int,
     available: float, scale: float, repeats: float, by_function: Floats, by_product: Floats,
     by_segment: Floats, defect: Floats,
 ) -> tuple[float, float, float]:  # fmt: skip
@@ -119,31 +119,31 @@ def settle_load(
 
     Overloaded people gain less experience.
     """
-    load, hours, paced, throttle, switching = 0.0, 0.0, 0.0, 1.0, switch_chance(flow, mean_work)
+    load, hours, paced, throttle, switching = 0.0, 0.0, 0.0, 1.0, switch_chance(traffic, mean_work)
     relay = questions.queues_each_step(numbers)
     for _ in range(ROUNDS):
         each = scale * (1.0 + repeats) * (throttle / workers)
-        season(by_function, flow.function, flow.rate, each, numbers)
-        season(by_product, flow.product, flow.rate, each, numbers)
-        season(by_segment, flow.segment, flow.rate, each, numbers)
+        season(by_function, traffic.function, traffic.rate, each, numbers)
+        season(by_product, traffic.product, traffic.rate, each, numbers)
+        season(by_segment, traffic.segment, traffic.rate, each, numbers)
         u_function, u_product = unfamiliarities(numbers, by_function), unfamiliarities(numbers, by_product)
         u_segment = unfamiliarities(numbers, by_segment)
         hours = paced = 0.0
         for row in range(len(defect)):
-            function, product, segment = flow.function[row], flow.product[row], flow.segment[row]
+            function, product, segment = traffic.function[row], traffic.product[row], traffic.segment[row]
             u = u_function[function], u_product[product], min(u_segment[segment], helped[product, segment])
             weights = knowledge[function, 0], knowledge[function, 1], knowledge[function, 2]
-            changed = 1.0 if flow.crossing[row] else ((workers - 1) / workers if relay else 0.0)
-            lost = (1.0 - flow.kept[row]) * changed if flow.prior[row] > 0.0 else 0.0
+            changed = 1.0 if traffic.crossing[row] else ((workers - 1) / workers if relay else 0.0)
+            lost = (1.0 - traffic.kept[row]) * changed if traffic.prior[row] > 0.0 else 0.0
             defect[row] = questions.defect_chance(numbers, u, *weights, 1.0 - lost)
             handicap = handicap_of(*weights, *u)
-            work = questions.expected_work(numbers, flow.work[row], repeats)
+            work = questions.expected_work(numbers, traffic.work[row], repeats)
             switch = questions.expected_switch(numbers, mean_work[product, function])
-            switch *= switching if flow.alone[row] or relay else 1.0
-            effort = work * (1.0 + handicap + flow.triage[row]) + switch
-            effort += questions.expected_reread(numbers, lost, flow.prior[row])
-            hours += flow.rate[row] * scale * (1.0 + repeats) * effort
-            paced += flow.rate[row] * scale * (1.0 + repeats) * work * (1.0 + handicap)
+            switch *= switching if traffic.alone[row] or relay else 1.0
+            effort = work * (1.0 + handicap + traffic.triage[row]) + switch
+            effort += questions.expected_reread(numbers, lost, traffic.prior[row])
+            hours += traffic.rate[row] * scale * (1.0 + repeats) * effort
+            paced += traffic.rate[row] * scale * (1.0 + repeats) * work * (1.0 + handicap)
         load = hours / available
         if load <= 1.0:
             break
@@ -164,12 +164,12 @@ def season(cases: Floats, axis: NDArray[np.int64], rate: Floats, each: float, nu
 
 
 @compiled
-def switch_chance(flow: Flow, mean_work: Floats) -> float:
+def switch_chance(traffic: Traffic, mean_work: Floats) -> float:
     """Probability that a visit differs from the worker's one before in function or product."""
     rates, total_rate, same = np.zeros_like(mean_work), 0.0, 0.0
-    for row in range(len(flow.rate)):
-        rates[flow.product[row], flow.function[row]] += flow.rate[row]
-        total_rate += flow.rate[row]
+    for row in range(len(traffic.rate)):
+        rates[traffic.product[row], traffic.function[row]] += traffic.rate[row]
+        total_rate += traffic.rate[row]
     if total_rate <= 0.0:
         return 0.0
     for product in range(len(rates)):

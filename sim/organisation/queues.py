@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sim.model.scenario import Scenario
 from sim.model.staffing_checks import may_do
-from sim.organisation.territory import Territory
-from sim.world.market import Market
+from sim.organisation.assignment import Assignment
+from sim.world.customer_model import CustomerModel
 
 Integers = NDArray[np.int64]
 UNABLE = -1
@@ -37,7 +37,11 @@ class Queues:
 
 
 def build_queues(
-    scenario: Scenario, market: Market, territory: Territory, worker_department: Integers, names: list[str]
+    scenario: Scenario,
+    model: CustomerModel,
+    assignment: Assignment,
+    worker_department: Integers,
+    names: list[str],
 ) -> Queues:
     """Queues of the scenario's departments.
 
@@ -45,14 +49,14 @@ def build_queues(
     ----------
     names : of the workers, roster names where there is a roster.
     """
-    queue_of = np.full(territory.department_of.shape, -1, np.int64)
+    queue_of = np.full(assignment.department_of.shape, -1, np.int64)
     first, plain = [0], []
     columns: list[Integers] = []
-    for department in range(len(territory.departments)):
+    for department in range(len(assignment.departments)):
         own = np.flatnonzero(worker_department == department)
         kinds: dict[tuple[int, ...], int] = {}
-        for cell in np.argwhere(territory.department_of == department):
-            ranks = tuple(_rank(scenario, market, names[worker], cell.tolist()) for worker in own.tolist())
+        for cell in np.argwhere(assignment.department_of == department):
+            ranks = tuple(_rank(scenario, model, names[worker], cell.tolist()) for worker in own.tolist())
             if ranks not in kinds:
                 kinds[ranks] = len(columns)
                 column = np.full(len(worker_department), UNABLE, np.int64)
@@ -64,10 +68,10 @@ def build_queues(
     return Queues(queue_of, np.array(first, np.int64), np.array(columns, np.int64).T.copy(), np.array(plain))
 
 
-def _rank(scenario: Scenario, market: Market, worker: str, cell: list[int]) -> int:
+def _rank(scenario: Scenario, model: CustomerModel, worker: str, cell: list[int]) -> int:
     person = scenario.staffing.roster.get(worker)
     if person is None or not person.skills:
         return 0
-    named = (market.functions[cell[0]], market.products[cell[1]], market.segments[cell[2]])
+    named = (model.functions[cell[0]], model.products[cell[1]], model.segments[cell[2]])
     ranks = [skill.rank for skill in person.skills if may_do(skill.cells, named)]
     return min(ranks, default=UNABLE)

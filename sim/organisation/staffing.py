@@ -16,12 +16,12 @@ from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.numbers import numbers_of
+from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
-from sim.organisation.flow import Flow, request_rates
 from sim.organisation.load import Outlook, experience_of, outlook, total, unfamiliarities
-from sim.organisation.territory import Territory, partners
+from sim.organisation.traffic import Traffic, request_rates
 from sim.rules.queues import queue_length
-from sim.world.market import Market
+from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
 ALLOCATION_REPEATS = 3
@@ -103,25 +103,30 @@ def payroll_cost(
     return math.fsum([*work, managers * pay.manager, coordinators * pay.coordinator])
 
 
-def worker_wages(scenario: Scenario, territory: Territory) -> list[float]:
+def worker_wages(scenario: Scenario, assignment: Assignment) -> list[float]:
     """Yearly wage of a worker of each department: of its dearest function, with the premium for breadth."""
     pay = scenario.staffing.wages
-    best = [max(pay.functions.get(name, pay.worker) for name in covered) for covered in territory.covered]
+    best = [max(pay.functions.get(name, pay.worker) for name in covered) for covered in assignment.covered]
     return [
         wage + wage * pay.premium_per_function * (len(covered) - 1)
-        for wage, covered in zip(best, territory.covered, strict=True)
+        for wage, covered in zip(best, assignment.covered, strict=True)
     ]
 
 
 class Planner:
     """Spreads people over the departments of one scenario; keeps the loads it has already worked out."""
 
-    def __init__(self, scenario: Scenario, market: Market, territory: Territory, flows: list[Flow]):
-        self.scenario, self.market, self.territory, self.flows = scenario, market, territory, flows
-        self.partners = partners(territory, market)
-        self.coordinators = coordinators_needed(scenario, flows, len(coordinated_groups(scenario, market)))
+    def __init__(
+        self, scenario: Scenario, model: CustomerModel, assignment: Assignment, all_traffic: list[Traffic]
+    ):
+        self.scenario, self.model = scenario, model
+        self.assignment, self.all_traffic = assignment, all_traffic
+        self.partners = partners(assignment, model)
+        self.coordinators = coordinators_needed(
+            scenario, all_traffic, len(coordinated_groups(scenario, model))
+        )
         self.numbers, self.repeats = numbers_of(scenario).record, 0.0
-        self.wages = worker_wages(scenario, territory)
+        self.wages = worker_wages(scenario, assignment)
         self.known: dict[tuple[int, int, float, float], Outlook] = {}
         self.help: dict[float, Floats] = {}
 
@@ -139,12 +144,12 @@ class Planner:
     def outlook(self, department: int, workers: int, scale: float) -> Outlook:
         """The same without what mechanisms do to the pace of its people, for paces that are known."""
         people = workers, self._hours(department, workers)
-        flow, help = self.flows[department], self._helped()
-        return outlook(flow, self.market, self.numbers, *people, scale, self.repeats, help)
+        traffic, help = self.all_traffic[department], self._helped()
+        return outlook(traffic, self.model, self.numbers, *people, scale, self.repeats, help)
 
     def meetings(self, department: int, workers: int) -> float:
         """Hours a week a worker spends in meetings and training."""
-        more = self.territory.functions_covered[department] - 1
+        more = self.assignment.functions_covered[department] - 1
         training = self.scenario.staffing.training_hours_per_function * more
         return questions.meeting_hours(self.numbers, workers, self.partners[department], training)
 
@@ -155,11 +160,11 @@ class Planner:
     def _helped(self) -> Floats:
         """(P, S) unfamiliarity of each request's coordinator with its segment, at demand as usual."""
         if self.repeats not in self.help:
-            helped = np.ones((len(self.market.products), len(self.market.segments)))
+            helped = np.ones((len(self.model.products), len(self.model.segments)))
             for group, people in enumerate(self.coordinators):
-                work = coordinator_work(self.scenario, self.market, self.flows, group, self.repeats)
+                work = coordinator_work(self.scenario, self.model, self.all_traffic, group, self.repeats)
                 cells = work.function, work.product, work.segment
-                cases = experience_of(self.numbers, self.market, *cells, work.cases / people)
+                cases = experience_of(self.numbers, self.model, *cells, work.cases / people)
                 own = np.zeros(helped.shape, np.bool_)
                 own[work.product[work.rate > 0.0], work.segment[work.rate > 0.0]] = True
                 helped = np.where(own, unfamiliarities(self.numbers, cases[2]), helped)
@@ -181,7 +186,7 @@ class Planner:
         return Plan(workers, desks, self.coordinators, outlooks, self.repeats)
 
     def _allocate(self) -> list[int]:
-        staffing, names = self.scenario.staffing, self.territory.departments
+        staffing, names = self.scenario.staffing, self.assignment.departments
         if staffing.roster:
             places = [person.department for person in staffing.roster.values()]
             return [places.count(name) for name in names]
@@ -253,7 +258,7 @@ class Planner:
         return (offered - size) / math.sqrt(max(offered, 1e-12))
 
     def _too_few(self) -> Mistake:
-        staffing, departments = self.scenario.staffing, len(self.territory.departments)
+        staffing, departments = self.scenario.staffing, len(self.assignment.departments)
         return Mistake(
             "staffing.headcount",
             f"{staffing.headcount} people ({staffing.basis}) for {departments} departments"
@@ -264,11 +269,11 @@ class Planner:
 
     def _repeats(self, defects: list[Floats]) -> float:
         """Expected repeats per request; a step that seldom happens seldom goes wrong."""
-        rates = request_rates(self.scenario, self.market)
+        rates = request_rates(self.scenario, self.model)
         fine = np.ones(rates.shape)
-        for flow, own in zip(self.flows, defects, strict=True):
-            requests = rates[flow.segment, flow.product]
-            happens = np.divide(flow.rate, requests, out=np.zeros(len(requests)), where=requests > 0.0)
-            np.multiply.at(fine, (flow.segment, flow.product), 1.0 - happens * own)
+        for traffic, own in zip(self.all_traffic, defects, strict=True):
+            requests = rates[traffic.segment, traffic.product]
+            happens = np.divide(traffic.rate, requests, out=np.zeros(len(requests)), where=requests > 0.0)
+            np.multiply.at(fine, (traffic.segment, traffic.product), 1.0 - happens * own)
         repeats = [questions.expected_repeats(self.numbers, 1.0 - chance) for chance in fine.ravel().tolist()]
         return total(rates.ravel() * repeats) / total(rates) if total(rates) > 0.0 else 0.0

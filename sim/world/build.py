@@ -32,7 +32,7 @@ from sim.rules.grid import on_grid
 from sim.rules.laws import Packed
 from sim.rules.sampling import TOGETHER, draws
 from sim.world.arrivals import all_arrivals, demand_clock, places_in_time
-from sim.world.market import Market
+from sim.world.customer_model import CustomerModel
 from sim.world.recognition import recognised_segments
 
 Floats = NDArray[np.float64]
@@ -82,18 +82,18 @@ class World:
     root: int
 
 
-def build_world(scenario: Scenario, market: Market, replication: int) -> World:
+def build_world(scenario: Scenario, model: CustomerModel, replication: int) -> World:
     """Sample the world of a replication up to the end of the drain."""
     weeks = scenario.experiment.horizon_weeks + scenario.experiment.drain_weeks
     origin = root(scenario.experiment.seed, replication)
     until = weeks * scenario.week
     states = [
         children(child(origin, text_key(name)), int(size))
-        for name, size in zip(market.segments, market.customers, strict=True)
+        for name, size in zip(model.segments, model.customers, strict=True)
     ]
-    everyone, segments = np.concatenate(states), np.repeat(np.arange(len(states)), market.customers)
+    everyone, segments = np.concatenate(states), np.repeat(np.arange(len(states)), model.customers)
     scale, clocks = scenario.demand.scale, demand_clock(scenario, weeks)
-    counts, times = all_arrivals(everyone, segments, market.interarrival, market.batch, scale, clocks, until)
+    counts, times = all_arrivals(everyone, segments, model.interarrival, model.batch, scale, clocks, until)
     order = places_in_time(times, until)
     customer, number, segment, state, arrival = _in_time(counts, times, order, segments, everyone)
     change = np.zeros(len(order), np.int32)
@@ -101,7 +101,7 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
         a_change = 52 * scenario.week / scenario.customers.changes_per_year
         count_changes(everyone, counts, times, order, a_change, change)
     recognised = np.concatenate(recognised_segments(scenario, states))
-    product, first_step, position, function, work = _contents(market, state, segment, number)
+    product, first_step, position, function, work = _contents(model, state, segment, number)
     return World(
         customer=customer,
         number=number,
@@ -109,8 +109,8 @@ def build_world(scenario: Scenario, market: Market, replication: int) -> World:
         product=product,
         state=state,
         arrival=arrival,
-        promise=market.promise[segment],
-        patience=_patience(scenario, market, state, segment, number),
+        promise=model.promise[segment],
+        patience=_patience(scenario, model, state, segment, number),
         first_step=first_step,
         step_position=position,
         step_function=function,
@@ -180,16 +180,16 @@ def _recorded(scenario: Scenario, states: list[Integers], customer: Ids, change:
 
 
 def _contents(
-    market: Market, state: Integers, segment: Ids, number: Ids
+    model: CustomerModel, state: Integers, segment: Ids, number: Ids
 ) -> tuple[Ids, Integers, Few, Few, Floats]:
     """Product and steps of every request."""
     product, first = np.empty(len(state), np.int32), np.zeros(len(state) + 1, np.int64)
-    most = len(state) * int(market.route_length.max())
+    most = len(state) * int(model.route_length.max())
     position, function, work = np.empty(most, np.int16), np.empty(most, np.int16), np.empty(most)
-    choose_products(state, segment, np.cumsum(market.mix, axis=1), product)
+    choose_products(state, segment, np.cumsum(model.mix, axis=1), product)
     size = fill_contents(
-        state, segment, number, product, market.route_start, market.route_length, market.route_function,
-        market.step_share, market.is_delay, market.work, market.content_factor,
+        state, segment, number, product, model.route_start, model.route_length, model.route_function,
+        model.step_share, model.is_delay, model.work, model.content_factor,
         first, position, function, work,
     )  # fmt: skip
     return product, first, position[:size], function[:size], work[:size]
@@ -281,11 +281,11 @@ def first_work(row: int, route_function: Integers, is_delay: NDArray[np.bool_]) 
     return row
 
 
-def _patience(scenario: Scenario, market: Market, state: Integers, segment: Ids, number: Ids) -> Floats:
+def _patience(scenario: Scenario, model: CustomerModel, state: Integers, segment: Ids, number: Ids) -> Floats:
     if not scenario.customers.patience:
         return np.full(len(state), math.inf)
     patience = uniforms(state, PURPOSE_PATIENCE, 0, 0)
-    draws(market.patience, segment.astype(np.int64), number.astype(np.int64), patience)
+    draws(model.patience, segment.astype(np.int64), number.astype(np.int64), patience)
     put_on_grid(patience)
     return patience
 

@@ -9,7 +9,7 @@ import pytest
 from sim.door.outlook import spread_people
 from sim.model.check import scenario
 from sim.organisation import build_organisation
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.door.conftest import Command
 from tests.scenarios import office
 
@@ -51,7 +51,7 @@ def test_a_department_for_what_nobody_asks_is_noted(
 def busiest(scale: float) -> float:
     """The largest load of the default company by function at this demand."""
     found = scenario(office("default", "function", ("demand.scale", scale)))
-    return float(build_organisation(found, build_market(found)).load.max())
+    return float(build_organisation(found, build_customer_model(found)).load.max())
 
 
 @pytest.mark.parametrize(

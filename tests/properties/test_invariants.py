@@ -86,7 +86,7 @@ def test_steps_are_done_where_the_structure_puts_them(seed: int) -> None:
     organisation = prepare(scenario(seed))[1]
     inside = played(seed).visits
     inside = inside[inside["kind"] != OUTSIDE]
-    right = organisation.territory.department_of[inside["function"], inside["product"], inside["segment"]]
+    right = organisation.assignment.department_of[inside["function"], inside["product"], inside["segment"]]
     assert ((inside["department"] == right) == (inside["kind"] != TRIAGE)).all()
 
 

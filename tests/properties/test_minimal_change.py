@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.world import World, build_market, build_world
+from sim.world import World, build_customer_model, build_world
 from tests.properties.models import NEUTRAL
 from tests.properties.one_change import (
     another_function,
@@ -27,8 +27,8 @@ OF_REQUESTS = ("arrival", "state", "promise", "patience")
 def world(plain: Plain) -> tuple[World, list[str], list[str]]:
     """The first replication's world and the names of segments and products."""
     ready = checked(plain)
-    market = build_market(ready)
-    return build_world(ready, market, 0), market.segments, market.products
+    model = build_customer_model(ready)
+    return build_world(ready, model, 0), model.segments, model.products
 
 
 def drawn(plain: Plain) -> Told:

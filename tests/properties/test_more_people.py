@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.organisation import build_organisation
 from sim.replication import simulate
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.properties.models import NEUTRAL, SEGMENTS, generated, models, random_laws
 from tests.properties.relations import in_time, run
 from tests.scenarios import QUICK, Plain, by_axes, changed, checked, segment, workshop
@@ -58,7 +58,7 @@ def test_nobody_leaves_later_when_work_is_quicker(plain: Plain, factor: float) -
 @given(counters())
 def test_people_are_less_busy_when_there_are_more_of_them(plain: Plain) -> None:
     loads = [
-        build_organisation(scenario, build_market(scenario)).load[0]
+        build_organisation(scenario, build_customer_model(scenario)).load[0]
         for scenario in (checked(plain), checked(one_more(plain)))
     ]
     assert loads[1] < loads[0]

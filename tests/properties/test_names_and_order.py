@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.model.partition import partition
 from sim.organisation import build_organisation
 from sim.trajectory import Trajectory
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.properties.models import generated, models
 from tests.properties.one_change import company, every_company
 from tests.properties.relations import RESULT, columns, in_time, run, same, same_service
@@ -85,7 +85,7 @@ def test_a_department_nobody_is_routed_to_changes_nothing(
 def settled_staff(plain: Plain) -> Plain:
     """The same people by number: where departments need them alike, the order decides who gets one more."""
     scenario = checked(plain)
-    found = build_organisation(scenario, build_market(scenario))
+    found = build_organisation(scenario, build_customer_model(scenario))
     workers = dict(zip(found.departments, np.diff(found.first_worker).tolist(), strict=True))
     return changed(plain, ("staffing.allocation", "explicit"), ("staffing.workers", workers))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.draws import PURPOSE_ARRIVAL, child, children, text_key, uniform
 from sim.rules.grid import on_grid
 from sim.rules.laws import draw
-from sim.world import World, build_market, build_world
+from sim.world import World, build_customer_model, build_world
 from sim.world.arrivals import batch_size, calendar_time, demand_clock, hour_calendar
 from tests.scenarios import Plain, checked, fixed, shipped, workshop
 
@@ -21,7 +21,7 @@ TERMINATING: Change = ("experiment.kind", "terminating")
 
 def world(*changes: Change, replication: int = 0) -> World:
     scenario = checked(workshop(*changes))
-    return build_world(scenario, build_market(scenario), replication)
+    return build_world(scenario, build_customer_model(scenario), replication)
 
 
 def every(law: Plain, *more: Change) -> list[Change]:
@@ -87,10 +87,10 @@ def test_arrivals_are_the_running_sums_of_intervals_drawn_one_by_one(law: Plain)
     scenario = checked(
         workshop(*every(law), ("company.segments.town.customers", 150), ("demand.scale", 1.25))
     )
-    market = build_market(scenario)
-    found, expected = build_world(scenario, market, 3), []
+    model = build_customer_model(scenario)
+    found, expected = build_world(scenario, model, 3), []
     until = scenario.week * (scenario.experiment.horizon_weeks + scenario.experiment.drain_weeks)
-    gap = market.interarrival
+    gap = model.interarrival
     numbers = gap.kinds[0].item(), gap.firsts[0].item(), gap.seconds[0].item(), gap.table, 0, 0
     for state in children(child(found.root, text_key("town")), 150).tolist():
         passed, call = 0.0, 0

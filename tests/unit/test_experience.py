@@ -9,7 +9,7 @@ from sim.numbers import numbers_of
 from sim.organisation import Organisation, build_organisation
 from sim.replication import play, prepare
 from sim.review import starting_state
-from sim.world import build_market, build_world
+from sim.world import build_customer_model, build_world
 from tests.scenarios import QUICK, Plain, by_axes, checked, fixed, office, workshop
 
 Change = tuple[str, Any]
@@ -21,7 +21,7 @@ LEARNING: list[Change] = [
 
 def organisation(plain: Plain) -> Organisation:
     scenario = checked(plain)
-    return build_organisation(scenario, build_market(scenario))
+    return build_organisation(scenario, build_customer_model(scenario))
 
 
 def settled(cases_a_week: float, weeks: int = 400) -> float:
@@ -103,9 +103,9 @@ def test_there_is_experience_for_every_person_on_every_axis() -> None:
 
 def test_a_run_leaves_the_organisation_as_it_was() -> None:
     scenario = checked(office("default", "customer"))
-    market, found, _ = prepare(scenario)
+    model, found, _ = prepare(scenario)
     before = [axis.copy() for axis in found.experience]
-    state = starting_state(scenario, found, build_world(scenario, market, 0).root)
+    state = starting_state(scenario, found, build_world(scenario, model, 0).root)
     state.by_function[...] += 1.0
     assert all((axis == old).all() for axis, old in zip(found.experience, before, strict=True))
 
@@ -114,11 +114,11 @@ def test_a_run_leaves_the_organisation_as_it_was() -> None:
 def test_seasoned_people_stay_as_experienced_as_they_start(structure: str) -> None:
     changes = [("experiment.horizon_weeks", 60), ("experiment.drain_weeks", 0), ("people.speed_cv", 0.0)]
     scenario = checked(office("default", structure, *changes))
-    market, found, settings = prepare(scenario)
+    model, found, settings = prepare(scenario)
     means = []
     for replication in range(2):
-        world = build_world(scenario, market, replication)
+        world = build_world(scenario, model, replication)
         state = starting_state(scenario, found, world.root)
-        play(market, world, found, settings, state, QUICK)
+        play(model, world, found, settings, state, QUICK)
         means.append(state.by_function[: found.workers].sum() * numbers_of(scenario).plain.weekly_retention)
     assert np.mean(means) == pytest.approx(found.experience[0][: found.workers].sum(), rel=0.04)

@@ -6,8 +6,8 @@ import pytest
 
 from sim.model.check import mistakes, scenario
 from sim.model.facts import CUSTOMERS, expanded
-from sim.organisation.flow import request_rates
-from sim.world import build_market
+from sim.organisation.traffic import request_rates
+from sim.world import build_customer_model
 from tests.scenarios import Plain, changed, checked, office
 
 
@@ -31,8 +31,8 @@ def test_the_first_half_of_the_functions_faces_the_customer(functions: int, faci
 def offered_hours(*changes: tuple[str, Any]) -> float:
     """Work content that comes in a week, of people who know everything."""
     found = checked(in_short(("company.facts.offered", 0.5), *changes))
-    market = build_market(found)
-    return float((request_rates(found, market) * market.mean_work.sum(axis=1)).sum())
+    model = build_customer_model(found)
+    return float((request_rates(found, model) * model.mean_work.sum(axis=1)).sum())
 
 
 @pytest.mark.parametrize("headcount", [20, 60])

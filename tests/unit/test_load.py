@@ -16,7 +16,7 @@ from sim.organisation.load import unfamiliarities
 from sim.questions import expected_repeats
 from sim.replication import prepare, simulate
 from sim.trajectory import MEETING
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.scenarios import QUICK, Plain, by_axes, changed, checked, fixed, office, workshop
 
 Change = tuple[str, Any]
@@ -38,7 +38,7 @@ def meeting_hours(scenario: Scenario, workers: int, partners: int, functions: in
 
 def organisation(plain: Plain) -> Organisation:
     scenario = checked(plain)
-    return build_organisation(scenario, build_market(scenario))
+    return build_organisation(scenario, build_customer_model(scenario))
 
 
 def loads(*changes: Change, structure: Plain | None = None) -> list[float]:

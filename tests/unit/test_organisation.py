@@ -10,7 +10,7 @@ from sim.mechanisms.priorities import REQUEST_KEYS
 from sim.organisation import Organisation, build_organisation, seated
 from sim.organisation.build import LONGEST_IDLE, MOST_PROFICIENT, NO_DESK, SAME_WORKER
 from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.scenarios import Plain, by_axes, checked, office, workshop
 
 Change = tuple[str, Any]
@@ -19,7 +19,7 @@ Numbers = np.ndarray[Any, Any]
 
 def organisation(plain: Plain) -> Organisation:
     scenario = checked(plain)
-    return build_organisation(scenario, build_market(scenario))
+    return build_organisation(scenario, build_customer_model(scenario))
 
 
 def test_work_depends_on_the_segment_where_departments_do() -> None:
@@ -30,13 +30,13 @@ def test_work_depends_on_the_segment_where_departments_do() -> None:
             {"functions": "back", "group_by": ["product"]},
         ],
     }
-    found = organisation(workshop(("staffing.headcount", 8), structure=front_back)).territory
+    found = organisation(workshop(("staffing.headcount", 8), structure=front_back)).assignment
     assert found.grouped.tolist() == [[True, True], [False, False]]
 
 
 def test_departments_cover_the_functions_of_their_cells() -> None:
-    assert organisation(workshop()).territory.functions_covered == [1, 1]
-    assert organisation(workshop(structure=by_axes("product"))).territory.functions_covered == [2, 2]
+    assert organisation(workshop()).assignment.functions_covered == [1, 1]
+    assert organisation(workshop(structure=by_axes("product"))).assignment.functions_covered == [2, 2]
 
 
 @pytest.mark.parametrize("structure", ["function", "customer", "product", "pooled", "front_back"])
@@ -47,7 +47,7 @@ def test_workers_have_the_first_seats_in_every_structure(structure: str) -> None
 
 def dealt(structure: str, replication: int = 0, *changes: Change) -> tuple[Organisation, Numbers, Numbers]:
     scenario = checked(office("default", structure, *changes))
-    found = build_organisation(scenario, build_market(scenario))
+    found = build_organisation(scenario, build_customer_model(scenario))
     return found, *seated(scenario, found, root(1, replication))
 
 
@@ -83,7 +83,7 @@ def test_a_department_of_one_has_somebody_like_the_average() -> None:
     staff = {"cut": 1, "sew": 11}
     changes = [("staffing.allocation", "explicit"), ("staffing.workers", staff), ("people.speed_cv", 0.3)]
     scenario = checked(workshop(*changes))
-    found = build_organisation(scenario, build_market(scenario))
+    found = build_organisation(scenario, build_customer_model(scenario))
     speed = np.array([1.0 / seated(scenario, found, root(1, number))[1][:12] for number in range(20)])
     assert np.abs(speed[:, 0] - speed.mean(axis=1)).mean() < 0.05
 
@@ -113,7 +113,7 @@ def test_managers_and_coordinators_have_pace_one() -> None:
 def test_a_pace_given_in_the_roster_is_kept() -> None:
     roster = {"ann": {"department": "cut", "pace": 0.8}, "bea": {"department": "sew"}}
     scenario = checked(workshop(("staffing.roster", roster), ("people.speed_cv", 0.3)))
-    found = build_organisation(scenario, build_market(scenario))
+    found = build_organisation(scenario, build_customer_model(scenario))
     pace = seated(scenario, found, root(1, 0))[1]
     assert pace[0] == 0.8
     assert pace[1] != 1.0

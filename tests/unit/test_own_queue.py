@@ -9,7 +9,7 @@ from sim.mechanisms.own_queue import shared_factor
 from sim.model.scenario import Scenario
 from sim.organisation import build_organisation
 from sim.replication import simulate
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.scenarios import checked, workshop
 
 ALONE = [
@@ -42,7 +42,7 @@ def test_steps_take_the_share_that_the_rule_says() -> None:
 
 
 def test_the_expected_load_follows() -> None:
-    usual, quick = (build_organisation(one, build_market(one)).load for one in map(team, (1.0, 0.8)))
+    usual, quick = (build_organisation(one, build_customer_model(one)).load for one in map(team, (1.0, 0.8)))
     assert quick == pytest.approx(usual * [0.8, 0.95])
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.organisation import Organisation, build_organisation
 from sim.organisation.queues import UNABLE
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.scenarios import by_axes, checked, office, workshop
 
 
@@ -14,7 +14,7 @@ def everyone(**people: list[Any]) -> Organisation:
     """The pooled workshop with these people and their skills."""
     roster = {name: {"department": "everyone", "skills": skills} for name, skills in people.items()}
     scenario = checked(workshop(("staffing.roster", roster), structure=by_axes()))
-    return build_organisation(scenario, build_market(scenario))
+    return build_organisation(scenario, build_customer_model(scenario))
 
 
 def skill(rank: int, **cells: list[str]) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def skill(rank: int, **cells: list[str]) -> dict[str, Any]:
 
 def test_without_skills_a_department_has_one_queue() -> None:
     scenario = checked(office("default", "front_back"))
-    queues = build_organisation(scenario, build_market(scenario)).queues
+    queues = build_organisation(scenario, build_customer_model(scenario)).queues
     assert np.diff(queues.first_queue).tolist() == [1] * 6
     assert queues.plain.all()
 
@@ -31,7 +31,7 @@ def test_without_skills_a_department_has_one_queue() -> None:
 def test_everybody_takes_from_the_queue_of_the_own_department_only() -> None:
     workers = [("staffing.allocation", "explicit"), ("staffing.workers", {"cut": 1, "sew": 2})]
     scenario = checked(workshop(*workers))
-    queues = build_organisation(scenario, build_market(scenario)).queues
+    queues = build_organisation(scenario, build_customer_model(scenario)).queues
     assert queues.rank.tolist() == [[0, UNABLE], [UNABLE, 0], [UNABLE, 0]]
 
 
@@ -66,5 +66,5 @@ def test_a_department_with_one_queue_that_nobody_takes_gladly_is_not_plain() -> 
 def test_work_of_nobody_has_no_queue() -> None:
     coat = {"route": ["sew"], "work": {"sew": {"law": "exponential", "mean": 1.0}}}
     scenario = checked(workshop(("company.products.coat", coat)))
-    queue_of = build_organisation(scenario, build_market(scenario)).queues.queue_of
+    queue_of = build_organisation(scenario, build_customer_model(scenario)).queues.queue_of
     assert queue_of[0, 1].tolist() == [-1, -1]

@@ -7,7 +7,7 @@ import pytest
 
 from sim.mechanisms.grouping import Grouping
 from sim.model.scenario import Scenario
-from sim.world import World, build_market, build_world
+from sim.world import World, build_customer_model, build_world
 from sim.world.recognition import EXCLUDED, attribute_groups
 from tests.scenarios import Plain, changed, checked, segment, workshop
 
@@ -20,7 +20,7 @@ MANY: list[Change] = [
 def recognised(*changes: Change) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """True and recognised segment of every customer."""
     scenario = checked(workshop(*changes))
-    found = build_world(scenario, build_market(scenario), 0)
+    found = build_world(scenario, build_customer_model(scenario), 0)
     return found.customer_segment, found.recognised
 
 
@@ -167,7 +167,7 @@ def on_record(changes_a_year: float, weeks: int = 104) -> tuple[World, np.ndarra
     several = [("company.segments", {name: segment(400, 6.0) for name in ("town", "village")})]
     shares = [("customers.misgrouped", 0.5), ("customers.changes_per_year", changes_a_year)]
     scenario = checked(workshop(*several, *shares, ("experiment.horizon_weeks", weeks)))
-    found = build_world(scenario, build_market(scenario), 0)
+    found = build_world(scenario, build_customer_model(scenario), 0)
     return found, found.recorded != found.segment
 
 

@@ -19,7 +19,7 @@ from sim.rehearsal import (
 from sim.replication import prepare
 from sim.review import State, starting_state
 from sim.trajectory import DONE, REQUESTS, Trajectory
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.scenarios import QUICK, by_axes, checked, office, workshop
 
 Change = tuple[str, Any]
@@ -28,7 +28,7 @@ NAMES = ("cut", "sew")
 
 def started(*changes: Change) -> tuple[Scenario, Organisation]:
     scenario = checked(workshop(*changes))
-    return scenario, build_organisation(scenario, build_market(scenario))
+    return scenario, build_organisation(scenario, build_customer_model(scenario))
 
 
 class Stage:

@@ -14,8 +14,8 @@ AXES = ("by_function", "by_product", "by_segment")
 
 def state(*changes: tuple[str, object]) -> State:
     scenario = checked(office("default", "function", *changes))
-    market, organisation, _ = prepare(scenario)
-    return starting_state(scenario, organisation, build_world(scenario, market, 0).root)
+    model, organisation, _ = prepare(scenario)
+    return starting_state(scenario, organisation, build_world(scenario, model, 0).root)
 
 
 def test_a_year_of_reviews_keeps_what_twelve_months_keep() -> None:

@@ -14,7 +14,7 @@ from sim.model.levers import Staffing
 from sim.organisation import Organisation, build_organisation
 from sim.organisation.staffing import allowed, manager_desks, payroll_cost
 from sim.rules.queues import queue_length
-from sim.world import build_market
+from sim.world import build_customer_model
 from tests.scenarios import Plain, by_axes, checked, fixed, office, workshop
 
 Change = tuple[str, Any]
@@ -22,7 +22,7 @@ Change = tuple[str, Any]
 
 def organisation(plain: Plain) -> Organisation:
     scenario = checked(plain)
-    return build_organisation(scenario, build_market(scenario))
+    return build_organisation(scenario, build_customer_model(scenario))
 
 
 def workers(plain: Plain) -> list[int]:
@@ -150,7 +150,7 @@ def test_the_staff_fits_its_basis_and_nobody_more_would(
         "share_manager_below": below, "wages": {"premium_per_function": premium},
     }  # fmt: skip
     scenario = checked(office("default", structure, ("staffing", settings_of)))
-    found = build_organisation(scenario, build_market(scenario))
+    found = build_organisation(scenario, build_customer_model(scenario))
     sizes = np.diff(found.first_worker).tolist()
     limits = {"payroll": found.headcount, "workers": found.workers, "cost": found.cost / 50_000.0}
     coordinators = sum(found.planner.coordinators)

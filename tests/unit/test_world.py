@@ -7,7 +7,7 @@ import pytest
 
 from sim.draws import PURPOSE_WORK, uniform
 from sim.rules.quantiles import exponential_quantile
-from sim.world import World, build_market, build_world
+from sim.world import World, build_customer_model, build_world
 from tests.scenarios import Plain, by_axes, changed, checked, exponential, fixed, segment, workshop
 
 Change = tuple[str, Any]
@@ -16,7 +16,7 @@ FIELDS = ("arrival", "product", "state", "promise", "patience", "number")
 
 def world(plain: Plain, replication: int = 0) -> World:
     scenario = checked(plain)
-    return build_world(scenario, build_market(scenario), replication)
+    return build_world(scenario, build_customer_model(scenario), replication)
 
 
 def story(

@@ -16,17 +16,19 @@ from sim.engines.output import Budget, Output
 from sim.numbers import Numbers
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State, weekly_review
-from sim.world import Market, World
+from sim.world import CustomerModel, World
 
 
-def run(market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State) -> Output:
+def run(
+    model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
+) -> Output:
     """Play one replication; `state` is changed in place.
 
     Raises
     ------
     BudgetExceeded
     """
-    company, budget = gather_company(market, world, organisation, numbers, state), Budget(numbers.budgets)
+    company, budget = gather_company(model, world, organisation, numbers, state), Budget(numbers.budgets)
     moment = company.moment[0]
     arrays = bundle(company)
     begin_play(arrays)

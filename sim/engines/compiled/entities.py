@@ -135,7 +135,7 @@ CELL = record(
     ("is_delay", "?"),  # outside the company
     ("grouped", "?"),  # does the department depend on the segment?
 )
-"""What the market and the organisation say about a function, product and segment."""
+"""What the model and the organisation say about a function, product and segment."""
 LAW = record(
     ("first", "f8"),  # parameters, see rules/laws.py
     ("second", "f8"),

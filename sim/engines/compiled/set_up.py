@@ -35,29 +35,29 @@ from sim.numbers import Numbers
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State
 from sim.rules.laws import Packed
-from sim.world import Market, World
+from sim.world import CustomerModel, World
 
 SMALL = 2**16
 """Bytes of an array that might lie in cache lines with others."""
 
 
 def gather_company(
-    market: Market, world: World, organisation: Organisation, numbers: Numbers, state: State
+    model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
 ) -> Company:
     """The company before anything has happened; what is small lies apart, as the state's arrays do."""
     n, people = len(world.arrival), len(organisation.role)
     longest = max(n, people, len(organisation.departments), len(organisation.first_person))
     customers = np.zeros(len(world.customer_segment), CUSTOMER)
     customers["corrected"] = customers["last_server"] = NONE
-    laws, table = _laws(numbers.laws, market.work)
+    laws, table = _laws(numbers.laws, model.work)
     company = Company(
         requests=_requests(world, customers),
-        cell=_cell_of_steps(market, world),
+        cell=_cell_of_steps(model, world),
         people=_people(organisation, state),
         departments=_departments(organisation),
         desks=_desks(organisation),
         customers=customers,
-        cells=_cells(market, organisation, len(numbers.laws.kinds)),
+        cells=_cells(model, organisation, len(numbers.laws.kinds)),
         laws=laws,
         table=table,
         numbers=numbers.record,
@@ -110,9 +110,9 @@ def _nothing_noted(most: int) -> Integers:
     return noted
 
 
-def _cell_of_steps(market: Market, world: World) -> NDArray[np.int32]:
+def _cell_of_steps(model: CustomerModel, world: World) -> NDArray[np.int32]:
     cells = np.empty(len(world.step_work), np.int32)
-    sizes = len(market.products), len(market.segments)
+    sizes = len(model.products), len(model.segments)
     fill_cells(cells, world.step_function, world.first_step, world.product, world.segment, *sizes)
     return cells
 
@@ -198,20 +198,20 @@ def _desks(organisation: Organisation) -> Table:
     return desks
 
 
-def _cells(market: Market, organisation: Organisation, delays: int) -> Table:
-    territory = organisation.territory
-    cells = np.zeros(territory.department_of.shape, CELL)
+def _cells(model: CustomerModel, organisation: Organisation, delays: int) -> Table:
+    assignment = organisation.assignment
+    cells = np.zeros(assignment.department_of.shape, CELL)
     for axis, name in enumerate(("on_function", "on_product", "on_segment")):
-        cells[name] = market.knowledge[:, axis, None, None]
-    cells["function"] = np.arange(len(market.functions))[:, None, None]
-    cells["exception"] = market.exceptions[:, None, None]
-    cells["is_delay"] = market.is_delay[:, None, None]
-    cells["mean_work"], cells["grouped"] = market.mean_work.T[:, :, None], territory.grouped[:, :, None]
-    cells["first_law"] = delays + market.route_start[None, :, None]
-    cells["department"], cells["queue"] = territory.department_of, organisation.queues.queue_of
+        cells[name] = model.knowledge[:, axis, None, None]
+    cells["function"] = np.arange(len(model.functions))[:, None, None]
+    cells["exception"] = model.exceptions[:, None, None]
+    cells["is_delay"] = model.is_delay[:, None, None]
+    cells["mean_work"], cells["grouped"] = model.mean_work.T[:, :, None], assignment.grouped[:, :, None]
+    cells["first_law"] = delays + model.route_start[None, :, None]
+    cells["department"], cells["queue"] = assignment.department_of, organisation.queues.queue_of
     cells["coordinator"] = organisation.coordinator_desk
     for name in ("content_factor", "margin", "priority", "promise"):
-        cells[name] = getattr(market, name)
+        cells[name] = getattr(model, name)
     return cells.reshape(-1)
 
 

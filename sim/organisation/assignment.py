@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from sim.model.partition import partition
 from sim.model.scenario import Scenario
-from sim.world.market import Market
+from sim.world.customer_model import CustomerModel
 
 
 @dataclass(frozen=True)
-class Territory:
+class Assignment:
     """F functions, P products, S segments.
 
     Attributes
@@ -37,7 +37,7 @@ class Territory:
         return list(map(len, self.covered))
 
 
-def build_territory(scenario: Scenario, market: Market) -> Territory:
+def build_assignment(scenario: Scenario, market: CustomerModel) -> Assignment:
     """Arrays of the scenario's structure."""
     found = partition(scenario.structure, scenario.company)
     ids = [
@@ -50,19 +50,19 @@ def build_territory(scenario: Scenario, market: Market) -> Territory:
             table[ids[0][function], ids[1][product], ids[2][segment]] = number
     grouped = (table != table[:, :, :1]).any(axis=2)
     covered = [frozenset(cell[0] for cell in cells) for cells in found.departments.values()]
-    return Territory(list(found.departments), table, grouped, covered)
+    return Assignment(list(found.departments), table, grouped, covered)
 
 
-def partners(territory: Territory, market: Market) -> list[int]:
+def partners(assignment: Assignment, market: CustomerModel) -> list[int]:
     """For each department the number of departments it hands work to or gets work from."""
-    linked: list[set[int]] = [set() for _ in territory.departments]
+    linked: list[set[int]] = [set() for _ in assignment.departments]
     for product in range(len(market.products)):
         start, length = market.route_start[product], market.route_length[product]
         steps = range(start, start + length)
         functions = [market.route_function[step] for step in steps if market.step_share[step] > 0.0]
         route = [function for function in functions if not market.is_delay[function]]
         for segment in range(len(market.segments)):
-            chain = [int(territory.department_of[function, product, segment]) for function in route]
+            chain = [int(assignment.department_of[function, product, segment]) for function in route]
             for one, other in pairwise(chain):
                 if one != other:
                     linked[one].add(other)

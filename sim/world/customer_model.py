@@ -20,7 +20,7 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Market:
+class CustomerModel:
     """Sizes: F functions, P products, S segments, R steps of all routes one below the other.
 
     Attributes
@@ -62,7 +62,7 @@ class Market:
     patience: Packed
 
 
-def build_market(scenario: Scenario) -> Market:
+def build_customer_model(scenario: Scenario) -> CustomerModel:
     """Arrays of the scenario's company; a pure function of the scenario."""
     company = scenario.company
     functions, segments = list(company.functions), list(company.segments.values())
@@ -73,7 +73,7 @@ def build_market(scenario: Scenario) -> Market:
     policy = scenario.customers
     kinds = company.functions.values()
     scale = scenario.people.knowledge_scale
-    return Market(
+    return CustomerModel(
         functions=functions,
         products=list(company.products),
         segments=list(company.segments),

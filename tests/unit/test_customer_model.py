@@ -8,19 +8,19 @@ import pytest
 from sim.model.check import mistakes
 from sim.organisation import build_organisation
 from sim.rules.laws import LAW_DETERMINISTIC, LAW_EXPONENTIAL
-from sim.world import Market, build_market
+from sim.world import CustomerModel, build_customer_model
 from tests.scenarios import by_axes, checked, fixed, office, workshop
 
 Change = tuple[str, Any]
 THREE_STEPS = {"route": ["cut", "sew", "cut"], "work": {"cut": fixed(0.5), "sew": fixed(3.0)}}
 
 
-def market(*changes: Change) -> Market:
-    return build_market(checked(workshop(*changes)))
+def market(*changes: Change) -> CustomerModel:
+    return build_customer_model(checked(workshop(*changes)))
 
 
 def test_ids_follow_the_companys_own_order() -> None:
-    found = build_market(checked(office("default", "function")))
+    found = build_customer_model(checked(office("default", "function")))
     assert found.functions == ["intake", "advice", "assessment", "fulfilment"]
     assert found.products == ["loan", "insurance", "account"]
     assert found.segments == ["private", "small_business", "corporate"]
@@ -84,8 +84,8 @@ def test_a_given_interval_is_taken_as_it_is() -> None:
 
 @pytest.mark.parametrize("axes", [(), ("function",), ("product", "segment")])
 def test_nothing_depends_on_the_structure(axes: tuple[str, ...]) -> None:
-    one = build_market(checked(workshop()))
-    other = build_market(checked(workshop(structure=by_axes(*axes))))
+    one = build_customer_model(checked(workshop()))
+    other = build_customer_model(checked(workshop(structure=by_axes(*axes))))
     for name in ("route_function", "mean_work", "knowledge", "mix", "promise", "priority", "step_share"):
         assert np.array_equal(getattr(one, name), getattr(other, name))
 
@@ -103,13 +103,13 @@ EDGES: list[dict[str, Any]] = [
 @pytest.mark.parametrize("law", EDGES, ids=str)
 def test_a_law_at_the_edge_of_its_range_gives_a_load(law: dict[str, Any]) -> None:
     scenario = checked(workshop(("company.segments.town.batch", law)))
-    assert np.isfinite(build_organisation(scenario, build_market(scenario)).load).all()
+    assert np.isfinite(build_organisation(scenario, build_customer_model(scenario)).load).all()
 
 
 @pytest.mark.parametrize("rate", [0.002, 1e-6, 5e-324])
 def test_requests_may_be_as_rare_as_claims(rate: float) -> None:
     scenario = checked(workshop(("company.segments.town.requests_per_year", rate)))
-    assert np.isfinite(build_organisation(scenario, build_market(scenario)).load).all()
+    assert np.isfinite(build_organisation(scenario, build_customer_model(scenario)).load).all()
 
 
 def test_a_gamma_law_too_narrow_for_its_formula_is_refused() -> None:

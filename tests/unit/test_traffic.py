@@ -5,24 +5,24 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.organisation.assignment import build_assignment, partners
 from sim.organisation.desks import coordinator_work, coordinators_needed, desk_work
-from sim.organisation.flow import Flow, department_flows, request_rates
-from sim.organisation.territory import build_territory, partners
-from sim.world import build_market
+from sim.organisation.traffic import Traffic, department_traffic, request_rates
+from sim.world import build_customer_model
 from tests.scenarios import Plain, by_axes, checked, fixed, workshop
 
 Change = tuple[str, Any]
 
 
-def flows(plain: Plain) -> list[Flow]:
+def all_traffic(plain: Plain) -> list[Traffic]:
     scenario = checked(plain)
-    market = build_market(scenario)
-    return department_flows(scenario, market, build_territory(scenario, market))
+    market = build_customer_model(scenario)
+    return department_traffic(scenario, market, build_assignment(scenario, market))
 
 
 def test_requests_come_by_customers_rate_and_mix() -> None:
     scenario = checked(workshop(("company.segments.town.mix", {"shirt": 0.8, "coat": 0.2})))
-    found = request_rates(scenario, build_market(scenario))
+    found = request_rates(scenario, build_customer_model(scenario))
     assert found == pytest.approx(np.array([[16.0, 4.0], [10.0, 10.0]]))
 
 
@@ -39,7 +39,9 @@ def test_requests_come_by_customers_rate_and_mix() -> None:
 )
 def test_requests_that_come_together_are_counted_as_they_are_rounded(batch: Plain, factor: float) -> None:
     scenario = checked(workshop(("company.segments.town.batch", batch)))
-    assert request_rates(scenario, build_market(scenario))[0].sum() == pytest.approx(20.0 * factor, rel=1e-3)
+    assert request_rates(scenario, build_customer_model(scenario))[0].sum() == pytest.approx(
+        20.0 * factor, rel=1e-3
+    )
 
 
 def test_requests_at_given_intervals_come_once_an_interval() -> None:
@@ -48,24 +50,24 @@ def test_requests_at_given_intervals_come_once_an_interval() -> None:
         ("company.segments.town.requests_per_year", None),
     ]
     scenario = checked(workshop(*changes))
-    assert request_rates(scenario, build_market(scenario))[0].sum() == pytest.approx(20 * 40.0 / 8.0)
+    assert request_rates(scenario, build_customer_model(scenario))[0].sum() == pytest.approx(20 * 40.0 / 8.0)
 
 
 def test_a_department_gets_the_steps_of_its_cells() -> None:
-    sew = flows(workshop())[1]
+    sew = all_traffic(workshop())[1]
     assert sew.rate.tolist() == [10.0] * 4
     assert set(sew.function.tolist()) == {1}
 
 
 def test_a_step_that_seldom_happens_comes_seldom() -> None:
     shared = ("company.products.coat.visit_share", {"cut": 0.25})
-    cut = flows(workshop(shared))[0]
+    cut = all_traffic(workshop(shared))[0]
     assert cut.rate[cut.product == 1].tolist() == [2.5, 2.5]
 
 
 def test_a_request_has_at_least_one_step() -> None:
     shared = ("company.products.coat.visit_share", {"cut": 0.5, "sew": 0.5})
-    cut, sew = flows(workshop(shared))
+    cut, sew = all_traffic(workshop(shared))
     # a quarter of the requests would have no step: they are cut
     assert cut.rate[cut.product == 1].tolist() == [7.5, 7.5]
     assert sew.rate[sew.product == 1].tolist() == [5.0, 5.0]
@@ -73,61 +75,61 @@ def test_a_request_has_at_least_one_step() -> None:
 
 def test_a_step_that_never_happens_is_left_out() -> None:
     never = ("company.products.coat.visit_share", {"cut": 0.0})
-    cut, sew = flows(workshop(never))
+    cut, sew = all_traffic(workshop(never))
     assert 1 not in cut.product
     assert not sew.crossing[sew.product == 1].any()
 
 
 def test_a_newcomer_reads_what_was_done_before() -> None:
     shared = ("company.products.coat.visit_share", {"cut": 0.25})
-    sew = flows(workshop(shared))[1]
+    sew = all_traffic(workshop(shared))[1]
     assert sew.prior[sew.product == 1].tolist() == [0.25, 0.25]
 
 
 def test_complex_segments_bring_more_work() -> None:
-    cut = flows(workshop(("company.segments.town.complexity", 3.0)))[0]
+    cut = all_traffic(workshop(("company.segments.town.complexity", 3.0)))[0]
     assert cut.work[cut.segment == 0].tolist() == [3.0, 3.0]
 
 
 def test_a_border_is_crossed_where_the_department_changes() -> None:
-    by_function, pooled = flows(workshop()), flows(workshop(structure=by_axes()))
-    assert [flow.crossing.any() for flow in (*by_function, *pooled)] == [False, True, False]
+    by_function, pooled = all_traffic(workshop()), all_traffic(workshop(structure=by_axes()))
+    assert [traffic.crossing.any() for traffic in (*by_function, *pooled)] == [False, True, False]
 
 
 def test_context_is_lost_between_departments_more_than_within() -> None:
     kept = [("coordination.context_between", 0.5), ("coordination.context_within", 0.75)]
-    one, other = flows(workshop(*kept)), flows(workshop(*kept, structure=by_axes()))
+    one, other = all_traffic(workshop(*kept)), all_traffic(workshop(*kept, structure=by_axes()))
     assert (one[1].kept.tolist(), set(other[0].kept.tolist())) == ([0.5] * 4, {0.75})
 
 
 def test_coordinators_keep_the_context() -> None:
     matrix = {**by_axes("function"), "coordinators": {"group_by": ["segment"]}}
     changes = [("coordination.context_between", 0.5), ("coordination.context_coordinated", 0.9)]
-    assert flows(workshop(*changes, structure=matrix))[1].kept.tolist() == [0.9] * 4
+    assert all_traffic(workshop(*changes, structure=matrix))[1].kept.tolist() == [0.9] * 4
 
 
 def test_decisions_concern_everybody_once_a_border_was_crossed() -> None:
     route = [("company.products.coat.route", ["cut", "sew", "cut"])]
-    cut = flows(workshop(*route))[0]
+    cut = all_traffic(workshop(*route))[0]
     coats = cut.product == 1
     assert cut.toured[coats].tolist() == [False, True] * 2
 
 
 def test_misgrouped_customers_are_found_out_in_the_first_department_by_segment() -> None:
     changes = [("customers.misgrouped", 0.1), ("customers.triage_share", 0.5)]
-    found = flows(workshop(*changes, structure=by_axes("segment")))[0]
+    found = all_traffic(workshop(*changes, structure=by_axes("segment")))[0]
     assert found.triage[found.entry].tolist() == [0.05, 0.05]
     assert not found.triage[~found.entry].any()
 
 
 def test_no_triage_where_departments_do_not_depend_on_the_segment() -> None:
     changes = [("customers.misgrouped", 0.1), ("customers.triage_share", 0.5)]
-    assert not any(flow.triage.any() for flow in flows(workshop(*changes)))
+    assert not any(traffic.triage.any() for traffic in all_traffic(workshop(*changes)))
 
 
 def test_a_request_that_stays_for_one_step_only_is_alone() -> None:
-    assert [flow.alone.all() for flow in flows(workshop())] == [True, True]
-    assert not flows(workshop(structure=by_axes()))[0].alone.any()
+    assert [traffic.alone.all() for traffic in all_traffic(workshop())] == [True, True]
+    assert not all_traffic(workshop(structure=by_axes()))[0].alone.any()
 
 
 def test_partners_are_the_departments_that_follow_one_another() -> None:
@@ -136,8 +138,8 @@ def test_partners_are_the_departments_that_follow_one_another() -> None:
         "blocks": [{"functions": "front"}, {"functions": "rest", "group_by": ["segment"]}],
     }
     scenario = checked(workshop(structure=blocks))
-    market = build_market(scenario)
-    assert partners(build_territory(scenario, market), market) == [2, 1, 1]
+    market = build_customer_model(scenario)
+    assert partners(build_assignment(scenario, market), market) == [2, 1, 1]
 
 
 def test_a_delay_between_departments_leaves_them_partners() -> None:
@@ -145,8 +147,8 @@ def test_a_delay_between_departments_leaves_them_partners() -> None:
     work = {"cut": fixed(1.0), "dry": fixed(8.0), "sew": fixed(1.0)}
     products = {name: {"route": ["cut", "dry", "sew"], "work": work} for name in ("shirt", "coat")}
     scenario = checked(workshop(("company.functions", functions), ("company.products", products)))
-    market = build_market(scenario)
-    assert partners(build_territory(scenario, market), market) == [1, 1]
+    market = build_customer_model(scenario)
+    assert partners(build_assignment(scenario, market), market) == [1, 1]
 
 
 DECIDING = [
@@ -160,8 +162,8 @@ DECIDING = [
 def hours_of(plain: Plain, managed: list[list[int]]) -> list[float]:
     """Hours a week that each desk is asked for, without repeats."""
     scenario = checked(plain)
-    market = build_market(scenario)
-    own = department_flows(scenario, market, build_territory(scenario, market))
+    market = build_customer_model(scenario)
+    own = department_traffic(scenario, market, build_assignment(scenario, market))
     desks = desk_work(scenario, market, own, managed, 0.0)
     return [float((desk.rate * desk.hours).sum()) for desk in desks]
 
@@ -194,8 +196,8 @@ def test_conflicts_leave_fewer_exceptions() -> None:
 def test_a_coordinator_sees_arrivals_and_handoffs_of_the_own_product() -> None:
     matrix = {**by_axes("function"), "coordinators": {"group_by": ["product"]}}
     scenario = checked(workshop(("coordination.matrix.coordination_hours", 0.25), structure=matrix))
-    market = build_market(scenario)
-    own = department_flows(scenario, market, build_territory(scenario, market))
+    market = build_customer_model(scenario)
+    own = department_traffic(scenario, market, build_assignment(scenario, market))
     work = coordinator_work(scenario, market, own, 1, 0.0)
     # 20 coats a week, each at arrival and at one handoff
     assert float((work.rate * work.hours).sum()) == pytest.approx(20 * 2 * 0.25)
@@ -206,6 +208,6 @@ def test_a_coordinator_sees_arrivals_and_handoffs_of_the_own_product() -> None:
 def test_a_coordinator_learns_a_case_from_a_request_however_often_it_is_handed_on() -> None:
     matrix = {**by_axes("function"), "coordinators": {"group_by": ["product"]}}
     scenario = checked(workshop(structure=matrix))
-    market = build_market(scenario)
-    own = department_flows(scenario, market, build_territory(scenario, market))
+    market = build_customer_model(scenario)
+    own = department_traffic(scenario, market, build_assignment(scenario, market))
     assert coordinator_work(scenario, market, own, 0, 0.0).cases.sum() == pytest.approx(20.0)

@@ -13,16 +13,16 @@ from sim import questions
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.numbers import numbers_of
-from sim.organisation.territory import Territory
+from sim.organisation.assignment import Assignment
 from sim.schema.laws import law_mean
 from sim.world.arrivals import mean_batch_size
-from sim.world.market import Market
+from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-class Flow(NamedTuple):
+class Traffic(NamedTuple):
     """Work of one department: one entry per (product, segment, step of the route) that falls to it.
 
     Attributes
@@ -53,7 +53,7 @@ class Flow(NamedTuple):
     triage: Floats
 
 
-def request_rates(scenario: Scenario, market: Market) -> Floats:
+def request_rates(scenario: Scenario, market: CustomerModel) -> Floats:
     """(S, P) requests a week at demand scale 1, before trend and surges."""
     segments = scenario.company.segments.values()
     calls = [_calls_per_week(segment, scenario.week) for segment in segments]
@@ -70,25 +70,25 @@ def _calls_per_week(segment: Segment, week: float) -> float:
     return (segment.requests_per_year or 0.0) / 52.0
 
 
-def department_flows(scenario: Scenario, market: Market, territory: Territory) -> list[Flow]:
-    """The flow of every department at demand scale 1."""
+def department_traffic(scenario: Scenario, market: CustomerModel, assignment: Assignment) -> list[Traffic]:
+    """The traffic of every department at demand scale 1."""
     rates, numbers = request_rates(scenario, market), numbers_of(scenario).record
-    rows: list[list[tuple[float, ...]]] = [[] for _ in territory.departments]
+    rows: list[list[tuple[float, ...]]] = [[] for _ in assignment.departments]
     for product in range(len(market.products)):
         for segment in range(len(market.segments)):
             for department, row in _route_rows(
-                numbers, market, territory, product, segment, rates[segment, product]
+                numbers, market, assignment, product, segment, rates[segment, product]
             ):
                 rows[department].append(row)
-    return [_flow(own) for own in rows]
+    return [_traffic(own) for own in rows]
 
 
 def _route_rows(
-    numbers: Any, market: Market, territory: Territory, product: int, segment: int, rate: float
+    numbers: Any, market: CustomerModel, assignment: Assignment, product: int, segment: int, rate: float
 ) -> list[tuple[int, tuple[float, ...]]]:
     across, within = (questions.context_kept(numbers, same) for same in (False, True))
     steps = working_steps(market, product)
-    departments = [int(territory.department_of[function, product, segment]) for function, _ in steps]
+    departments = [int(assignment.department_of[function, product, segment]) for function, _ in steps]
     result: list[tuple[int, tuple[float, ...]]] = []
     prior, before, toured, found_out = 0.0, -1, False, False
     for (function, share), department in zip(steps, departments, strict=True):
@@ -96,7 +96,7 @@ def _route_rows(
         crossing = before >= 0 and before != department
         toured = toured or crossing
         triage = 0.0
-        if territory.grouped[function, product] and not found_out:
+        if assignment.grouped[function, product] and not found_out:
             triage, found_out = numbers[0].misgrouped * questions.expected_triage(numbers, 1.0), True
         kept = across if crossing else within
         alone = departments.count(department) == 1
@@ -108,7 +108,7 @@ def _route_rows(
     return result
 
 
-def working_steps(market: Market, product: int) -> list[tuple[int, float]]:
+def working_steps(market: CustomerModel, product: int) -> list[tuple[int, float]]:
     """Function and share of every step of a route that is work and happens at all.
 
     A request whose steps were all skipped has its first one nevertheless.
@@ -127,9 +127,11 @@ def working_steps(market: Market, product: int) -> list[tuple[int, float]]:
     return [(function, share) for function, share in steps if share > 0.0]
 
 
-def _flow(rows: list[tuple[float, ...]]) -> Flow:
+def _traffic(rows: list[tuple[float, ...]]) -> Traffic:
     table = np.array(rows, np.float64).reshape(len(rows), 12)
     function, product, segment = (table[:, i].astype(np.int64) for i in range(3))
     rate, work, prior, kept, triage = (table[:, i].copy() for i in range(3, 8))
     entry, crossing, toured, alone = (table[:, i] > 0.0 for i in range(8, 12))
-    return Flow(function, product, segment, rate, work, prior, kept, entry, crossing, toured, alone, triage)
+    return Traffic(
+        function, product, segment, rate, work, prior, kept, entry, crossing, toured, alone, triage
+    )
