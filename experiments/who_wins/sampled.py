@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from sim import compare
-from sim.report.arrange import BUSIEST, SMALLEST_LEAD
+from sim.analysis.catalogue import judged
+from sim.report.arrange import BUSIEST
 from sim.study.results import Results
 
 TIME, LIKED, OUTCOME = "response_time_mean", "satisfaction_mean", "satisfaction_outcome"
@@ -39,7 +40,7 @@ Found = Mapping[Hashable, Any]
 def won(row: Found) -> bool:
     """Does a row of the leaders count as a win, by the rule of the report?"""
     sure = row["settled"] and row["stable"] and row["low"] > 0
-    return bool(sure and row["lead"] >= SMALLEST_LEAD and row["load"] <= BUSIEST)
+    return bool(sure and row["lead"] >= judged(TIME).margin and row["load"] <= BUSIEST)
 
 
 @dataclass(frozen=True)
