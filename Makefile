@@ -37,7 +37,7 @@ bench: $(INSTALLED)  ## the benchmarks
 	.venv/bin/pytest experiments/benchmarks --benchmark-only --benchmark-group-by=group
 
 docs: $(INSTALLED)  ## write docs/parameters.md and the first result in README.md anew
-	.venv/bin/python -m sim.door.reference
+	.venv/bin/python -m sim.config.reference
 	.venv/bin/python docs/refresh.py
 
 format: $(INSTALLED)  ## put every file into the common format

@@ -40,7 +40,7 @@ _KINDS = {
     "BadScenario": "sim.model.mistake",
     "Comparison": "sim.analysis.comparison",
     "Results": "sim.study.results",
-    "Scenario": "sim.door.loading",
+    "Scenario": "sim.config.loading",
     "Trajectory": "sim.trajectory",
 }
 """What the functions take and give, and the module that has it; the door also teaches a Scenario `with_`."""
@@ -78,7 +78,7 @@ def load_scenario(overrides: Iterable[str] = (), config_dir: str | Path | None =
     >>> load_scenario(["structure=customer", "demand.scale=1.2"])
     <Scenario customer: default, 24 people, 104 weeks, 20 replications>
     """
-    from sim.door.loading import load
+    from sim.config.loading import load
 
     return load(overrides, config_dir)
 
@@ -192,7 +192,7 @@ def compare_structures(
     >>> compare_structures(["function", "customer"], short, replications=2)
     <Comparison of 2 scenarios: function, customer>
     """
-    from sim.door.loading import compared
+    from sim.config.loading import compared
 
     return compared(structures, overrides, replications, config_dir, folder)
 

@@ -26,7 +26,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 COMPILING = os.environ.get("ORGDES_JIT", "1") != "0" and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 # Layers above the engines: compiled code cannot see them (imports go downward only), unless they compile too.
-ABOVE = ("app", "cli.py", "door", "known_answers", "study", "report", "figures", "analysis", "fit")
+ABOVE = ("app", "cli", "config", "known_answers", "study", "report", "figures", "analysis", "fit")
 COMPILES = re.compile(rb"^\s*@(?:jit\.)?(?:compiled|inlined|branchless)\b", re.MULTILINE)
 
 KEPT_FOLDERS = 8

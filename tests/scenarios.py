@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from sim.door.shipped import configs
+from sim.config.shipped import configs
 from sim.model.check import scenario
 from sim.model.scenario import Scenario
 

@@ -58,7 +58,7 @@ class Timing:
 
 def design(scenarios: int, engine: str) -> list[Row]:
     """Small companies under different demand, in three structures by turns."""
-    from sim.door.compose import load_plain
+    from sim.config.loading import load_plain
 
     structures = ("function", "customer", "product")
     bases = [load_plain([*SMALL, f"experiment.engine={engine}", f"structure={name}"]) for name in structures]

@@ -53,7 +53,7 @@ class Tally:
 
 def design() -> list[Row]:
     """Two structures of the default company under different demand: real replications, a short horizon."""
-    from sim.door.compose import load_plain
+    from sim.config.loading import load_plain
 
     rows = []
     for number in range(SCENARIOS):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ENTRY = "study/run.py"
-PRODUCTS, PAGE = "door/finish.py", "report/page"
+PRODUCTS, PAGE = "cli/outputs.py", "report/page"
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+sim\.([\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?", re.MULTILINE)
 
 

@@ -27,7 +27,7 @@ def test_imports_keep_every_contract() -> None:
     [
         ("rules/planted.py", "import sim.study", "Imports go downward only"),
         ("planted.py", "import sim.model", "Imports go downward only"),
-        ("model/planted.py", "import omegaconf", "Hydra and OmegaConf only at the door"),
+        ("model/planted.py", "import omegaconf", "Hydra and OmegaConf only in config and cli"),
         ("model/planted.py", "import simpy", "SimPy only in its engine"),
         ("rules/planted.py", "import numba", "numba only where code is compiled"),
         ("analysis/planted.py", "import matplotlib.pyplot", "matplotlib only in figures"),

@@ -45,7 +45,7 @@ def no_targets(page: Path) -> set[str]:
 
 
 def no_subcommands(page: Path) -> set[str]:
-    named = {line[0] for line in words(page, "orgdes") if line and re.fullmatch("[a-z]+", line[0])}
+    named = {line[0] for line in words(page, "orgdes") if line and re.fullmatch("[a-z][a-z-]*", line[0])}
     return {word for word in named if not re.search(rf"\b{word}\b", usage())}
 
 

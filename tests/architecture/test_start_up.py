@@ -21,7 +21,7 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("module", ["sim", "sim.cli"])
-def test_importing_the_door_loads_nothing_heavy(module: str) -> None:
+def test_importing_the_command_loads_nothing_heavy(module: str) -> None:
     code = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert HEAVY.isdisjoint(done.stdout.split())

@@ -1,5 +1,5 @@
-"""The door's fixtures, for configs too."""
+"""The command's fixtures, for configs too."""
 
-from tests.door.conftest import command, company_text, here, own, ran
+from tests.cli.conftest import command, company_text, here, own, ran
 
 __all__ = ["command", "company_text", "here", "own", "ran"]

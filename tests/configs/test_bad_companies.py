@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.door.conftest import Command
+from tests.cli.conftest import Command
 
 Own = Callable[[str, str | bytes], Path]
 ROUTE = "route: [intake, assessment, fulfilment]"

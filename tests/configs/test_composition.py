@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.door.compose import composer_for, load_plain
-from sim.door.shipped import GROUPS, configs
-from sim.door.yaml_scan import scan
+from sim.config.compose import composer_for
+from sim.config.loading import load_plain
+from sim.config.shipped import GROUPS, configs
+from sim.config.yaml_scan import scan
 from sim.model.check import mistakes
 from sim.model.scenario import Experiment, Scenario
 
@@ -80,18 +81,18 @@ def test_default_run_settings_are_those_of_the_schema() -> None:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_a_study_composes_without_mistakes(name: str) -> None:
-    from sim.door.arguments import Arguments
-    from sim.door.plan import Asked, planned
-    from sim.door.scenarios import LOOKED_AT, mistakes_in
-    from sim.door.session import Session
+    from sim.cli.arguments import Arguments
+    from sim.cli.scenarios import LOOKED_AT, mistakes_in
+    from sim.cli.session import Session
+    from sim.config.plan import Asked, planned
 
     composer = composer_for(None)
     chosen = (f"study={name}",)
     whole = composer.whole(chosen)
     asked = Asked(composer.params(chosen), whole["sweep"], whole["experiment"])
-    from sim.door.given import Given
+    from sim.config.override import Override
 
-    plan = planned(composer, asked, [Given(chosen[0])])
+    plan = planned(composer, asked, [Override(chosen[0])])
     assert list(plan.found) == []
     assert mistakes_in(Session(Arguments()), composer, plan.axes.scenarios()[:LOOKED_AT]) == []
 

@@ -9,8 +9,8 @@ import yaml
 from sim import compare, load_results, load_scenario
 from sim.analysis.catalogue import judged
 from sim.cli import main
-from sim.door.compose import load_plain
-from sim.door.shipped import configs
+from sim.config.loading import load_plain
+from sim.config.shipped import configs
 from sim.replication import prepare
 from sim.report.arrange import BUSIEST
 

@@ -12,7 +12,7 @@ import pytest
 
 from sim import load_results
 from sim.cli import main
-from sim.door.reference import write
+from sim.config.reference import write
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

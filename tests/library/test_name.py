@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PATH = os.pathsep.join([str(ROOT), str(ROOT / "sim" / "door" / "namespace")])
+PATH = os.pathsep.join([str(ROOT), str(ROOT / "sim" / "cli" / "namespace")])
 
 
 @pytest.fixture

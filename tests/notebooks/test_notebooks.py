@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMESPACE = ROOT / "sim" / "door" / "namespace"
+NAMESPACE = ROOT / "sim" / "cli" / "namespace"
 
 
 def cells(notebook: Path) -> list[dict[str, Any]]:

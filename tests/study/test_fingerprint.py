@@ -67,7 +67,7 @@ def test_the_real_model_is_covered(name: str) -> None:
     assert subject.PACKAGE / name in subject.model_sources()
 
 
-@pytest.mark.parametrize("folder", ["figures", "report", "door", "fit"])
+@pytest.mark.parametrize("folder", ["figures", "report", "cli", "fit"])
 def test_what_shows_results_is_not(folder: str) -> None:
     assert not [path for path in subject.model_sources() if path.parent.name == folder]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.door.reference import policies, with_table
+from sim.config.reference import policies, with_table
 from sim.figures.kinds import KINDS
 from sim.mechanisms import MECHANISMS, Mechanism
 from sim.model.scenario import Scenario

@@ -1,0 +1,54 @@
+"""The `orgdes` command: the first word chooses a command, everything else is a run.
+
+Invariant: cheap to import; a command's modules are imported when it is chosen.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from sim.cli.commands import COMMANDS, RENAMED
+from sim.cli.streams import given_up, in_words, lasting
+from sim.config.interrupts import noted, was_interrupted
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; returns its exit code: 0 fine, 1 something failed, 2 bad input, 130 interrupted."""
+    with noted(), lasting():
+        code = 0
+        try:
+            code = _command(list(sys.argv[1:] if argv is None else argv))
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever reads it has had enough
+            given_up()
+        except KeyboardInterrupt:
+            return _interrupted()
+        except Exception as error:
+            if was_interrupted():  # of an interruption in their middle some libraries make other errors
+                return _interrupted()
+            if not (trouble := in_words(error)):
+                raise
+            given_up()
+            print(trouble, file=sys.stderr)
+            return 1
+        return code
+
+
+def _command(words: list[str]) -> int:
+    if words and words[0] in ("--help", "-h", "help"):
+        from sim.cli.help import help_text
+
+        print(help_text(words[1:]))
+        return 0
+    if words and (new := RENAMED.get(words[0])):
+        print(f"note: orgdes {words[0]} is called orgdes {new} now", file=sys.stderr)
+        words[0] = new
+    module = COMMANDS["run"]
+    if words and words[0] in COMMANDS:
+        module = COMMANDS[words.pop(0)]
+    return int(import_module(module).main(words))
+
+
+def _interrupted() -> int:
+    print("\ninterrupted", file=sys.stderr)
+    return 130

@@ -1,0 +1,77 @@
+"""The text of `orgdes --help`: commands, what can be chosen, how to sweep, Hydra's flags.
+
+Invariant: written from the files that are there, so that it never names a choice that does not exist.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import fill
+
+from sim.cli.arguments import read_arguments
+from sim.config.shipped import GROUPS, configs
+
+TEXT = """\
+orgdes: which way of dividing a company into departments serves its customers best?
+
+usage: orgdes [command] [group=choice ...] [key=value ...] [options]
+
+commands (orgdes COMMAND --help tells more)
+  run        simulate and compare; the default, the word may be left out
+  fit        turn a ticket log (CSV or XES) into a company of your own: orgdes fit LOG --name NAME
+  import-people  turn a table of people and departments into a structure: orgdes import-people TABLE
+  verify     compare the simulator with known exact answers
+  report     write summary and report of a results folder again: orgdes report FOLDER
+  replay     compute one replication again: orgdes replay FOLDER --scenario=N --replication=R
+  reproduce  compute a sample again and compare to the last bit: orgdes reproduce FOLDER [--all]
+
+examples
+  orgdes                                    the default company by function, customer, product
+  orgdes structure=function,matrix staffing.headcount=20,24,28
+  orgdes --config-dir mine company=mine     your own files, here mine/company/mine.yaml
+  orgdes study=NAME                         a prepared study
+
+choices (group=choice)
+{choices}
+
+sweeps (every combination is run, all with the same customers)
+  key=a,b,c  key=range(1,10,3)  group=glob(f*)    values one by one
+  key=interval(0.8,1.2)      points in between; sweep.samples=64 sweep.sampler=lhs|sobol
+  sweep.design=FILE.csv      a table (CSV, Parquet): one row a scenario, columns are keys
+  --yes                      run a sweep of more than a million scenarios
+
+settings
+  experiment.replications=30  experiment.seed=7  experiment.jobs=4  experiment.horizon_weeks=104
+  sweep.folder=DIR           where results go, instead of results/<study>-<design>
+  sweep.figures=false        leave out figures/, the figures of the report as files
+
+options (Hydra's)
+  --config-dir DIR           add a folder with your own company/, structure/, study/ ... files
+  --config-name NAME         another primary config
+  --cfg job                  show the composed scenario and stop; --info tells how it was composed
+  -m, --multirun             accepted and not needed: every run is a sweep
+  --hydra-help               more of Hydra's options
+  -sc install=bash           tab completion: eval "$(orgdes -sc install=bash)"
+  --version                  version of orgdes
+
+exit codes: 0 fine, 1 some scenarios failed, 2 bad input and nothing run, 130 interrupted
+"""
+WIDTH = 100
+
+
+def help_text(argv: Sequence[str] = ()) -> str:
+    """The help, with the choices of the shipped configs and of a user's folder."""
+    own = read_arguments(list(argv)).config_dir
+    folders = [configs(), *([own] if own and own.is_dir() else [])]
+    lines = (_line(group, names) for group in GROUPS if (names := choices(group, folders)))
+    return TEXT.format(choices="\n".join(lines)).rstrip()
+
+
+def choices(group: str, folders: Sequence[Path]) -> list[str]:
+    """Names of the files of a group."""
+    return sorted({path.stem for folder in folders for path in (folder / group).glob("*.yaml")})
+
+
+def _line(group: str, names: Sequence[str]) -> str:
+    """A group with its choices, wrapped below each other."""
+    first, rest = f"  {group:<13}", " " * 15
+    return fill(", ".join(names), WIDTH, initial_indent=first, subsequent_indent=rest)

@@ -1,0 +1,118 @@
+"""From a checked sweep to its study, directly or through another launcher or sweeper of Hydra's.
+
+Invariant: nothing runs before every scenario of the sweep has been checked; nothing that Hydra composed is
+instantiated but a launcher or sweeper that was named on the command line.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from sim.cli.folders import study_folder, study_name
+from sim.cli.scenarios import checked_rows
+from sim.cli.session import Session
+from sim.cli.study import run_study
+from sim.config.compose import Composer
+from sim.config.diagnostics import COMMAND_LINE, Refused, diagnostic
+from sim.config.interrupts import heard, unheard
+from sim.config.override import complaints, reason_of
+
+if TYPE_CHECKING:
+    from hydra._internal.hydra import Hydra
+    from hydra.core.utils import JobReturn
+    from omegaconf import DictConfig
+
+
+def run_jobs(session: Session, jobs: Sequence[Sequence[str]]) -> None:
+    """Check the scenarios, choose the folder, run, report.
+
+    Raises
+    ------
+    Refused
+        before anything has been run.
+    """
+    from sim.study.design import Design
+
+    asked = session.asked
+    design = Design.of(checked_rows(session, session.composer, jobs))
+    folder = study_folder(asked, {item.key for item in session.given}, design)
+    run_study(session, design, folder, study_name(asked.study), figures=asked.sweep.get("figures", True))
+
+
+def hydra_over(composer: Composer) -> "Hydra":
+    """Hydra itself, over our loader."""
+    from hydra._internal.hydra import Hydra
+
+    return Hydra(task_name="orgdes", config_loader=composer.loader)
+
+
+def run_through_hydra(session: Session) -> None:
+    """Let Hydra's launcher or sweeper of the user's choice have the scenarios.
+
+    Raises
+    ------
+    Refused
+        when they do not take them.
+    """
+    assert session.plan
+    axes, overrides = session.plan.axes, list(session.plan.overrides)
+    wrong = []
+    if _chosen(session, "sweeper") and (axes.table or axes.intervals):
+        wrong.append(
+            diagnostic(COMMAND_LINE, "hydra/sweeper", "knows no intervals and no tables", "", "Leave it out")
+        )
+    if _chosen(session, "launcher") and axes.count > 1 and session.asked.sweep.get("folder"):
+        what = "one folder cannot hold scenarios that are run each by itself"
+        wrong.append(diagnostic(COMMAND_LINE, "sweep.folder", what, "", "Leave it out, or the launcher"))
+    if wrong:
+        raise Refused(wrong)
+    # Axes of files are among the overrides; a job's folder and log would only lie beside the results.
+    overrides += ["hydra.sweeper.params=null", "hydra.sweep.subdir=.", "hydra/job_logging=disabled"]
+    try:
+        with unheard():  # the launcher and the task hear again
+            hydra_over(session.composer).multirun(session.arguments.config_name, _task(session), overrides)
+    except complaints() as problem:
+        raise Refused([diagnostic(COMMAND_LINE, "hydra", reason_of(problem))]) from problem
+
+
+def is_for_hydra(session: Session) -> bool:
+    """Has another launcher or sweeper been chosen than ours?"""
+    return any(_chosen(session, part) for part in ("launcher", "sweeper"))
+
+
+def _chosen(session: Session, part: str) -> bool:
+    return any(item.key == f"hydra/{part}" and item.value != "orgdes" for item in session.given)
+
+
+def _task(session: Session) -> Any:
+    """The function that Hydra carries; another launcher calls it once for each scenario."""
+
+    def orgdes(config: "DictConfig") -> int:
+        from hydra.core.hydra_config import HydraConfig
+
+        with heard():
+            run_jobs(session, [list(cast("DictConfig", HydraConfig.get()).overrides.task)])
+        return session.exit_code
+
+    orgdes.session = session  # type: ignore[attr-defined]
+    return orgdes
+
+
+def session_of(task: Any) -> Session:
+    """The session that the task function carries through Hydra."""
+    found: Session = task.session
+    return found
+
+
+def launch(task: Any, jobs: Sequence[Sequence[str]]) -> "Sequence[JobReturn]":
+    """Run the scenarios of another sweeper as one study; a return for each, as Hydra expects."""
+    from hydra.core.utils import JobReturn, JobStatus
+
+    session = session_of(task)
+    with heard():
+        run_jobs(session, jobs)
+    returns = []
+    for overrides in jobs:
+        ended = JobReturn(overrides=list(overrides), task_name="orgdes")
+        ended.status, ended.return_value = JobStatus.COMPLETED, session.exit_code
+        returns.append(ended)
+    return returns

@@ -1,0 +1,68 @@
+"""What follows a run: summary, report and the tables on the screen. The only place that calls them.
+
+Invariant: results that are computed are kept, whatever happens while they are shown.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli import kept_screen
+
+if TYPE_CHECKING:
+    from sim.report.view import View
+    from sim.study.results import Results
+
+
+class Outputs:
+    """Writes and shows one folder of results; the comparison is made once for both.
+
+    What the screen shows is kept beside the results: a finished sweep of ten thousand scenarios is shown
+    again without comparing them again. The study makes all of it anew when results or code have changed.
+    """
+
+    def __init__(self, figures: bool = True) -> None:
+        self.figures = figures
+
+    def write(self, folder: Path, loaded: "Results | None" = None, baseline: str = "") -> None:
+        """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
+
+        `loaded`: its tables, where they have been read; else they were written a moment ago. `baseline`: see
+        `sim.analysis.settings.settings`.
+        """
+        from sim.analysis.compare import compare
+        from sim.analysis.summary import write_summary
+        from sim.report.arrange import arranged
+        from sim.report.build import write_report
+        from sim.study.results import load_results
+
+        kept_screen.forget(folder)
+        loaded = loaded or load_results(folder, verify=False)  # sealed only after this
+        comparison = compare(loaded, baseline)
+        view = arranged(comparison)
+        write_summary(comparison, folder)
+        write_report(folder, loaded, comparison, view, figures=self.figures)
+        kept_screen.keep(folder, _shown(view))
+
+    def show(self, folder: Path) -> None:
+        """Print the comparison."""
+        text = kept_screen.kept(folder)
+        if text is None:
+            from sim.analysis.compare import compare
+            from sim.report.arrange import arranged
+            from sim.study.results import load_results
+
+            text = _shown(arranged(compare(load_results(folder))))
+        print(text, end="", flush=True)
+
+
+def _shown(view: "View") -> str:
+    """The comparison as this screen shows it."""
+    from rich.console import Console
+
+    from sim.report.table import print_view
+
+    console = Console(file=sys.stdout)
+    with console.capture() as written:
+        print_view(view, console)
+    return written.get()

@@ -1,0 +1,111 @@
+"""`orgdes report FOLDER`: write summary, report and figures of finished results again.
+
+Invariant: believes no file but the ones the manifest lists, writes what is derived from them, and simulates
+nothing.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.config.diagnostics import COMMAND_LINE, Diagnostic, damaged, diagnostic, listing
+from sim.model.mistake import nearest
+
+if TYPE_CHECKING:
+    from sim.cli.outputs import Outputs
+    from sim.study.results import Results
+
+USAGE = """usage: orgdes report FOLDER [--compare OTHER] [--baseline NAME]
+
+Write summary.csv, report.html and figures/ of a result folder again.
+
+  --compare OTHER   compare with the scenarios of another folder, in a folder FOLDER-and-OTHER beside FOLDER
+  --baseline NAME   what the others are compared with: a structure (in each setting), or the number of a
+                    scenario, from 0, with which all others are compared, whatever differs"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Rebuild the report of a folder."""
+    if not argv or argv[0] in ("--help", "-h"):
+        print(USAGE)
+        return 0 if argv else 2
+    words, given = list(argv), {"--compare": "", "--baseline": ""}
+    for name in given:
+        word = next((word for word in words if word.partition("=")[0] == name), None)
+        if word is not None:
+            place = words.index(word)
+            value = [word.partition("=")[2]] if "=" in word else words[place + 1 : place + 2]
+            words[place : place + 1 + ("=" not in word)] = []
+            given[name] = value[0] if value else ""
+    if len(words) != 1 or words[0].startswith("-"):
+        wrong = diagnostic(
+            COMMAND_LINE, "folder", "one folder at a time", "", "Give a folder that orgdes wrote"
+        )
+        print(listing([wrong]), file=sys.stderr)
+        return 2
+    return _report(Path(words[0]), given["--compare"], given["--baseline"])
+
+
+def _report(folder: Path, other: str, baseline: str) -> int:
+    from sim.cli.outputs import Outputs
+    from sim.config.user_files import shown_path
+    from sim.study.batch import told as problem
+    from sim.study.results import DamagedResults, joined, load_results
+    from sim.study.store.lock import FolderInUse
+
+    finish = Outputs()
+    try:
+        loaded = load_results(folder)
+        if other:
+            loaded = joined(loaded, load_results(other))
+        known = [*map(str, loaded.scenarios["scenario"]), *dict.fromkeys(loaded.scenarios["structure"])]
+        if baseline and baseline not in known:
+            print(listing([_unknown(baseline, known)]), file=sys.stderr)
+            return 2
+        if other:
+            folder = folder.resolve().with_name(f"{folder.resolve().name}-and-{Path(other).resolve().name}")
+            folder.mkdir(exist_ok=True)
+            finish.write(folder, loaded, baseline or known[0])
+        else:
+            _rewrite(folder, finish, loaded, baseline)
+        finish.show(folder)
+    except DamagedResults as damage:
+        print(damaged(folder, damage.found), file=sys.stderr)
+        return 2
+    except FolderInUse as used:
+        print(listing([diagnostic(COMMAND_LINE, str(folder), str(used))]), file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"the report cannot be written ({error.strerror or error}). The results are safe; make room, "
+              "or give back the right to write, and run it again", file=sys.stderr)  # fmt: skip
+        return 1
+    except Exception as error:  # sealed over by somebody else: what stands there was never computed
+        print(damaged(folder, [f"its tables are not those of a study: {problem(error)}"]), file=sys.stderr)
+        return 2
+    print(f"results: {shown_path(folder.resolve())}")
+    return 0
+
+
+def _rewrite(folder: Path, finish: "Outputs", loaded: "Results", baseline: str) -> None:
+    """The report of the folder itself, which is sealed again."""
+    from sim.study.finishing import reseal
+    from sim.study.store.lock import Lock
+
+    lock = Lock(folder)
+    try:
+        finish.write(folder, loaded, baseline)
+        reseal(folder)
+    finally:
+        lock.release()
+
+
+def _unknown(baseline: str, known: list[str]) -> Diagnostic:
+    structures = [name for name in known if not name.isdigit()]
+    return diagnostic(
+        COMMAND_LINE,
+        "--baseline",
+        f'unknown scenario "{baseline}"',
+        f"A structure ({', '.join(structures)}) or a number from 0 to {len(known) - len(structures) - 1}",
+        suggestion=nearest(baseline, structures),
+    )

@@ -1,0 +1,18 @@
+"""Nothing imports itself in a circle, not even through imports inside functions."""
+
+import pytest
+
+from tests.architecture.figures import circles, imports, siblings
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles(imports()) == []
+
+
+@pytest.mark.parametrize("package", ["sim", "sim.cli", "sim.config", "sim.analysis"])
+def test_no_siblings_import_each_other_in_a_circle(package: str) -> None:
+    assert circles(siblings(package)) == []
+
+
+def test_an_import_inside_a_function_is_seen() -> None:
+    assert "sim.cli.help" in imports()["sim.cli"]
