@@ -31,26 +31,26 @@ defect."""
 
 @compiled
 def learns(numbers: Record) -> bool:
-    """Does experience matter at all?"""
+    """Does experience matter at all (P1)?"""
     return bool(numbers[0].learning_exponent > 0.0)
 
 
 @compiled
 def counts_related(numbers: Record) -> bool:
-    """Does experience elsewhere on the same axis count?"""
+    """Does experience elsewhere on the same axis count (P1, E2)?"""
     return bool(numbers[0].related_weight > 0.0)
 
 
 @compiled
 def errs_by_person(numbers: Record) -> bool:
-    """Does the chance of a defect depend on who does the step, or on what of the context is left?"""
+    """Does the chance of a defect depend on who does the step, or on what of the context is left (K10)?"""
     by_knowledge = numbers[0].defects_unfamiliarity > 0.0 and numbers[0].knowledge_scale > 0.0
     return bool(by_knowledge or numbers[0].defects_context > 0.0)
 
 
 @inlined
 def cases_counted(numbers: Record, own: float, together: float) -> float:
-    """Experience that counts: one's own, and a part of what all of the axis comes to (E2)."""
+    """Experience that counts: one's own, and a part of what all of the axis comes to (P1, E2)."""
     return own + numbers[0].related_weight * (together - own)  # type: ignore[no-any-return]
 
 
@@ -113,7 +113,7 @@ def effort_parts(
     u_segment: float,
     pace: float,
 ) -> tuple[float, float, float, float]:
-    """Extra hours by function, by product, by segment and by pace, each on the grid.
+    """Extra hours by function, by product, by segment (P1) and by pace (P14), each on the grid.
 
     >>> [float(part) for part in effort_parts(2.0, 0.5, 0.25, 0.25, 1.0, 1.0, 0.0, 2.0)]
     [1.0, 0.5, 0.0, 3.5]
@@ -134,6 +134,8 @@ def effort(
     context: float, work_done: float,
 ) -> Effort:  # fmt: skip
     """What a step takes beside its work content for this person now, and the chance that it goes wrong.
+
+    Mechanisms, in this order: P1, P14, K11, K1, K10.
 
     Parameters
     ----------
@@ -167,7 +169,7 @@ def handicap(
     numbers: Record, by_function: float, by_product: float, by_segment: float, on_function: float,
     on_product: float, on_segment: float,
 ) -> float:  # fmt: skip
-    """How much longer than somebody who knows everything: 1 means twice as long."""
+    """How much longer than somebody who knows everything: 1 means twice as long (P1)."""
     u = unfamiliar(numbers, by_function, by_product, by_segment)
     return handicap_of(on_function, on_product, on_segment, u[0], u[1], u[2])
 
@@ -201,7 +203,7 @@ def coordination_hours(numbers: Record) -> float:
 
 @inlined
 def expected_work(numbers: Record, work: float, repeats: float) -> float:
-    """Mean content of a visit where each first visit of this content has so many repeats."""
+    """Mean content of a visit where each first visit of this content has so many repeats (K10)."""
     return work * (1.0 + repeats * numbers[0].rework_share) / (1.0 + repeats)  # type: ignore[no-any-return]
 
 
@@ -233,19 +235,19 @@ def meeting_hours(numbers: Record, workers: int, partners: int, training: float)
 
 @inlined
 def queues_each_step(numbers: Record) -> bool:
-    """Does every step queue again, so that nobody keeps a request (`ownership: relay`)?"""
+    """Does every step queue again, so that nobody keeps a request (`ownership: relay`; model.md, 2.6)?"""
     return numbers[0].ownership == RELAY  # type: ignore[no-any-return]
 
 
 @inlined
 def starts_seasoned(numbers: Record) -> bool:
-    """Do people start with the experience that their work settles at?"""
+    """Do people start with the experience that their work settles at (P2)?"""
     return numbers[0].start == SEASONED  # type: ignore[no-any-return]
 
 
 @inlined
 def starting_cases(numbers: Record) -> float:
-    """Experience on every axis of people who do not start seasoned."""
+    """Experience on every axis of people who do not start seasoned (P2)."""
     return numbers[0].start_cases if numbers[0].start == EXPLICIT else 0.0
 
 

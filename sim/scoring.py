@@ -10,17 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.mechanisms.customisation import unmet_customisation
+from sim.mechanisms.expectations import adapted_expectation, responsiveness, standard
 from sim.mechanisms.learning import mean_unfamiliarity
 from sim.rules.satisfaction import (
     OUTCOME,
-    adapted_expectation,
     assurance,
     ease,
     empathy,
     reliability,
-    responsiveness,
-    standard,
-    unmet_customisation,
     weighted_score,
 )
 

@@ -37,14 +37,33 @@ MECHANISM = Mechanism(
 
 @compiled
 def content_factor(complexity: float, customisation: float, more_work: float) -> float:
-    """Work content of a segment's request over that of a plain one: `complexity (1 + more work x need)`.
+    """Work content of a segment's request over that of a plain one (C3): `complexity (1 + more work x need)`.
 
     Parameters
     ----------
-    complexity : factor, > 0. customisation : need for adapted service, in [0, 1]. more_work : >= 0.
+    complexity : factor, > 0. customisation : need for adapted service, in [0, 1]. more_work : share, >= 0.
         Source: E17.
 
     >>> float(content_factor(2.0, 0.5, 0.5))
     2.5
     """
     return complexity * (1.0 + more_work * customisation)
+
+
+@compiled
+def unmet_customisation(customisation: float, adapted: bool, unfamiliarity: float) -> float:
+    """Share of a step's need for adapted service that is not met (C3): `c (1 - adapted (1 - u))`.
+
+    A step is adapted when the company acts on the right segment; even then only what the person knows
+    about
+    that segment is answered well.
+
+    Parameters
+    ----------
+    customisation : c, need of the segment, in [0, 1]. adapted : is the right segment acted on?
+    unfamiliarity : u, of the person with the segment, in [0, 1]. Source: assumption; E33 for empathy.
+
+    >>> unmet_customisation(0.4, True, 0.25), unmet_customisation(0.4, False, 0.25)
+    (0.1, 0.4)
+    """
+    return customisation * (1.0 - (1.0 - unfamiliarity if adapted else 0.0))

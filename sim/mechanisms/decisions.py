@@ -3,6 +3,8 @@
 Invariant: the effort rule holds for deciders as for workers, with their own experience.
 """
 
+import math
+
 from sim.jit import compiled
 from sim.mechanisms.record import Mechanism
 from sim.rules.grid import on_grid
@@ -53,9 +55,29 @@ MECHANISM = Mechanism(
 
 @compiled
 def decision_hours(work: float, handicap: float) -> float:
-    """Time of a decision: its work content under the effort rule with the decider's own experience.
+    """Time of a decision (K9), on the grid: `work (1 + handicap)`, the effort rule for whoever decides.
+
+    Parameters
+    ----------
+    work : content of the decision, hours, >= 0. handicap : of the decider, `handicap_of` of learning.py,
+        >= 0.
+        Source: E13; that deciders learn as workers do is an assumption.
 
     >>> float(decision_hours(0.5, 1.0))
     1.0
     """
     return on_grid(work * (1.0 + handicap))
+
+
+def managers_needed(workers: int, span: float) -> int:
+    """Managers of so many workers (K9): `ceil(n / span)`.
+
+    Parameters
+    ----------
+    workers : n, people led, >= 0. span : people a manager leads at most, >= 1. Source: E13 for what managers
+        decide; the span itself is an assumption of the scenario.
+
+    >>> managers_needed(12, 10), managers_needed(7, 10)
+    (2, 1)
+    """
+    return math.ceil(workers / span)

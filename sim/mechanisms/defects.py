@@ -79,11 +79,17 @@ MECHANISM = Mechanism(
 def defect_probability(
     base: float, slope: float, unfamiliar: float, reference: float, context: float, context_slope: float
 ) -> float:
-    """Probability that a step is defective.
+    """Probability that a step is defective (K10).
 
-    `base + slope (u - reference) + (1 - c) context_slope`, cut to [0, 1]. Parameters: `unfamiliar` and
-    `reference` in [0, 1], `context` in [0, 1] before rereading.
-    Source: form E9 and E14; the reference is a company constant, the same for all structures.
+    `base + slope (u - reference) + (1 - c) context_slope`, cut to [0, 1].
+
+    Parameters
+    ----------
+    base, slope, context_slope : shares, in [0, 1]. unfamiliar : u, in [0, 1]. reference : in [0, 1], a
+        constant of
+        the company, so the same for all structures. context : c, what is left of it before rereading, in
+        [0, 1].
+        Source: E9 and E14 for the form.
 
     >>> round(float(defect_probability(0.03, 0.1, 0.7, 0.5, 0.9, 0.2)), 12)
     0.07
@@ -94,13 +100,15 @@ def defect_probability(
 
 @compiled
 def expected_repeats(wrong: float, caught: float, complaint: float, rounds: int) -> float:
-    """Repeated rounds of a request: `q (1 - q^n) / (1 - q)`, q being the chance that a round is repeated.
+    """Repeated rounds of a request (K10, C12): `q (1 - q^n) / (1 - q)`, q being the chance of another round.
 
-    A defect is found inside or brought back by the customer: `q = wrong (caught + (1 - caught) complaint)`.
+    A defect is found inside or brought back by the customer:
+    `q = wrong (caught + (1 - caught) complaint)`.
 
     Parameters
     ----------
-    wrong, caught, complaint : probabilities. rounds : n, most repeats.
+    wrong, caught, complaint : probabilities, in [0, 1]. rounds : n, most repeats, >= 0.
+        Source: model.md, 2.5; the sum of a geometric series.
 
     >>> round(float(expected_repeats(0.5, 1.0, 0.0, 2)), 12)
     0.75

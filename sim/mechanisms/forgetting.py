@@ -55,26 +55,27 @@ MECHANISM = Mechanism(
 
 @compiled
 def weekly_retention(retention_per_month: float) -> float:
-    """Experience kept from one weekly review to the next: `retention ** (12 / 52)`.
+    """Experience kept from one weekly review to the next (P2): `retention ** (12 / 52)`.
 
     Parameters
     ----------
     retention_per_month : share of experience kept a month, in [0, 1]. Source: E3.
 
-    >>> round(float(weekly_retention(0.95)) ** 52 - 0.95**12, 12)
-    0.0
+    >>> abs(float(weekly_retention(0.95)) ** 52 - 0.95**12) < 1e-12
+    True
     """
     return power(retention_per_month, 12.0 / 52.0) if retention_per_month > 0.0 else 0.0
 
 
 @compiled
 def seasoned_cases(a_week: float, retention: float) -> float:
-    """Experience just after a review that `a_week` cases a week settle at: `x g / (1 - g)`.
+    """Experience just after a review that `a_week` cases a week settle at (P2): `x g / (1 - g)`.
 
     Parameters
     ----------
     a_week : x, cases a week of this kind, >= 0.
     retention : g, share of experience that a week keeps, in [0, 1].
+        Source: the fixed point of `K <- g (K + x)`, E3.
 
     >>> float(seasoned_cases(3.0, 0.75))
     9.0

@@ -74,8 +74,10 @@ def reread_hours(lost: float, share: float, work_done: float) -> float:
 
     Parameters
     ----------
-    lost : share of the context that did not survive, in [0, 1]. share : hours for each hour of the lost work.
-    work_done : content of the steps already done, hours.
+    lost : share of the context that did not survive, in [0, 1]. share : hours for each hour of the lost
+        work, >= 0.
+    work_done : content of the steps already done, hours, >= 0. Source: E9; proportion to the work is an
+        assumption.
 
     >>> float(reread_hours(0.25, 0.5, 4.0))
     0.5

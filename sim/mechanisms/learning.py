@@ -81,13 +81,12 @@ MECHANISM = Mechanism(
 
 @compiled
 def learning_exponent(learning_rate: float) -> float:
-    """Exponent b of the learning curve.
+    """Exponent of the learning curve (P1): `b = -log2(rate)`.
 
     Parameters
     ----------
-    learning_rate : unfamiliarity left after each doubling of experience, in (0, 1].
-
-    Source: Wright (1936). `b = -log2(learning_rate)`.
+    learning_rate : unfamiliarity left after each doubling of experience, in (0, 1]. Source: Wright
+        (1936), E1.
 
     >>> round(float(learning_exponent(0.8)), 6)
     0.321928
@@ -97,15 +96,13 @@ def learning_exponent(learning_rate: float) -> float:
 
 @compiled
 def unfamiliarity(cases: float, beginner_cases: float, exponent: float) -> float:
-    """How much of a beginner's handicap is left, from 1 (no experience) towards 0.
+    """What is left of a beginner's handicap (P1), from 1 without experience to 0: `(1 + e / e0) ** -b`.
 
     Parameters
     ----------
-    cases : experience in cases, >= 0.
+    cases : e, experience in cases, >= 0.
     beginner_cases : e0, experience of the first doubling, > 0.
-    exponent : b of `learning_exponent`, >= 0.
-
-    `u(e) = (1 + e/e0) ** -b`.
+    exponent : b of `learning_exponent`, >= 0. Source: E1, Wright (1936).
 
     >>> float(unfamiliarity(0.0, 200.0, 0.3))
     1.0
@@ -119,7 +116,13 @@ def unfamiliarity(cases: float, beginner_cases: float, exponent: float) -> float
 def familiarity(
     function_cases: float, product_cases: float, segment_cases: float, beginner_cases: float, exponent: float
 ) -> tuple[float, float, float]:
-    """Unfamiliarity of a person with a function, a product and a segment.
+    """Unfamiliarity of a person with a function, a product and a segment (P1): `unfamiliarity`, three at
+    once.
+
+    Parameters
+    ----------
+    function_cases, product_cases, segment_cases : experience in cases, >= 0.
+    beginner_cases, exponent : as of `unfamiliarity`. Source: E1, E2; three axes are an assumption.
 
     >>> [float(u) for u in familiarity(0.0, 0.0, 0.0, 200.0, 0.3)]
     [1.0, 1.0, 1.0]
@@ -144,7 +147,8 @@ def familiarity(
 
 @compiled
 def total_cases(axis: Floats) -> float:
-    """All experience on an axis, added in its order.
+    """All experience on an axis, added in its order (P1); by definition, what related experience is taken
+    from.
 
     >>> float(total_cases(np.array([10.0, 20.0])))
     30.0
@@ -164,7 +168,13 @@ def handicap_of(
     u_product: float,
     u_segment: float,
 ) -> float:
-    """Sum of weight times unfamiliarity: 1 means the step takes twice as long.
+    """How much longer than somebody who knows everything (P1): `sum of w u` over three axes; 1: twice as
+    long.
+
+    Parameters
+    ----------
+    weight_... : w, how much knowledge of the axis matters in the function, >= 0.
+    u_... : u, unfamiliarity on the axis, in [0, 1]. Source: E1; that axes add up is an assumption.
 
     >>> float(handicap_of(0.5, 0.25, 0.25, 1.0, 1.0, 0.0))
     0.75
@@ -181,9 +191,14 @@ def mean_unfamiliarity(
     weight_product: float,
     weight_segment: float,
 ) -> float:
-    """Unfamiliarity on the three axes, weighted by how much knowledge of each matters in this function.
+    """Unfamiliarity over the three axes (P1): `sum of w u / sum of w`, the plain mean where no knowledge
+    matters.
 
-    Where no knowledge matters it is the plain mean.
+    Parameters
+    ----------
+    by_... : u, unfamiliarity on the axis, in [0, 1]. weight_... : w, how much knowledge of it matters, >=
+        0.
+        Source: a definition, model.md, 2.4.
 
     >>> float(mean_unfamiliarity(1.0, 0.0, 0.0, 0.5, 0.25, 0.25))
     0.5
@@ -196,7 +211,12 @@ def mean_unfamiliarity(
 
 @compiled
 def knowledge_part(work: float, weight: float, unfamiliar: float) -> float:
-    """Extra hours because one axis (function, product or segment) is not fully known.
+    """Extra hours because one axis is not fully known (P1), on the grid: `work w u`.
+
+    Parameters
+    ----------
+    work : content of the step, hours, >= 0. weight : w, >= 0. unfamiliar : u, in [0, 1]. Source: E1,
+        model.md, 2.4.
 
     >>> float(knowledge_part(2.0, 0.5, 1.0))
     1.0

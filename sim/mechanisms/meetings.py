@@ -69,13 +69,15 @@ def meeting_hours(
     training: float,
     week: float,
 ) -> float:  # fmt: skip
-    """Hours a week in meetings: `base + per colleague (workers - 1) + per partner x partners + training`.
+    """Hours a week in meetings (K7), at most nine tenths of the week.
+
+    `base + per colleague (workers - 1) + per partner x partners + training`.
 
     Parameters
     ----------
     base, per_colleague, per_partner : hours a week, >= 0. Source: E10.
-    workers : people of the department, >= 1. partners : departments it exchanges work with.
-    training : hours a week spent on learning further functions. week : open hours of a week.
+    workers : people of the department, >= 1. partners : departments it exchanges work with, >= 0.
+    training : hours a week spent on learning further functions, >= 0. week : open hours of a week, > 0.
 
     >>> float(meeting_hours(1.0, 0.5, 0.25, 5, 2, 0.0, 40.0))
     3.5

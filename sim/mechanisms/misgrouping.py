@@ -74,11 +74,11 @@ MECHANISM = Mechanism(
 
 @compiled
 def triage_hours(work: float, share: float) -> float:
-    """Finding out that a customer belongs elsewhere: `share x work` of the step.
+    """Finding out that a customer belongs elsewhere (C2): `share x work` of the step.
 
     Parameters
     ----------
-    work : content of the step, hours. share : >= 0. Source: E12.
+    work : content of the step, hours, >= 0. share : >= 0. Source: E12.
 
     >>> float(triage_hours(2.0, 0.25))
     0.5

@@ -44,7 +44,7 @@ MECHANISM = Mechanism(
 
 @compiled
 def shared_factor(alone: float, workers: int) -> float:
-    """Time factor in a department of n people: `1 - (1 - f) / n`.
+    """Time factor in a department of n people (P15): `1 - (1 - f) / n`.
 
     Parameters
     ----------

@@ -3,9 +3,13 @@
 Invariant: the mean pace of all seats is 1; parts of a duration lie on the time grid.
 """
 
+import math
+
 from sim.jit import compiled
 from sim.mechanisms.record import Mechanism
+from sim.rules.elementary import logarithm
 from sim.rules.grid import on_grid
+from sim.rules.quantiles import lognormal_quantile
 from sim.schema.base import Record, quantity
 
 
@@ -38,11 +42,29 @@ MECHANISM = Mechanism(
 
 @compiled
 def pace_part(work: float, handicap: float, pace: float) -> float:
-    """Extra (or saved) hours because of the person's own speed.
+    """Hours more or fewer by the person's own speed (P14), on the grid: `work (1 + handicap) (f - 1)`.
 
-    `handicap` is the sum of weight x unfamiliarity.
+    Parameters
+    ----------
+    work : content of the step, hours, >= 0. handicap : `handicap_of` of learning.py, >= 0.
+    pace : f, time factor of the person, > 0. Source: E15.
 
     >>> float(pace_part(2.0, 0.5, 1.5))
     1.5
     """
     return on_grid(work * (1.0 + handicap) * (pace - 1.0))
+
+
+def time_factor(speed_cv: float, u: float) -> float:
+    """Time factor of a seat (P14), lognormal with mean 1: `exp(sqrt(v) z - v / 2)`, `v = ln(1 + cv ** 2)`.
+
+    Parameters
+    ----------
+    speed_cv : cv, spread of people's own speed, >= 0. u : the seat's uniform number, in (0, 1), with normal
+        quantile z. Source: E15; the lognormal form is an assumption.
+
+    >>> time_factor(0.0, 0.3), round(time_factor(0.5, 0.5) ** -2, 12)
+    (1.0, 1.25)
+    """
+    variance = logarithm(1.0 + speed_cv * speed_cv)
+    return float(lognormal_quantile(-0.5 * variance, math.sqrt(variance), u)) if variance > 0.0 else 1.0

@@ -46,13 +46,13 @@ MECHANISM = Mechanism(
 def request_priority(
     rule: int, now: float, arrival: float, promise: float, work: float, margin: float, priority: float
 ) -> float:
-    """The first part of a request's place in a queue; equal ones go by the time they joined.
+    """The first part of a request's place in a queue (K3); equal ones go by the time they joined.
 
     Parameters
     ----------
-    rule : FIFO ... SEGMENT_PRIORITY.
-    now : instant of joining; arrival : of the request; promise, work : hours; margin : money; priority :
-    class.
+    rule : FIFO ... SEGMENT_PRIORITY. now : instant of joining, hours. arrival : of the request, hours.
+    promise, work : hours, >= 0. margin : money. priority : class, lower goes first.
+        Source: the usual rules of dispatch; model.md, 2.6.
 
     >>> float(request_priority(DUE_DATE, 9.0, 5.0, 8.0, 1.0, 100.0, 2.0))
     13.0

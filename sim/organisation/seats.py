@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from sim.draws import PURPOSE_SPEED, child, text_key, uniform
 from sim.jit import compiled
+from sim.mechanisms.pace import time_factor
 from sim.model.scenario import Scenario
 from sim.organisation.build import Organisation
-from sim.rules.elementary import logarithm
-from sim.rules.quantiles import lognormal_quantile
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -47,12 +46,11 @@ def seated(scenario: Scenario, organisation: Organisation, origin: int) -> tuple
 
 def _paces(speed_cv: float, origin: int, count: int) -> Floats:
     """Time factors of the first seats."""
-    variance = logarithm(1.0 + speed_cv * speed_cv)
-    if variance == 0.0:
+    if speed_cv == 0.0:
         return np.ones(count)
-    seats, spread = child(origin, text_key("seats")), math.sqrt(variance)
-    luck = (uniform(child(seats, seat), PURPOSE_SPEED, 0, 0) for seat in range(count))
-    return np.array([lognormal_quantile(-0.5 * variance, spread, u) for u in luck])
+    seats = child(origin, text_key("seats"))
+    drawn = (uniform(child(seats, seat), PURPOSE_SPEED, 0, 0) for seat in range(count))
+    return np.array([time_factor(speed_cv, u) for u in drawn])
 
 
 @compiled

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import questions
+from sim.mechanisms.decisions import managers_needed
 from sim.mechanisms.effects import pace_in_department
 from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
@@ -49,7 +50,7 @@ class Plan:
 
 
 def manager_desks(staffing: Staffing, workers: list[int]) -> Desks:
-    """Managers: ceil(workers / span) for each department; small departments may share one.
+    """Managers of each department by their span; small departments may share one.
 
     >>> manager_desks(Staffing(), [12, 3, 4]).managers
     [2, 1]
@@ -69,7 +70,7 @@ def manager_desks(staffing: Staffing, workers: list[int]) -> Desks:
     if shared:
         desks.append(shared)
     led = [count(workers[department] for department in members) for members in desks]
-    return Desks(desks, [math.ceil(people / staffing.span) for people in led])
+    return Desks(desks, [managers_needed(people, staffing.span) for people in led])
 
 
 def allowed(

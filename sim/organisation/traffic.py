@@ -14,8 +14,8 @@ from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.numbers import numbers_of
 from sim.organisation.assignment import Assignment
+from sim.rules.batches import mean_batch_size
 from sim.schema.laws import law_mean
-from sim.world.arrivals import mean_batch_size
 from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]

@@ -25,6 +25,7 @@ def gamma_quantile(shape: float, u: float) -> float:
 
     Halley's iteration on log P below the median and log Q above it, in log x, where both are concave;
     a bracket catches what leaves it. About 0.2 microseconds, growing with the root of the shape.
+    Source: definition of the quantile; iteration of Halley (1694).
 
     >>> round(gamma_quantile(2.0, 1 - 3 * math.exp(-2)), 12)  # 1 - u = (1 + x) e^-x at x = 2
     2.0
@@ -144,6 +145,8 @@ def _log1p_minus(m: float) -> float:
 @compiled
 def log_gamma(x: float) -> float:
     """log Gamma(x), x > 0: shifted up to 10, then Stirling. Own: math.lgamma differs when compiled.
+
+    Source: Abramowitz and Stegun (1964), 6.1.41.
 
     >>> round(log_gamma(5.0), 14)  # log 24
     3.17805383034795

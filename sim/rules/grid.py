@@ -21,6 +21,8 @@ POINTS_AN_HOUR = 2.0**36
 def on_grid(hours: float) -> float:
     """The nearest multiple of 2^-36 h, halves upward; each part of a duration passes here once.
 
+    A definition: model.md, 2.1.
+
     hours: any; beyond the longest time (2^17 h, 15 years) the result is +-2^17. Infinity and NaN stay.
 
     >>> on_grid(0.1) * 2**36  # 0.1 * 2^36 = 6871947673.6

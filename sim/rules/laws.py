@@ -58,7 +58,7 @@ class Packed(NamedTuple):
 def draw(
     kind: int, first: float, second: float, table: Table, start: int, count: int, u: float, index: int
 ) -> float:
-    """The value of a law at the uniform u in (0, 1).
+    """The value of a law at the uniform u in (0, 1), by inversion (Devroye 1986).
 
     table, start, count: where the law's values lie (LAW_EMPIRICAL: count values, then count cumulative
     weights). index: number of the draw, used by LAW_TRACE alone; a trace that has run out gives infinity,
@@ -114,7 +114,7 @@ def law_hours(
     index: int,
     factor: float,
 ) -> float:
-    """A drawn duration times a factor, on the grid; a trace starts again when it has run out."""
+    """A drawn duration times a factor, on the grid; one that has run out starts again. A definition."""
     place = index % count if count > 0 else index
     return on_grid(draw(kind, first, second, table, start, count, u, place) * factor)  # type: ignore[arg-type]
 
@@ -122,6 +122,8 @@ def law_hours(
 @compiled
 def choose(cumulative: Table, start: int, count: int, u: float) -> int:
     """First i with cumulative[start + i] > u * cumulative[start + count - 1], 0 <= i < count.
+
+    Inversion of a discrete distribution (Devroye 1986).
 
     cumulative: running sums of weights >= 0, not necessarily up to 1; u in (0, 1). What has weight 0 is
     never chosen.

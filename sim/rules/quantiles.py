@@ -85,7 +85,7 @@ def _far_tail(r: float) -> float:
 
 @compiled
 def normal_quantiles(values: Floats) -> None:
-    """Replace each u in (0, 1) by `normal_quantile(u)`: the same bits, several at a time.
+    """Replace each u in (0, 1) by `normal_quantile(u)` (Wichura 1988): the same bits, several at once.
 
     The formula for the middle is worked out for all, then that for the tails for those it is meant for.
     """
@@ -114,6 +114,8 @@ def normal_quantiles(values: Floats) -> None:
 def lognormal_quantile(mu: float, sigma: float, u: float) -> float:
     """exp(mu + sigma z): mu and sigma >= 0 of the logarithm, u in (0, 1); infinity where it would overflow.
 
+    By definition of the lognormal.
+
     >>> lognormal_quantile(0.0, 1.0, 0.5), round(lognormal_quantile(0.0, 1.0, 0.975), 4)  # exp(1.95996)
     (1.0, 7.0991)
     """
@@ -122,7 +124,7 @@ def lognormal_quantile(mu: float, sigma: float, u: float) -> float:
 
 @compiled
 def lognormal_quantiles(mu: Floats, sigma: Floats, values: Floats) -> None:
-    """Replace each u in (0, 1) by `lognormal_quantile(mu, sigma, u)`: the same bits, several at a time."""
+    """Replace each u in (0, 1) by `lognormal_quantile(mu, sigma, u)`, its definition, several at a time."""
     normal_quantiles(values)
     for i in range(len(values)):
         values[i] = mu[i] + sigma[i] * values[i]
@@ -131,7 +133,7 @@ def lognormal_quantiles(mu: Floats, sigma: Floats, values: Floats) -> None:
 
 @compiled
 def exponential_quantile(mean: float, u: float) -> float:
-    """-mean log(1 - u); mean in any unit, u in [0, 1). For a draw's u, 1 - u is exact.
+    """-mean log(1 - u); mean in any unit, u in [0, 1). For a draw's u, 1 - u is exact. By definition.
 
     >>> exponential_quantile(2.0, 0.75)  # 2 log 4
     2.772588722239781
@@ -141,7 +143,7 @@ def exponential_quantile(mean: float, u: float) -> float:
 
 @compiled
 def exponential_quantiles(mean: Floats, values: Floats) -> None:
-    """Replace each u in [0, 1) by `exponential_quantile(mean, u)`: the same bits, several at a time."""
+    """Replace each u in [0, 1) by `exponential_quantile(mean, u)`, its definition, several at a time."""
     for i in range(len(values)):
         values[i] = -mean[i] * logarithm_of_normal(1.0 - values[i], 0)
 
@@ -151,6 +153,7 @@ def hyperexponential_quantile(mean: float, rarer: float, u: float) -> float:
     """Mixture of two exponentials with balanced means: each phase carries half of the mean.
 
     rarer: probability of the longer phase, (0, 0.5]; u in (0, 1). Newton from below: its steps only rise.
+    Source: definition; balanced means as in Whitt (1982).
 
     >>> hyperexponential_quantile(2.0, 0.5, 0.75)  # both phases alike: exponential, 2 log 4
     2.772588722239781

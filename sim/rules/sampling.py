@@ -20,7 +20,7 @@ TOGETHER = 512
 
 @compiled
 def draws(laws: Packed, rows: Integers, index: Integers, values: Floats) -> None:
-    """Replace each uniform by the value of its law, as `draw` gives it.
+    """Replace each uniform by the value of its law, as `draw` gives it, its definition.
 
     laws, rows : the law of each value is a row of `laws`.
     index : number of each draw, used by traces alone; one that has run out starts again.
@@ -54,7 +54,7 @@ def draws(laws: Packed, rows: Integers, index: Integers, values: Floats) -> None
 
 @compiled
 def draw_others(laws: Packed, rows: Integers, index: Integers, values: Floats) -> None:
-    """The laws that are drawn one by one."""
+    """The laws that are drawn one by one, by the definition of `draw`."""
     for place in range(len(values)):
         row = rows[place]
         kind, count, number = laws.kinds[row], laws.counts[row], index[place]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.draws import PURPOSE_ARRIVAL, PURPOSE_BATCH, uniform
 from sim.jit import compiled
 from sim.model.scenario import Scenario
+from sim.rules.batches import batch_size
 from sim.rules.grid import on_grid
 from sim.rules.laws import (
     LAW_DETERMINISTIC,
@@ -119,26 +120,6 @@ def calendar_time(passed: float, clock: Floats) -> float:
         else:
             high = middle
     return float(low + (passed - clock[low]) / (clock[high] - clock[low]))
-
-
-@compiled
-def batch_size(drawn: float) -> int:
-    """Requests that come together: the drawn number rounded, at least 1, at most a million.
-
-    >>> batch_size(2.5), batch_size(0.2)
-    (3, 1)
-    """
-    return math.floor(min(drawn, 1e6) + 0.5) if drawn > 1.0 else 1
-
-
-@compiled
-def mean_batch_size(kind: int, first: float, second: float, table: Floats, start: int, count: int) -> float:
-    """Expected requests of a call, to within a ten-thousandth: at the midpoints of equal shares of luck."""
-    points = count if kind == LAW_TRACE else (1 if kind == LAW_DETERMINISTIC else 4096)
-    total = 0.0
-    for point in range(points):
-        total += batch_size(draw(kind, first, second, table, start, count, (point + 0.5) / points, point))
-    return total / points
 
 
 def all_arrivals(

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.draws import PURPOSE_ARRIVAL, child, children, text_key, uniform
+from sim.rules.batches import batch_size
 from sim.rules.grid import on_grid
 from sim.rules.laws import draw
 from sim.world import World, build_customer_model, build_world
-from sim.world.arrivals import batch_size, calendar_time, demand_clock, hour_calendar
+from sim.world.arrivals import calendar_time, demand_clock, hour_calendar
 from tests.scenarios import Plain, checked, fixed, shipped, workshop
 
 Change = tuple[str, Any]

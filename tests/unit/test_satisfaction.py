@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sim.mechanisms import expectations as mechanism
+from sim.mechanisms.customisation import unmet_customisation
 from sim.rules import satisfaction as rules
 from sim.scoring import expectations, standards
 
@@ -20,25 +22,25 @@ counts = st.integers(0, 20)
 
 @given(hours, hours, st.floats(0.1, 5.0))
 def test_responsiveness_stays_between_0_and_1(expected: float, response: float, perceived: float) -> None:
-    assert 0.0 <= rules.responsiveness(expected, response, perceived) <= 1.0
+    assert 0.0 <= mechanism.responsiveness(expected, response, perceived) <= 1.0
 
 
 @given(st.floats(1.0, 1e3), st.floats(1.0, 1e3), st.floats(0.0, 1e3))
 def test_waiting_longer_never_pleases(expected: float, response: float, more: float) -> None:
-    sooner = rules.responsiveness(expected, response, 1.2)
-    assert rules.responsiveness(expected, response + more, 1.2) <= sooner
+    sooner = mechanism.responsiveness(expected, response, 1.2)
+    assert mechanism.responsiveness(expected, response + more, 1.2) <= sooner
 
 
 @given(st.floats(1.0, 1.5))
 def test_a_delay_weighs_twice_as_much_as_the_same_gain(factor: float) -> None:
-    gain = rules.responsiveness(10.0 * factor, 10.0, 1.0) - 0.75
-    loss = 0.75 - rules.responsiveness(10.0, 10.0 * factor, 1.0)
+    gain = mechanism.responsiveness(10.0 * factor, 10.0, 1.0) - 0.75
+    loss = 0.75 - mechanism.responsiveness(10.0, 10.0 * factor, 1.0)
     assert loss == pytest.approx(2.0 * gain, abs=1e-12)
 
 
 @given(hours, hours, shares)
 def test_expectations_move_towards_what_was_felt(expected: float, response: float, adaptation: float) -> None:
-    after = rules.adapted_expectation(expected, response, 1.2, adaptation)
+    after = mechanism.adapted_expectation(expected, response, 1.2, adaptation)
     felt = 1.2 * response
     slack = 1e-9 * (expected + felt)
     assert min(expected, felt) - slack <= after <= max(expected, felt) + slack
@@ -47,7 +49,7 @@ def test_expectations_move_towards_what_was_felt(expected: float, response: floa
 def test_expectations_end_where_experience_is() -> None:
     expected = 40.0
     for _ in range(200):
-        expected = rules.adapted_expectation(expected, 10.0, 1.2, 0.2)
+        expected = mechanism.adapted_expectation(expected, 10.0, 1.2, 0.2)
     assert expected == pytest.approx(12.0)
 
 
@@ -70,7 +72,7 @@ def test_a_later_answer_is_never_more_reliable(
 @given(hours, hours, shares)
 def test_a_standard_lies_between_both_expectations(will: float, should: float, weight: float) -> None:
     low, high = min(will, should), max(will, should)
-    assert low * (1.0 - 1e-9) <= rules.standard(will, should, weight) <= high * (1.0 + 1e-9)
+    assert low * (1.0 - 1e-9) <= mechanism.standard(will, should, weight) <= high * (1.0 + 1e-9)
 
 
 @given(
@@ -108,7 +110,7 @@ def pleased(responses: Floats, promise: float, adaptation: float, weight: float)
     will = expectations(customer, should, responses, 1.2, adaptation)
     held = standards(will, should, weight)
     return np.array(
-        [rules.responsiveness(*pair, 1.2) for pair in zip(held.tolist(), responses.tolist(), strict=True)]
+        [mechanism.responsiveness(*pair, 1.2) for pair in zip(held.tolist(), responses.tolist(), strict=True)]
     )
 
 
@@ -119,12 +121,12 @@ def test_empathy_stays_between_0_and_1(known: float, unfamiliar: float, unmet: f
 
 @given(shares, shares)
 def test_service_for_another_segment_meets_no_need(customisation: float, unfamiliar: float) -> None:
-    assert rules.unmet_customisation(customisation, False, unfamiliar) == customisation
+    assert unmet_customisation(customisation, False, unfamiliar) == customisation
 
 
 @given(shares)
 def test_who_knows_the_segment_meets_every_need(customisation: float) -> None:
-    assert rules.unmet_customisation(customisation, True, 0.0) == 0.0
+    assert unmet_customisation(customisation, True, 0.0) == 0.0
 
 
 @given(counts, counts, counts)
@@ -141,7 +143,7 @@ def test_satisfaction_lies_between_its_worst_and_best_part(scores: list[float], 
 
 def test_perfect_service_scores_1_everywhere() -> None:
     scores = [
-        rules.responsiveness(100.0, 0.0, 1.2),
+        mechanism.responsiveness(100.0, 0.0, 1.2),
         rules.reliability(0, 100.0, 100.0),
         rules.assurance(0.0),
         rules.empathy(1.0, 0.0, 0.0),
@@ -151,5 +153,5 @@ def test_perfect_service_scores_1_everywhere() -> None:
 
 
 def test_losses_and_gains_meet_at_three_quarters() -> None:
-    just_late, just_early = (rules.responsiveness(10.0 * f, 10.0, 1.0) for f in (1 - 1e-12, 1 + 1e-12))
+    just_late, just_early = (mechanism.responsiveness(10.0 * f, 10.0, 1.0) for f in (1 - 1e-12, 1 + 1e-12))
     assert math.isclose(just_late, just_early, abs_tol=1e-11)
