@@ -33,7 +33,8 @@ def test_a_department_without_a_step_of_any_route_is_noted(
     own("structure/mine.yaml", f"name: mine\ndepartments:\n{desk}{shelf}")
     code, text = command("--config-dir", "mine", "company=mine", "structure=mine,pooled")
     assert (code, len(ran)) == (0, 1)
-    assert notes(text) == [f'note: mine: "shelf" {NEVER}']
+    unused = 'note: function "archive" is in no route: no request comes to it'
+    assert notes(text) == [unused, f'note: mine: "shelf" {NEVER}']
 
 
 def test_a_department_for_what_nobody_asks_is_noted(
