@@ -6,7 +6,7 @@ Invariant: a plain scenario is never changed; a row shares with its base whateve
 import re
 from typing import Any
 
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,300})(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
 def quick_number(text: str) -> int | float | None:

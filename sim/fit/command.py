@@ -171,8 +171,15 @@ def _levers(options: argparse.Namespace, found: list[Mistake]) -> dict[str, dict
                 Mistake("--set", f'"{setting}" is no setting', allowed, suggestion=nearest(group, LEVERS))
             )
             continue
-        inside = levers.setdefault(group, {})
-        for key in keys[:-1]:
-            inside = inside.setdefault(key, {})
-        inside[keys[-1]] = yaml.safe_load(text)
+        inside: Any = levers.setdefault(group, {})
+        try:
+            value = yaml.safe_load(text)
+            for key in keys[:-1]:
+                inside = inside.setdefault(key, {})
+            inside[keys[-1]] = value
+        except (yaml.YAMLError, ValueError, RecursionError):
+            todo = "Close brackets and quotation marks"
+            found.append(Mistake("--set", f'"{setting[:80]}" cannot be read', "", todo))
+        except (AttributeError, TypeError):
+            found.append(Mistake("--set", f'"{setting[:80]}" goes below a value', "", "Set one of the two"))
     return levers

@@ -58,7 +58,7 @@ class Ending:
 
 
 def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: bool) -> None:
-    """Write the tables, let `finish` add to them, and seal the folder.
+    """Write the tables, let `finish` add to them where there is something to tell, and seal the folder.
 
     Unless `always`, nothing is written when the folder holds all of it already.
     """
@@ -74,7 +74,7 @@ def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
     _remove_old_tables(folder, {*tables, "scenarios"})
     about = _about(ending) | {"tables": [*tables, "scenarios"]}
     _write_manifest(folder, about | {"complete": False})
-    if finish is not None:
+    if finish is not None and any(ending.status(run) == "ok" for run in ending.runs):
         finish(folder)
     missing = any(ending.status(run) == "missing" for run in ending.runs)
     _write_manifest(folder, about | {"complete": not missing, "files": dict(_files(folder))})

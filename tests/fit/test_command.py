@@ -99,6 +99,8 @@ def test_a_log_without_people_customers_and_products_is_fitted(log: Path, tmp_pa
         (["--fit-share", "7"], "--fit-share: 7.0 is not allowed"),
         (["--time-format", "%d"], "is not a time"),
         (["--set", "peple.learning_rate=0.8"], 'Did you mean "people"?'),
+        (["--set", "people.start={law: x"], "Close brackets and quotation marks"),
+        (["--set", "people.start=1", "--set", "people.start.x=1"], "goes below a value"),
         (["--set", "people.learning_rat=0.8"], 'Did you mean "learning_rate"?'),
         (["--time-zone", "Rome"], 'unknown time zone "Rome"'),
     ],

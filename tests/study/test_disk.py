@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.study.session import run_design
 from sim.study.store import files
-from tests.study.designs import batches, rows, run, tables
+from tests.study.designs import batches, options, rows, run, tables
 
 
 @pytest.fixture
@@ -28,12 +29,19 @@ def test_7_a_disk_without_room_stops_the_run_and_keeps_what_is_finished(tmp_path
     outcome = run(rows(30, 2), tmp_path / "sweep", batch_runs=500)
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     assert (outcome.exit_code, outcome.reused, "cannot write" in outcome.message) == (1, 30, True)
+    assert ("ulimit -f" in outcome.message, "MB free" in outcome.message) == (True, False)
     assert run(rows(30, 2), tmp_path / "sweep").exit_code == 0
 
 
 def test_7_a_disk_that_is_almost_full_stops_the_run_before_it_is_full(tmp_path: Path) -> None:
     outcome = run(rows(20), tmp_path / "sweep", least_free=10**18)
     assert (outcome.exit_code, outcome.done < 20, "disk almost full" in outcome.message) == (1, True, True)
+
+
+def test_7_where_nothing_could_be_computed_no_report_is_made(tmp_path: Path) -> None:
+    told: list[Path] = []
+    run_design(rows(2), tmp_path / "sweep", options=options(least_free=10**18), finish=told.append)
+    assert told == []
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.ENOSPC])
@@ -56,8 +64,6 @@ def test_8_a_folder_that_turns_unwritable_stops_the_run(
 def test_8_a_folder_removed_while_running_ends_the_run_with_words(tmp_path: Path) -> None:
     import shutil
 
-    from sim.study.session import run_design
-    from tests.study.designs import options
 
     class Vandal:
         def start(self, total: int, already: int) -> None: ...

@@ -5,6 +5,7 @@ name's SHA-256 says, and every such batch is found again after any interruption.
 """
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Iterable
@@ -146,11 +147,16 @@ class Store:
 
     def trouble(self, error: OSError) -> StoreTrouble:
         """What an error of the disk means, in words."""
-        what = f"{error.strerror or error}" + (f" ({Path(error.filename).name})" if error.filename else "")
-        free = shutil.disk_usage(self.folder).free if self.folder.exists() else 0
+        what = os.strerror(error.errno) if error.errno else str(error)
+        if error.filename:
+            what += f" ({Path(error.filename).name})"
+        room = "make room, or give back the right to write"
+        if error.errno == errno.EFBIG:
+            room = "raise the limit of the shell (ulimit -f)"
+        elif error.errno == errno.ENOSPC and self.folder.exists():
+            what += f"; {shutil.disk_usage(self.folder).free / 1e6:,.0f} MB free"
         return StoreTrouble(
-            f"cannot write to {self.folder.name}: {what}; {free / 1e6:.0f} MB free. "
-            "What is finished is safe: make room, or give back the right to write, and run it again"
+            f"cannot write to {self.folder.name}: {what}. What is finished is safe: {room}, and run it again"
         )
 
     def quarantine(self, path: Path, why: str) -> None:
