@@ -252,7 +252,7 @@ def _recommended(found: Found, setting: int, columns: Sequence[Column], chosen: 
     if len(names) > 1:
         text = _undecided(names, contest(found, setting, SPEED))
     elif others:
-        text += f": nothing shows that it serves worse than {listed(others)}, and it is {chosen.reason}"
+        text += f": {_hardly_worse(found, setting, chosen)}, and it is {chosen.reason}"
     rooms = [(found.named(own), found.mean(own, ROOM) - 1.0) for own in chosen.scenarios]
     known = [f"{percent(room)} under {name}" for name, room in rooms if math.isfinite(room) and room > 0]
     room = (
@@ -261,6 +261,17 @@ def _recommended(found: Found, setting: int, columns: Sequence[Column], chosen: 
     first = next(iter(_explained(found, setting, columns, chosen)), None)
     unknown = find_out(first, [key for key, _ in found.keys.get(setting, ())]) if first else ""
     yield Finding(f"{text}{room}.{unknown}", "Recommendation")
+
+
+def _hardly_worse(found: Found, setting: int, chosen: Told) -> str:
+    """How far who is chosen may be behind the others that may be as fast."""
+    held, own = contest(found, setting, SPEED), chosen.scenarios[0]
+    if held is not None:
+        for row in held.open:
+            if int(row["rival"]) == own and row["low"] > 0:
+                return f"it is at most {row['high']:.1f} {row['told_in']} behind {found.named(held.best)}"
+    others = [found.named(other) for other in chosen.tied if other != own]
+    return f"nothing shows that it serves worse than {listed(others)}"
 
 
 def _undecided(names: Sequence[str], held: Contest | None) -> str:

@@ -85,6 +85,11 @@ class Contest(NamedTuple):
         """Whether the best is ahead of all others, by as much as matters."""
         return not self.alike and not self.open
 
+    @property
+    def by_little(self) -> bool:
+        """Whether the best is surely ahead of all others, and only open is if by as much as matters."""
+        return bool(self.open) and all(row["low"] > 0 for row in self.open)
+
 
 def contest(found: Found, setting: int, metric: str) -> Contest | None:
     """The contest of a setting; None where fewer than two compete."""
@@ -109,6 +114,13 @@ def said(found: Found, held: Contest, does: str, what: str, unit: str) -> str:
     )
     if not held.open:
         return f"{_alike(found, held, does, what, value)}{ahead}"
+    if held.by_little and not held.alike:
+        margin, unit = float(held.open[0]["margin"]), held.open[0]["told_in"]
+        rivals = listed([_apart(found, row) for row in held.open[:MOST_TOLD]])
+        return (
+            f"{best} {does}, though hardly by as much as matters ({margin:g} {unit}): {what} {value}, "
+            f"{rivals}.{ahead}"
+        )
     rivals = listed([_apart(found, row) for row in held.open[:MOST_TOLD]])
     more = f" and {len(held.open) - MOST_TOLD} others" if len(held.open) > MOST_TOLD else ""
     further = more_replications(max(float(row["further"]) for row in held.open))
@@ -175,4 +187,6 @@ def told(found: Found, setting: int, first: str) -> Told:
     close = not behind or behind[0] < TOLERATED
     if close and all(math.isfinite(cost) for cost, _ in costs) and costs[0][0] < (1 - CHEAPER) * costs[1][0]:
         return Told((costs[0][1],), "cheaper", held.tied)
+    if held.by_little and not held.alike:
+        return Told((held.best,))
     return Told(held.tied[:MOST_TOLD], "", held.tied)

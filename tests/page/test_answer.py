@@ -233,3 +233,20 @@ def test_fewer_cases_a_head_are_named_where_only_the_structure_differs() -> None
 
 def test_no_split_is_told_of_a_gap_that_is_not_settled() -> None:
     assert "Why liked" not in said(view_of(folder(ALIKE, scores=POINTS)))
+
+
+BY_LITTLE: dict[str, Value] = {
+    "function": lambda replication: 20 + luck(replication),
+    "customer": lambda replication: 15 + luck(replication),
+    "product": lambda replication: 15.42 + luck(replication) + 0.4 * noise(replication, 4),
+}
+"""Product is surely slower than customer, by about the 3 % that matter."""
+
+
+def test_a_sure_lead_of_about_the_margin_is_no_open_question() -> None:
+    told = said(view_of(folder(BY_LITTLE)))
+    assert "“customer” serves fastest, though hardly by as much as matters (3 %)" in told
+
+
+def test_who_leads_by_little_is_not_called_unsettled() -> None:
+    assert "not settled" not in said(view_of(folder(BY_LITTLE))).split("Compared with")[0]
