@@ -1,7 +1,7 @@
 """Runs before the run: the best spread of people, and the experience that choosy dispatch leads to.
 
-Invariant: rehearsals use replications of their own, so the luck a result is measured with is not the luck its
-organisation was chosen by.
+Invariant: rehearsals use replications of their own, so the draws a result is measured with are not the
+draws its organisation was chosen by.
 """
 
 import math

@@ -109,7 +109,7 @@ class Staff:
         return (worker.ranks[queue], *head, liking, idle, worker, queue)
 
     def _begin(self, worker: Person, request: Request) -> None:
-        """Start on a request: its effort is fixed now, from who does it and what is known at this moment."""
+        """Start on a request: its effort is fixed now, from who does it and what is known then."""
         now, department, cell = self.clock.now, worker.department, self.rules.cells[request.step]
         assert department is not None
         department.waiting -= 1

@@ -14,7 +14,7 @@ def weekly_review(state: State, week: int) -> None:
 
     Parameters
     ----------
-    week : number of the week that ends, from 1; addresses the draws of mechanisms that need luck.
+    week : number of the week that ends, from 1; addresses the draws of mechanisms that need random numbers.
     """
     for step in STEPS:
         step(state, week)

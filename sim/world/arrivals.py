@@ -165,14 +165,14 @@ def gaps_ahead(states: Integers, segments: Integers, gaps: Packed, ahead: Intege
     """The first times between calls of every customer, one customer after the other."""
     size = ahead[segments].sum()
     rows, calls, drawn = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size)
-    fill_luck(states, segments, ahead, rows, calls, drawn)
+    fill_uniforms(states, segments, ahead, rows, calls, drawn)
     draws(gaps, rows, calls, drawn)
     return drawn
 
 
 @compiled
-def fill_luck(
-    states: Integers, segments: Integers, ahead: Integers, rows: Integers, calls: Integers, luck: Floats
+def fill_uniforms(
+    states: Integers, segments: Integers, ahead: Integers, rows: Integers, calls: Integers, drawn: Floats
 ) -> None:
     """Segment, number and uniform of each call."""
     place = 0
@@ -180,7 +180,7 @@ def fill_luck(
         for call in range(ahead[segments[customer]]):
             rows[place] = segments[customer]
             calls[place] = call
-            luck[place] = uniform(states[customer], PURPOSE_ARRIVAL, 0, call)
+            drawn[place] = uniform(states[customer], PURPOSE_ARRIVAL, 0, call)
             place += 1
 
 

@@ -1,7 +1,7 @@
 """Scenario -> the exogenous world of a replication, as arrays with one entry per request, in order of
 arrival.
 
-Invariant: request n of customer i has the same arrival, product, work, patience and luck under every
+Invariant: request n of customer i has the same arrival, product, work, patience and draws under every
 structure.
 """
 

@@ -42,16 +42,16 @@ def recognised_segments(scenario: Scenario, states: list[Integers], change: int 
 
 def _by_shares(scenario: Scenario, segment: int, states: Integers, change: int) -> Integers:
     names = list(scenario.company.segments)
-    luck = uniforms(states, PURPOSE_MISGROUPED, 0, change)
+    drawn = uniforms(states, PURPOSE_MISGROUPED, 0, change)
     found = np.full(len(states), segment, np.int64)
     others = [(other, text_key(name)) for other, name in enumerate(names) if other != segment]
     if others:
-        for customer in np.flatnonzero(luck < scenario.customers.misgrouped):
+        for customer in np.flatnonzero(drawn < scenario.customers.misgrouped):
             state = states[customer].item()
             found[customer] = max(
                 (uniform(child(state, key), PURPOSE_WRONG_SEGMENT, 0, change), other) for other, key in others
             )[1]
-    found[luck > 1.0 - scenario.customers.excluded] = EXCLUDED
+    found[drawn > 1.0 - scenario.customers.excluded] = EXCLUDED
     return found
 
 
@@ -66,13 +66,13 @@ def _by_attributes(
         for attribute in grouping.by:
             values = list(segment.attributes[attribute])
             edges = np.cumsum(list(segment.attributes[attribute].values()))
-            luck = uniforms(
+            drawn = uniforms(
                 np.array([child(state, text_key(attribute)) for state in own.tolist()], np.int64),
                 PURPOSE_ATTRIBUTE,
                 0,
                 change,
             )
-            picked = np.minimum(np.searchsorted(edges, luck, side="right"), len(values) - 1)
+            picked = np.minimum(np.searchsorted(edges, drawn, side="right"), len(values) - 1)
             chosen.append([values[i] for i in picked])
         result.append(np.array([meaning[combination] for combination in zip(*chosen, strict=True)], np.int64))
     return result

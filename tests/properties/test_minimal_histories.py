@@ -21,16 +21,16 @@ from tests.properties.one_change import (
 )
 from tests.scenarios import Plain, by_axes, changed, checked
 
-Luck = dict[tuple[str, int, int, int, str], float]
+Draws = dict[tuple[str, int, int, int, str], float]
 DELAYS = ("claim", "handoff", "outside")
 
 
-def luck(history: Trajectory) -> Luck:
+def draws_of(history: Trajectory) -> Draws:
     """What was drawn on the way: contents and delays, by customer, number, visit, step and field.
 
     Delays that did not happen are left out, because whether they do is no draw.
     """
-    found: Luck = {}
+    found: Draws = {}
     rows = history.visits[(history.visits["kind"] == STEP) | (history.visits["kind"] == OUTSIDE)]
     for row in rows:
         key = (
@@ -46,7 +46,7 @@ def luck(history: Trajectory) -> Luck:
     return {key: value for key, value in found.items() if not np.isnan(value)}
 
 
-def disagreeing(one: Luck, other: Luck) -> dict[Any, tuple[float, float]]:
+def disagreeing(one: Draws, other: Draws) -> dict[Any, tuple[float, float]]:
     """Draws that both histories needed and that are not the same; they must share some."""
     shared = one.keys() & other.keys()
     assert shared or not one
@@ -73,7 +73,10 @@ CHANGES = ("structure", "one department", "horizon", "segment", "function", "own
 @pytest.mark.parametrize("what", CHANGES)
 def test_draws_on_the_way_stay_what_they_are(seed: int, what: str) -> None:
     plain = company(seed)
-    assert disagreeing(luck(simulate(checked(plain))), luck(simulate(checked(histories(plain)[what])))) == {}
+    assert (
+        disagreeing(draws_of(simulate(checked(plain))), draws_of(simulate(checked(histories(plain)[what]))))
+        == {}
+    )
 
 
 FATE = ("repeats", "returns", "silent")
@@ -193,7 +196,7 @@ def test_the_random_companies_are_lively() -> None:
     """Else nothing above says anything."""
     plains = [company(seed) for seed in SEEDS]
     played = [simulate(checked(plain)) for plain in plains]
-    kinds = {kind for history in played for *_, kind in luck(history)}
+    kinds = {kind for history in played for *_, kind in draws_of(history)}
     assert kinds == {"work", "length", *DELAYS}
     assert sum(bool(plain["demand"]["surges"]) for plain in plains) > 2
     assert sum(plain["demand"]["trend_per_year"] > 0.0 for plain in plains) > 2

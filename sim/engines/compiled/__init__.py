@@ -29,18 +29,18 @@ def run(
     BudgetExceeded
     """
     company, budget = gather_company(model, world, organisation, numbers, state), Budget(numbers.budgets)
-    moment = company.moment[0]
+    clock = company.clock[0]
     arrays = bundle(company)
     begin_play(arrays)
     for week in count(1):
         now = week * numbers.plain.week
         company, arrays = _play(company, arrays, budget, now)
-        served = now >= numbers.plain.horizon and moment.open_in_time == 0
+        served = now >= numbers.plain.horizon and clock.open_in_time == 0
         if served or now >= numbers.plain.end:
             return _output(company, world, now)
-        budget.events = moment.events.item()
+        budget.events = clock.events.item()
         budget.check(now)
-        moment.week_over = True
+        clock.week_over = True
         company, arrays = _play(company, arrays, budget, now)
         weekly_review(state, week)
     raise AssertionError("weeks never end")
@@ -48,11 +48,11 @@ def run(
 
 def _play(company: Company, arrays: Company, budget: Budget, until: float) -> tuple[Company, Company]:
     """Let the loop run until it needs more than room."""
-    moment = company.moment[0]
+    clock = company.clock[0]
     while True:
         stopped = play(arrays, until)
         if stopped == TOO_MANY_ROUNDS:
-            budget.another_round(moment.rounds.item(), moment.now.item())
+            budget.another_round(clock.rounds.item(), clock.now.item())
         if stopped != LOG_SHORT:
             return company, arrays
         company = enlarged(company)

@@ -27,7 +27,7 @@ AHEAD = 16
 @inlined
 def next_but_tasks(company: Company) -> float:
     """When something happens next, but for the end of a task."""
-    time = sooner(company.moment[0].arrives, company.moment[0].next_day)
+    time = sooner(company.clock[0].arrives, company.clock[0].next_day)
     return sooner(time, sooner(next_time(company.moving), next_time(company.leaving)))
 
 
@@ -61,7 +61,7 @@ def finished(company: Company, now: float) -> None:
 @inlined
 def gather(company: Company, now: float) -> None:
     """Note everything that happens at this instant."""
-    moment = company.moment[0]
+    clock = company.clock[0]
     finished(company, now)
     while next_time(company.moving) == now:
         note(company, MOVED, happened(company.moving))
@@ -69,15 +69,15 @@ def gather(company: Company, now: float) -> None:
         request = happened(company.leaving)
         if is_waiting(company, company.requests[request]):
             note(company, OUT_OF_PATIENCE, request)
-    while moment.arrives == now:
-        note(company, MOVED, moment.next_arrival)
-        moment.next_arrival += 1
-        more = moment.next_arrival < company.fixed[0].requests
-        moment.arrives = company.arrival[moment.next_arrival] if more else math.inf
-        fetch_ahead(company, moment.next_arrival + AHEAD)
-    if moment.next_day == now:
-        moment.day_begun = True
-        moment.next_day = now + company.numbers[0].day
+    while clock.arrives == now:
+        note(company, MOVED, clock.next_arrival)
+        clock.next_arrival += 1
+        more = clock.next_arrival < company.fixed[0].requests
+        clock.arrives = company.arrival[clock.next_arrival] if more else math.inf
+        fetch_ahead(company, clock.next_arrival + AHEAD)
+    if clock.next_day == now:
+        clock.day_begun = True
+        clock.next_day = now + company.numbers[0].day
 
 
 @inlined
@@ -92,7 +92,7 @@ def fetch_ahead(company: Company, request: int) -> None:
 @inlined
 def is_quiet(company: Company) -> bool:
     """Did nothing happen at this instant but that somebody's patience would have ended?"""
-    return is_settled(company) and not company.moment[0].day_begun and company.noted[0, AWAKE] == 0
+    return is_settled(company) and not company.clock[0].day_begun and company.noted[0, AWAKE] == 0
 
 
 @inlined

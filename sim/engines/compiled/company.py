@@ -54,7 +54,7 @@ from sim.jit import compiled, inlined
 from sim.trajectory import ABANDONED, BALKED, OPEN
 
 NEXT, SETTLING, REVIEWED = range(3)
-"""Stages of the moment: between two instants, in an instant, in one whose week has been reviewed."""
+"""Stages of the clock: between two instants, in an instant, in one whose week has been reviewed."""
 WEEK_OVER, REVIEW_DUE, LOG_SHORT, TOO_MANY_ROUNDS = range(4)
 """Why the loop stops."""
 
@@ -69,43 +69,43 @@ def begin_play(company: Company) -> None:
 @compiled
 def play(company: Company, until: float) -> int:
     """Settle all instants before `until`, or that instant if the week is over; returns why it stopped."""
-    moment = company.moment[0]
+    clock = company.clock[0]
     while True:
         if is_short(company):
             return LOG_SHORT
         alone = NONE
-        if moment.stage == NEXT:
-            other = until if moment.week_over else next_but_tasks(company)
+        if clock.stage == NEXT:
+            other = until if clock.week_over else next_but_tasks(company)
             task_ends, person = next_to_finish(company)
             now = sooner(other, task_ends)
-            if now >= until and not moment.week_over:
+            if now >= until and not clock.week_over:
                 return WEEK_OVER
-            moment.now = now
-            moment.rounds = 0
+            clock.now = now
+            clock.rounds = 0
             if now < other:
                 alone = finished_alone(company, now, person)
             else:
                 gather(company, now)
-                if not moment.week_over and is_quiet(company):
+                if not clock.week_over and is_quiet(company):
                     continue
-            moment.stage = SETTLING
-        if moment.stage == SETTLING:
+            clock.stage = SETTLING
+        if clock.stage == SETTLING:
             completions(company, alone)
-            if moment.week_over:
-                moment.week_over = False
-                moment.stage = REVIEWED
+            if clock.week_over:
+                clock.week_over = False
+                clock.stage = REVIEWED
                 return REVIEW_DUE
         settle(company)
         start(company)
         turn_away(company)
-        moment.stage = SETTLING
-        moment.rounds += 1
-        if moment.rounds > 1 and moment.rounds >= company.fixed[0].most_rounds:
+        clock.stage = SETTLING
+        clock.rounds += 1
+        if clock.rounds > 1 and clock.rounds >= company.fixed[0].most_rounds:
             return TOO_MANY_ROUNDS
         if is_settled(company):
             await_patience(company)
-            moment.events += moment.rounds
-            moment.stage = NEXT
+            clock.events += clock.rounds
+            clock.stage = NEXT
 
 
 @inlined
@@ -127,7 +127,7 @@ def completions(company: Company, alone: int) -> None:
 def settle(company: Company) -> None:
     """Day, patience, arrivals, joining."""
     noted = company.noted
-    if company.moment[0].day_begun:
+    if company.clock[0].day_begun:
         begin_day(company)
     for place in range(1, in_order(company, OUT_OF_PATIENCE) + 1):
         lose(company, noted[place, OUT_OF_PATIENCE])
@@ -143,7 +143,7 @@ def settle(company: Company) -> None:
 @inlined
 def await_patience(company: Company) -> None:
     """Who came at this instant and still waits will not do so for ever."""
-    noted, now = company.noted, company.moment[0].now
+    noted, now = company.noted, company.clock[0].now
     for place in range(1, noted[0, LENT] + 1):
         request = noted[place, LENT]
         if is_waiting(company, company.requests[request]):
@@ -154,7 +154,7 @@ def await_patience(company: Company) -> None:
 @compiled
 def begin_day(company: Company) -> None:
     """Meetings are due."""
-    company.moment[0].day_begun = False
+    company.clock[0].day_begun = False
     for worker in range(company.fixed[0].workers):
         company.people[worker].owed += company.people[worker].meeting
         wake(company, worker)
@@ -196,7 +196,7 @@ def travel(company: Company, request: int, what: int) -> None:
 @inlined
 def join(company: Company, request: int) -> None:
     """Stand in line: on the list of the person who knows the request, in a queue, at a desk."""
-    about, now = company.requests[request], company.moment[0].now
+    about, now = company.requests[request], company.clock[0].now
     about.joining = False
     if about.status != OPEN:
         return
@@ -236,7 +236,7 @@ def turn_away(company: Company) -> None:
 @compiled
 def ask(company: Company, request: int, about: Record) -> None:
     """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
-    about.since = company.moment[0].now
+    about.since = company.clock[0].now
     coordinator = true_cell(company, about).coordinator
     desk = coordinator
     if about.place != where.COORDINATED:

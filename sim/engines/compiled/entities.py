@@ -156,7 +156,7 @@ FIXED = record(
     ("relay", "?"),  # each step queues again
 )
 """What stays as it is."""
-MOMENT = record(
+CLOCK = record(
     ("now", "f8"),  # hour
     ("next_day", "f8"),  # hour at which meetings are due again
     ("arrives", "f8"),  # hour of the next arrival
@@ -182,7 +182,7 @@ class Company(NamedTuple):
     requests (n), people (N), departments (D), desks (K), customers (c) : REQUEST, PERSON ... records.
     cells : (F x P x S) CELL, segments changing fastest. cell : (m,) the true one of each step.
     laws, table : LAW of the policies (rows as in `Numbers.laws`), then of the routes' steps; their values.
-    numbers, fixed, moment : (1,) `Numbers.record`, and what is and becomes true of the whole company.
+    numbers, fixed, clock : (1,) `Numbers.record`, and what is and becomes true of the whole company.
     arrival, patience : (n,) hours. recorded, change : (n,) see world. position, content : (m,) of each step.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
     by_function, by_product, by_segment, cases : the state's own arrays.
@@ -202,7 +202,7 @@ class Company(NamedTuple):
     table: Floats
     numbers: Table
     fixed: Table
-    moment: Table
+    clock: Table
     arrival: Floats
     patience: Floats
     recorded: Few

@@ -25,7 +25,7 @@ def arrive(company: Company, request: int, about: Record) -> int:
     """A request turns up: for the first time, or after something that took time."""
     if about.status != OPEN:
         return NOTHING
-    now, place, following = company.moment[0].now, about.place, GO
+    now, place, following = company.clock[0].now, about.place, GO
     if place == where.ARRIVING:
         right = company.customers[about.customer].corrected == company.change[request]
         about.recognised = about.segment if right else company.recorded[request]
@@ -66,7 +66,7 @@ def go(company: Company, request: int, about: Record) -> int:
 @compiled
 def spend_time(company: Company, request: int, about: Record, place: int, time: float) -> int:
     """Time passes before the request turns up again."""
-    now = company.moment[0].now
+    now = company.clock[0].now
     about.place = place
     about.since = now
     about.straight = False
@@ -103,7 +103,7 @@ def keep(company: Company, request: int, about: Record) -> None:
     """The owner goes on with the request in hand, before anything else."""
     company.departments[about.heading].waiting += 1
     about.place = where.QUEUED
-    about.since = company.moment[0].now
+    about.since = company.clock[0].now
     company.people[about.worker].next_own = request
 
 

@@ -13,7 +13,7 @@ from sim.rules.grid import GRID, LONGEST, POINTS_AN_HOUR
 
 GROUP_BITS = 9
 GROUP = 1 << GROUP_BITS
-"""People in a knockout: what is left of 63 bits after the points of the longest time, which take 54."""
+"""People in a tournament: what is left of 63 bits after the points of the longest time, which take 54."""
 NEVER = (1 << 63) - 1
 
 # Queues: pairing heaps of requests (Fredman, Sedgewick, Sleator and Tarjan 1986), linked through the records.
@@ -138,7 +138,7 @@ def leave_desk(company: Company, desk: Record) -> int:
     return job  # type: ignore[no-any-return]
 
 
-# Who finishes when: a knockout of the soonest for each group of people, a leaf a person, its winner first.
+# Who finishes when: a tournament tree for each group of people, a leaf a person, the soonest winning.
 # Time and the person's place in the group are one whole number, so that one comparison decides for both.
 
 
@@ -146,17 +146,17 @@ def leave_desk(company: Company, desk: Record) -> int:
 def finishes(company: Company, person: int, time: float) -> None:
     """A person's task ends at this time; nothing is played after the longest one."""
     points = int((time if time < LONGEST else LONGEST) * POINTS_AN_HOUR)
-    enter_knockout(company, person, (points << GROUP_BITS) | (person & (GROUP - 1)))
+    enter_tournament(company, person, (points << GROUP_BITS) | (person & (GROUP - 1)))
 
 
 @inlined
 def has_finished(company: Company, person: int) -> None:
     """Nobody waits for the end of a person's task any more."""
-    enter_knockout(company, person, NEVER)
+    enter_tournament(company, person, NEVER)
 
 
 @inlined
-def enter_knockout(company: Company, person: int, end: int) -> None:
+def enter_tournament(company: Company, person: int, end: int) -> None:
     """Whose task ends sooner goes on to the next round."""
     ending, leaves = company.ending, company.fixed[0].leaves
     group = (person >> GROUP_BITS) * 2 * leaves

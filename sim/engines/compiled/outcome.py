@@ -20,11 +20,11 @@ from sim.trajectory import ABANDONED, DONE, OPEN, RETURN, REWORK, STEP
 @compiled
 def close(company: Company, request: int, about: Record, status: int) -> int:
     """The request's story ends here."""
-    moment = company.moment[0]
+    clock = company.clock[0]
     about.status = status
-    about.done = moment.now
-    if request < moment.in_time:
-        moment.open_in_time -= 1
+    about.done = clock.now
+    if request < clock.in_time:
+        clock.open_in_time -= 1
     return NOTHING
 
 
@@ -47,7 +47,7 @@ def complete(company: Company, person: int) -> int:
         return NOTHING
     if not coordinating:
         return decided(company, request, about.since)
-    request.coordination += company.moment[0].now - request.since
+    request.coordination += company.clock[0].now - request.since
     stand(company, about.task, request, where.QUEUED)
     return NOTHING
 
@@ -120,7 +120,7 @@ def decided(company: Company, about: Record, since: float) -> int:
     about.bosses -= 1
     if about.bosses > 0:
         return NOTHING
-    now, row = company.moment[0].now, open_row(company, about)
+    now, row = company.clock[0].now, open_row(company, about)
     row.decision = now - since
     row.decision_wait = now - about.since - (now - since)
     return ADVANCE

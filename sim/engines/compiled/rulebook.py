@@ -1,4 +1,4 @@
-"""What the rules say about this company at this moment: durations, chances, priorities, what a person knows.
+"""What the rules say about this company now: durations, chances, priorities, what a person knows.
 
 Invariant: the answers of the SimPy engine's rulebook under the same names.
 """

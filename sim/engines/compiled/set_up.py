@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from sim.engines.compiled.entities import (
     CELL,
+    CLOCK,
     CUSTOMER,
     DEPARTMENT,
     DESK,
     EVENT,
     FIXED,
     LAW,
-    MOMENT,
     PERSON,
     REQUEST,
     Company,
@@ -62,7 +62,7 @@ def gather_company(
         table=table,
         numbers=numbers.record,
         fixed=_fixed(organisation, numbers, n),
-        moment=_moment(world, organisation, numbers),
+        clock=_clock(world, organisation, numbers),
         arrival=world.arrival,
         patience=world.patience,
         recorded=world.recorded,
@@ -76,7 +76,7 @@ def gather_company(
         cases=state.cases,
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
         rank=organisation.queues.rank,
-        ending=np.full(2 * math.prod(knockouts(people)), NEVER, np.int64),
+        ending=np.full(2 * math.prod(tournaments(people)), NEVER, np.int64),
         moving=_no_events(n),
         leaving=_no_events(n),
         noted=_nothing_noted(longest),
@@ -88,8 +88,8 @@ def gather_company(
     )
 
 
-def knockouts(people: int) -> tuple[int, int]:
-    """Leaves of a knockout of who finishes next, a power of two, and how many knockouts there are."""
+def tournaments(people: int) -> tuple[int, int]:
+    """Leaves of a tournament tree of who finishes next, a power of two, and how many trees there are."""
     return 1 << max(min(people, GROUP) - 1, 0).bit_length(), max(-(-people // GROUP), 1)
 
 
@@ -228,14 +228,14 @@ def _fixed(organisation: Organisation, numbers: Numbers, requests: int) -> Table
     fixed["general"], fixed["worker_key"] = organisation.general_desk, organisation.worker_key
     fixed["relay"], fixed["requests"] = organisation.relay, requests
     fixed["workers"], fixed["people"] = organisation.workers, people
-    fixed["leaves"], fixed["groups"] = knockouts(people)
+    fixed["leaves"], fixed["groups"] = tournaments(people)
     fixed["most_rounds"] = numbers.budgets.instant
     return fixed
 
 
-def _moment(world: World, organisation: Organisation, numbers: Numbers) -> Table:
-    moment = np.zeros(1, MOMENT)
-    moment["arrives"] = world.arrival[0] if len(world.arrival) else np.inf
-    moment["next_day"] = 0.0 if organisation.meeting.any() else np.inf
-    moment["in_time"] = moment["open_in_time"] = np.searchsorted(world.arrival, numbers.plain.horizon)
-    return moment
+def _clock(world: World, organisation: Organisation, numbers: Numbers) -> Table:
+    clock = np.zeros(1, CLOCK)
+    clock["arrives"] = world.arrival[0] if len(world.arrival) else np.inf
+    clock["next_day"] = 0.0 if organisation.meeting.any() else np.inf
+    clock["in_time"] = clock["open_in_time"] = np.searchsorted(world.arrival, numbers.plain.horizon)
+    return clock

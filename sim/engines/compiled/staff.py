@@ -53,7 +53,7 @@ def rest(company: Company, person: int) -> None:
     """Be free, until this instant is settled."""
     about = company.people[person]
     about.busy = False
-    about.idle_since = company.moment[0].now
+    about.idle_since = company.clock[0].now
     if about.desk == NO_DESK:
         wake(company, person)
     else:
@@ -196,9 +196,9 @@ def take(company: Company, worker: int, queue: int) -> None:
 
 @compiled
 def begin(company: Company, worker: int, request: int) -> None:
-    """Start on a request: its effort is fixed now, from who does it and what is known at this moment."""
+    """Start on a request: its effort is fixed now, from who does it and what is known then."""
     now, about, department = (
-        company.moment[0].now,
+        company.clock[0].now,
         company.requests[request],
         company.people[worker].department,
     )
@@ -222,7 +222,7 @@ def begin(company: Company, worker: int, request: int) -> None:
 @compiled
 def duty(company: Company, person: int, request: int, kind: int, time: float) -> None:
     """Work that is no step: a meeting, a decision, coordination."""
-    now = company.moment[0].now
+    now = company.clock[0].now
     company.people[person].row = write_duty(company, person, request, kind, now, now + time)
     occupy(company, person, request, where.IN_A_MEETING if request == NONE else where.AT_A_DESK, time)
 
@@ -230,7 +230,7 @@ def duty(company: Company, person: int, request: int, kind: int, time: float) ->
 @inlined
 def occupy(company: Company, person: int, request: int, kind: int, time: float) -> None:
     """Keep a person busy; what takes no time makes no event."""
-    now, about = company.moment[0].now, company.people[person]
+    now, about = company.clock[0].now, company.people[person]
     about.busy = True
     about.task = request
     about.kind = kind

@@ -1,4 +1,4 @@
-"""Who finishes next: the knockout finds whom a search through everybody finds, however many there are."""
+"""Who finishes next: the tournament tree finds whom a search through everybody finds, for any number."""
 
 import random
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.engines.compiled.lines import GROUP, NEVER, finishes, has_finished, next_to_finish
-from sim.engines.compiled.set_up import knockouts
+from sim.engines.compiled.set_up import tournaments
 from sim.first_difference import first_difference
 from sim.jit import compiled
 from sim.replication import simulate
@@ -16,7 +16,7 @@ from tests.scenarios import Plain, by_axes, checked, fixed, segment, workshop
 
 
 class Desk(NamedTuple):
-    """What of a company the knockout needs."""
+    """What of a company the tournament tree needs."""
 
     ending: np.ndarray[Any, Any]
     fixed: np.ndarray[Any, Any]
@@ -39,7 +39,7 @@ def following(company: Any) -> tuple[float, int]:
 
 def desk(people: int) -> Desk:
     """Nobody is at work."""
-    leaves, groups = knockouts(people)
+    leaves, groups = tournaments(people)
     ending = np.full(2 * leaves * groups, NEVER, np.int64)
     fixed = np.array([(leaves, groups)], np.dtype((np.record, [("leaves", "i8"), ("groups", "i8")])))
     return Desk(ending, fixed)
@@ -74,7 +74,7 @@ def test_nobody_at_work_and_what_never_ends_come_after_everything() -> None:
 
 
 def crowd() -> Plain:
-    """More people in one company than a knockout holds, most of them at work at once."""
+    """More people in one company than a tournament tree holds, most of them at work at once."""
     return workshop(
         ("staffing.headcount", GROUP + 150),
         *(
@@ -90,7 +90,7 @@ def crowd() -> Plain:
     )
 
 
-def test_engines_agree_on_more_people_than_a_knockout_holds() -> None:
+def test_engines_agree_on_more_people_than_a_tournament_holds() -> None:
     scenario = checked(crowd())
     assert first_difference(scenario, 0) is None
     workers = simulate(scenario).visits["worker"]
