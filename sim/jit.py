@@ -38,7 +38,9 @@ if COMPILING:
     import numba
     from numba import types
 
-    from sim.numba_parts import event
+    from sim.numba_parts import event, read_no_folder
+
+    read_no_folder()
 
 
 def is_compiled() -> bool:

@@ -54,11 +54,12 @@ def _report(folder: Path, other: str, baseline: str) -> int:
     from sim.study.results import DamagedResults, joined, load_results
     from sim.study.store.lock import FolderInUse
 
-    finish = Outputs()
+    finish, read = Outputs(), folder
     try:
         loaded = load_results(folder)
         if other:
-            loaded = joined(loaded, load_results(other))
+            read = Path(other)
+            loaded = joined(loaded, load_results(read))
         known = [*map(str, loaded.scenarios["scenario"]), *dict.fromkeys(loaded.scenarios["structure"])]
         if baseline and baseline not in known:
             print(listing([_unknown(baseline, known)]), file=sys.stderr)
@@ -71,7 +72,7 @@ def _report(folder: Path, other: str, baseline: str) -> int:
             _rewrite(folder, finish, loaded, baseline)
         finish.show(folder)
     except DamagedResults as damage:
-        print(damaged(folder, damage.found), file=sys.stderr)
+        print(damaged(read, damage.found), file=sys.stderr)
         return 2
     except FolderInUse as used:
         print(listing([diagnostic(COMMAND_LINE, str(folder), str(used))]), file=sys.stderr)

@@ -64,7 +64,6 @@ def test_8_a_folder_that_turns_unwritable_stops_the_run(
 def test_8_a_folder_removed_while_running_ends_the_run_with_words(tmp_path: Path) -> None:
     import shutil
 
-
     class Vandal:
         def start(self, total: int, already: int) -> None: ...
         def message(self, text: str) -> None: ...

@@ -54,6 +54,13 @@ def run(package: Path, command: str = "import sim.rules.high", **environment: st
     return result.stdout.strip()
 
 
+def test_a_file_of_numbas_in_the_current_folder_writes_over_nothing(package: Path) -> None:
+    victim = package.parent / "victim"
+    (package.parent / ".numba_config.yaml").write_text(f"dump_html: {victim}\n")
+    run(package)
+    assert not victim.exists()
+
+
 def test_the_first_compile_is_announced_once_and_the_next_process_loads_it(package: Path) -> None:
     assert [run(package), run(package)] == ["compiling False 4.0 6.0", "True 4.0 6.0"]
 
