@@ -50,6 +50,11 @@ def assumptions(stored: Stored, view: View) -> Iterator[Finding]:
     wages = plain.get("staffing", {}).get("wages")
     if wages:
         yield Finding(_wages(wages) + _also(varied, "staffing.wages."), "Wages")
+    if plain.get("staffing", {}).get("held"):
+        text = (
+            "Spread over departments once a structure, at the base values of the study, and held in settings"
+        )
+        yield Finding(f"{text} that differ in what nobody designs.", "People")
     carried = list(_carried(stored, view, first, plain))
     if carried:
         yield Finding(" ".join(carried), "Carries the answer")

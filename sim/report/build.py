@@ -137,9 +137,7 @@ def page_of(view: View, tables: Tables, stored: Stored) -> Page:
         warnings=_texts(view.warnings),
         assumptions=_said(tuple(assumptions(stored, view))),
         overview=overview(view),
-        structures=structures(stored.scenarios, stored.results, view.settings[0])
-        if view.settings
-        else Grid(),
+        structures=structures(stored.scenarios, stored.results, view.settings) if view.settings else Grid(),
         parts=parts,
         scenarios=scenario_list(view, LISTED) if len(view.settings) > 1 else scenario_list(View(()), ()),
         method=_texts(view.method),

@@ -3,19 +3,20 @@
 Invariant: everything is read from stored results; what differs between scenarios is left out, not guessed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report import tidy
 from sim.report.page_data import Grid
 from sim.report.view import Column, Setting, View
-from sim.report.wording import number, visible
+from sim.report.wording import in_words, number, visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_NAMED: Final = 12
 MOST_STRUCTURES: Final = 10
+MOST_SPREADS, MOST_LABELS = 6, 3
 DESCRIPTION: Final = "structure.description"
 
 
@@ -46,34 +47,50 @@ def subtitle(view: View, manifest: Mapping[str, Any]) -> str:
     return visible("; ".join(text for text in said if text))
 
 
-def structures(scenarios: "pd.DataFrame", results: "pd.DataFrame", setting: Setting) -> Grid:
-    """A row a structure: what it is, and its departments with their workers."""
-    if len(setting.columns) > MOST_STRUCTURES:
+def structures(scenarios: "pd.DataFrame", results: "pd.DataFrame", settings: Sequence[Setting]) -> Grid:
+    """A row a structure: what it is, and its departments with their workers; more where settings differ."""
+    if len(settings[0].columns) > MOST_STRUCTURES:
         return Grid()
     told = {}
     if DESCRIPTION in scenarios:
         told = dict(zip(scenarios["scenario"].astype(str), scenarios[DESCRIPTION], strict=True))
-    load = tidy.load(results, setting)
-    rows = tuple(
-        (
-            visible(column.structure),
-            _text(told.get(column.scenario)),
-            _departments(load[load["structure"] == column.structure]),
-            _others(column),
-        )
-        for column in setting.columns
-    )
-    return Grid(("structure", "what it is", "departments (workers)", "besides"), rows)
+    staffed = _staffed(results)
+    rows: list[tuple[str, ...]] = []
+    for place, column in enumerate(settings[0].columns):
+        found: dict[tuple[str, str], list[str]] = {}
+        for setting in settings:
+            own = setting.columns[place] if place < len(setting.columns) else column
+            if own.structure == column.structure:
+                people = _departments(staffed.get(own.scenario, {})), _others(own)
+                found.setdefault(people, []).append(in_words(visible(setting.label)))
+        for (people, others), labels in list(found.items())[:MOST_SPREADS]:
+            more = f" and {len(labels) - MOST_LABELS} more" if len(labels) > MOST_LABELS else ""
+            where = f" ({'; '.join(labels[:MOST_LABELS])}{more})" if len(found) > 1 else ""
+            about = _text(told.get(column.scenario)) if people == next(iter(found))[0] else ""
+            rows.append((f"{visible(column.structure)}{where}", about, people, others))
+        if len(found) > MOST_SPREADS:
+            further = f"{len(found) - MOST_SPREADS} further spreads of people: see the results"
+            rows.append((visible(column.structure), "", further, ""))
+    return Grid(("structure", "what it is", "departments (workers)", "besides"), tuple(rows))
 
 
-def _departments(rows: "pd.DataFrame") -> str:
-    if len(rows) == 0:
+def _staffed(results: "pd.DataFrame") -> dict[str, dict[str, float]]:
+    """Workers by department, by scenario."""
+    rows = results[(results["metric"] == "workers") & results["scope"].str.startswith(tidy.DEPARTMENT)]
+    means = rows.groupby(["scenario", "scope"], sort=False)["value"].mean()
+    found: dict[str, dict[str, float]] = {}
+    for (scenario, scope), workers in means.items():
+        found.setdefault(str(scenario), {})[str(scope).removeprefix(tidy.DEPARTMENT)] = float(workers)
+    return found
+
+
+def _departments(workers: Mapping[str, float]) -> str:
+    if not workers:
         return "-"
-    if len(rows) <= MOST_NAMED:
-        people = zip(rows["department"], rows["people"], strict=True)
-        return ", ".join(f"{visible(name)} ({number(count, 0)})" for name, count in people)
-    least, most = float(rows["people"].min()), float(rows["people"].max())
-    return f"{len(rows)} departments of {number(least, 0)} to {number(most, 0)}"
+    if len(workers) <= MOST_NAMED:
+        return ", ".join(f"{visible(name)} ({number(count, 0)})" for name, count in workers.items())
+    least, most = min(workers.values()), max(workers.values())
+    return f"{len(workers)} departments of {number(least, 0)} to {number(most, 0)}"
 
 
 def _others(column: Column) -> str:

@@ -15,6 +15,7 @@ import pytest
 from sim.report import tidy
 from sim.report.assumptions import assumptions
 from sim.report.build import page_of
+from sim.report.describe import structures
 from sim.report.overview import overview
 from sim.report.page_data import command, parameters, provenance, shown_tables
 from sim.report.render import html
@@ -282,3 +283,43 @@ def test_a_kind_missing_from_a_replication_counts_as_no_time() -> None:
     setting = Setting((), (Column("0", "function"),), ())
     parts = tidy.parts({"decomposition": table}, setting).set_index("kind")["hours"]
     assert parts.to_dict() == {"decision": 0.5, "work": 3.0}
+
+
+def two_settings() -> tuple[Any, pd.DataFrame]:
+    """One structure at two sizes of the staff, spread differently; scenarios and results of it."""
+    settings = [
+        Setting(
+            (("staffing.headcount", people),), (Column(scenario, "customer", headcount=8, workers=7),), ()
+        )
+        for scenario, people in (("0", "20"), ("1", "24"))
+    ]
+    rows = [(0, "private", 3.0), (0, "public", 4.0), (1, "private", 5.0), (1, "public", 2.0)]
+    results = pd.DataFrame(
+        {"scenario": scenario, "replication": 0, "metric": "workers", "scope": f"department:{name}",
+         "value": value} for scenario, name, value in rows
+    )  # fmt: skip
+    return settings, results
+
+
+def test_each_settings_people_are_shown_where_they_differ() -> None:
+    settings, results = two_settings()
+    grid = structures(pd.DataFrame({"scenario": [0, 1]}), results, settings)
+    assert [(row[0], row[2]) for row in grid.rows] == [
+        ("customer (people = 20)", "private (3), public (4)"),
+        ("customer (people = 24)", "private (5), public (2)"),
+    ]
+
+
+def test_people_that_are_alike_in_all_settings_are_shown_once() -> None:
+    settings, results = two_settings()
+    alike = results.assign(value=3.0)
+    grid = structures(pd.DataFrame({"scenario": [0, 1]}), alike, settings)
+    assert [row[0] for row in grid.rows] == ["customer"]
+
+
+def test_the_page_says_that_people_were_held() -> None:
+    folder = example.stored()
+    plain = example.SCENARIO | {"staffing": example.SCENARIO["staffing"] | {"held": {"private": 3}}}
+    folder.scenarios["config"] = json.dumps(plain)
+    (found,) = [each.text for each in assumptions(folder, example.view()) if each.label == "People"]
+    assert "held in settings that differ in what nobody designs" in found
