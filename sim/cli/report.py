@@ -38,6 +38,10 @@ def main(argv: Sequence[str]) -> int:
             value = [word.partition("=")[2]] if "=" in word else words[place + 1 : place + 2]
             words[place : place + 1 + ("=" not in word)] = []
             given[name] = value[0] if value else ""
+            if not given[name] or given[name].startswith("-"):
+                wrong = diagnostic(COMMAND_LINE, name, "has no value", "", USAGE.partition("\n\n")[2])
+                print(listing([wrong]), file=sys.stderr)
+                return 2
     if len(words) != 1 or words[0].startswith("-"):
         wrong = diagnostic(
             COMMAND_LINE, "folder", "one folder at a time", "", "Give a folder that orgdes wrote"
@@ -56,10 +60,14 @@ def _report(folder: Path, other: str, baseline: str) -> int:
 
     finish, read = Outputs(), folder
     try:
-        loaded = load_results(folder)
+        loaded = load_results(read)
         if other:
             read = Path(other)
-            loaded = joined(loaded, load_results(read))
+            beside = load_results(read)
+            if wrong := _unlike(loaded, beside):
+                print(listing([wrong]), file=sys.stderr)
+                return 2
+            loaded = joined(loaded, beside)
         known = [*map(str, loaded.scenarios["scenario"]), *dict.fromkeys(loaded.scenarios["structure"])]
         if baseline and baseline not in known:
             print(listing([_unknown(baseline, known)]), file=sys.stderr)
@@ -99,6 +107,22 @@ def _rewrite(folder: Path, finish: "Outputs", loaded: "Results", baseline: str) 
         reseal(folder)
     finally:
         lock.release()
+
+
+def _unlike(first: "Results", second: "Results") -> Diagnostic | None:
+    """Why two folders cannot be paired: their replications did not meet the same world."""
+    seeds = [sorted(set(each.scenarios.get("experiment.seed", ()))) for each in (first, second)]
+    if len({*seeds[0], *seeds[1]}) < 2:
+        return None
+    one, other = (", ".join(f"{seed:g}" for seed in found) for found in seeds)
+    what = f"the seeds differ ({one} and {other}), so the replications are no pairs"
+    return diagnostic(
+        COMMAND_LINE,
+        "--compare",
+        what,
+        "",
+        "Run one of the studies again with the experiment.seed of the other",
+    )
 
 
 def _unknown(baseline: str, known: list[str]) -> Diagnostic:

@@ -150,11 +150,12 @@ def _turns(view: View) -> Iterator[Finding]:
     values = {key: _sorted([_value(each, key) for each in view.settings]) for key in _keys(view)}
     if len({_leader(setting) for setting in won}) == 1:
         tried = "; ".join(f"{key} {_range(found)}" for key, found in values.items())
+        where = "Nowhere" if len(won) == len(view.settings) else "That another leads is settled nowhere"
         closest = min(won, key=lambda each: each.leads[SPEED].lead)
         least = f"The lead is smallest, {percent(closest.leads[SPEED].lead)}, at {visible(closest.label)}."
         if len(won) < len(view.settings):
             least = f"Settled in {len(won)} of {len(view.settings)} settings. {least}"
-        yield Finding(f"Nowhere in the values tried: {tried}. {least}", "Where it turns")
+        yield Finding(f"{where} in the values tried: {tried}. {least}", "Where it turns")
         return
     said = [text for key, found in values.items() if (text := _by_value(won, key, found))]
     said = said or list(_contrasts(won, list(values)))
@@ -183,7 +184,7 @@ def _sorted(values: list[str]) -> list[str]:
 
 def _by_value(won: list[Setting], key: str, values: list[str]) -> str:
     """Who is settled to lead at each value of a key, where that is one structure each and turns."""
-    sampled = len(values) == len(won) and len(won[0].keys) > 1  # other factors differ from value to value
+    sampled = len(values) >= len(won) and len(won[0].keys) > 1  # other factors differ from value to value
     if not 1 < len(values) <= MOST_VALUES or sampled:
         return ""
     leaders = {

@@ -45,6 +45,14 @@ def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[Findin
     if len(columns) == 1:
         advice = "name several, such as structure=function,customer"
         return [Finding(f"One structure only, so nothing is compared; {advice}."), *_leaving(found, columns)]
+    if all(_same(found, int(column.scenario)) for column in columns[1:]):
+        names = listed([quoted(column.structure) for column in columns])
+        value = found.value(int(columns[0].scenario), SPEED, "h")
+        return [
+            Finding(
+                f"{names} are the same here: mean response time {value}. It makes no difference here which you choose."
+            )
+        ]
     first = SPEED if (setting, SPEED) in found.rivals else KEPT
     chosen = told(found, setting, first)
     findings = [
@@ -64,6 +72,12 @@ def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[Findin
         *_unranked(columns),
     ]
     return findings or [Finding("No structure can be compared here: see the remarks.")]
+
+
+def _same(found: Found, scenario: int) -> bool:
+    """Whether a structure differs from the reference in nothing that is told."""
+    rows = [found.differences.get((scenario, metric)) for metric in (SPEED, LIKED, COST)]
+    return all(row and not row["withheld"] and row["low"] == row["high"] == 0 for row in rows)
 
 
 def _headline(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
@@ -210,7 +224,7 @@ def _cost_of(found: Found, scenario: int, reference: int) -> str:
         return ""
     own, other = found.named(scenario), found.named(reference)
     spent = f"{number(found.mean(scenario, COST), 0)} a year"
-    parts = [{part: found.mean(each, part) for part in COST_PARTS} for each in (scenario, reference)]
+    parts = [{part: found.mean(each, part) for part in (*COST_PARTS, COST)} for each in (scenario, reference)]
     made = f": {spent_on(*parts)}".removesuffix(": ")
     names = (found.names[scenario], found.names[reference])
     more = f" {hidden(dict(zip(names, parts, strict=True)))}".rstrip()

@@ -144,9 +144,11 @@ def spent_on(own: Mapping[str, float], other: Mapping[str, float]) -> str:
     '3 managers instead of 4, 21 workers instead of 20'
     """
     told = []
+    gap = abs(own.get("cost", math.inf) - other.get("cost", 0.0))
     for name, words in COST_PARTS.items():
         mine, theirs = own.get(name, 0.0), other.get(name, 0.0)
-        if words and abs(mine - theirs) >= 0.5:
+        little = name == "concessions" and math.isfinite(gap) and abs(mine - theirs) < SMALLEST_PART * gap
+        if words and abs(mine - theirs) >= 0.5 and not little:
             told.append(f"{number(mine, 0)} {words} instead of {number(theirs, 0)}")
     return ", ".join(told)
 
