@@ -48,11 +48,8 @@ def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[Findin
     if all(_same(found, int(column.scenario)) for column in columns[1:]):
         names = listed([quoted(column.structure) for column in columns])
         value = found.value(int(columns[0].scenario), SPEED, "h")
-        return [
-            Finding(
-                f"{names} are the same here: mean response time {value}. It makes no difference here which you choose."
-            )
-        ]
+        same = f"{names} are the same here: mean response time {value}."
+        return [Finding(f"{same} It makes no difference here which you choose.")]
     first = SPEED if (setting, SPEED) in found.rivals else KEPT
     chosen = told(found, setting, first)
     findings = [

@@ -61,8 +61,8 @@ def structures(scenarios: "pd.DataFrame", results: "pd.DataFrame", settings: Seq
         for setting in settings:
             own = setting.columns[place] if place < len(setting.columns) else column
             if own.structure == column.structure:
-                people = _departments(staffed.get(own.scenario, {})), _others(own)
-                found.setdefault(people, []).append(in_words(visible(setting.label)))
+                spread = _departments(staffed.get(own.scenario, {})), _others(own)
+                found.setdefault(spread, []).append(in_words(visible(setting.label)))
         for (people, others), labels in list(found.items())[:MOST_SPREADS]:
             more = f" and {len(labels) - MOST_LABELS} more" if len(labels) > MOST_LABELS else ""
             where = f" ({'; '.join(labels[:MOST_LABELS])}{more})" if len(found) > 1 else ""
@@ -77,9 +77,9 @@ def structures(scenarios: "pd.DataFrame", results: "pd.DataFrame", settings: Seq
 def _staffed(results: "pd.DataFrame") -> dict[str, dict[str, float]]:
     """Workers by department, by scenario."""
     rows = results[(results["metric"] == "workers") & results["scope"].str.startswith(tidy.DEPARTMENT)]
-    means = rows.groupby(["scenario", "scope"], sort=False)["value"].mean()
+    means = rows.groupby(["scenario", "scope"], as_index=False, sort=False)["value"].mean()
     found: dict[str, dict[str, float]] = {}
-    for (scenario, scope), workers in means.items():
+    for scenario, scope, workers in zip(means["scenario"], means["scope"], means["value"], strict=True):
         found.setdefault(str(scenario), {})[str(scope).removeprefix(tidy.DEPARTMENT)] = float(workers)
     return found
 
