@@ -88,7 +88,7 @@ def run_job(job: Job, work: str) -> Any:
     except Exception as error:
         if isinstance(error, OSError) and error.errno in FULL:
             raise  # of compiled code that is kept, say: no fault of the run's
-        return RunRecord(job.key, "failed", told(error), time.monotonic() - began)
+        return RunRecord(job.key, "failed", diagnosis(error), time.monotonic() - began)
     return RunRecord(job.key, "ok", "", time.monotonic() - began, content)
 
 
@@ -99,7 +99,7 @@ def work_function(name: str) -> Work:
     return found
 
 
-def told(error: BaseException) -> str:
+def diagnosis(error: BaseException) -> str:
     """An error in one line: what it is and where in the program it arose, without paths of this machine."""
     frames = traceback.extract_tb(error.__traceback__)
     place = ""

@@ -41,7 +41,7 @@ class Dispatcher:
     pool: Pool
     blank: Batch
     stop: Callable[[], bool]
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
     batch_runs: int = 500
     run_seconds: float | None = None
     _suspects: deque[Batch] = field(default_factory=deque)
@@ -133,7 +133,7 @@ class Dispatcher:
             self._suspects.extend(batch.split())
         else:
             return self._give_up(batch, error)
-        self.tell(f"a worker was lost; its {len(batch.jobs)} run(s) are computed again, alone")
+        self.notify(f"a worker was lost; its {len(batch.jobs)} run(s) are computed again, alone")
         return None
 
     def _give_up(self, batch: Batch, error: Exception) -> Receipt:

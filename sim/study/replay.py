@@ -5,7 +5,7 @@ Invariant: nothing of the folder is changed, and no code is run that the folder 
 
 from pathlib import Path
 
-from sim.study.batch import told, work_function
+from sim.study.batch import diagnosis, work_function
 from sim.study.options import WORK
 from sim.study.run import RunTables
 
@@ -36,7 +36,7 @@ def replay(folder: Path | str, scenario: int, replication: int, *, work: str = W
     try:
         replications = int(plain.get("experiment", {}).get("replications", 1))
     except (AttributeError, TypeError, ValueError) as wrong:
-        raise DamagedResults(f"scenario {scenario} cannot be read: {told(wrong)}") from wrong
+        raise DamagedResults(f"scenario {scenario} cannot be read: {diagnosis(wrong)}") from wrong
     if not 0 <= replication < replications:
         raise NoSuchRun(f"scenario {scenario} has replications 0 to {replications - 1}, and no {replication}")
     try:

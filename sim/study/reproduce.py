@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.study.batch import told, work_function
+from sim.study.batch import diagnosis, work_function
 from sim.study.fingerprint import model_fingerprint
 from sim.study.options import WORK, Progress, Silent
 from sim.study.run import Columns, RunTables
@@ -118,7 +118,7 @@ def _compared(loaded: "Results", stored: dict[str, Any], run: tuple[int, int], w
     except BadScenario as wrong:
         raise DamagedResults(f"scenario {run[0]} is none that can be run: {wrong}") from wrong
     except Exception as error:  # what was computed there fails here
-        return [told(error)]
+        return [diagnosis(error)]
 
 
 def _different(stored: dict[str, Any], run: tuple[int, int], again: RunTables) -> list[str]:

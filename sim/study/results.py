@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from sim.study.batch import told
+from sim.study.batch import diagnosis
 from sim.study.run import TABLE_NAME
 from sim.study.store.files import opened, sha256_of, unsealed
 
@@ -162,7 +162,7 @@ def read_table(folder: Path, name: str) -> "pd.DataFrame":
     try:
         table = _table(folder / f"{name}.parquet")
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        raise DamagedResults(f"{name}.parquet cannot be read ({told(error)})") from error
+        raise DamagedResults(f"{name}.parquet cannot be read ({diagnosis(error)})") from error
     if wrong := _wrong_columns(table, COLUMNS.get(name, KEYS)):
         raise DamagedResults(f"{name}.parquet holds no table of a study: {wrong}")
     frame: pd.DataFrame = table.to_pandas(ignore_metadata=True)
@@ -182,7 +182,7 @@ def scenario_of(scenarios: "pd.DataFrame", number: int) -> dict[str, Any]:
         if not isinstance(plain, dict):
             raise TypeError("it is no mapping of settings")
     except (KeyError, TypeError, ValueError, RecursionError) as wrong:
-        raise DamagedResults(f"scenario {number} cannot be read: {told(wrong)}") from wrong
+        raise DamagedResults(f"scenario {number} cannot be read: {diagnosis(wrong)}") from wrong
     return plain
 
 
