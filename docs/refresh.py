@@ -21,7 +21,7 @@ from sim import compare, load_results
 from sim.analysis.comparison import Comparison
 from sim.figures import decomposition_bars, png
 from sim.figures.kinds import kind_of
-from sim.report.arrange import arranged
+from sim.report.layout import arranged
 from sim.report.table import print_tables
 from sim.study.results import Results
 

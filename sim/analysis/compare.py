@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sim.analysis.comparison import Comparison
+from sim.analysis.comparison_groups import settings
 from sim.analysis.differences import differences
 from sim.analysis.estimates import estimates, with_status
 from sim.analysis.gaps import gaps
 from sim.analysis.inference import CONFIDENCE
 from sim.analysis.leaders import leaders, losers, rivals
 from sim.analysis.matrix import matrix
-from sim.analysis.settings import settings
-from sim.analysis.standing import standing
+from sim.analysis.scenario_status import scenario_status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def compare(loaded: Results, baseline: str = "") -> Comparison:
     values = matrix(loaded.results, SAMPLE)
     values.keys["structure"] = values.keys["scenario"].map(grouped.names)
     found = estimates(values)
-    status = standing(loaded, grouped, values, found)
+    status = scenario_status(loaded, grouped, values, found)
     found = with_status(found, status)
     changes = differences(values, found, grouped, status)
     contests = rivals(values, found, status)

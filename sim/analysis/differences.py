@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.catalogue import TIMES, Metric, judged_rows, planned, points_of
+from sim.analysis.comparison_groups import Settings
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import (
     Intervals,
@@ -27,10 +28,9 @@ from sim.analysis.inference import (
 )
 from sim.analysis.matrix import Matrix
 from sim.analysis.rows import COMPANY
-from sim.analysis.settings import Settings
-from sim.analysis.stability import too_many
+from sim.analysis.stationarity import too_many
+from sim.analysis.suppression import ALONE, UNLIKE, UNRANKED, first_reason
 from sim.analysis.verdict import LEVEL, Evidence, brief, outcome, sentence
-from sim.analysis.withheld import ALONE, UNLIKE, UNRANKED, first_reason
 
 if TYPE_CHECKING:
     import pandas as pd

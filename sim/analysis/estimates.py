@@ -14,7 +14,7 @@ from sim.analysis.catalogue import SHARES, distinct, planned
 from sim.analysis.exact import Floats
 from sim.analysis.inference import intervals, share_intervals
 from sim.analysis.matrix import Matrix
-from sim.analysis.withheld import ALONE, UNSTABLE, first_reason
+from sim.analysis.suppression import ALONE, UNSTABLE, first_reason
 
 if TYPE_CHECKING:
     import pandas as pd

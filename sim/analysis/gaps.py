@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.comparison_groups import Settings
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import intervals
 from sim.analysis.rows import COMPANY
-from sim.analysis.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,11 +13,11 @@ import numpy as np
 from sim.analysis.cohort import cohort_rows, groupings
 from sim.analysis.decomposition import decomposition
 from sim.analysis.distribution import distribution
+from sim.analysis.early_late import early_late
 from sim.analysis.exact import Floats
 from sim.analysis.measured import Measured
 from sim.analysis.people import Plan, people_rows
 from sim.analysis.satisfaction import SATISFACTION, request_scores
-from sim.analysis.steadiness import steadiness
 from sim.analysis.weeks import weeks
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
@@ -37,7 +37,7 @@ def run_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) -
         "metrics": cohort_rows(scenario, measured, scores) + people_rows(scenario, organisation, measured),
         "decomposition": decomposition(measured),
         "segments": satisfaction_parts(measured, scores),
-        "steadiness": steadiness(scenario, measured),
+        "steadiness": early_late(scenario, measured),
     }
     if scenario.experiment.keep == "all":
         tables |= {"weeks": weeks(scenario, measured), "distribution": distribution(measured)}

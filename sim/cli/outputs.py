@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.cli import kept_screen
 
 if TYPE_CHECKING:
-    from sim.report.view import View
+    from sim.report.layout_records import View
     from sim.study.results import Results
 
 
@@ -28,12 +28,12 @@ class Outputs:
         """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
 
         `loaded`: its tables, where they have been read; else they were written a moment ago. `baseline`: see
-        `sim.analysis.settings.settings`.
+        `sim.analysis.comparison_groups.settings`.
         """
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
-        from sim.report.arrange import arranged
         from sim.report.build import write_report
+        from sim.report.layout import arranged
         from sim.study.results import load_results
 
         kept_screen.forget(folder)
@@ -49,7 +49,7 @@ class Outputs:
         text = kept_screen.kept(folder)
         if text is None:
             from sim.analysis.compare import compare
-            from sim.report.arrange import arranged
+            from sim.report.layout import arranged
             from sim.study.results import load_results
 
             text = _shown(arranged(compare(load_results(folder))))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.figures.kinds import kind_of
 from sim.model.company import Segment
-from sim.report.reasons import DEPENDS_ON
-from sim.report.view import Column, Finding, View
+from sim.report.explanation import DEPENDS_ON
+from sim.report.layout_records import Column, Finding, View
 from sim.report.wording import number, quoted, spoken
 
 if TYPE_CHECKING:

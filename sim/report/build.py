@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sim.report.across import summary
 from sim.report.assumptions import assumptions
 from sim.report.describe import about, structures, subtitle, title
+from sim.report.layout_records import Finding, Setting, View
+from sim.report.narrative_of_many import summary
 from sim.report.overview import overview
 from sim.report.page_data import (
     Grid,
@@ -24,7 +25,6 @@ from sim.report.page_data import (
 )
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
-from sim.report.view import Finding, Setting, View
 from sim.report.wording import in_words, visible
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def write_report(
     are not given. `figures`: whether its figures are also written as files, or those of before removed.
     """
     from sim.analysis.compare import compare
-    from sim.report.arrange import arranged
+    from sim.report.layout import arranged
     from sim.report.render import html
 
     compared = comparison if comparison is not None else compare(stored)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from sim.analysis.verdict import more_replications
-from sim.report.view import Estimate
+from sim.report.layout_records import Estimate
 from sim.report.wording import decimals, listed, number, quoted, scaled, spread
 
 Row = Mapping[Any, Any]

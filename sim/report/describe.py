@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report import tidy
+from sim.report.layout_records import Column, Setting, View
 from sim.report.page_data import Grid
-from sim.report.view import Column, Setting, View
 from sim.report.wording import in_words, number, visible
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import figures
-from sim.report.across import by_count, leading, numeric
+from sim.report.layout_records import Column, Estimate, Setting, View
+from sim.report.narrative_of_many import by_count, leading, numeric
 from sim.report.pictures import Picture, as_picture
-from sim.report.view import Column, Estimate, Setting, View
 from sim.report.wording import measure_of, spoken, visible
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.report.layout_records import Cell, Column, Finding, Line, Setting, View
 from sim.report.pictures import Picture
-from sim.report.view import Cell, Column, Finding, Line, Setting, View
 from sim.report.wording import (
     decimals,
     in_words,

@@ -14,7 +14,7 @@ from sim import figures
 from sim.figures.kinds import kind_of
 from sim.report import tidy
 from sim.report.contest import FROM
-from sim.report.view import Setting
+from sim.report.layout_records import Setting
 from sim.report.wording import in_words, measure_of, visible
 
 if TYPE_CHECKING:

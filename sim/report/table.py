@@ -7,8 +7,8 @@ console is a terminal; names from users are never read as markup.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.report.across import summary
-from sim.report.view import Cell, Column, Finding, Line, Setting, View
+from sim.report.layout_records import Cell, Column, Finding, Line, Setting, View
+from sim.report.narrative_of_many import summary
 from sim.report.wording import briefly, decimals, number, scaled, spread, visible, written_unit
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean")
 
 def print_tables(comparison: "Comparison", console: "Console | None" = None) -> None:
     """Print a comparison of stored results; without a console, on standard output."""
-    from sim.report.arrange import arranged
+    from sim.report.layout import arranged
 
     print_view(arranged(comparison), console)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.figures.distribution import BOX_QUANTILES
-from sim.report.view import Setting
+from sim.report.layout_records import Setting
 
 if TYPE_CHECKING:
     import pandas as pd

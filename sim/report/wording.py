@@ -146,7 +146,7 @@ def scaled(value: float, unit: str) -> float:
 def spread(value: Ends, unit: str, digits: int) -> str:
     """Half the interval after ±; its two sides where they differ, as those of shares near 0 or 1 do.
 
-    >>> from sim.report.view import Estimate
+    >>> from sim.report.layout_records import Estimate
     >>> shares = Estimate(0.5, 0.4, 0.6), Estimate(0.99, 0.96, 1.0), Estimate(0.0, 0.0, 0.02)
     >>> [spread(share, "share", 0) for share in shares]
     ['± 10', '-3/+1', '+2']

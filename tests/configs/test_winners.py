@@ -12,7 +12,7 @@ from sim.cli import main
 from sim.config.loading import load_plain
 from sim.config.shipped import configs
 from sim.replication import prepare
-from sim.report.arrange import BUSIEST
+from sim.report.layout import BUSIEST
 
 WINNERS = {
     "laboratory": "function",

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.report.layout_records import Cell, Column, Estimate, Finding, Lead, Line, Setting, View
 from sim.report.pictures import Tables
-from sim.report.view import Cell, Column, Estimate, Finding, Lead, Line, Setting, View
 from sim.report.wording import measure_of
 from tests.figures import frames
 

@@ -9,8 +9,8 @@ import re
 import pytest
 from rich.console import Console
 
+from sim.report.layout_records import Cell, Column, Line, Setting, View
 from sim.report.table import print_view
-from sim.report.view import Cell, Column, Line, Setting, View
 from sim.report.wording import measure_of
 from tests.page import example
 

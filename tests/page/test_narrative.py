@@ -2,12 +2,12 @@
 
 import pytest
 
-from sim.report.across import summary
 from sim.report.build import page_of
-from sim.report.reasons import Pair, find_out, hangs_on, liked_for, why
-from sim.report.view import Cell, Estimate, Finding, Lead, View
+from sim.report.explanation import Pair, find_out, hangs_on, liked_for, why
+from sim.report.layout_records import Cell, Estimate, Finding, Lead, View
+from sim.report.narrative_of_many import summary
 from tests.page import example
-from tests.page.test_arrange import ALIKE, SLOW_AND_FAST, Value, folder, luck, noise, said, view_of
+from tests.page.test_layout import ALIKE, SLOW_AND_FAST, Value, folder, luck, noise, said, view_of
 from tests.page.test_table import printed
 
 FASTER = Pair("customer", "function", {"handoff": -6.0, "queue": -1.5, "by_function": 0.9, "work": 0.0})

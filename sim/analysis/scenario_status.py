@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.comparison_groups import Facts, Settings, facts
 from sim.analysis.exact import Floats
 from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
-from sim.analysis.settings import Facts, Settings, facts
-from sim.analysis.stability import (
+from sim.analysis.stationarity import (
     LASTING,
     Signs,
     brief,
@@ -28,7 +28,7 @@ from sim.analysis.stability import (
     unresolved,
     wide,
 )
-from sim.analysis.withheld import Remark
+from sim.analysis.suppression import Remark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FEW = 10
 
 
-def standing(loaded: Results, grouped: Settings, values: Matrix, found: pd.DataFrame) -> pd.DataFrame:
+def scenario_status(loaded: Results, grouped: Settings, values: Matrix, found: pd.DataFrame) -> pd.DataFrame:
     """The table `Comparison.status`."""
     import pandas as pd
 

@@ -6,8 +6,8 @@ Invariant: every scenario that is not plainly ok is counted, whichever of the tw
 import math
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.withheld import Remark, together
-from sim.report.view import Column, Setting
+from sim.analysis.suppression import Remark, together
+from sim.report.layout_records import Column, Setting
 from sim.report.wording import number
 
 MOST_NAMED = 6

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.settings import facts, settings
+from sim.analysis.comparison_groups import facts, settings
 from tests.analysis.stored import Stored
 from tests.analysis.synthetic import plain_scenario
 

@@ -7,11 +7,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.answer import answer
+from sim.report.caveats import method, warnings
 from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, SPEED, Found, contest
-from sim.report.reasons import COST_PARTS, WORDS
-from sim.report.remarks import method, warnings
-from sim.report.view import Cell, Column, Estimate, Lead, Line, Loss, Setting, View
+from sim.report.explanation import COST_PARTS, WORDS
+from sim.report.layout_records import Cell, Column, Estimate, Lead, Line, Loss, Setting, View
+from sim.report.narrative import answer
 from sim.report.wording import MEASURES, measure_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from sim.report.view import Finding, Lead, Setting, View
+from sim.report.layout_records import Finding, Lead, Setting, View
 from sim.report.wording import briefly, percent, quoted, visible
 
 SPEED: Final = "response_time_mean"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.comparison_groups import Facts
 from sim.analysis.exact import Floats
 from sim.analysis.inference import (
     Intervals,
@@ -22,8 +23,7 @@ from sim.analysis.inference import (
 )
 from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
-from sim.analysis.settings import Facts
-from sim.analysis.withheld import Remark, literal
+from sim.analysis.suppression import Remark, literal
 
 if TYPE_CHECKING:
     import pandas as pd

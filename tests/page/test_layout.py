@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from sim.analysis.compare import compare
-from sim.report.arrange import arranged
 from sim.report.build import write_report
-from sim.report.remarks import only
-from sim.report.view import Column, Setting, View
+from sim.report.caveats import only
+from sim.report.layout import arranged
+from sim.report.layout_records import Column, Setting, View
 from tests.page.example import Folder
 from tests.page.test_table import printed
 

@@ -28,8 +28,18 @@ from sim.report.contest import (
     said,
     told,
 )
-from sim.report.reasons import COST_PARTS, WORDS, Pair, find_out, hangs_on, hidden, liked_for, spent_on, why
-from sim.report.view import Column, Finding
+from sim.report.explanation import (
+    COST_PARTS,
+    WORDS,
+    Pair,
+    find_out,
+    hangs_on,
+    hidden,
+    liked_for,
+    spent_on,
+    why,
+)
+from sim.report.layout_records import Column, Finding
 from sim.report.wording import listed, number, percent, quoted
 
 MOST_COMPARED = 8

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sim.figures.kinds import kind_of
 from sim.mechanisms import MECHANISMS
-from sim.report.view import Finding
+from sim.report.layout_records import Finding
 from sim.report.wording import listed, number, quoted
 
 SMALLEST_PART: Final = 0.08

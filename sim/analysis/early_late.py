@@ -20,7 +20,7 @@ from sim.model.scenario import Scenario
 from sim.trajectory import CANCELLED
 
 
-def steadiness(scenario: Scenario, measured: Measured) -> dict[str, Any]:
+def early_late(scenario: Scenario, measured: Measured) -> dict[str, Any]:
     """Table measure, scope, early, late.
 
     backlog: mean number of requests in the company, or in a department's queue, over the second and the

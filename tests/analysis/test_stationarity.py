@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.comparison_groups import Facts
 from sim.analysis.exact import Floats
 from sim.analysis.matrix import Matrix
-from sim.analysis.settings import Facts
-from sim.analysis.stability import (
+from sim.analysis.stationarity import (
     Signs,
     brief,
     coverage,
@@ -22,7 +22,7 @@ from sim.analysis.stability import (
     unresolved,
     wide,
 )
-from sim.analysis.withheld import Remark
+from sim.analysis.suppression import Remark
 
 GROWS, DRIFTS = Remark("grows"), Remark("drifts")
 LONG_RUN, TERMINATING = Facts("long_run", 52, 8, False), Facts("terminating", 52, 0, False)
