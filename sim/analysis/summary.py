@@ -32,7 +32,8 @@ def write_summary(comparison: Comparison, folder: Path) -> Path:
     shown.insert(4, "status", shown["scenario"].map(status["status"]))
     shown.insert(1, "where", shown["setting"].map(_labels(comparison)))
     path = Path(folder) / NAME
-    with path.open("w", encoding="utf-8", newline="") as file:
+    path.unlink(missing_ok=True)  # it may be a link to another file
+    with path.open("x", encoding="utf-8", newline="") as file:
         file.write(",".join(map(str, shown.columns)) + "\n")
         for start in range(0, len(shown), ROWS_AT_A_TIME):
             part = shown.iloc[start : start + ROWS_AT_A_TIME]

@@ -104,8 +104,8 @@ def _rewrite(folder: Path, finish: "Outputs", loaded: "Results", baseline: str) 
     lock = Lock(folder)
     try:
         finish.write(folder, loaded, baseline)
-        reseal(folder)
     finally:
+        reseal(folder)  # also what was written before something went wrong
         lock.release()
 
 

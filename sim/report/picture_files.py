@@ -47,7 +47,9 @@ def remove_figures(folder: Path) -> None:
 def write_whole(target: Path, content: bytes) -> None:
     """Write or replace a file so that its name never stands for half of it."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(content)
+    temporary.unlink(missing_ok=True)
+    with temporary.open("xb") as file:  # never through a link that somebody has put there
+        file.write(content)
     os.replace(temporary, target)
 
 

@@ -250,3 +250,18 @@ def test_a_table_that_unpacks_into_more_than_fits_is_given_up(
         patched.setattr("sim.study.results.MOST_CELLS", 1000)
         code, _, told = again("report", folder)
     assert (code, "more than a study has" in told) == (2, True)
+
+
+def test_a_report_is_never_written_through_a_hard_link(folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_bytes((folder / "summary.csv").read_bytes())
+    before = kept.read_bytes()
+    for name in ("summary.csv", "report.html", "screen.json"):
+        (folder / name).unlink(missing_ok=True)
+        os.link(kept, folder / name)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["sha256"]
+    manifest["files"] |= {name: sha256_of(folder / name) for name in manifest["files"] if "." in name}
+    (folder / "manifest.json").write_bytes(sealed(manifest))
+    main(["report", str(folder)])
+    assert kept.read_bytes() == before

@@ -162,3 +162,11 @@ def flip(path: Path, chance: random.Random) -> None:
     content = bytearray(path.read_bytes())
     content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
     path.write_bytes(bytes(content))
+
+
+def test_a_journal_that_stands_elsewhere_too_is_not_written_to(tmp_path: Path) -> None:
+    theirs, path = tmp_path / "theirs.txt", tmp_path / "journal.txt"
+    theirs.write_bytes(line_of({"batch": "a"}))
+    path.hardlink_to(theirs)
+    Journal(path).append({"batch": "b"})
+    assert theirs.read_bytes() == line_of({"batch": "a"})

@@ -19,7 +19,8 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.entries, whole, self.damaged = read(path)
-        if self.damaged:
+        # A file that stands elsewhere too (a hard link in a stranger's folder) is replaced, not written to.
+        if self.damaged or (path.exists() and path.stat().st_nlink > 1):
             write_safely(path, b"".join(whole))
 
     def append(self, entry: dict[str, Any]) -> None:
