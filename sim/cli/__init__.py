@@ -5,9 +5,8 @@ Invariant: cheap to import; a command's modules are imported when it is chosen.
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
-from sim.cli.commands import COMMANDS, RENAMED
+from sim.cli.commands import RENAMED, run_command
 from sim.cli.streams import given_up, in_words, lasting
 from sim.config.interrupts import noted, was_interrupted
 
@@ -43,10 +42,7 @@ def _command(words: list[str]) -> int:
     if words and (new := RENAMED.get(words[0])):
         print(f"note: orgdes {words[0]} is called orgdes {new} now", file=sys.stderr)
         words[0] = new
-    module = COMMANDS["run"]
-    if words and words[0] in COMMANDS:
-        module = COMMANDS[words.pop(0)]
-    return int(import_module(module).main(words))
+    return run_command(words)
 
 
 def _interrupted() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import fill
 
 from sim.cli.arguments import read_arguments
+from sim.cli.commands import COMMANDS
 from sim.config.shipped import GROUPS, configs
 
 TEXT = """\
@@ -16,13 +17,7 @@ orgdes: which way of dividing a company into departments serves its customers be
 usage: orgdes [command] [group=choice ...] [key=value ...] [options]
 
 commands (orgdes COMMAND --help tells more)
-  run        simulate and compare; the default, the word may be left out
-  fit        turn a ticket log (CSV or XES) into a company of your own: orgdes fit LOG --name NAME
-  import-people  turn a table of people and departments into a structure: orgdes import-people TABLE
-  verify     compare the simulator with known exact answers
-  report     write summary and report of a results folder again: orgdes report FOLDER
-  replay     compute one replication again: orgdes replay FOLDER --scenario=N --replication=R
-  reproduce  compute a sample again and compare to the last bit: orgdes reproduce FOLDER [--all]
+{commands}
 
 examples
   orgdes                                    the default company by function, customer, product
@@ -63,7 +58,8 @@ def help_text(argv: Sequence[str] = ()) -> str:
     own = read_arguments(list(argv)).config_dir
     folders = [configs(), *([own] if own and own.is_dir() else [])]
     lines = (_line(group, names) for group in GROUPS if (names := choices(group, folders)))
-    return TEXT.format(choices="\n".join(lines)).rstrip()
+    commands = (f"  {name:<14} {command.does}" for name, command in COMMANDS.items())
+    return TEXT.format(choices="\n".join(lines), commands="\n".join(commands)).rstrip()
 
 
 def choices(group: str, folders: Sequence[Path]) -> list[str]:

@@ -6,7 +6,6 @@ Invariant: nothing is written while a mistake is known, and no file that somebod
 import argparse
 import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,30 +19,25 @@ MARK = "Written by orgdes import-people"
 MARKS = (MARK, "Written by orgdes chart")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options of the command."""
-    result = argparse.ArgumentParser(
-        prog="orgdes import-people",
-        allow_abbrev=False,
-        description="Turn a table of people and departments into a structure and its staffing. Head counts "
-        "with the usual columns are read too: name, department, manager.",
-        epilog="Columns: person, department; functions, products, segments (names separated by ;, or all; "
-        "all where the column is missing); rank (0 is a first choice) and pace (1 is average) as you like. "
-        "One row for each person, or several for a person with several skills.",
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.description = (
+        "Turn a table of people and departments into a structure and its staffing. Head counts "
+        "with the usual columns are read too: name, department, manager."
     )
-    result.add_argument("table", type=Path, metavar="TABLE", help="the table, a CSV file")
-    result.add_argument("--name", required=True, help="name of the structure, used in file names")
-    result.add_argument("--company", required=True, help="the company whose work is divided")
-    result.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of your config files")
-    return result
+    parser.epilog = (
+        "Columns: person, department; functions, products, segments (names separated by ;, or all; "
+        "all where the column is missing); rank (0 is a first choice) and pace (1 is average) as you like. "
+        "One row for each person, or several for a person with several skills."
+    )
+    parser.add_argument("table", type=Path, metavar="TABLE", help="the table, a CSV file")
+    parser.add_argument("--name", required=True, help="name of the structure, used in file names")
+    parser.add_argument("--company", required=True, help="the company whose work is divided")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of your config files")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(options: argparse.Namespace) -> int:
     """Run the command; returns 0, or 2 for bad input."""
-    try:
-        options = parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
     try:
         written = _chart(options)
     except Refused as refusal:

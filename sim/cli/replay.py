@@ -5,30 +5,27 @@ Invariant: changes nothing in the folder; an error of the replication is shown i
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from sim.config.diagnostics import COMMAND_LINE, damaged, diagnostic, listing
 
 
-def main(argv: Sequence[str]) -> int:
-    """Compute one replication again and print its metrics of the whole company."""
-    parser = argparse.ArgumentParser(
-        prog="orgdes replay", description="Compute one replication of stored results again."
-    )
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.description = "Compute one replication of stored results again."
     parser.add_argument("folder", type=Path, help="folder that orgdes wrote")
     parser.add_argument("--scenario", type=int, required=True, help="number of the scenario, from 0")
     parser.add_argument("--replication", type=int, default=0, help="number of the replication, from 0")
-    given = parser.parse_args(list(argv))
-    return _replay(given.folder, given.scenario, given.replication)
 
 
-def _replay(folder: Path, scenario: int, replication: int) -> int:
+def main(options: argparse.Namespace) -> int:
+    """Compute one replication again and print its metrics of the whole company."""
     from sim.study.replay import NoSuchRun, replay
     from sim.study.results import DamagedResults
 
+    folder = options.folder
     try:
-        tables = replay(folder, scenario, replication)
+        tables = replay(folder, options.scenario, options.replication)
     except NoSuchRun as problem:
         print(listing([diagnostic(COMMAND_LINE, str(folder), str(problem))]), file=sys.stderr)
         return 2

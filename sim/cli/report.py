@@ -4,8 +4,8 @@ Invariant: believes no file but the ones the manifest lists, writes what is deri
 nothing.
 """
 
+import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,39 +16,34 @@ if TYPE_CHECKING:
     from sim.cli.outputs import Outputs
     from sim.study.results import Results
 
-USAGE = """usage: orgdes report FOLDER [--compare OTHER] [--baseline NAME]
 
-Write summary.csv, report.html and figures/ of a result folder again.
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.description = "Write summary.csv, report.html and figures/ of a result folder again."
+    parser.add_argument("folder", nargs="*", metavar="FOLDER", help="folder that orgdes wrote")
+    parser.add_argument(
+        "--compare", nargs="?", const="", metavar="OTHER",
+        help="compare with the scenarios of another folder, in a folder FOLDER-and-OTHER beside FOLDER",
+    )  # fmt: skip
+    parser.add_argument(
+        "--baseline", nargs="?", const="", metavar="NAME",
+        help="what the others are compared with: a structure (in each setting), or the number of a "
+        "scenario, from 0, with which all others are compared, whatever differs",
+    )  # fmt: skip
 
-  --compare OTHER   compare with the scenarios of another folder, in a folder FOLDER-and-OTHER beside FOLDER
-  --baseline NAME   what the others are compared with: a structure (in each setting), or the number of a
-                    scenario, from 0, with which all others are compared, whatever differs"""
 
-
-def main(argv: Sequence[str]) -> int:
+def main(options: argparse.Namespace) -> int:
     """Rebuild the report of a folder."""
-    if not argv or argv[0] in ("--help", "-h"):
-        print(USAGE)
-        return 0 if argv else 2
-    words, given = list(argv), {"--compare": "", "--baseline": ""}
-    for name in given:
-        word = next((word for word in words if word.partition("=")[0] == name), None)
-        if word is not None:
-            place = words.index(word)
-            value = [word.partition("=")[2]] if "=" in word else words[place + 1 : place + 2]
-            words[place : place + 1 + ("=" not in word)] = []
-            given[name] = value[0] if value else ""
-            if not given[name] or given[name].startswith("-"):
-                wrong = diagnostic(COMMAND_LINE, name, "has no value", "", USAGE.partition("\n\n")[2])
-                print(listing([wrong]), file=sys.stderr)
-                return 2
-    if len(words) != 1 or words[0].startswith("-"):
-        wrong = diagnostic(
-            COMMAND_LINE, "folder", "one folder at a time", "", "Give a folder that orgdes wrote"
-        )
-        print(listing([wrong]), file=sys.stderr)
+    given = {"--compare": options.compare, "--baseline": options.baseline}
+    todo = "See orgdes report --help"
+    wrong = [diagnostic(COMMAND_LINE, key, "has no value", "", todo) for key in given if given[key] == ""]
+    if not wrong and len(options.folder) != 1:
+        todo = "Give a folder that orgdes wrote"
+        wrong = [diagnostic(COMMAND_LINE, "folder", "one folder at a time", "", todo)]
+    if wrong:
+        print(listing(wrong), file=sys.stderr)
         return 2
-    return _report(Path(words[0]), given["--compare"], given["--baseline"])
+    return _report(Path(options.folder[0]), options.compare or "", options.baseline or "")
 
 
 def _report(folder: Path, other: str, baseline: str) -> int:

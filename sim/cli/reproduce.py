@@ -5,7 +5,6 @@ Invariant: the folder is only read, also one from a stranger; exit 0 the same, 1
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,37 +17,29 @@ MOST_TOLD = 20
 SHARE = 0.05
 
 
-def main(argv: Sequence[str]) -> int:
-    """Compute a sample of the replications of a folder again and compare."""
-    parser = argparse.ArgumentParser(
-        prog="orgdes reproduce",
-        allow_abbrev=False,
-        description="Compute stored results again and compare every table to the last bit.",
-    )
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.description = "Compute stored results again and compare every table to the last bit."
     parser.add_argument("folder", type=Path, help="folder that orgdes wrote")
     parser.add_argument(
         "--all",
         action="store_true",
         help="all replications, instead of 5 %% of them, 20 or more, drawn at random",
     )
-    try:
-        given = parser.parse_args(list(argv))
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    return _reproduce(given.folder, 1.0 if given.all else SHARE)
 
 
-def _reproduce(folder: Path, share: float) -> int:
+def main(options: argparse.Namespace) -> int:
+    """Compute a sample of the replications of a folder again and compare."""
     from sim.cli.progress import progress
     from sim.study.reproduce import reproduce
     from sim.study.results import DamagedResults
 
     watch = progress()
     try:
-        found = reproduce(folder, share, progress=watch)
+        found = reproduce(options.folder, 1.0 if options.all else SHARE, progress=watch)
     except DamagedResults as problem:
         watch.close()
-        print(damaged(folder, problem.found), file=sys.stderr)
+        print(damaged(options.folder, problem.found), file=sys.stderr)
         return 2
     watch.close()
     for line in _findings(found):

@@ -7,7 +7,6 @@ mistake at once.
 import argparse
 import re
 import sys
-from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -56,35 +55,26 @@ NUMBERS = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options of the command."""
-    result = argparse.ArgumentParser(
-        prog="orgdes fit",
-        allow_abbrev=False,
-        description=f"Turn a ticket log ({KINDS}) into a company and the structure it has today.",
-    )
-    result.add_argument("log", type=Path, metavar="LOG", help=f"the log: {KINDS}")
-    result.add_argument("--name", required=True, help="name of the company, used in file names")
-    result.add_argument(
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.description = f"Turn a ticket log ({KINDS}) into a company and the structure it has today."
+    parser.add_argument("log", type=Path, metavar="LOG", help=f"the log: {KINDS}")
+    parser.add_argument("--name", required=True, help="name of the company, used in file names")
+    parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder for config files and report"
     )
     for option, text in COLUMNS.items():
-        result.add_argument(f"--{option}", metavar="COLUMN", help=text)
+        parser.add_argument(f"--{option}", metavar="COLUMN", help=text)
     for option, (metavar, text) in MANY.items():
-        result.add_argument(f"--{option}", action="append", metavar=metavar, help=text)
+        parser.add_argument(f"--{option}", action="append", metavar=metavar, help=text)
     for option, (metavar, text) in SINGLE.items():
-        result.add_argument(f"--{option}", metavar=metavar, help=text)
+        parser.add_argument(f"--{option}", metavar=metavar, help=text)
     for option, (metavar, usual, text) in NUMBERS.items():
-        result.add_argument(f"--{option}", type=float, default=usual, metavar=metavar, help=text)
-    return result
+        parser.add_argument(f"--{option}", type=float, default=usual, metavar=metavar, help=text)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(options: argparse.Namespace) -> int:
     """Run the command; returns 0, 1 for a fit that misses its target, or 2 for bad input."""
-    try:
-        options = parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
     try:
         return _fit(options)
     except BadScenario as problem:

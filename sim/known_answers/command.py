@@ -23,21 +23,17 @@ DESCRIPTION = """Compare the simulator with exact answers of queueing theory and
 quick takes about a minute, full several; docs/known-answers.md lists the settings of every case."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(wanted: argparse.Namespace) -> int:
     """Run the suite.
 
     Parameters
     ----------
-    argv : arguments after ``orgdes verify``: ``quick`` or ``full``, and options.
+    wanted : the tier, ``quick`` or ``full``, and options.
 
     Returns
     -------
-    Exit code: 0 every value passed, 1 one failed, 2 bad arguments.
+    Exit code: 0 every value passed, 1 one failed, 2 no such case.
     """
-    try:
-        wanted = arguments(argv)
-    except SystemExit as stop:
-        return 2 if stop.code else 0
     from sim.known_answers.cases import named
 
     chosen = [case for start in wanted.case or [""] for case in named(start)]
@@ -54,16 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return report(chosen, wanted)
 
 
-def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    """The command line."""
-    parser = argparse.ArgumentParser("orgdes verify", description=DESCRIPTION)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.description = DESCRIPTION
     parser.add_argument("tier", nargs="?", choices=("quick", "full"), default="quick")
     parser.add_argument("--case", action="append", metavar="NAME", help="only cases whose name begins so")
     parser.add_argument("--engine", choices=("compiled", "simpy"), help="engine; default: the scenario's own")
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
     parser.add_argument("--show", action="store_true", help="print the settings of the cases and stop")
     parser.add_argument("--plant", type=float, default=1.0, help=argparse.SUPPRESS)
-    return parser.parse_args(argv)
 
 
 def shown(case: Case | Trace) -> str:

@@ -9,6 +9,8 @@ import pandas
 import pytest
 
 from sim.cli import main
+from sim.cli.commands import COMMANDS
+from sim.config import override_forms
 from tests.cli.conftest import Command
 
 Own = Callable[[str, str | bytes], Path]
@@ -404,10 +406,20 @@ def test_completion_script_is_printed(command: Command) -> None:
     assert "hydra_bash_completion" in text
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str, command: Command) -> None:
+    code, text = command(name, "--help")
+    assert (code, "usage: orgdes" in text) == (0, True)
+
+
+def test_the_words_that_are_no_override_are_the_commands() -> None:
+    assert tuple(COMMANDS) == override_forms.COMMANDS
+
+
 def test_help_names_commands_choices_and_exit_codes(command: Command) -> None:
     code, text = command("--help")
     assert code == 0
-    for word in ("fit", "verify", "report", "replay", "front_back", "--config-dir", "130 interrupted"):
+    for word in (*COMMANDS, "front_back", "--config-dir", "130 interrupted"):
         assert word in text
 
 

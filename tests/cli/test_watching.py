@@ -198,12 +198,13 @@ def test_commands_are_imported_when_they_are_chosen(monkeypatch: pytest.MonkeyPa
 
     called: list[Any] = []
 
-    def fit(argv: list[str]) -> int:
-        called.append(argv)
+    def fit(options: Any) -> int:
+        called.append(options.log)
         return 7
 
     module = types.ModuleType("sim.fit.command")
     monkeypatch.setattr(module, "main", fit, raising=False)
+    monkeypatch.setattr(module, "arguments", lambda parser: parser.add_argument("log"), raising=False)
     monkeypatch.setitem(sys.modules, "sim.fit.command", module)
-    assert main(["fit", "log.csv", "--name", "x"]) == 7
-    assert called == [["log.csv", "--name", "x"]]
+    assert main(["fit", "log.csv"]) == 7
+    assert called == ["log.csv"]

@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.fit.command import main
+from sim.cli import main as orgdes
 from sim.fit.files import next_command
 from sim.model.check import mistakes
 from tests.fit import made_up
+
+
+def main(words: list[str]) -> int:
+    return orgdes(["fit", *words])
+
 
 WRITTEN = ("company/desk.yaml", "structure/desk_today.yaml", "staffing/desk.yaml", "staffing/desk_today.yaml")
 

@@ -12,7 +12,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 FIRST = Path(__file__).parent / "first"
 
@@ -59,6 +59,13 @@ def _make_way() -> None:
 _make_way()
 sys.meta_path.insert(0, Alias())
 
-from sim import *  # noqa: E402, F403
 from sim import __all__ as __all__  # noqa: E402
 from sim import __version__ as __version__  # noqa: E402
+
+if TYPE_CHECKING:
+    from sim import *  # noqa: F403
+else:
+
+    def __getattr__(name: str) -> Any:
+        """A name of the library, loaded when it is used: the command needs none of them."""
+        return getattr(sys.modules["sim"], name)
