@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 
-from sim.first_difference import difference
 from sim.replication import simulate
+from tests.engines.first_difference import difference
 from tests.strategies import scenario
 
 

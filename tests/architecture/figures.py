@@ -102,6 +102,7 @@ def compositions(overrides: list[str]) -> int:
     whole = ConfigLoaderImpl.load_configuration
     with (
         patch("sim.config.compose._composers", {}),
+        patch("sim.cli.scenarios.feasibility", lambda plains: ({}, [])),  # builds, composes nothing
         patch.object(ConfigLoaderImpl, "load_configuration", autospec=True, side_effect=whole) as composed,
     ):
         preflight(Session(read_arguments(overrides), tuple(overrides)))

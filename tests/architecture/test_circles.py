@@ -1,8 +1,8 @@
-"""Nothing imports itself in a circle, not even through imports inside functions."""
+"""Nothing imports itself in a circle, inside functions neither; a command composes each choice once."""
 
 import pytest
 
-from tests.architecture.figures import circles, imports, siblings
+from tests.architecture.figures import circles, compositions, imports, siblings
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
@@ -16,3 +16,7 @@ def test_no_siblings_import_each_other_in_a_circle(package: str) -> None:
 
 def test_an_import_inside_a_function_is_seen() -> None:
     assert "sim.cli.help" in imports()["sim.cli"]
+
+
+def test_a_command_composes_the_defaults_and_each_of_its_choices_once() -> None:
+    assert compositions(["structure=function,customer"]) == 3

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.first_difference import first_difference
 from sim.rules.grid import on_grid
+from tests.engines.first_difference import first_difference
 from tests.engines.shipped import PAIRS, shipped
 from tests.scenarios import checked, office
 from tests.strategies import scenario

@@ -11,9 +11,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.first_difference import difference, first_difference, same
 from sim.replication import simulate
 from sim.trajectory import DECISION, DONE, REWORK, Table, Trajectory
+from tests.engines.first_difference import difference, first_difference, same
 from tests.scenarios import checked, exponential, workshop
 
 LIVELY = (

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.first_difference import first_difference
 from sim.mechanisms.priorities import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.replication import simulate
 from sim.trajectory import ABANDONED, BALKED, COORDINATION, DECISION, MEETING, Table, Trajectory
+from tests.engines.first_difference import first_difference
 from tests.properties.models import generated, models
 from tests.scenarios import Plain, by_axes, checked, fixed, segment, workshop
 from tests.strategies import scenario

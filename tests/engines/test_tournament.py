@@ -8,10 +8,10 @@ import pytest
 
 from sim.engines.compiled.lines import GROUP, NEVER, finishes, has_finished, next_to_finish
 from sim.engines.compiled.set_up import tournaments
-from sim.first_difference import first_difference
 from sim.jit import compiled
 from sim.replication import simulate
 from sim.rules.grid import GRID, LONGEST
+from tests.engines.first_difference import first_difference
 from tests.scenarios import Plain, by_axes, checked, fixed, segment, workshop
 
 
