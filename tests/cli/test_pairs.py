@@ -52,7 +52,7 @@ def test_folders_of_different_seeds_are_no_pairs(here: Path, capfd: pytest.Captu
     code, _, told = compared(str(folder()), f"--compare={seeded}", capfd=capfd)
     assert code == 2
     assert "the seeds differ (1 and 7)" in told
-    assert not [path for path in Path("results").iterdir() if "-and-" in path.name]
+    assert not [path for path in Path("results").iterdir() if "-and-seeded" in path.name]
 
 
 @pytest.mark.usefixtures("finished")
