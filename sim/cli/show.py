@@ -3,6 +3,7 @@
 Invariant: `--cfg job` shows the scenario that would be run, composed by the same code.
 """
 
+import os
 from argparse import Namespace
 
 from sim.cli.arguments import Arguments
@@ -47,6 +48,11 @@ def complete(arguments: Arguments) -> int:
     """Tab completion, as Hydra does it."""
     if arguments.wrong:
         raise Refused(arguments.wrong)
+    if "COMP_LINE" not in os.environ and any(word.startswith("query") for word in arguments.overrides):
+        asked = "only a shell asks for completions, with what was typed so far"
+        raise Refused(
+            [diagnostic(COMMAND_LINE, "--shell-completion", asked, "install=bash or uninstall=bash")]
+        )
     hydra = hydra_over(composer_for(arguments.config_dir, arguments.config_name))
     try:
         hydra.shell_completion(arguments.config_name, arguments.overrides)

@@ -166,6 +166,7 @@ def test_a_setting_of_hydras_without_effect_is_refused(
         ["--cfg=job", "--package=nothing.there"],
         ["--cfg=hydra", "--package=nothing.there"],
         ["-sc", "nonsense=bash"],
+        ["-sc", "query=bash"],
         ["-sc"],
     ],
     ids=" ".join,
