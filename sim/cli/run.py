@@ -32,8 +32,6 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(arguments: Arguments, argv: Sequence[str]) -> int:
-    if arguments.shows_only:
-        _end_quietly_on_closed_pipe()
     if "--shell-completion" in arguments.flags:
         from sim.cli.show import complete
 
@@ -56,11 +54,3 @@ def _run(arguments: Arguments, argv: Sequence[str]) -> int:
     else:
         run_jobs(session, session.jobs)
     return session.exit_code
-
-
-def _end_quietly_on_closed_pipe() -> None:
-    """`orgdes --cfg job | head` is no error."""
-    import signal
-
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
