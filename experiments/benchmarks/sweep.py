@@ -22,10 +22,12 @@ from typing import Any
 
 from command import orgdes
 
-from sim.study.chunk import Job, run_job
-from sim.study.run import Options, Row, run_design
+from sim.study.batch import Job, run_job
+from sim.study.design import Row
+from sim.study.options import Options
+from sim.study.run import RunTables, compute_run
+from sim.study.session import run_design
 from sim.study.store.batch import encode
-from sim.study.unit import UnitTables, run_unit
 
 SMALL = (
     "experiment.kind=terminating",
@@ -36,7 +38,7 @@ SMALL = (
     "demand.scale=0.3",
 )
 """One replication of one quarter of a small company."""
-REAL, NOTHING = "sim.study.unit:run_unit", "sweep:nothing"
+REAL, NOTHING = "sim.study.run:compute_run", "sweep:nothing"
 MILLION, CORES, BATCH = 1_000_000, 1_000, 500
 
 
@@ -70,14 +72,14 @@ def design(scenarios: int, engine: str) -> list[Row]:
     return rows
 
 
-def nothing(plain: dict[str, Any], replication: int) -> UnitTables:
+def nothing(plain: dict[str, Any], replication: int) -> RunTables:
     """Tables as a real unit gives them, without computing any: what is left is the study layer."""
     return _sample(json.dumps({**plain, "demand": {**plain["demand"], "scale": 0.25}}))
 
 
 @functools.cache
-def _sample(text: str) -> UnitTables:
-    return run_unit(json.loads(text), 0)
+def _sample(text: str) -> RunTables:
+    return compute_run(json.loads(text), 0)
 
 
 def timed(rows: list[Row], jobs: int, work: str) -> Timing:

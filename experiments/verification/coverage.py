@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.inference import difference_p, intervals, share_intervals, sign_p
-from sim.analysis.stability import FEWEST_TIMES
+from sim.analysis.stationarity import FEWEST_TIMES
 from sim.analysis.verdict import LEVEL, SIGN_LEVEL
 from sim.jit import compiled
 

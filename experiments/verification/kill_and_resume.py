@@ -21,7 +21,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.study.run import Options, Row, run_design
+from sim.study.design import Row
+from sim.study.options import Options
+from sim.study.session import run_design
 from sim.study.store.journal import entry_of
 
 SCENARIOS, REPLICATIONS, JOBS = 100, 4, 2
@@ -67,7 +69,7 @@ def design() -> list[Row]:
 
 def sweep(folder: Path) -> int:
     """The program that is killed: continue the sweep in a folder."""
-    options = Options(jobs=JOBS, batch_seconds=0.2, batch_units=4, study="kills")
+    options = Options(jobs=JOBS, batch_seconds=0.2, batch_runs=4, study="kills")
     return run_design(design(), folder, options=options).exit_code
 
 

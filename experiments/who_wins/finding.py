@@ -17,7 +17,7 @@ from sampled import FACTS, LIKED, OUTCOME, TIME, Found, Sampled, shares_by_third
 from sim import compare, load_results
 from sim.cli import main as orgdes
 from sim.figures.style import INK, MUTED, colours, png, sheet, styled, swatches
-from sim.report.arrange import BUSIEST
+from sim.report.layout import BUSIEST
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim import compare
 from sim.analysis.catalogue import judged
-from sim.report.arrange import BUSIEST
+from sim.report.layout import BUSIEST
 from sim.study.results import Results
 
 TIME, LIKED, OUTCOME = "response_time_mean", "satisfaction_mean", "satisfaction_outcome"
