@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from sim.memory import apart
 from sim.model.scenario import Scenario
-from sim.numbers import numbers_of
 from sim.organisation.build import Organisation
 from sim.organisation.seats import seated
 
@@ -45,7 +44,7 @@ def starting_state(scenario: Scenario, organisation: Organisation, origin: int) 
     function, product, segment = (apart(axis) for axis in organisation.experience)
     people = len(organisation.role)
     seat, pace = seated(scenario, organisation, origin)
-    retention = numbers_of(scenario).plain.weekly_retention
+    retention = float(organisation.planner.numbers[0].weekly_retention)
     return State(
         function, product, segment, seat, pace * organisation.tempo, apart(np.zeros(people)), retention
     )
