@@ -21,7 +21,7 @@ from sim import compare, load_results
 from sim.analysis.comparison import Comparison
 from sim.figures import decomposition_bars, png
 from sim.figures.kinds import kind_of
-from sim.report.layout import arranged
+from sim.report.layout import lay_out
 from sim.report.table import print_tables
 from sim.study.results import Results
 
@@ -48,7 +48,7 @@ def printed(comparison: Comparison) -> tuple[str, str]:
     page = io.StringIO()
     print_tables(comparison, Console(file=page, width=WIDTH))
     table = "\n".join(line.rstrip() for line in page.getvalue().strip("\n").split("\n\n")[0].splitlines())
-    first, *others = arranged(comparison).settings[0].findings
+    first, *others = lay_out(comparison).groups[0].findings
     points = [fill(f"* **{each.label}.** {each.text}", 110, subsequent_indent="  ") for each in others]
     return table, "\n".join([fill(f"**{first.text}**", 110), "", *points])
 

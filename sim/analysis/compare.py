@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sim.analysis.comparison import Comparison
-from sim.analysis.comparison_groups import settings
+from sim.analysis.comparison_groups import comparison_groups
 from sim.analysis.differences import differences
 from sim.analysis.estimates import estimates, with_status
 from sim.analysis.gaps import gaps
@@ -51,7 +51,7 @@ def compare(loaded: Results, baseline: str = "") -> Comparison:
     Pairs replications by their number: replication i of all scenarios met the same world. Metrics are taken
     as they are stored; extras that are missing only leave out the tests that need them.
     """
-    grouped = settings(loaded.scenarios, baseline)
+    grouped = comparison_groups(loaded.scenarios, baseline)
     values = matrix(loaded.results, SAMPLE)
     values.keys["structure"] = values.keys["scenario"].map(grouped.names)
     found = estimates(values)

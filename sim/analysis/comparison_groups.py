@@ -27,7 +27,7 @@ LONGEST_VALUE = 24
 
 
 @dataclass(frozen=True)
-class Settings:
+class ComparisonGroups:
     """scenarios: scenario, structure (what it is called), setting, reference. keys: setting, key, value."""
 
     scenarios: pd.DataFrame
@@ -74,7 +74,7 @@ def facts(config: str) -> Facts:
     return Facts(run["kind"], run["horizon_weeks"], run["warm_up_weeks"], varying)
 
 
-def settings(scenarios: pd.DataFrame, baseline: str = "") -> Settings:
+def comparison_groups(scenarios: pd.DataFrame, baseline: str = "") -> ComparisonGroups:
     """Scenarios grouped by everything but the structure, in the order in which they are listed.
 
     scenarios: scenario, structure, swept (JSON: key -> value as typed) and the dotted keys of the config. Of
@@ -99,7 +99,7 @@ def settings(scenarios: pd.DataFrame, baseline: str = "") -> Settings:
     table["reference"] = table.groupby("setting")["scenario"].transform("first")
     firsts = told.assign(setting=table["setting"]).drop_duplicates("setting")
     keys = firsts.melt("setting", var_name="key", value_name="value").sort_values("setting", kind="stable")
-    return Settings(table.reset_index(drop=True), keys.reset_index(drop=True))
+    return ComparisonGroups(table.reset_index(drop=True), keys.reset_index(drop=True))
 
 
 def _belong_together(table: pd.DataFrame, told: pd.DataFrame) -> bool:

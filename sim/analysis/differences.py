@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.catalogue import TIMES, Metric, judged_rows, planned, points_of
-from sim.analysis.comparison_groups import Settings
+from sim.analysis.comparison_groups import ComparisonGroups
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import (
     Intervals,
@@ -41,7 +41,9 @@ SIDES = ("scenario", "reference")
 UNITLESS = {"number": "", "factor": "", "share": "", "0 to 100": "points"}
 
 
-def differences(values: Matrix, found: pd.DataFrame, grouped: Settings, status: pd.DataFrame) -> pd.DataFrame:
+def differences(
+    values: Matrix, found: pd.DataFrame, grouped: ComparisonGroups, status: pd.DataFrame
+) -> pd.DataFrame:
     """Table of differences; see `Comparison.differences`. Departments differ by structure and have none."""
     row, reference = _pairs(values.keys, grouped)
     own, other = values.values[row], values.values[reference]
@@ -55,7 +57,7 @@ def differences(values: Matrix, found: pd.DataFrame, grouped: Settings, status: 
     return _judged(table, own, other, np.abs(found["mean"].to_numpy(np.float64)[reference]))
 
 
-def _pairs(keys: pd.DataFrame, grouped: Settings) -> tuple[Integers, Integers]:
+def _pairs(keys: pd.DataFrame, grouped: ComparisonGroups) -> tuple[Integers, Integers]:
     """Rows of the samples to compare and of the references' samples they are compared with."""
     import pandas as pd
 

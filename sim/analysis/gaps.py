@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.comparison_groups import Settings
+from sim.analysis.comparison_groups import ComparisonGroups
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import intervals
 from sim.analysis.rows import COMPANY
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COLUMNS = ("setting", "scenario", "structure", "kind", "passage", "mean", "low", "high", "n")
 
 
-def gaps(decomposition: pd.DataFrame | None, grouped: Settings) -> pd.DataFrame:
+def gaps(decomposition: pd.DataFrame | None, grouped: ComparisonGroups) -> pd.DataFrame:
     """Paired differences of mean hours per resolved request; see `Comparison.gaps`."""
     import pandas as pd
 
@@ -44,7 +44,7 @@ def gaps(decomposition: pd.DataFrame | None, grouped: Settings) -> pd.DataFrame:
     return table[list(COLUMNS)]
 
 
-def _dense(rows: pd.DataFrame, names: pd.DataFrame, grouped: Settings) -> Floats:
+def _dense(rows: pd.DataFrame, names: pd.DataFrame, grouped: ComparisonGroups) -> Floats:
     """Hours by scenario, kind with passage, and replication; 0 where left out, NaN where not run."""
     scenario = _place(rows[["scenario"]], grouped.scenarios[["scenario"]])
     replications = np.unique(rows["replication"].to_numpy())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.comparison_groups import Facts, Settings, facts
+from sim.analysis.comparison_groups import ComparisonGroups, Facts, facts
 from sim.analysis.exact import Floats
 from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
@@ -28,7 +28,7 @@ from sim.analysis.stationarity import (
     unresolved,
     wide,
 )
-from sim.analysis.suppression import Remark
+from sim.analysis.suppression import Caveat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 FEW = 10
 
 
-def scenario_status(loaded: Results, grouped: Settings, values: Matrix, found: pd.DataFrame) -> pd.DataFrame:
+def scenario_status(
+    loaded: Results, grouped: ComparisonGroups, values: Matrix, found: pd.DataFrame
+) -> pd.DataFrame:
     """The table `Comparison.status`."""
     import pandas as pd
 
@@ -54,7 +56,7 @@ def scenario_status(loaded: Results, grouped: Settings, values: Matrix, found: p
         own, share = known[scenario], left.get(scenario, np.nan)
         count = int(replications.get(scenario, 0))
         if 1 < count < FEW:
-            signs[scenario].notes.append(Remark("only {:.0f} replications: intervals are rough", count))
+            signs[scenario].notes.append(Caveat("only {:.0f} replications: intervals are rough", count))
         status, reasons = status_of(*stored[scenario], own, signs[scenario], share)
         rows.append(
             {key: place[key] for key in ("setting", "scenario", "structure")}
@@ -80,7 +82,7 @@ def _signs(loaded: Results, known: dict[int, Facts], values: Matrix, found: pd.D
     leaving = set(found.loc[found["metric"] == LASTING[0], "scenario"])
     _add(signs, "brief", brief(found))
     _add(signs, "notes", wide(found))
-    varying = Remark("demand varies over the run, so a steady state cannot be tested")
+    varying = Caveat("demand varies over the run, so a steady state cannot be tested")
     _add(signs, "notes", {scenario: varying for scenario, own in known.items() if own.varying})
     if "steadiness" in loaded.extras:
         _add_steadiness(loaded.extras["steadiness"], known, leaving, signs)
@@ -111,7 +113,7 @@ def _add_steadiness(
         _add(signs, "notes", open_question)
 
 
-def _add(signs: dict[int, Signs], kind: str, remarks: Mapping[int, Remark | None]) -> None:
+def _add(signs: dict[int, Signs], kind: str, remarks: Mapping[int, Caveat | None]) -> None:
     for scenario, remark in remarks.items():
         if remark:
             getattr(signs[scenario], kind).append(remark)

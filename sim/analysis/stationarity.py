@@ -23,7 +23,7 @@ from sim.analysis.inference import (
 )
 from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
-from sim.analysis.suppression import Remark, literal
+from sim.analysis.suppression import Caveat, literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,10 +44,10 @@ LASTING = ("lasting_load", "lasting_desk_load")
 class Signs:
     """What speaks against a scenario, each as sentences: endless queues, a biased mean, too short a run."""
 
-    endless: list[Remark] = field(default_factory=list)
-    biased: list[Remark] = field(default_factory=list)
-    brief: list[Remark] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
+    endless: list[Caveat] = field(default_factory=list)
+    biased: list[Caveat] = field(default_factory=list)
+    brief: list[Caveat] = field(default_factory=list)
+    notes: list[Caveat] = field(default_factory=list)
 
 
 def status_of(
@@ -62,7 +62,7 @@ def status_of(
         word, _, detail = stored.partition(": ")
         return word, [text for text in (detail, message) if text]
     late: list[str] = (
-        [Remark("{:.1f} % of requests unresolved: no mean is ranked", 100 * share)] if too_many(share) else []
+        [Caveat("{:.1f} % of requests unresolved: no mean is ranked", 100 * share)] if too_many(share) else []
     )
     if not known.long_run:
         return "ok", late + signs.endless + signs.notes
@@ -82,7 +82,7 @@ def may_be_ranked(status: str, signs: Signs, share_unresolved: float) -> bool:
     return sound and not too_many(share_unresolved)
 
 
-def overloaded(values: Matrix) -> dict[int, list[Remark]]:
+def overloaded(values: Matrix) -> dict[int, list[Caveat]]:
     """Departments and desks whose expected load is 1 or more in a replication: no mean has a limit then.
 
     Where customers can leave, it is the load of the requests that cannot: whoever may leave bounds a queue.
@@ -92,18 +92,18 @@ def overloaded(values: Matrix) -> dict[int, list[Remark]]:
     wanted = np.where(
         keys["scenario"].isin(leaving), *(keys["metric"].isin(names) for names in (LASTING, LOADS))
     )
-    found: dict[int, list[Remark]] = {}
+    found: dict[int, list[Caveat]] = {}
     for row in np.flatnonzero(wanted & (values.values >= BUSY_ENOUGH).any(axis=1)):
         own = values.values[row][np.isfinite(values.values[row])]
         desk = keys["metric"].iloc[row] in (LOADS[1], LASTING[1])
         place = "a manager's or coordinator's desk" if desk else literal(keys["scope"].iloc[row])
         over = int((own >= BUSY_ENOUGH).sum())
         text = f"{place} has more work than hours"
-        remark = Remark(
+        remark = Caveat(
             f"{text} in {{:.0f}} of {{:.0f}} replications: load up to {{:.2f}}", over, len(own), own.max()
         )
         if over == len(own):
-            remark = Remark(f"{text}: load {{:.2f}}", own.mean())
+            remark = Caveat(f"{text}: load {{:.2f}}", own.mean())
         found.setdefault(int(keys["scenario"].iloc[row]), []).append(remark)
     return found
 
@@ -124,17 +124,17 @@ def coverage(found: pd.DataFrame) -> dict[int, float]:
     return dict(zip(least.index.tolist(), least.tolist(), strict=True))
 
 
-def brief(found: pd.DataFrame) -> dict[int, Remark]:
+def brief(found: pd.DataFrame) -> dict[int, Caveat]:
     """Scenarios whose run is short for their load: their intervals cover less, and means may be too low."""
     text = "the run covers {:.0f} relaxation times of its busiest queue, fewer than {:.0f}"
     return {
-        scenario: Remark(text, times, FEWEST_TIMES)
+        scenario: Caveat(text, times, FEWEST_TIMES)
         for scenario, times in coverage(found).items()
         if times < FEWEST_TIMES
     }
 
 
-def growing(steadiness: pd.DataFrame) -> dict[int, list[Remark]]:
+def growing(steadiness: pd.DataFrame) -> dict[int, list[Caveat]]:
     """Queues that keep growing: more requests in the last than in the second quarter of the run.
 
     One-sided paired t over replications at level 0.001, shared by the places looked at in a scenario, and
@@ -146,11 +146,11 @@ def growing(steadiness: pd.DataFrame) -> dict[int, list[Remark]]:
     p = t_probability(-standardised(change.mean, change.error), change.n - 1)
     before, after = intervals(early.values).mean, intervals(late.values).mean
     flagged = (p < GROWTH_LEVEL / places) & (after > GROWTH * before)
-    found: dict[int, list[Remark]] = {}
+    found: dict[int, list[Caveat]] = {}
     for row in np.flatnonzero(flagged):
         scenario, scope = (early.keys[key].iloc[row] for key in ("scenario", "scope"))
         where = "the number of open requests" if scope == COMPANY else f"the queue of {literal(scope)}"
-        remark = Remark(f"{where} keeps growing: {{:.1f}}, later {{:.1f}}", before[row], after[row])
+        remark = Caveat(f"{where} keeps growing: {{:.1f}}, later {{:.1f}}", before[row], after[row])
         found.setdefault(int(scenario), []).append(remark)
     return found
 
@@ -190,28 +190,28 @@ def _judged(scenario: list[int], change: Intervals, level: Floats) -> Drift:
     return Drift(scenario, change.mean / scale, reach / scale, settled.tolist())
 
 
-def drifting(found: Drift, what: str) -> tuple[dict[int, Remark], dict[int, Remark]]:
+def drifting(found: Drift, what: str) -> tuple[dict[int, Caveat], dict[int, Caveat]]:
     """Sentences by scenario: (established drift, drift that can neither be shown nor ruled out)."""
-    shown: dict[int, Remark] = {}
-    open_question: dict[int, Remark] = {}
+    shown: dict[int, Caveat] = {}
+    open_question: dict[int, Caveat] = {}
     for row, scenario in enumerate(found.scenario):
         change, reach = 100 * found.change[row], 100 * found.reach[row]
         if found.settled[row] == "drifting":
             text = f"{what} is {{:+.1f}} % in the second half: the warm-up is too short"
-            shown[scenario] = Remark(text, change)
+            shown[scenario] = Caveat(text, change)
         elif found.settled[row] == "not settled" and math.isfinite(reach):
             text = f"whether the {what} is steady is not shown: {{:+.1f}} % (± {{:.1f}} %)"
-            open_question[scenario] = Remark(f"{text} from the first to the second half", change, reach)
+            open_question[scenario] = Caveat(f"{text} from the first to the second half", change, reach)
     return shown, open_question
 
 
-def wide(estimates: pd.DataFrame) -> dict[int, Remark]:
+def wide(estimates: pd.DataFrame) -> dict[int, Caveat]:
     """Scenarios whose mean response time has an interval of more than 10 % to either side."""
     rows = estimates[(estimates["metric"] == "response_time_mean") & (estimates["scope"] == COMPANY)]
     half = (rows["high"] - rows["low"]) / 2 / rows["mean"]
     found = zip(rows["scenario"], half, strict=True)
     text = "the interval of the response time is ± {:.0f} %"
-    return {scenario: Remark(text, 100 * share) for scenario, share in found if share > WIDEST}
+    return {scenario: Caveat(text, 100 * share) for scenario, share in found if share > WIDEST}
 
 
 def first_steady(series: Floats) -> int:
@@ -238,7 +238,7 @@ def _mser(rest: Floats) -> float:
     return math.fsum((rest - mean) ** 2) / len(rest) ** 2
 
 
-def start_up(weekly: Floats, warm_up: int) -> tuple[Remark | None, Remark | None]:
+def start_up(weekly: Floats, warm_up: int) -> tuple[Caveat | None, Caveat | None]:
     """Whether the start-up outlasts the warm-up: (why the means are biased, what is not shown), else None.
 
     weekly: response times, shape (weeks, replications), NaN where nothing arrived. The MSER cut of their
@@ -258,11 +258,11 @@ def start_up(weekly: Floats, warm_up: int) -> tuple[Remark | None, Remark | None
     beyond = cut > len(weekly) / 2
     if found.settled[0] == "drifting":
         what = "no steady state found" if beyond else f"the start-up outlasts the warm-up of {warm_up} weeks"
-        return Remark(what + moves, *numbers), None
+        return Caveat(what + moves, *numbers), None
     if found.settled[0] == "equivalent":
         what = "the MSER rule would cut much later, to little effect"
-        return None, Remark(what + moves, *numbers) if beyond else None
-    return None, Remark("whether the start-up ends with the warm-up is not shown" + moves, *numbers)
+        return None, Caveat(what + moves, *numbers) if beyond else None
+    return None, Caveat("whether the start-up ends with the warm-up is not shown" + moves, *numbers)
 
 
 def unresolved(estimates: pd.DataFrame) -> dict[int, float]:

@@ -32,25 +32,25 @@ def first_reason(*cases: tuple[Flags, str | Sequence[str]]) -> NDArray[np.object
     return found
 
 
-class Remark(str):
+class Caveat(str):
     """A sentence that knows its form and numbers, so that many of one form can be told as one.
 
-    >>> Remark("load {:.2f}", 1.5), Remark("load {:.2f}", 1.5).form
+    >>> Caveat("load {:.2f}", 1.5), Caveat("load {:.2f}", 1.5).form
     ('load 1.50', 'load {:.2f}')
     """
 
     form: str
     numbers: tuple[float, ...]
 
-    def __new__(cls, form: str, *numbers: float) -> Remark:
+    def __new__(cls, form: str, *numbers: float) -> Caveat:
         told = super().__new__(cls, form.format(*numbers))
         told.form, told.numbers = form, numbers
         return told
 
     @classmethod
-    def of(cls, text: str) -> Remark:
+    def of(cls, text: str) -> Caveat:
         """A text as a remark; one that is none has no numbers."""
-        return text if isinstance(text, Remark) else cls(text.replace("{", "{{").replace("}", "}}"))
+        return text if isinstance(text, Caveat) else cls(text.replace("{", "{{").replace("}", "}}"))
 
 
 class _Span(NamedTuple):
@@ -62,10 +62,10 @@ class _Span(NamedTuple):
         return low if low == high else f"{low} to {high}"
 
 
-def together(remarks: Sequence[Remark]) -> str:
+def together(remarks: Sequence[Caveat]) -> str:
     """Remarks of one form as one sentence: each number from its least to its greatest.
 
-    >>> together([Remark("± {:.0f} % of {:.1f}", size, 2.0) for size in (11.0, 34.0)])
+    >>> together([Caveat("± {:.0f} % of {:.1f}", size, 2.0) for size in (11.0, 34.0)])
     '± 11 to 34 % of 2.0'
     """
     ends = [_Span(min(each), max(each)) for each in zip(*(one.numbers for one in remarks), strict=True)]
@@ -75,7 +75,7 @@ def together(remarks: Sequence[Remark]) -> str:
 def literal(name: str) -> str:
     """A name as it stands in the form of a remark: a department may be called {anything}.
 
-    >>> Remark(f"{literal('department:{a}')} is {{:.0f}} % full", 90.0)
+    >>> Caveat(f"{literal('department:{a}')} is {{:.0f}} % full", 90.0)
     'department {a} is 90 % full'
     """
     return name.replace("{", "{{").replace("}", "}}").replace(":", " ", 1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.cli import kept_screen
 
 if TYPE_CHECKING:
-    from sim.report.layout_records import View
+    from sim.report.layout_records import Layout
     from sim.study.results import Results
 
 
@@ -28,41 +28,41 @@ class Outputs:
         """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
 
         `loaded`: its tables, where they have been read; else they were written a moment ago. `baseline`: see
-        `sim.analysis.comparison_groups.settings`.
+        `sim.analysis.comparison_groups.comparison_groups`.
         """
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
         from sim.report.build import write_report
-        from sim.report.layout import arranged
+        from sim.report.layout import lay_out
         from sim.study.results import load_results
 
         kept_screen.forget(folder)
         loaded = loaded or load_results(folder, verify=False)  # sealed only after this
         comparison = compare(loaded, baseline)
-        view = arranged(comparison)
+        layout = lay_out(comparison)
         write_summary(comparison, folder)
-        write_report(folder, loaded, comparison, view, figures=self.figures)
-        kept_screen.keep(folder, _shown(view))
+        write_report(folder, loaded, comparison, layout, figures=self.figures)
+        kept_screen.keep(folder, _shown(layout))
 
     def show(self, folder: Path) -> None:
         """Print the comparison."""
         text = kept_screen.kept(folder)
         if text is None:
             from sim.analysis.compare import compare
-            from sim.report.layout import arranged
+            from sim.report.layout import lay_out
             from sim.study.results import load_results
 
-            text = _shown(arranged(compare(load_results(folder))))
+            text = _shown(lay_out(compare(load_results(folder))))
         print(text, end="", flush=True)
 
 
-def _shown(view: "View") -> str:
+def _shown(layout: "Layout") -> str:
     """The comparison as this screen shows it."""
     from rich.console import Console
 
-    from sim.report.table import print_view
+    from sim.report.table import print_layout
 
     console = Console(file=sys.stdout)
     with console.capture() as written:
-        print_view(view, console)
+        print_layout(layout, console)
     return written.get()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from sim.figures.kinds import kind_of
 from sim.model.company import Segment
 from sim.report.explanation import DEPENDS_ON
-from sim.report.layout_records import Column, Finding, View
+from sim.report.layout_records import Column, Finding, Layout
 from sim.report.wording import number, quoted, spoken
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ class Stored(Protocol):
         ...
 
 
-def assumptions(stored: Stored, view: View) -> Iterator[Finding]:
+def assumptions(stored: Stored, layout: Layout) -> Iterator[Finding]:
     """Sentences about the first scenario, with what varies between scenarios named as such."""
-    if not view.settings or "config" not in stored.scenarios:
+    if not layout.groups or "config" not in stored.scenarios:
         return
-    first = view.settings[0].columns[0]
+    first = layout.groups[0].columns[0]
     rows = stored.scenarios[stored.scenarios["scenario"].astype(str) == first.scenario]
     plain = json.loads(rows["config"].iloc[0])
     varied = _varied(stored.scenarios)
@@ -55,7 +55,7 @@ def assumptions(stored: Stored, view: View) -> Iterator[Finding]:
             "Spread over departments once a structure, at the base values of the study, and held in settings"
         )
         yield Finding(f"{text} that differ in what nobody designs.", "People")
-    carried = list(_carried(stored, view, first, plain))
+    carried = list(_carried(stored, layout, first, plain))
     if carried:
         yield Finding(" ".join(carried), "Carries the answer")
 
@@ -110,9 +110,9 @@ def _wages(wages: Mapping[str, Any]) -> str:
     return f"A year: {', '.join([*told, *own])}; any one currency. {generalists}"
 
 
-def _carried(stored: Stored, view: View, first: Column, plain: Mapping[str, Any]) -> Iterator[str]:
+def _carried(stored: Stored, layout: Layout, first: Column, plain: Mapping[str, Any]) -> Iterator[str]:
     """Kinds of time that are much of the response time and hang on a number that is judgement."""
-    table, line = stored.extras.get("decomposition"), view.settings[0].line("handoffs_mean")
+    table, line = stored.extras.get("decomposition"), layout.groups[0].line("handoffs_mean")
     if table is None or not first.is_told:
         return
     rows = table[(table["scenario"].astype(str) == first.scenario) & (table["scope"] == "company")]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.report.assumptions import assumptions
 from sim.report.describe import about, structures, subtitle, title
-from sim.report.layout_records import Finding, Setting, View
-from sim.report.narrative_of_many import summary
+from sim.report.layout_records import ComparisonGroup, Finding, Layout
+from sim.report.narrative_of_many import narrative_of_many
 from sim.report.overview import overview
 from sim.report.page_data import (
     Grid,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 REPORT: Final = "report.html"
 FULL_PARTS: Final = 3
-MOST_ANSWERS: Final = 6
+MOST_NAMED_GROUPS: Final = 6
 LISTED: Final = (
     "response_time_mean",
     "response_time_p90",
@@ -72,7 +72,7 @@ def write_report(
     folder: Path,
     stored: Stored,
     comparison: "Comparison | None" = None,
-    view: View | None = None,
+    layout: Layout | None = None,
     *,
     figures: bool = False,
 ) -> Path:
@@ -82,7 +82,7 @@ def write_report(
     are not given. `figures`: whether its figures are also written as files, or those of before removed.
     """
     from sim.analysis.compare import compare
-    from sim.report.layout import arranged
+    from sim.report.layout import lay_out
     from sim.report.render import html
 
     compared = comparison if comparison is not None else compare(stored)
@@ -94,7 +94,7 @@ def write_report(
         compared.differences,
         hours_per_day(stored.scenarios),
     )
-    shown = view if view is not None else arranged(compared)
+    shown = layout if layout is not None else lay_out(compared)
     page = page_of(shown, tables, stored)
     target = Path(folder) / REPORT
     write_whole(target, html(page).encode())
@@ -112,35 +112,35 @@ def hours_per_day(scenarios: "pd.DataFrame") -> float:
     return float(values.pop()) if len(values) == 1 else 8.0
 
 
-def page_of(view: View, tables: Tables, stored: Stored) -> Page:
+def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
     """The page of a comparison: full parts for a few settings, a list of scenarios for many."""
     from sim.figures.style import colours
 
-    palette = colours(view.structures)
-    few = len(view.settings) <= FULL_PARTS
+    palette = colours(layout.structures)
+    few = len(layout.groups) <= FULL_PARTS
     parts = tuple(
         Part(
-            _heading(view, setting),
-            tuple(shown_tables(setting, palette)),
-            _said(setting.findings),
-            losers(setting),
-            tuple(pictures(tables, setting, f"part{place}")),
+            _heading(layout, group),
+            tuple(shown_tables(group, palette)),
+            _said(group.findings),
+            losers(group),
+            tuple(pictures(tables, group, f"part{place}")),
         )
-        for place, setting in enumerate(view.settings[: FULL_PARTS if few else 1], start=1)
+        for place, group in enumerate(layout.groups[: FULL_PARTS if few else 1], start=1)
     )
     return Page(
         title=title(stored.scenarios),
-        subtitle=subtitle(view, stored.manifest),
+        subtitle=subtitle(layout, stored.manifest),
         about=about(stored.scenarios),
-        answer=_said(_answer(view)),
+        narrative=_said(_narrative(layout)),
         version=str(stored.manifest.get("versions", {}).get("orgdes", "")),
-        warnings=_texts(view.warnings),
-        assumptions=_said(tuple(assumptions(stored, view))),
-        overview=overview(view),
-        structures=structures(stored.scenarios, stored.results, view.settings) if view.settings else Grid(),
+        warnings=_texts(layout.warnings),
+        assumptions=_said(tuple(assumptions(stored, layout))),
+        overview=overview(layout),
+        structures=structures(stored.scenarios, stored.results, layout.groups) if layout.groups else Grid(),
         parts=parts,
-        scenarios=scenario_list(view, LISTED) if len(view.settings) > 1 else scenario_list(View(()), ()),
-        method=_texts(view.method),
+        scenarios=scenario_list(layout, LISTED) if len(layout.groups) > 1 else scenario_list(Layout(()), ()),
+        method=_texts(layout.method),
         parameters=parameters(stored.scenarios),
         provenance=provenance(stored.manifest),
         command=command(stored.manifest),
@@ -155,18 +155,22 @@ def _said(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(Finding(in_words(visible(finding.text)), visible(finding.label)) for finding in findings)
 
 
-def _answer(view: View) -> tuple[Finding, ...]:
-    if len(view.settings) == 1:
-        return view.settings[0].findings
+def _narrative(layout: Layout) -> tuple[Finding, ...]:
+    if len(layout.groups) == 1:
+        return layout.groups[0].findings
     first = (
-        Finding(f"{setting.label}: {setting.findings[0].sentence}")
-        for setting in view.settings[:MOST_ANSWERS]
-        if setting.findings
+        Finding(f"{group.label}: {group.findings[0].sentence}")
+        for group in layout.groups[:MOST_NAMED_GROUPS]
+        if group.findings
     )
-    return (*summary(view), *first) if len(view.settings) <= MOST_ANSWERS else summary(view)
+    return (
+        (*narrative_of_many(layout), *first)
+        if len(layout.groups) <= MOST_NAMED_GROUPS
+        else narrative_of_many(layout)
+    )
 
 
-def _heading(view: View, setting: Setting) -> str:
-    if len(view.settings) == 1:
+def _heading(layout: Layout, group: ComparisonGroup) -> str:
+    if len(layout.groups) == 1:
         return "The structures side by side"
-    return f"In full: {in_words(visible(setting.label))}"
+    return f"In full: {in_words(visible(group.label))}"

@@ -6,17 +6,17 @@ Invariant: every scenario that is not plainly ok is counted, whichever of the tw
 import math
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.suppression import Remark, together
-from sim.report.layout_records import Column, Setting
+from sim.analysis.suppression import Caveat, together
+from sim.report.layout_records import Column, ComparisonGroup
 from sim.report.wording import number
 
 MOST_NAMED = 6
 FEW = 3
 
 
-def method(settings: Sequence[Setting], confidence: float, correction: str) -> tuple[str, ...]:
+def method(groups: Sequence[ComparisonGroup], confidence: float, correction: str) -> tuple[str, ...]:
     """One sentence a fact: kind of study and cut, replications, pairing, people, remarks."""
-    columns = [column for setting in settings for column in setting.columns]
+    columns = [column for group in groups for column in group.columns]
     counts = sorted({column.replications for column in columns}) or [0]
     many = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
     said = [_measured(label) for label in dict.fromkeys(column.label for column in columns) if label]
@@ -24,7 +24,7 @@ def method(settings: Sequence[Setting], confidence: float, correction: str) -> t
         f"The replication is the unit: {many} replications a scenario, {100 * confidence:.0f} % t intervals "
         "over them."
     )
-    if any(len(setting.columns) > 1 for setting in settings):
+    if any(len(group.columns) > 1 for group in groups):
         said.append(
             "Differences are paired: every structure meets the same customers with the same luck. "
             f"Verdicts and the intervals of differences allow for several comparisons ({correction})."
@@ -33,8 +33,8 @@ def method(settings: Sequence[Setting], confidence: float, correction: str) -> t
             "Settled: the leader beats every other structure, at a level of 5 % shared by all of them. "
             "Not settled: chance cannot be ruled out."
         )
-        said.append(_people(settings))
-    return tuple(said) + tuple(_notes(settings))
+        said.append(_people(groups))
+    return tuple(said) + tuple(_notes(groups))
 
 
 def _measured(label: str) -> str:
@@ -42,8 +42,8 @@ def _measured(label: str) -> str:
     return f"{label[:1].upper()}{label[1:]}; {cut}."
 
 
-def _people(settings: Sequence[Setting]) -> str:
-    each = [{column.headcount for column in setting.columns} for setting in settings]
+def _people(groups: Sequence[ComparisonGroup]) -> str:
+    each = [{column.headcount for column in group.columns} for group in groups]
     counts = sorted({count for own in each for count in own if math.isfinite(count)})
     if len(counts) == 1:
         return f"Equal people: {number(counts[0], 0)} on the payroll of every structure, managers included."
@@ -54,51 +54,46 @@ def _people(settings: Sequence[Setting]) -> str:
     return f"The scenarios do not have the same number of people ({listed})."
 
 
-def _notes(settings: Sequence[Setting]) -> Iterator[str]:
+def _notes(groups: Sequence[ComparisonGroup]) -> Iterator[str]:
     """Remarks on scenarios that are ranked all the same; counted by kind where there are many."""
     noted = [
-        (setting, column)
-        for setting in settings
-        for column in setting.columns
-        if column.is_ranked and column.reasons
+        (group, column) for group in groups for column in group.columns if column.is_ranked and column.reasons
     ]
     if len(noted) <= FEW:
-        yield from (
-            f"{who(setting, column)}{_status(column)}: {reasons(column)}." for setting, column in noted
-        )
+        yield from (f"{who(group, column)}{_status(column)}: {reasons(column)}." for group, column in noted)
         return
-    groups: dict[str, list[tuple[Remark, Column]]] = {}
+    alike: dict[str, list[tuple[Caveat, Column]]] = {}
     for _, column in noted:
-        for remark in map(Remark.of, column.reasons):
-            groups.setdefault(remark.form, []).append((remark, column))
-    scenarios = sum(len(setting.columns) for setting in settings)
-    for group in sorted(groups.values(), key=lambda group: -len(group))[:MOST_NAMED]:
-        remarks, columns = zip(*group, strict=True)
-        where = only(settings, columns)
+        for remark in map(Caveat.of, column.reasons):
+            alike.setdefault(remark.form, []).append((remark, column))
+    scenarios = sum(len(group.columns) for group in groups)
+    for same in sorted(alike.values(), key=lambda same: -len(same))[:MOST_NAMED]:
+        remarks, columns = zip(*same, strict=True)
+        where = only(groups, columns)
         yield f"{len(remarks)} of {scenarios} scenarios{where and f', {where}'}: {together(remarks)}."
 
 
-def only(settings: Sequence[Setting], affected: Sequence[Column]) -> str:
+def only(groups: Sequence[ComparisonGroup], affected: Sequence[Column]) -> str:
     """What sets some scenarios apart from all others: values of one factor, else of as few as name no other.
 
     Nothing where all are affected, or where no values do. A factor with a value of its own in each setting,
     as samples have, counts only where the affected lie above or below all others.
     """
     every = [
-        ({"structure": column.structure, **dict(setting.keys)}, column)
-        for setting in settings
-        for column in setting.columns
+        ({"structure": column.structure, **dict(group.keys)}, column)
+        for group in groups
+        for column in group.columns
     ]
     hit = {column.scenario for column in affected}
     inside = [facts for facts, column in every if column.scenario in hit]
     outside = [facts for facts, column in every if column.scenario not in hit]
-    if not inside or not outside or len(settings) < 2:
+    if not inside or not outside or len(groups) < 2:
         return ""
     chosen: dict[str, str] = {}
     alike = outside
     for factor in inside[0]:
         own, others = ({facts.get(factor, "") for facts in side} for side in (inside, outside))
-        sampled = factor != "structure" and len(own | others) == len(settings) > FEW
+        sampled = factor != "structure" and len(own | others) == len(groups) > FEW
         told = (
             _beyond(own, others) if sampled else ", ".join(dict.fromkeys(facts[factor] for facts in inside))
         )
@@ -129,16 +124,16 @@ def _status(column: Column) -> str:
     return "" if column.is_ok else f" ({column.status})"
 
 
-def warnings(settings: Sequence[Setting]) -> tuple[str, ...]:
+def warnings(groups: Sequence[ComparisonGroup]) -> tuple[str, ...]:
     """What is not ranked, and why: one sentence a scenario, or one a status where there are many."""
-    out = [(setting, column) for setting in settings for column in setting.columns if not column.is_ranked]
+    out = [(group, column) for group in groups for column in group.columns if not column.is_ranked]
     if len(out) <= MOST_NAMED:
-        said = [f"{who(setting, column)} is {_is(column)}: {reasons(column)}." for setting, column in out]
-        where = only(settings, [column for _, column in out])
+        said = [f"{who(group, column)} is {_is(column)}: {reasons(column)}." for group, column in out]
+        where = only(groups, [column for _, column in out])
         said += [f"That is so {where}."] if where and len(out) > 1 else []
     else:
-        said = list(_by_status(settings, out))
-    alone = sum(column.replications == 1 for setting in settings for column in setting.columns)
+        said = list(_by_status(groups, out))
+    alone = sum(column.replications == 1 for group in groups for column in group.columns)
     if alone:
         said.append("One replication only: no interval is possible, and nothing is compared.")
     return tuple(said)
@@ -152,19 +147,21 @@ def _is(column: Column) -> str:
     }.get(column.status, f"{column.status}, it has no result")
 
 
-def _by_status(settings: Sequence[Setting], out: Sequence[tuple[Setting, Column]]) -> Iterator[str]:
+def _by_status(
+    groups: Sequence[ComparisonGroup], out: Sequence[tuple[ComparisonGroup, Column]]
+) -> Iterator[str]:
     for kind in dict.fromkeys(_is(column) for _, column in out):
-        where = only(settings, [column for _, column in out if _is(column) == kind])
+        where = only(groups, [column for _, column in out if _is(column) == kind])
         said = f"scenarios, {where}, are" if where else "scenarios are"
-        named = [f"{who(setting, column)}: {first(column)}" for setting, column in out if _is(column) == kind]
+        named = [f"{who(group, column)}: {first(column)}" for group, column in out if _is(column) == kind]
         more = f"; and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         many = kind.replace("its means", "their means").replace("it has no", "they have no")
         yield f"{len(named)} {said} {many}: {'; '.join(named[:MOST_NAMED])}{more}."
 
 
-def who(setting: Setting, column: Column) -> str:
+def who(group: ComparisonGroup, column: Column) -> str:
     """The structure, with its setting where there are several."""
-    return f"{column.structure} ({setting.label})" if setting.keys else column.structure
+    return f"{column.structure} ({group.label})" if group.keys else column.structure
 
 
 def reasons(column: Column) -> str:

@@ -27,7 +27,7 @@ TOLERATED: Final = 10.0
 
 
 @dataclass(frozen=True)
-class Found:
+class CompanyRows:
     """Rows of a comparison by (scenario, metric), contests and keys by setting; company scope only.
 
     `rivals`: for each (setting, metric) the best against the others, the next best first. `gaps`: for each
@@ -91,9 +91,9 @@ class Contest(NamedTuple):
         return bool(self.open) and all(row["low"] > 0 for row in self.open)
 
 
-def contest(found: Found, setting: int, metric: str) -> Contest | None:
+def contest(found: CompanyRows, group: int, metric: str) -> Contest | None:
     """The contest of a setting; None where fewer than two compete."""
-    rows = found.rivals.get((setting, metric))
+    rows = found.rivals.get((group, metric))
     if not rows:
         return None
     parts = [
@@ -103,7 +103,7 @@ def contest(found: Found, setting: int, metric: str) -> Contest | None:
     return Contest(metric, int(rows[0]["scenario"]), *parts)
 
 
-def said(found: Found, held: Contest, does: str, what: str, unit: str) -> str:
+def who_leads(found: CompanyRows, held: Contest, does: str, what: str, unit: str) -> str:
     """Who does something best, by how much, or between whom that is open and what would settle it."""
     best, value = found.named(held.best), found.value(held.best, held.metric, unit)
     behind = f", {_apart(found, held.ahead[0])}" if held.ahead else ""
@@ -131,11 +131,11 @@ def said(found: Found, held: Contest, does: str, what: str, unit: str) -> str:
     )
 
 
-def _others(found: Found, ahead: Sequence[Row]) -> str:
+def _others(found: CompanyRows, ahead: Sequence[Row]) -> str:
     return f", and ahead of {listed([found.named(int(row['rival'])) for row in ahead])}" if ahead else ""
 
 
-def _alike(found: Found, held: Contest, does: str, what: str, value: str) -> str:
+def _alike(found: CompanyRows, held: Contest, does: str, what: str, value: str) -> str:
     names = listed([found.named(held.best), *(found.named(int(row["rival"])) for row in held.alike)])
     if all(row["outcome"] == "same" for row in held.alike):
         return f"{names} are the same here: {what} {value}."
@@ -146,11 +146,11 @@ def _alike(found: Found, held: Contest, does: str, what: str, value: str) -> str
     return f"{alone} {does}: {names} differ by less than {margin:g} {unit} {of_best}."
 
 
-def _apart(found: Found, row: Row) -> str:
+def _apart(found: CompanyRows, row: Row) -> str:
     """The distance from the best to a rival, with its interval.
 
     >>> row = {"effect": 23.4, "low": 22.1, "high": 25.9, "told_in": "%", "rival": 1, "outcome": "ahead"}
-    >>> _apart(Found({1: "matrix"}, {}, {}, {}, {}, {}), row)
+    >>> _apart(CompanyRows({1: "matrix"}, {}, {}, {}, {}, {}), row)
     '23 % ahead of “matrix” (95 % CI 22 to 26 %)'
     """
     unit = f" {row['told_in']}".rstrip()
@@ -164,7 +164,7 @@ def _apart(found: Found, row: Row) -> str:
     return f"{size}{unit} ahead of {found.named(int(row['rival']))} (95 % CI {low} to {high}{unit})"
 
 
-class Told(NamedTuple):
+class Shortlist(NamedTuple):
     """Of whom why, cost and losers are told, and what they are preferred for (nothing: they are fastest)."""
 
     scenarios: tuple[int, ...]
@@ -172,21 +172,21 @@ class Told(NamedTuple):
     tied: tuple[int, ...] = ()
 
 
-def told(found: Found, setting: int, first: str) -> Told:
+def shortlist(found: CompanyRows, group: int, first: str) -> Shortlist:
     """The best, where that is settled; else of the tied the better liked or the cheaper one, else each."""
-    held = contest(found, setting, first)
+    held = contest(found, group, first)
     if held is None:
-        return Told(())
+        return Shortlist(())
     if held.settled:
-        return Told((held.best,))
-    tied, liked = set(held.tied), contest(found, setting, LIKED)
+        return Shortlist((held.best,))
+    tied, liked = set(held.tied), contest(found, group, LIKED)
     if liked and liked.best in tied and not tied & set(liked.tied[1:]):
-        return Told((liked.best,), "better liked", held.tied)
+        return Shortlist((liked.best,), "better liked", held.tied)
     costs = sorted((found.mean(scenario, COST), scenario) for scenario in tied)
     behind = [float(row["high"]) for row in held.open if int(row["rival"]) == costs[0][1]]
     close = not behind or behind[0] < TOLERATED
     if close and all(math.isfinite(cost) for cost, _ in costs) and costs[0][0] < (1 - CHEAPER) * costs[1][0]:
-        return Told((costs[0][1],), "cheaper", held.tied)
+        return Shortlist((costs[0][1],), "cheaper", held.tied)
     if held.by_little and not held.alike:
-        return Told((held.best,))
-    return Told(held.tied[:MOST_TOLD], "", held.tied)
+        return Shortlist((held.best,))
+    return Shortlist(held.tied[:MOST_TOLD], "", held.tied)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report import tidy
-from sim.report.layout_records import Column, Setting, View
+from sim.report.layout_records import Column, ComparisonGroup, Layout
 from sim.report.page_data import Grid
 from sim.report.wording import in_words, number, visible
 
@@ -31,15 +31,15 @@ def about(scenarios: "pd.DataFrame") -> str:
     return _only(scenarios, "company.description")
 
 
-def subtitle(view: View, manifest: Mapping[str, Any]) -> str:
+def subtitle(layout: Layout, manifest: Mapping[str, Any]) -> str:
     """People, kind of study, replications and day in one line."""
-    columns = [column for setting in view.settings for column in setting.columns]
+    columns = [column for group in layout.groups for column in group.columns]
     people = {column.headcount for column in columns if column.headcount == column.headcount}
     counts = sorted({column.replications for column in columns})
     said = [
-        f"{len(view.structures)} structures" if len(view.structures) > 1 else "one structure",
+        f"{len(layout.structures)} structures" if len(layout.structures) > 1 else "one structure",
         f"{number(people.pop(), 0)} people" if len(people) == 1 else "",
-        f"{len(view.settings)} settings" if len(view.settings) > 1 else "",
+        f"{len(layout.groups)} settings" if len(layout.groups) > 1 else "",
         *dict.fromkeys(column.label for column in columns[:1]),
         f"{counts[0]} replications" if len(counts) == 1 else "",
         str(manifest.get("ended", ""))[:10],
@@ -47,22 +47,22 @@ def subtitle(view: View, manifest: Mapping[str, Any]) -> str:
     return visible("; ".join(text for text in said if text))
 
 
-def structures(scenarios: "pd.DataFrame", results: "pd.DataFrame", settings: Sequence[Setting]) -> Grid:
+def structures(scenarios: "pd.DataFrame", results: "pd.DataFrame", groups: Sequence[ComparisonGroup]) -> Grid:
     """A row a structure: what it is, and its departments with their workers; more where settings differ."""
-    if len(settings[0].columns) > MOST_STRUCTURES:
+    if len(groups[0].columns) > MOST_STRUCTURES:
         return Grid()
     told = {}
     if DESCRIPTION in scenarios:
         told = dict(zip(scenarios["scenario"].astype(str), scenarios[DESCRIPTION], strict=True))
     staffed = _staffed(results)
     rows: list[tuple[str, ...]] = []
-    for place, column in enumerate(settings[0].columns):
+    for place, column in enumerate(groups[0].columns):
         found: dict[tuple[str, str], list[str]] = {}
-        for setting in settings:
-            own = setting.columns[place] if place < len(setting.columns) else column
+        for group in groups:
+            own = group.columns[place] if place < len(group.columns) else column
             if own.structure == column.structure:
                 spread = _departments(staffed.get(own.scenario, {})), _others(own)
-                found.setdefault(spread, []).append(in_words(visible(setting.label)))
+                found.setdefault(spread, []).append(in_words(visible(group.label)))
         for (people, others), labels in list(found.items())[:MOST_SPREADS]:
             more = f" and {len(labels) - MOST_LABELS} more" if len(labels) > MOST_LABELS else ""
             where = f" ({'; '.join(labels[:MOST_LABELS])}{more})" if len(found) > 1 else ""

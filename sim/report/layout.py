@@ -1,4 +1,4 @@
-"""A comparison of stored results arranged for reading: settings, columns, lines, answers.
+"""A comparison of stored results laid out for reading: groups, columns, lines, findings.
 
 Invariant: a mean that analysis withheld never reaches a cell, and verdicts are analysis' own words.
 """
@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.caveats import method, warnings
-from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, SPEED, Found, contest
+from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, SPEED, CompanyRows, contest
 from sim.report.explanation import COST_PARTS, WORDS
-from sim.report.layout_records import Cell, Column, Estimate, Lead, Line, Loss, Setting, View
-from sim.report.narrative import answer
+from sim.report.layout_records import Cell, Column, ComparisonGroup, Estimate, Layout, Lead, Line, Loss
+from sim.report.narrative import narrative
 from sim.report.wording import MEASURES, measure_of
 
 if TYPE_CHECKING:
@@ -35,21 +35,21 @@ TOLD: Final = frozenset(
 Row = Mapping[Any, Any]
 
 
-def arranged(comparison: "Comparison") -> View:
-    """The comparison as a view. Settings and structures keep the order of the scenarios."""
+def lay_out(comparison: "Comparison") -> Layout:
+    """The comparison laid out. Settings and structures keep the order of the scenarios."""
     found = _found(comparison)
     leads, losses = _leads(found, comparison), _losses(found)
-    settings = tuple(
-        _setting(found, setting, columns, leads.get(setting, {}), losses.get(setting, []))
-        for setting, columns in _columns(comparison, found).items()
+    groups = tuple(
+        _setting(found, group, columns, leads.get(group, {}), losses.get(group, []))
+        for group, columns in _columns(comparison, found).items()
     )
-    structures = tuple(dict.fromkeys(column.structure for setting in settings for column in setting.columns))
-    said = method(settings, comparison.confidence, comparison.correction)
-    return View(settings, said, warnings(settings), structures)
+    structures = tuple(dict.fromkeys(column.structure for group in groups for column in group.columns))
+    said = method(groups, comparison.confidence, comparison.correction)
+    return Layout(groups, said, warnings(groups), structures)
 
 
-def _found(comparison: "Comparison") -> Found:
-    return Found(
+def _found(comparison: "Comparison") -> CompanyRows:
+    return CompanyRows(
         names=dict(zip(comparison.status["scenario"], comparison.status["structure"], strict=True)),
         estimates=_of_company(comparison.estimates, ESTIMATED),
         differences=_of_company(comparison.differences, CHANGED),
@@ -104,17 +104,17 @@ def _keys(keys: "pd.DataFrame") -> dict[int, tuple[tuple[str, str], ...]]:
     found: dict[int, list[tuple[str, str]]] = {}
     for row in _records(keys):
         found.setdefault(int(row["setting"]), []).append((str(row["key"]), str(row["value"])))
-    return {setting: tuple(pairs) for setting, pairs in found.items()}
+    return {group: tuple(pairs) for group, pairs in found.items()}
 
 
-def _columns(comparison: "Comparison", found: Found) -> dict[int, list[Column]]:
-    settings: dict[int, list[Column]] = {}
+def _columns(comparison: "Comparison", found: CompanyRows) -> dict[int, list[Column]]:
+    groups: dict[int, list[Column]] = {}
     for row in _records(comparison.status):
-        settings.setdefault(int(row["setting"]), []).append(_column(row, found))
-    return settings
+        groups.setdefault(int(row["setting"]), []).append(_column(row, found))
+    return groups
 
 
-def _column(row: Row, found: Found) -> Column:
+def _column(row: Row, found: CompanyRows) -> Column:
     scenario = int(row["scenario"])
     return Column(
         scenario=str(scenario),
@@ -130,25 +130,25 @@ def _column(row: Row, found: Found) -> Column:
 
 
 def _setting(
-    found: Found, setting: int, columns: list[Column], leads: Mapping[str, Lead], losses: Sequence[Loss]
-) -> Setting:
+    found: CompanyRows, group: int, columns: list[Column], leads: Mapping[str, Lead], losses: Sequence[Loss]
+) -> ComparisonGroup:
     scenarios = [int(column.scenario) for column in columns]
     lines = tuple(
         Line(measure_of(measure.name), tuple(_cell(found, scenario, measure.name) for scenario in scenarios))
         for measure in MEASURES
         if any((scenario, measure.name) in found.estimates for scenario in scenarios)
     )
-    return Setting(
-        keys=found.keys.get(setting, ()),
+    return ComparisonGroup(
+        keys=found.keys.get(group, ()),
         columns=tuple(columns),
         lines=lines,
-        findings=tuple(answer(found, setting, columns)),
+        findings=tuple(narrative(found, group, columns)),
         leads=leads,
         losses=tuple(losses),
     )
 
 
-def _cell(found: Found, scenario: int, metric: str) -> Cell:
+def _cell(found: CompanyRows, scenario: int, metric: str) -> Cell:
     row = found.estimates.get((scenario, metric))
     if row is None:
         return Cell(None, reason="-")
@@ -180,20 +180,20 @@ def _change(row: Row | None) -> dict[str, Any]:
     }
 
 
-def _leads(found: Found, comparison: "Comparison") -> dict[int, dict[str, Lead]]:
+def _leads(found: CompanyRows, comparison: "Comparison") -> dict[int, dict[str, Lead]]:
     """Who leads, by setting and metric."""
     leads: dict[int, dict[str, Lead]] = {}
     for row in _records(comparison.leaders):
-        setting, metric = int(row["setting"]), str(row["metric"])
-        held = contest(found, setting, metric)
+        group, metric = int(row["setting"]), str(row["metric"])
+        held = contest(found, group, metric)
         alike = held is not None and not held.open and not held.ahead
         settled, sound = bool(row["settled"]), bool(row["stable"] and row["load"] <= BUSIEST)
         lead = Lead(found.names[row["scenario"]], float(row["lead"]), settled, settled and sound, alike)
-        leads.setdefault(setting, {})[metric] = lead
+        leads.setdefault(group, {})[metric] = lead
     return leads
 
 
-def _losses(found: Found) -> dict[int, list[Loss]]:
+def _losses(found: CompanyRows) -> dict[int, list[Loss]]:
     """Which segment is served worst, by setting."""
     losses: dict[int, list[Loss]] = {}
     for (scenario, metric), row in found.losers.items():

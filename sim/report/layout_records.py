@@ -1,4 +1,4 @@
-"""A comparison arranged for reading: settings, and in each the structures beside one another.
+"""A comparison laid out for reading: groups ("settings"), and in each the structures beside one another.
 
 Invariant: nothing here is computed from raw results; a withheld value is None, so that neither the
 screen nor the page can print it by accident.
@@ -123,8 +123,8 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """Everything but the structure held fixed: `keys` are the swept keys and their values here.
+class ComparisonGroup:
+    """A setting: everything but the structure held fixed. `keys` are the swept keys and their values here.
 
     `leads`: measure name -> who leads, where two structures or more can be ranked.
     """
@@ -152,10 +152,10 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class View:
+class Layout:
     """The whole comparison. `method` is one sentence a fact: kind of study, cut, replications ..."""
 
-    settings: tuple[Setting, ...]
+    groups: tuple[ComparisonGroup, ...]
     method: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     structures: tuple[str, ...] = field(default=())
@@ -163,4 +163,4 @@ class View:
     @property
     def scenarios(self) -> int:
         """How many scenarios there are, shown or withheld."""
-        return sum(len(setting.columns) for setting in self.settings)
+        return sum(len(group.columns) for group in self.groups)

@@ -20,13 +20,13 @@ from sim.report.contest import (
     OUTCOME,
     ROOM,
     SPEED,
+    CompanyRows,
     Contest,
-    Found,
     Row,
-    Told,
+    Shortlist,
     contest,
-    said,
-    told,
+    shortlist,
+    who_leads,
 )
 from sim.report.explanation import (
     COST_PARTS,
@@ -50,7 +50,7 @@ ADVICE = {
 }
 
 
-def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[Finding]:
+def narrative(found: CompanyRows, group: int, columns: Sequence[Column]) -> list[Finding]:
     """What a setting says, the most important first; the first finding is the headline."""
     if len(columns) == 1:
         advice = "name several, such as structure=function,customer"
@@ -60,42 +60,42 @@ def answer(found: Found, setting: int, columns: Sequence[Column]) -> list[Findin
         value = found.value(int(columns[0].scenario), SPEED, "h")
         same = f"{names} are the same here: mean response time {value}."
         return [Finding(f"{same} It makes no difference here which you choose.")]
-    first = SPEED if (setting, SPEED) in found.rivals else KEPT
-    chosen = told(found, setting, first)
+    first = SPEED if (group, SPEED) in found.rivals else KEPT
+    chosen = shortlist(found, group, first)
     findings = [
-        *_headline(found, setting, columns),
+        *_headline(found, group, columns),
         *_leaving(found, columns),
         *(
             ()
-            if _said_already(found, setting, columns, SPEED)
+            if _said_already(found, group, columns, SPEED)
             else _against(found, columns, SPEED, "Response time")
         ),
-        *_liked(found, setting, columns),
-        *_liked_for(found, setting, columns, chosen),
-        *_reasons(found, setting, columns, chosen),
+        *_liked(found, group, columns),
+        *_liked_for(found, group, columns, chosen),
+        *_reasons(found, group, columns, chosen),
         *_cost(found, columns, chosen),
         *_paying(found, chosen),
-        *_recommended(found, setting, columns, chosen),
+        *_recommended(found, group, columns, chosen),
         *_unranked(columns),
     ]
     return findings or [Finding("No structure can be compared here: see the remarks.")]
 
 
-def _same(found: Found, scenario: int) -> bool:
+def _same(found: CompanyRows, scenario: int) -> bool:
     """Whether a structure differs from the reference in nothing that is told."""
     rows = [found.differences.get((scenario, metric)) for metric in (SPEED, LIKED, COST)]
     return all(row and not row["withheld"] and row["low"] == row["high"] == 0 for row in rows)
 
 
-def _headline(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
-    held, kept = contest(found, setting, SPEED), contest(found, setting, KEPT)
+def _headline(found: CompanyRows, group: int, columns: Sequence[Column]) -> Iterator[Finding]:
+    held, kept = contest(found, group, SPEED), contest(found, group, KEPT)
     if held is not None:
         yield Finding(
-            said(found, held, "serves fastest", "mean response time", "h")
+            who_leads(found, held, "serves fastest", "mean response time", "h")
             + _both_faster(found, held, columns)
         )
     elif kept is not None and _leave(found, columns):
-        text = said(found, kept, "keeps the promised time most often", "share of requests in time", "%")
+        text = who_leads(found, kept, "keeps the promised time most often", "share of requests in time", "%")
         yield Finding(
             f"{text} Times say little here, because not as many leave: {_who_leave(found, columns)}."
         )
@@ -103,7 +103,7 @@ def _headline(found: Found, setting: int, columns: Sequence[Column]) -> Iterator
         yield Finding("Which structure serves fastest cannot be told: fewer than two can be ranked.")
 
 
-def _both_faster(found: Found, held: Contest, columns: Sequence[Column]) -> str:
+def _both_faster(found: CompanyRows, held: Contest, columns: Sequence[Column]) -> str:
     """That all of the tied are faster than the first structure, where they are."""
     if held.settled or not all(found.outcome(own, SPEED) == "better" for own in held.tied):
         return ""
@@ -112,24 +112,24 @@ def _both_faster(found: Found, held: Contest, columns: Sequence[Column]) -> str:
     return f" {listed(names)} {many} serve faster than {quoted(columns[0].structure)}."
 
 
-def _leave(found: Found, columns: Sequence[Column]) -> bool:
+def _leave(found: CompanyRows, columns: Sequence[Column]) -> bool:
     return any(_left(found, int(column.scenario)) >= FEWEST_LEAVE for column in columns)
 
 
-def _left(found: Found, scenario: int) -> float:
+def _left(found: CompanyRows, scenario: int) -> float:
     return math.fsum(
         share for metric in (ABANDONED, BALKED) if math.isfinite(share := found.mean(scenario, metric))
     )
 
 
-def _who_leave(found: Found, columns: Sequence[Column]) -> str:
+def _who_leave(found: CompanyRows, columns: Sequence[Column]) -> str:
     told = [column for column in columns if column.is_told]
     return ", ".join(
         f"{percent(_left(found, int(each.scenario)))} under {quoted(each.structure)}" for each in told
     )
 
 
-def _leaving(found: Found, columns: Sequence[Column]) -> Iterator[Finding]:
+def _leaving(found: CompanyRows, columns: Sequence[Column]) -> Iterator[Finding]:
     """How many give up or are turned away under each structure, and of whom the most."""
     texts = []
     for column in columns[:MOST_COMPARED]:
@@ -146,7 +146,7 @@ def _leaving(found: Found, columns: Sequence[Column]) -> Iterator[Finding]:
         yield Finding(f"{'; '.join(texts)}.", "Who leaves")
 
 
-def _against(found: Found, columns: Sequence[Column], metric: str, what: str) -> Iterator[Finding]:
+def _against(found: CompanyRows, columns: Sequence[Column], metric: str, what: str) -> Iterator[Finding]:
     """Paired verdicts against the reference, also of structures that are not ranked."""
     texts = []
     for column in columns[1 : MOST_COMPARED + 1]:
@@ -157,17 +157,17 @@ def _against(found: Found, columns: Sequence[Column], metric: str, what: str) ->
         yield Finding(f"Compared with {quoted(columns[0].structure)}, {'; '.join(texts)}.", what)
 
 
-def _said_already(found: Found, setting: int, columns: Sequence[Column], metric: str) -> bool:
+def _said_already(found: CompanyRows, group: int, columns: Sequence[Column], metric: str) -> bool:
     """Whether the only pair there is has been told as a lead, with its interval."""
-    held = contest(found, setting, metric)
+    held = contest(found, group, metric)
     return len(columns) == 2 and held is not None and held.settled
 
 
-def _liked(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Finding]:
+def _liked(found: CompanyRows, group: int, columns: Sequence[Column]) -> Iterator[Finding]:
     """Who is liked best, with and without what rewards familiarity by definition."""
-    liked, plain = contest(found, setting, LIKED), contest(found, setting, OUTCOME)
-    texts = [said(found, liked, "satisfies customers most", "satisfaction", "of 100")] if liked else []
-    if not _said_already(found, setting, columns, LIKED):
+    liked, plain = contest(found, group, LIKED), contest(found, group, OUTCOME)
+    texts = [who_leads(found, liked, "satisfies customers most", "satisfaction", "of 100")] if liked else []
+    if not _said_already(found, group, columns, LIKED):
         texts += [finding.text for finding in _against(found, columns, LIKED, "")]
     if plain is not None:
         value = found.value(plain.best, OUTCOME, "of 100")
@@ -179,9 +179,11 @@ def _liked(found: Found, setting: int, columns: Sequence[Column]) -> Iterator[Fi
         yield Finding(" ".join(texts), "Satisfaction")
 
 
-def _liked_for(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+def _liked_for(
+    found: CompanyRows, group: int, columns: Sequence[Column], chosen: Shortlist
+) -> Iterator[Finding]:
     """The gap in satisfaction of the best liked and of those told, split into its five scores."""
-    reference, liked = int(columns[0].scenario), contest(found, setting, LIKED)
+    reference, liked = int(columns[0].scenario), contest(found, group, LIKED)
     best = (liked.best, *(int(row["rival"]) for row in liked.ahead)) if liked else ()
     wanted = dict.fromkeys(own for own in (*best[:1], *chosen.scenarios, *best[1:]) if own != reference)
     texts = []
@@ -198,17 +200,21 @@ def _liked_for(found: Found, setting: int, columns: Sequence[Column], chosen: To
         yield Finding(" ".join(texts), "Why liked")
 
 
-def _reasons(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+def _reasons(
+    found: CompanyRows, group: int, columns: Sequence[Column], chosen: Shortlist
+) -> Iterator[Finding]:
     """Why the structures that are told differ from the reference in response time."""
-    for pair in _explained(found, setting, columns, chosen):
+    for pair in _explained(found, group, columns, chosen):
         yield from why(pair)
         yield from hangs_on(pair)
 
 
-def _explained(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Pair]:
+def _explained(
+    found: CompanyRows, group: int, columns: Sequence[Column], chosen: Shortlist
+) -> Iterator[Pair]:
     """The structures told against the reference; where that is the fastest, the next one against it."""
     reference = int(columns[0].scenario)
-    held = contest(found, setting, SPEED)
+    held = contest(found, group, SPEED)
     scenarios = list(chosen.scenarios)
     if scenarios == [reference] and held and held.ahead:
         scenarios = [int(held.ahead[0]["rival"])]
@@ -218,14 +224,14 @@ def _explained(found: Found, setting: int, columns: Sequence[Column], chosen: To
             yield Pair(found.names[scenario], columns[0].structure, parts)
 
 
-def _cost(found: Found, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+def _cost(found: CompanyRows, columns: Sequence[Column], chosen: Shortlist) -> Iterator[Finding]:
     """What the structures that are told cost beside the reference."""
     texts = [text for own in chosen.scenarios if (text := _cost_of(found, own, int(columns[0].scenario)))]
     if texts:
         yield Finding(" ".join(texts), "Cost")
 
 
-def _cost_of(found: Found, scenario: int, reference: int) -> str:
+def _cost_of(found: CompanyRows, scenario: int, reference: int) -> str:
     change = found.differences.get((scenario, COST))
     if change is None or change["withheld"] or not math.isfinite(change["relative"]):
         return ""
@@ -242,7 +248,7 @@ def _cost_of(found: Found, scenario: int, reference: int) -> str:
     return f"{own} costs {spent}, {percent(abs(relative))} {word} than {other}{made}.{more}"
 
 
-def _paying(found: Found, chosen: Told) -> Iterator[Finding]:
+def _paying(found: CompanyRows, chosen: Shortlist) -> Iterator[Finding]:
     """The segment that each structure told serves worst, compared with the reference."""
     texts = [
         _paying_under(found, loser) for own in chosen.scenarios if (loser := found.losers.get((own, SPEED)))
@@ -251,7 +257,7 @@ def _paying(found: Found, chosen: Told) -> Iterator[Finding]:
         yield Finding(" ".join(texts), "Who loses")
 
 
-def _paying_under(found: Found, loser: Row) -> str:
+def _paying_under(found: CompanyRows, loser: Row) -> str:
     best, segment = found.named(int(loser["scenario"])), quoted(loser["segment"])
     verdict = loser["verdict"]
     texts = {
@@ -263,7 +269,9 @@ def _paying_under(found: Found, loser: Row) -> str:
     return texts.get(str(loser["outcome"]), unsure)
 
 
-def _recommended(found: Found, setting: int, columns: Sequence[Column], chosen: Told) -> Iterator[Finding]:
+def _recommended(
+    found: CompanyRows, group: int, columns: Sequence[Column], chosen: Shortlist
+) -> Iterator[Finding]:
     """What follows, in one line: whom to choose, how much demand may grow, what to find out first."""
     if not chosen.scenarios:
         return
@@ -271,22 +279,22 @@ def _recommended(found: Found, setting: int, columns: Sequence[Column], chosen: 
     others = [found.named(own) for own in chosen.tied if own not in chosen.scenarios]
     text = f"Choose {names[0]}"
     if len(names) > 1:
-        text = _undecided(names, contest(found, setting, SPEED))
+        text = _undecided(names, contest(found, group, SPEED))
     elif others:
-        text += f": {_hardly_worse(found, setting, chosen)}, and it is {chosen.reason}"
+        text += f": {_hardly_worse(found, group, chosen)}, and it is {chosen.reason}"
     rooms = [(found.named(own), found.mean(own, ROOM) - 1.0) for own in chosen.scenarios]
     known = [f"{percent(room)} under {name}" for name, room in rooms if math.isfinite(room) and room > 0]
     room = (
         f"; demand may grow by {listed(known)} before a department has more work than hours" if known else ""
     )
-    first = next(iter(_explained(found, setting, columns, chosen)), None)
-    unknown = find_out(first, [key for key, _ in found.keys.get(setting, ())]) if first else ""
+    first = next(iter(_explained(found, group, columns, chosen)), None)
+    unknown = find_out(first, [key for key, _ in found.keys.get(group, ())]) if first else ""
     yield Finding(f"{text}{room}.{unknown}", "Recommendation")
 
 
-def _hardly_worse(found: Found, setting: int, chosen: Told) -> str:
+def _hardly_worse(found: CompanyRows, group: int, chosen: Shortlist) -> str:
     """How far who is chosen may be behind the others that may be as fast."""
-    held, own = contest(found, setting, SPEED), chosen.scenarios[0]
+    held, own = contest(found, group, SPEED), chosen.scenarios[0]
     if held is not None:
         for row in held.open:
             if int(row["rival"]) == own and row["low"] > 0:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from sim.report.layout_records import Finding, Lead, Setting, View
+from sim.report.layout_records import ComparisonGroup, Finding, Layout, Lead
 from sim.report.wording import briefly, percent, quoted, visible
 
 SPEED: Final = "response_time_mean"
@@ -25,58 +25,57 @@ FEWEST_ERRORS: Final = 3.0
 DOES: Final = {SPEED: "serves fastest", LIKED: "satisfies customers most"}
 
 
-def summary(view: View) -> tuple[Finding, ...]:
+def narrative_of_many(layout: Layout) -> tuple[Finding, ...]:
     """The headline on speed, then changes against the reference, satisfaction, and where the answer turns."""
     return (
-        *_headline(view),
-        *_against(view, SPEED, "Response time"),
-        *_liked(view),
-        *_turns(view),
-        *_decides(view),
+        *_headline(layout),
+        *_against(layout, SPEED, "Response time"),
+        *_liked(layout),
+        *_turns(layout),
+        *_decides(layout),
     )
 
 
-def _headline(view: View) -> Iterator[Finding]:
-    text = _who(view, SPEED)
+def _headline(layout: Layout) -> Iterator[Finding]:
+    text = _who(layout, SPEED)
     yield Finding(text or "In no setting can structures be ranked: see the remarks.")
 
 
-def _who(view: View, name: str) -> str:
+def _who(layout: Layout, name: str) -> str:
     """Who is settled to lead by a measure, in how many of all settings, and by how much."""
-    if not any(name in setting.leads for setting in view.settings):
+    if not any(name in group.leads for group in layout.groups):
         return ""
-    won = _settled(view, name)
+    won = _settled(layout, name)
     names = by_count([lead.structure for lead in won])
     if len(names) != 1:
         how = "depends on the setting" if names else "is settled in no setting"
-        return f"Which structure {DOES[name]} {how}: {leading(view, name)}"
+        return f"Which structure {DOES[name]} {how}: {leading(layout, name)}"
     ahead = f"{_span([lead.lead for lead in won])} ahead of the next"
     best = quoted(visible(names[0]))
-    if len(won) == len(view.settings):
+    if len(won) == len(layout.groups):
         return f"{best} {DOES[name]} in every setting, {ahead} (settled in all)."
-    return (
-        f"{best} {DOES[name]} in {len(won)} of {len(view.settings)} settings, {ahead}; {_others(view, name)}."
-    )
+    where = f"{len(won)} of {len(layout.groups)} settings"
+    return f"{best} {DOES[name]} in {where}, {ahead}; {_others(layout, name)}."
 
 
-def _settled(view: View, name: str) -> list[Lead]:
-    leads = (setting.leads.get(name) for setting in view.settings)
+def _settled(layout: Layout, name: str) -> list[Lead]:
+    leads = (group.leads.get(name) for group in layout.groups)
     return [lead for lead in leads if lead and lead.settled]
 
 
-def leading(view: View, name: str) -> str:
+def leading(layout: Layout, name: str) -> str:
     """In how many settings each structure is settled to lead by a measure, and what of the others."""
-    if not any(name in setting.leads for setting in view.settings):
+    if not any(name in group.leads for group in layout.groups):
         return ""
-    won = [lead.structure for lead in _settled(view, name)]
+    won = [lead.structure for lead in _settled(layout, name)]
     parts = [f"{visible(structure)} leads in {won.count(structure)}" for structure in by_count(won)]
-    others = [_others(view, name)] if len(won) < len(view.settings) else []
-    return f"of {len(view.settings)} settings, {', '.join(parts + others)}."
+    others = [_others(layout, name)] if len(won) < len(layout.groups) else []
+    return f"of {len(layout.groups)} settings, {', '.join(parts + others)}."
 
 
-def _others(view: View, name: str) -> str:
+def _others(layout: Layout, name: str) -> str:
     """What is known of the settings in which nobody is settled to lead."""
-    leads = [setting.leads.get(name) for setting in view.settings]
+    leads = [group.leads.get(name) for group in layout.groups]
     counts = {
         "nobody leads (alike)": sum(lead is not None and lead.alike for lead in leads),
         "it is not settled": sum(lead is not None and not lead.settled and not lead.alike for lead in leads),
@@ -85,23 +84,23 @@ def _others(view: View, name: str) -> str:
     return ", ".join(f"in {count} {what}" for what, count in counts.items() if count)
 
 
-def _against(view: View, name: str, label: str) -> Iterator[Finding]:
+def _against(layout: Layout, name: str, label: str) -> Iterator[Finding]:
     """How often and by how much each structure differs from the reference, by verdict of the analysis."""
-    references = {setting.reference for setting in view.settings}
+    references = {group.reference for group in layout.groups}
     if len(references) != 1:
         return
     said = [
         text
-        for structure in view.structures[1 : MOST_COMPARED + 1]
-        if (text := _changes(view, structure, name))
+        for structure in layout.structures[1 : MOST_COMPARED + 1]
+        if (text := _changes(layout, structure, name))
     ]
     if said:
         reference = quoted(visible(references.pop()))
         yield Finding(f"Against {reference}, {'; '.join(said)}.", label)
 
 
-def _changes(view: View, structure: str, name: str) -> str:
-    found = [cell for setting in view.settings if (cell := _cell(setting, structure, name))]
+def _changes(layout: Layout, structure: str, name: str) -> str:
+    found = [cell for group in layout.groups if (cell := _cell(group, structure, name))]
     parts = []
     for outcome in ("better", "worse"):
         sizes = [abs(size) for word, size in found if word == outcome and math.isfinite(size)]
@@ -109,7 +108,7 @@ def _changes(view: View, structure: str, name: str) -> str:
             parts.append(f"{outcome} in {len(sizes)} by {_span(sizes)}")
     parts += [f"alike in {count}" for count in [sum(word == "alike" for word, _ in found)] if count]
     parts += [f"not settled in {count}" for count in [sum(word == "unsettled" for word, _ in found)] if count]
-    missing = len(view.settings) - len(found)
+    missing = len(layout.groups) - len(found)
     parts += [f"not compared in {missing}"] if parts and missing else []
     return f"{quoted(visible(structure))} is {', '.join(parts)}" if parts else ""
 
@@ -124,37 +123,37 @@ def _span(sizes: list[float]) -> str:
     return most if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
-def _cell(setting: Setting, structure: str, name: str) -> tuple[str, float] | None:
+def _cell(group: ComparisonGroup, structure: str, name: str) -> tuple[str, float] | None:
     """Outcome and relative change of a structure in a setting, None where it is not compared."""
-    line = setting.line(name)
+    line = group.line(name)
     if line is None:
         return None
-    for column, cell in zip(setting.columns, line.cells, strict=True):
+    for column, cell in zip(group.columns, line.cells, strict=True):
         if column.structure == structure and cell.relative is not None:
             return cell.outcome, cell.relative.mean
     return None
 
 
-def _liked(view: View) -> Iterator[Finding]:
-    text, plain = _who(view, LIKED), leading(view, OUTCOME)
+def _liked(layout: Layout) -> Iterator[Finding]:
+    text, plain = _who(layout, LIKED), leading(layout, OUTCOME)
     alone = f" Counting speed and reliability alone: {plain}" if plain else ""
     if text or alone:
         yield Finding(f"{text}{alone}".strip(), "Satisfaction")
 
 
-def _turns(view: View) -> Iterator[Finding]:
+def _turns(layout: Layout) -> Iterator[Finding]:
     """With which values of a swept key the structure settled to be fastest changes, or where it does not."""
-    won = [setting for setting in view.settings if _leader(setting)]
+    won = [group for group in layout.groups if _leader(group)]
     if not won:
         return
-    values = {key: _sorted([_value(each, key) for each in view.settings]) for key in _keys(view)}
-    if len({_leader(setting) for setting in won}) == 1:
+    values = {key: _sorted([_value(each, key) for each in layout.groups]) for key in _keys(layout)}
+    if len({_leader(group) for group in won}) == 1:
         tried = "; ".join(f"{key} {_range(found)}" for key, found in values.items())
-        where = "Nowhere" if len(won) == len(view.settings) else "That another leads is settled nowhere"
+        where = "Nowhere" if len(won) == len(layout.groups) else "That another leads is settled nowhere"
         closest = min(won, key=lambda each: each.leads[SPEED].lead)
         least = f"The lead is smallest, {percent(closest.leads[SPEED].lead)}, at {visible(closest.label)}."
-        if len(won) < len(view.settings):
-            least = f"Settled in {len(won)} of {len(view.settings)} settings. {least}"
+        if len(won) < len(layout.groups):
+            least = f"Settled in {len(won)} of {len(layout.groups)} settings. {least}"
         yield Finding(f"{where} in the values tried: {tried}. {least}", "Where it turns")
         return
     said = [text for key, found in values.items() if (text := _by_value(won, key, found))]
@@ -163,9 +162,9 @@ def _turns(view: View) -> Iterator[Finding]:
         yield Finding(f"{'. '.join(said)}.", "Where it turns")
 
 
-def _leader(setting: Setting) -> str:
+def _leader(group: ComparisonGroup) -> str:
     """The structure settled to be fastest, or nothing."""
-    lead = setting.leads.get(SPEED)
+    lead = group.leads.get(SPEED)
     return lead.structure if lead and lead.settled else ""
 
 
@@ -182,7 +181,7 @@ def _sorted(values: list[str]) -> list[str]:
         return found
 
 
-def _by_value(won: list[Setting], key: str, values: list[str]) -> str:
+def _by_value(won: list[ComparisonGroup], key: str, values: list[str]) -> str:
     """Who is settled to lead at each value of a key, where that is one structure each and turns."""
     sampled = len(values) >= len(won) and len(won[0].keys) > 1  # other factors differ from value to value
     if not 1 < len(values) <= MOST_VALUES or sampled:
@@ -200,7 +199,7 @@ def _by_value(won: list[Setting], key: str, values: list[str]) -> str:
     return f"{key}: {', '.join(told)}"
 
 
-def _contrasts(won: list[Setting], keys: list[str]) -> Iterator[str]:
+def _contrasts(won: list[ComparisonGroup], keys: list[str]) -> Iterator[str]:
     """The keys whose lower and upper halves differ most, and beyond chance, in how often one leads."""
     if len(won) < FEWEST_COMPARED:
         return
@@ -210,10 +209,10 @@ def _contrasts(won: list[Setting], keys: list[str]) -> Iterator[str]:
         yield text
 
 
-def _contrast(ranked: list[Setting], key: str, name: str) -> tuple[float, str] | None:
+def _contrast(ranked: list[ComparisonGroup], key: str, name: str) -> tuple[float, str] | None:
     """Difference of the shares that a structure leads in the two halves of a key, in words; None if small."""
     try:
-        numbers = [(float(_value(setting, key)), _leader(setting) == name) for setting in ranked]
+        numbers = [(float(_value(group, key)), _leader(group) == name) for group in ranked]
     except ValueError:
         return None
     middle = median(number for number, _ in numbers)
@@ -229,17 +228,17 @@ def _contrast(ranked: list[Setting], key: str, name: str) -> tuple[float, str] |
     return (size, text) if size >= FEWEST_ERRORS else None
 
 
-def _decides(view: View) -> Iterator[Finding]:
+def _decides(layout: Layout) -> Iterator[Finding]:
     """The number that goes most surely with what a structure saves, where several were varied."""
     from scipy.stats import spearmanr
 
     keys = [
-        key for key in _keys(view) if all(numeric(_value(each, key)) is not None for each in view.settings)
+        key for key in _keys(layout) if all(numeric(_value(each, key)) is not None for each in layout.groups)
     ]
-    tests = len(keys) * len(view.structures[1 : MOST_COMPARED + 1])
+    tests = len(keys) * len(layout.structures[1 : MOST_COMPARED + 1])
     found = []
-    for structure in view.structures[1 : MOST_COMPARED + 1] if len(keys) > 1 else ():
-        cells = [(each, cell) for each in view.settings if (cell := _cell(each, structure, SPEED))]
+    for structure in layout.structures[1 : MOST_COMPARED + 1] if len(keys) > 1 else ():
+        cells = [(each, cell) for each in layout.groups if (cell := _cell(each, structure, SPEED))]
         for key in keys if len(cells) >= FEWEST_RANKED else ():
             values = [float(_value(each, key)) for each, _ in cells]
             if len(set(values)) > 1 and len({gain for _, (_, gain) in cells}) > 1:
@@ -248,7 +247,7 @@ def _decides(view: View) -> Iterator[Finding]:
     for p, key, structure, rank in sorted(found)[:1]:
         if p * tests < RANK_LEVEL:
             word = "less" if rank > 0 else "more"
-            reference = quoted(visible(view.settings[0].reference))
+            reference = quoted(visible(layout.groups[0].reference))
             saves = f"the {word} time {quoted(visible(structure))} saves against {reference}"
             sure = f"(rank correlation {abs(rank):.2f} over the settings)"
             yield Finding(f"{key}: the higher it is, {saves} {sure}.", "What decides")
@@ -267,12 +266,12 @@ def numeric(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _keys(view: View) -> list[str]:
-    return list(dict.fromkeys(visible(key) for setting in view.settings for key, _ in setting.keys))
+def _keys(layout: Layout) -> list[str]:
+    return list(dict.fromkeys(visible(key) for group in layout.groups for key, _ in group.keys))
 
 
-def _value(setting: Setting, key: str) -> str:
-    return next((visible(value) for own, value in setting.keys if visible(own) == key), "")
+def _value(group: ComparisonGroup, key: str) -> str:
+    return next((visible(value) for own, value in group.keys if visible(own) == key), "")
 
 
 def _range(values: list[str]) -> str:

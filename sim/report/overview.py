@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import figures
-from sim.report.layout_records import Column, Estimate, Setting, View
+from sim.report.layout_records import Column, ComparisonGroup, Estimate, Layout
 from sim.report.narrative_of_many import by_count, leading, numeric
 from sim.report.pictures import Picture, as_picture
 from sim.report.wording import measure_of, spoken, visible
@@ -23,32 +23,34 @@ MAP_NOTE: Final = (
 )
 
 
-def overview(view: View) -> tuple[Picture, ...]:
+def overview(layout: Layout) -> tuple[Picture, ...]:
     """Figures over all settings: lines over one number, a map of winners over a grid, else points."""
-    if len(view.settings) < 2:
+    if len(layout.groups) < 2:
         return ()
-    keys = [key for key, _ in view.settings[0].keys]
-    made = [_lines(view, name) for name in MEASURED if len(keys) == 1]
+    keys = [key for key, _ in layout.groups[0].keys]
+    made = [_lines(layout, name) for name in MEASURED if len(keys) == 1]
     if len(keys) >= 2:
-        made += [_map(view, keys, name) or _points_of_all(view, name) for name in MEASURED]
+        made += [_map(layout, keys, name) or _points_of_all(layout, name) for name in MEASURED]
     return tuple(picture for picture in made if picture is not None)
 
 
-def _lines(view: View, name: str) -> Picture | None:
+def _lines(layout: Layout, name: str) -> Picture | None:
     import pandas as pd
 
-    key = view.settings[0].keys[0][0]
-    rows = [row for setting in view.settings for row in _points(setting, name)]
+    key = layout.groups[0].keys[0][0]
+    rows = [row for group in layout.groups for row in _points(group, name)]
     if not rows or any(row["x"] is None for row in rows):
         return None
     measure = measure_of(name)
     unit = f", {measure.unit}" if measure.unit else ""
     table = pd.DataFrame(rows)
-    drawn = figures.swept_lines(table, spoken(visible(key)), f"{measure.label}{unit}", list(view.structures))
+    drawn = figures.swept_lines(
+        table, spoken(visible(key)), f"{measure.label}{unit}", list(layout.structures)
+    )
     title = f"{measure.label.capitalize()} over {spoken(visible(key))}"
     return as_picture(
         title,
-        _sentence(leading(view, name)),
+        _sentence(leading(layout, name)),
         drawn,
         f"over-{name.replace('_', '-')}",
         "Lines: 95 % intervals. Hollow: not ranked. Crosses: unstable, no mean is shown.",
@@ -59,12 +61,12 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _points(setting: Setting, name: str) -> list[dict[str, Any]]:
-    line = setting.line(name)
+def _points(group: ComparisonGroup, name: str) -> list[dict[str, Any]]:
+    line = group.line(name)
     if line is None:
         return []
-    x = numeric(setting.keys[0][1])
-    pairs = zip(setting.columns, line.cells, strict=True)
+    x = numeric(group.keys[0][1])
+    pairs = zip(group.columns, line.cells, strict=True)
     return [{"x": x, "structure": column.structure, **_point(column, cell.value)} for column, cell in pairs]
 
 
@@ -74,26 +76,26 @@ def _point(column: Column, value: Estimate | None) -> dict[str, Any]:
     return {"mean": value.mean, "low": value.low, "high": value.high, "shown": True, "sure": column.is_ranked}
 
 
-def _points_of_all(view: View, name: str) -> Picture | None:
+def _points_of_all(layout: Layout, name: str) -> Picture | None:
     """A panel a number that was swept: no line, because the others vary along it."""
     import pandas as pd
 
     rows = [
         {"factor": spoken(visible(key)), "x": numeric(value), "structure": column.structure}
         | _point(column, cell.value)
-        for setting in view.settings
-        if (line := setting.line(name)) is not None
-        for column, cell in zip(setting.columns, line.cells, strict=True)
-        for key, value in setting.keys
+        for group in layout.groups
+        if (line := group.line(name)) is not None
+        for column, cell in zip(group.columns, line.cells, strict=True)
+        for key, value in group.keys
     ]
     table = pd.DataFrame([row for row in rows if row["x"] is not None and row["shown"]])
     if table.empty:
         return None
     measure = measure_of(name)
-    drawn = figures.swept_points(table, f"{measure.label}, {measure.unit}", list(view.structures))
+    drawn = figures.swept_points(table, f"{measure.label}, {measure.unit}", list(layout.structures))
     return as_picture(
         f"{measure.label.capitalize()} over all that was varied",
-        _sentence(leading(view, name)),
+        _sentence(leading(layout, name)),
         drawn,
         f"over-all-{name.replace('_', '-')}",
         "A point: one scenario. All factors vary at once, so points above each other differ in the others. "
@@ -101,26 +103,28 @@ def _points_of_all(view: View, name: str) -> Picture | None:
     )
 
 
-def _map(view: View, keys: list[str], name: str) -> Picture | None:
-    table = win_table(view, name)
+def _map(layout: Layout, keys: list[str], name: str) -> Picture | None:
+    table = win_table(layout, name)
     across, up = table["x"].nunique(), table["y"].nunique()
-    if len(table) > MOST_CELLS or min(across, up) < 2 or across * up > len(view.settings):
+    if len(table) > MOST_CELLS or min(across, up) < 2 or across * up > len(layout.groups):
         return None  # no grid: every sample would be a cell of its own
-    drawn = figures.win_map(table, spoken(visible(keys[0])), spoken(visible(keys[1])), list(view.structures))
+    drawn = figures.win_map(
+        table, spoken(visible(keys[0])), spoken(visible(keys[1])), list(layout.structures)
+    )
     title = f"Who wins on {measure_of(name).label}"
     note = f"{MAP_NOTE} Paler: wins fewer of the settings behind this cell." if len(keys) > 2 else MAP_NOTE
-    return as_picture(title, _wins_reading(view, name), drawn, f"wins-{name.replace('_', '-')}", note)
+    return as_picture(title, _wins_reading(layout, name), drawn, f"wins-{name.replace('_', '-')}", note)
 
 
-def win_table(view: View, name: str) -> "pd.DataFrame":
+def win_table(layout: Layout, name: str) -> "pd.DataFrame":
     """x, y (values of the first two swept keys), leader, lead, share: one row a cell of the map."""
     import pandas as pd
 
-    cells: dict[tuple[Any, Any], list[Setting]] = {}
-    for setting in view.settings:
-        x, y = (_axis(value) for _, value in setting.keys[:2])
-        cells.setdefault((x, y), []).append(setting)
-    rows = [{"x": x, "y": y, **_cell(settings, name)} for (x, y), settings in cells.items()]
+    cells: dict[tuple[Any, Any], list[ComparisonGroup]] = {}
+    for group in layout.groups:
+        x, y = (_axis(value) for _, value in group.keys[:2])
+        cells.setdefault((x, y), []).append(group)
+    rows = [{"x": x, "y": y, **_cell(groups, name)} for (x, y), groups in cells.items()]
     return (
         pd.DataFrame(rows)
         .sort_values(["x", "y"], key=lambda column: column.map(_rank))
@@ -137,9 +141,9 @@ def _rank(value: float | str) -> tuple[int, float, str]:
     return (0, value, "") if isinstance(value, float) else (1, 0.0, value)
 
 
-def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
+def _cell(groups: list[ComparisonGroup], name: str) -> dict[str, Any]:
     """Who wins most of the settings behind a cell; where nobody wins, who leads most."""
-    leads = [setting.leads[name] for setting in settings if name in setting.leads]
+    leads = [group.leads[name] for group in groups if name in group.leads]
     chosen = [lead for lead in leads if lead.wins] or leads
     names = by_count([lead.structure for lead in chosen])
     if not names:
@@ -149,12 +153,12 @@ def _cell(settings: list[Setting], name: str) -> dict[str, Any]:
     return {
         "leader": names[0],
         "lead": math.fsum(lead.lead for lead in own) / len(own),
-        "share": won / len(settings),
+        "share": won / len(groups),
     }
 
 
-def _wins_reading(view: View, name: str) -> str:
-    leads = [setting.leads.get(name) for setting in view.settings]
+def _wins_reading(layout: Layout, name: str) -> str:
+    leads = [group.leads.get(name) for group in layout.groups]
     won = [lead.structure if lead and lead.wins else "" for lead in leads]
     parts = [f"{visible(structure)} wins {won.count(structure)}" for structure in by_count(won)]
     nobody = [f"in {won.count('')} nobody wins"] if "" in won else []

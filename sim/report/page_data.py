@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.layout_records import Cell, Column, Finding, Line, Setting, View
+from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, Layout, Line
 from sim.report.pictures import Picture
 from sim.report.wording import (
     decimals,
@@ -119,7 +119,7 @@ class Page:
 
     title: str
     subtitle: str
-    answer: tuple[Finding, ...]
+    narrative: tuple[Finding, ...]
     about: str = ""
     version: str = ""
     structures: Grid = field(default_factory=Grid)
@@ -134,10 +134,10 @@ class Page:
     command: str = ""
 
 
-def shown_tables(setting: Setting, colours: Mapping[str, str]) -> Iterator[ShownTable]:
+def shown_tables(group: ComparisonGroup, colours: Mapping[str, str]) -> Iterator[ShownTable]:
     """The comparison of a setting in words and figures, the reference first in each of its tables."""
-    columns = [_column(column, colours.get(column.structure, "#888888")) for column in setting.columns]
-    lines = [_line(line) for line in setting.lines]
+    columns = [_column(column, colours.get(column.structure, "#888888")) for column in group.columns]
+    lines = [_line(line) for line in group.lines]
     tables = max(1, -(-(len(columns) - 1) // (MOST_ACROSS - 1)))
     others = range(1, len(columns))
     for part in range(tables):
@@ -192,33 +192,33 @@ def _difference(cell: Cell, unit: str) -> str:
     return signed if math.isnan(low) else f"{signed} ({number(low, digits)} to {number(high, digits)})"
 
 
-def losers(setting: Setting) -> Grid:
+def losers(group: ComparisonGroup) -> Grid:
     """A row a structure: the segment it serves worst compared with the reference, by measure."""
-    names = list(dict.fromkeys(loss.measure for loss in setting.losses))
+    names = list(dict.fromkeys(loss.measure for loss in group.losses))
     rows = []
-    for structure in dict.fromkeys(loss.structure for loss in setting.losses):
-        own = {loss.measure: loss for loss in setting.losses if loss.structure == structure}
+    for structure in dict.fromkeys(loss.structure for loss in group.losses):
+        own = {loss.measure: loss for loss in group.losses if loss.structure == structure}
         texts = (f"{own[name].segment}: {own[name].verdict}" if name in own else "-" for name in names)
         rows.append((visible(structure), *(visible(text) for text in texts)))
     labels = (measure_of(name).label.removeprefix("- ") for name in names)
-    return Grid((visible(setting.reference), *labels), tuple(rows))
+    return Grid((visible(group.reference), *labels), tuple(rows))
 
 
-def scenario_list(view: View, names: Sequence[str]) -> Grid:
+def scenario_list(layout: Layout, names: Sequence[str]) -> Grid:
     """A row of one cell a setting, below it a row a structure: the named measures and the status."""
     rows: list[tuple[str, ...]] = []
-    for setting in view.settings[:MOST_SETTINGS]:
-        lines = [setting.line(name) for name in names]
-        rows.append((in_words(visible(setting.label)),))
-        for place, column in enumerate(setting.columns):
+    for group in layout.groups[:MOST_SETTINGS]:
+        lines = [group.line(name) for name in names]
+        rows.append((in_words(visible(group.label)),))
+        for place, column in enumerate(group.columns):
             values = (
                 _cell(line.cells[place], line.measure.unit) if line else ShownCell("-") for line in lines
             )
             texts = (f"{value.value} {value.interval}".strip() for value in values)
             rows.append((visible(column.structure), *texts, column.status))
-    first = view.settings[0] if view.settings else None
+    first = layout.groups[0] if layout.groups else None
     labels = [_heading(line) for name in names if first and (line := first.line(name))]
-    left_out = sum(len(setting.columns) for setting in view.settings[MOST_SETTINGS:])
+    left_out = sum(len(group.columns) for group in layout.groups[MOST_SETTINGS:])
     return Grid(("structure", *labels, "status"), tuple(rows), left_out)
 
 

@@ -14,7 +14,7 @@ from sim import figures
 from sim.figures.kinds import kind_of
 from sim.report import tidy
 from sim.report.contest import FROM
-from sim.report.layout_records import Setting
+from sim.report.layout_records import ComparisonGroup
 from sim.report.wording import in_words, measure_of, visible
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ class Tables:
     hours_per_day: float = 8.0
 
 
-def pictures(tables: Tables, setting: Setting, prefix: str) -> list[Picture]:
+def pictures(tables: Tables, group: ComparisonGroup, prefix: str) -> list[Picture]:
     """All figures that the tables of this setting allow, in reading order."""
-    if len(setting.columns) > MOST_STRUCTURES:
+    if len(group.columns) > MOST_STRUCTURES:
         return []
-    makers: tuple[Callable[[Tables, Setting, str], Picture | None], ...] = (
+    makers: tuple[Callable[[Tables, ComparisonGroup, str], Picture | None], ...] = (
         _distribution,
         _parts,
         _gap,
@@ -71,20 +71,20 @@ def pictures(tables: Tables, setting: Setting, prefix: str) -> list[Picture]:
         _scores,
         _response_by_segment,
     )
-    made = (maker(tables, setting, f"{prefix}{maker.__name__.replace('_', '-')}") for maker in makers)
+    made = (maker(tables, group, f"{prefix}{maker.__name__.replace('_', '-')}") for maker in makers)
     return [picture for picture in made if picture is not None]
 
 
-def _marked(setting: Setting) -> dict[str, figures.Mark]:
+def _marked(group: ComparisonGroup) -> dict[str, figures.Mark]:
     return {
         column.structure: figures.Mark(column.status, withheld=not column.is_told)
-        for column in setting.columns
+        for column in group.columns
         if not column.is_ranked
     }
 
 
-def _told(setting: Setting) -> list[str]:
-    return [column.structure for column in setting.columns if column.is_told]
+def _told(group: ComparisonGroup) -> list[str]:
+    return [column.structure for column in group.columns if column.is_told]
 
 
 def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
@@ -94,16 +94,16 @@ def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str 
     return Picture(title, reading, Markup(drawn), name, figure, note)
 
 
-def _distribution(tables: Tables, setting: Setting, name: str) -> Picture | None:
+def _distribution(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
     if "distribution" not in tables.extras:
         return None
-    table = tidy.quantiles(tables.extras, setting)
+    table = tidy.quantiles(tables.extras, group)
     if table.empty:
         return None
-    figure = figures.response_distribution(table, tables.hours_per_day, _marked(setting))
+    figure = figures.response_distribution(table, tables.hours_per_day, _marked(group))
     return as_picture(
         "How long customers wait",
-        _distribution_reading(table, _told(setting)),
+        _distribution_reading(table, _told(group)),
         figure,
         name,
         "Mean of the replications, quantile by quantile; the slowest 5 % are not drawn.",
@@ -125,16 +125,16 @@ def _few(names: list[str]) -> list[str]:
     return names if len(names) <= MOST_TOLD else [names[0], *names[-2:]]
 
 
-def _parts(tables: Tables, setting: Setting, name: str) -> Picture | None:
+def _parts(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
     if "decomposition" not in tables.extras:
         return None
-    table = tidy.parts(tables.extras, setting)
+    table = tidy.parts(tables.extras, group)
     if table.empty:
         return None
-    figure = figures.decomposition_bars(table, _marked(setting))
+    figure = figures.decomposition_bars(table, _marked(group))
     return as_picture(
         "Where the hours go",
-        _parts_reading(table, _told(setting)),
+        _parts_reading(table, _told(group)),
         figure,
         name,
         "The parts add up to the response time of every single request, exactly. "
@@ -153,18 +153,18 @@ def _parts_reading(table: "pd.DataFrame", shown: list[str]) -> str:
     return "; ".join(sentences) + "." if sentences else NONE_TOLD
 
 
-def _gap(tables: Tables, setting: Setting, name: str) -> Picture | None:
-    names = {column.scenario: column.structure for column in setting.columns[1:] if column.is_told}
+def _gap(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
+    names = {column.scenario: column.structure for column in group.columns[1:] if column.is_told}
     table = tables.gaps[tables.gaps["scenario"].astype(str).isin(names)]
     table = table[(table["passage"] == WHOLE) & (table["n"] > 1)]
-    if table.empty or not setting.columns[0].is_told:
+    if table.empty or not group.columns[0].is_told:
         return None
     table = table.assign(structure=table["scenario"].astype(str).map(names), hours=table["mean"])
-    order = [column.structure for column in setting.columns]
-    figure = figures.gap_bars(table, setting.reference, order)
+    order = [column.structure for column in group.columns]
+    figure = figures.gap_bars(table, group.reference, order)
     return as_picture(
-        f"Where the difference from {setting.reference} comes from",
-        _gap_reading(table, setting.reference),
+        f"Where the difference from {group.reference} comes from",
+        _gap_reading(table, group.reference),
         figure,
         name,
         "The bars of a structure add up to its difference in mean response time; lines: 95 % intervals.",
@@ -188,11 +188,11 @@ def _extremes(hours: "pd.Series[float]") -> Iterator[str]:
         yield f"pays most for {kind_of(str(hours.idxmax())).label} ({most:+.1f} h)"
 
 
-def _load(tables: Tables, setting: Setting, name: str) -> Picture | None:
-    table = tidy.load(tables.results, setting)
+def _load(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
+    table = tidy.load(tables.results, group)
     if table.empty or len(table) > MOST_DEPARTMENTS:
         return None
-    figure = figures.department_load(table, _marked(setting))
+    figure = figures.department_load(table, _marked(group))
     return as_picture(
         "Who is busy, and with what",
         _load_reading(table),
@@ -216,12 +216,12 @@ def _department(row: Mapping[Any, Any], share: str) -> str:
     return f"{row['department']} under {row['structure']} ({100 * row[share]:.0f} %)"
 
 
-def _satisfaction(tables: Tables, setting: Setting, name: str) -> Picture | None:
-    return _by_segment(tables, setting, name, "satisfaction_mean", "Who is satisfied")
+def _satisfaction(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
+    return _by_segment(tables, group, name, "satisfaction_mean", "Who is satisfied")
 
 
-def _scores(tables: Tables, setting: Setting, name: str) -> Picture | None:
-    names = {column.scenario: column.structure for column in setting.columns[1:] if column.is_told}
+def _scores(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
+    names = {column.scenario: column.structure for column in group.columns[1:] if column.is_told}
     rows = tables.differences[tables.differences["scope"] == tidy.COMPANY]
     rows = rows[rows["scenario"].astype(str).isin(names) & (rows["withheld"] == "")]
     rows = rows[rows["metric"].str.startswith(FROM)]
@@ -229,10 +229,10 @@ def _scores(tables: Tables, setting: Setting, name: str) -> Picture | None:
         return None
     kinds = rows["metric"].str.removeprefix(FROM)
     table = rows.assign(structure=rows["scenario"].astype(str).map(names), kind=kinds, hours=rows["mean"])
-    order = [column.structure for column in setting.columns]
-    drawn = figures.gap_bars(table, setting.reference, order, "points of satisfaction", "right: better liked")
+    order = [column.structure for column in group.columns]
+    drawn = figures.gap_bars(table, group.reference, order, "points of satisfaction", "right: better liked")
     return as_picture(
-        f"Why customers are more or less satisfied than under {setting.reference}",
+        f"Why customers are more or less satisfied than under {group.reference}",
         _scores_reading(table),
         drawn,
         name,
@@ -251,16 +251,16 @@ def _scores_reading(table: "pd.DataFrame") -> str:
     return "; ".join(sentences) + "."
 
 
-def _response_by_segment(tables: Tables, setting: Setting, name: str) -> Picture | None:
-    return _by_segment(tables, setting, name, "response_time_mean", "Who waits longest")
+def _response_by_segment(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
+    return _by_segment(tables, group, name, "response_time_mean", "Who waits longest")
 
 
-def _by_segment(tables: Tables, setting: Setting, name: str, metric: str, title: str) -> Picture | None:
-    table = tidy.segment_values(tables.estimates, setting, metric)
+def _by_segment(tables: Tables, group: ComparisonGroup, name: str, metric: str, title: str) -> Picture | None:
+    table = tidy.segment_values(tables.estimates, group, metric)
     if table.empty or table["segment"].nunique() > MOST_SEGMENTS:
         return None
     measure = measure_of(metric)
-    order = [column.structure for column in setting.columns]
+    order = [column.structure for column in group.columns]
     label = {"satisfaction_mean": "satisfaction, 0 to 100"}.get(metric, f"mean {measure.label}, open hours")
     figure = figures.segment_dots(table, label, order)
     return as_picture(

@@ -7,8 +7,8 @@ console is a terminal; names from users are never read as markup.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.report.layout_records import Cell, Column, Finding, Line, Setting, View
-from sim.report.narrative_of_many import summary
+from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, Layout, Line
+from sim.report.narrative_of_many import narrative_of_many
 from sim.report.wording import briefly, decimals, number, scaled, spread, visible, written_unit
 
 if TYPE_CHECKING:
@@ -31,38 +31,38 @@ LISTED: Final = ("response_time_mean", "within_promise", "satisfaction_mean")
 
 def print_tables(comparison: "Comparison", console: "Console | None" = None) -> None:
     """Print a comparison of stored results; without a console, on standard output."""
-    from sim.report.layout import arranged
+    from sim.report.layout import lay_out
 
-    print_view(arranged(comparison), console)
+    print_layout(lay_out(comparison), console)
 
 
-def print_view(view: View, console: "Console | None" = None) -> None:
+def print_layout(layout: Layout, console: "Console | None" = None) -> None:
     """Print the comparison: full tables for a few settings, one row a scenario for many."""
     from rich.console import Console
 
     console = console or Console(width=None if _is_terminal() else WIDEST, highlight=False)
     console.width = max(console.width, LEAST)  # a narrower window breaks lines, but loses no number
-    if len(view.settings) <= FULL_TABLES:
-        for setting in view.settings:
-            _print_setting(setting, console)
+    if len(layout.groups) <= FULL_TABLES:
+        for group in layout.groups:
+            _print_setting(group, console)
     else:
-        _print_list(view, console)
-    for sentence in view.method:
+        _print_list(layout, console)
+    for sentence in layout.method:
         _say(console, sentence, "dim")
-    for sentence in view.warnings:
+    for sentence in layout.warnings:
         _say(console, sentence, "bold red")
-    if len(view.settings) > 1:
+    if len(layout.groups) > 1:
         console.print()
-        _print_findings(summary(view), console)
-    for setting in view.settings if len(view.settings) <= FULL_TABLES else ():
-        _print_answer(setting, console)
+        _print_findings(narrative_of_many(layout), console)
+    for group in layout.groups if len(layout.groups) <= FULL_TABLES else ():
+        _print_narrative(group, console)
 
 
-def _print_answer(setting: Setting, console: "Console") -> None:
+def _print_narrative(group: ComparisonGroup, console: "Console") -> None:
     console.print()
-    if setting.keys:
-        _say(console, setting.label, "bold")
-    _print_findings(setting.findings, console)
+    if group.keys:
+        _say(console, group.label, "bold")
+    _print_findings(group.findings, console)
 
 
 def _print_findings(findings: Sequence[Finding], console: "Console") -> None:
@@ -102,13 +102,13 @@ def readable(text: str, encoding: str) -> str:
     return plain
 
 
-def _print_setting(setting: Setting, console: "Console") -> None:
-    if setting.keys:
-        _say(console, setting.label, "bold")
-    for group in _groups(len(setting.columns), console.width):
-        console.print(_table(setting, group, console))
-    if len(setting.columns) > 1:
-        _say(console, f"Second line: difference from {setting.reference}. ± is half a 95 % interval.", "dim")
+def _print_setting(group: ComparisonGroup, console: "Console") -> None:
+    if group.keys:
+        _say(console, group.label, "bold")
+    for shown in _groups(len(group.columns), console.width):
+        console.print(_table(group, shown, console))
+    if len(group.columns) > 1:
+        _say(console, f"Second line: difference from {group.reference}. ± is half a 95 % interval.", "dim")
     console.print()
 
 
@@ -120,21 +120,21 @@ def _groups(columns: int, width: int) -> list[list[int]]:
     return [[0, *others[start : start + step]] for start in range(0, len(others), step)] or [[0]]
 
 
-def _table(setting: Setting, group: Sequence[int], console: "Console") -> "Table":
+def _table(group: ComparisonGroup, shown: Sequence[int], console: "Console") -> "Table":
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("", width=LABEL_WIDTH - 1)
-    for place in group:
-        heading = Text(readable(setting.columns[place].structure, console.encoding), style="bold")
+    for place in shown:
+        heading = Text(readable(group.columns[place].structure, console.encoding), style="bold")
         table.add_column(heading, justify="right", max_width=COLUMN_WIDTH - 1, overflow="fold")
-    table.add_row("workers / people", *(_people(setting.columns[place]) for place in group))
-    if any(setting.columns[place].status != "ok" for place in group):
-        table.add_row("status", *(_status(setting.columns[place]) for place in group))
-    for line in setting.lines:
-        table.add_row(*_row(line, [line.cells[place] for place in group], console.encoding))
+    table.add_row("workers / people", *(_people(group.columns[place]) for place in shown))
+    if any(group.columns[place].status != "ok" for place in shown):
+        table.add_row("status", *(_status(group.columns[place]) for place in shown))
+    for line in group.lines:
+        table.add_row(*_row(line, [line.cells[place] for place in shown], console.encoding))
     return table
 
 
@@ -202,50 +202,50 @@ def _digits(cell: Cell, unit: str) -> int:
     return decimals(scaled(cell.value.half_width, unit), scaled(cell.value.mean, unit))
 
 
-def _print_list(view: View, console: "Console") -> None:
+def _print_list(layout: Layout, console: "Console") -> None:
     from rich.text import Text
 
-    head = _list_table(view)
+    head = _list_table(layout)
     head.add_row(
         *(Text(text, style="bold") for text in ("", "response, h", "promise, %", "satisfied", "status"))
     )
     console.print(head)
     printed = 0
-    for setting in view.settings:
-        if printed and printed + len(setting.columns) > LONGEST_LIST:
+    for group in layout.groups:
+        if printed and printed + len(group.columns) > LONGEST_LIST:
             break
-        printed += len(setting.columns)
-        _say(console, _short_label(setting), "bold")
-        console.print(_listed(setting, _list_table(view), console))
-    if view.scenarios > printed:
-        _say(console, f"... and {view.scenarios - printed} more scenarios: see summary.csv and the report.")
+        printed += len(group.columns)
+        _say(console, _short_label(group), "bold")
+        console.print(_listed(group, _list_table(layout), console))
+    if layout.scenarios > printed:
+        _say(console, f"... and {layout.scenarios - printed} more scenarios: see summary.csv and the report.")
     console.print()
 
 
-def _list_table(view: View) -> "Table":
+def _list_table(layout: Layout) -> "Table":
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
-    longest = max((len(visible(name)) for name in view.structures), default=0)
+    longest = max((len(visible(name)) for name in layout.structures), default=0)
     table.add_column(width=min(longest, 24) + 2, no_wrap=True)
     for width in (16, 13, 13, 10):
         table.add_column(width=width, justify="right", no_wrap=True)
     return table
 
 
-def _listed(setting: Setting, table: "Table", console: "Console") -> "Table":
+def _listed(group: ComparisonGroup, table: "Table", console: "Console") -> "Table":
     from rich.text import Text
 
-    lines = [setting.line(name) for name in LISTED]
-    for place, column in enumerate(setting.columns):
+    lines = [group.line(name) for name in LISTED]
+    for place, column in enumerate(group.columns):
         cells = (written_value(line.cells[place], line.measure.unit) if line else "-" for line in lines)
         name = Text("  " + readable(column.structure, console.encoding))
         table.add_row(name, *(readable(cell, console.encoding) for cell in cells), _status(column))
     return table
 
 
-def _short_label(setting: Setting) -> str:
-    return ", ".join(f"{_short_key(key)} {briefly(value)}" for key, value in setting.keys)
+def _short_label(group: ComparisonGroup) -> str:
+    return ", ".join(f"{_short_key(key)} {briefly(value)}" for key, value in group.keys)
 
 
 def _short_key(key: str) -> str:

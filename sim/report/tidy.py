@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.figures.distribution import BOX_QUANTILES
-from sim.report.layout_records import Setting
+from sim.report.layout_records import ComparisonGroup
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,11 +18,11 @@ DEPARTMENT = "department:"
 SEGMENT = "segment:"
 
 
-def _of_setting(table: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":
+def _of_setting(table: "pd.DataFrame", group: ComparisonGroup) -> "pd.DataFrame":
     """Rows of the setting's scenarios, `structure` an ordered category in its order."""
     import pandas as pd
 
-    names = {column.scenario: column.structure for column in setting.columns}
+    names = {column.scenario: column.structure for column in group.columns}
     rows = table[table["scenario"].astype(str).isin(names)].copy()
     order = list(dict.fromkeys(names.values()))
     rows["structure"] = pd.Categorical(
@@ -37,9 +37,9 @@ def _plain(table: "pd.Series[Any] | pd.DataFrame") -> "pd.DataFrame":
     return rows
 
 
-def quantiles(extras: Mapping[str, "pd.DataFrame"], setting: Setting, every: int = 2) -> "pd.DataFrame":
+def quantiles(extras: Mapping[str, "pd.DataFrame"], group: ComparisonGroup, every: int = 2) -> "pd.DataFrame":
     """structure, quantile, hours: every so manieth quantile of the company's response time."""
-    rows = _of_setting(extras["distribution"], setting)
+    rows = _of_setting(extras["distribution"], group)
     rows = rows[rows["scope"] == COMPANY]
     means = rows.groupby(["structure", "quantile"], observed=True)["hours"].mean()
     grid = sorted(set(rows["quantile"]))
@@ -48,12 +48,12 @@ def quantiles(extras: Mapping[str, "pd.DataFrame"], setting: Setting, every: int
     return table[table["quantile"].isin(kept)]
 
 
-def parts(extras: Mapping[str, "pd.DataFrame"], setting: Setting) -> "pd.DataFrame":
+def parts(extras: Mapping[str, "pd.DataFrame"], group: ComparisonGroup) -> "pd.DataFrame":
     """structure, kind, hours: mean over replications; adds up to the mean response time.
 
     A kind without a row in a replication took no time in it.
     """
-    rows = _of_setting(extras["decomposition"], setting)
+    rows = _of_setting(extras["decomposition"], group)
     rows = rows[rows["scope"] == COMPANY]
     wide = rows.pivot_table(
         index=["structure", "replication"],
@@ -67,7 +67,7 @@ def parts(extras: Mapping[str, "pd.DataFrame"], setting: Setting) -> "pd.DataFra
     return means.reset_index(names="structure").melt("structure", var_name="kind", value_name="hours")
 
 
-def load(results: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":
+def load(results: "pd.DataFrame", group: ComparisonGroup) -> "pd.DataFrame":
     """structure, department, utilisation, hidden (share of present hours), people, load; staffed only.
 
     Departments stand in the order of the results; `hidden` is the hidden share of busy hours times
@@ -75,7 +75,7 @@ def load(results: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":
     """
     wanted = ("utilisation", "hidden_work", "workers", "load")
     rows = results[results["metric"].isin(wanted) & results["scope"].str.startswith(DEPARTMENT)]
-    wide = _of_setting(rows, setting).pivot_table(
+    wide = _of_setting(rows, group).pivot_table(
         index=["structure", "scope", "replication"],
         columns="metric",
         values="value",
@@ -87,18 +87,16 @@ def load(results: "pd.DataFrame", setting: Setting) -> "pd.DataFrame":
     means = wide.groupby(level=["structure", "scope"], observed=True, sort=False).mean()
     table = _plain(means).rename(columns={"workers": "people"})
     table["department"] = table["scope"].str.removeprefix(DEPARTMENT)
-    order = {
-        structure: place for place, structure in enumerate(column.structure for column in setting.columns)
-    }
+    order = {structure: place for place, structure in enumerate(column.structure for column in group.columns)}
     table = table[table["utilisation"].notna()]
     return table.sort_values("structure", key=lambda names: names.map(order), kind="stable").reset_index(
         drop=True
     )
 
 
-def segment_values(estimates: "pd.DataFrame", setting: Setting, metric: str) -> "pd.DataFrame":
+def segment_values(estimates: "pd.DataFrame", group: ComparisonGroup, metric: str) -> "pd.DataFrame":
     """structure, segment, mean, low, high of a metric; what is withheld is left out."""
-    names = {column.scenario: column.structure for column in setting.columns}
+    names = {column.scenario: column.structure for column in group.columns}
     rows = estimates[(estimates["metric"] == metric) & estimates["scope"].str.startswith(SEGMENT)]
     rows = rows[rows["scenario"].astype(str).isin(names) & (rows["withheld"] == "")]
     structures = rows["scenario"].astype(str).map(names)

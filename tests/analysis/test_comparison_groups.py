@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.comparison_groups import facts, settings
+from sim.analysis.comparison_groups import comparison_groups, facts
 from tests.analysis.stored import Stored
 from tests.analysis.synthetic import plain_scenario
 
@@ -23,27 +23,27 @@ def test_a_terminating_study_covers_all_its_weeks() -> None:
 
 
 def test_a_plain_comparison_is_one_setting_with_the_first_as_reference() -> None:
-    found = settings(grouped(("function", {}), ("customer", {}), ("product", {})).scenarios)
+    found = comparison_groups(grouped(("function", {}), ("customer", {}), ("product", {})).scenarios)
     assert found.scenarios["reference"].tolist() == [0, 0, 0]
     assert found.keys.empty
 
 
 def test_each_demand_scale_is_a_setting_of_its_own() -> None:
     cases = [(name, {"demand.scale": scale}) for scale in (0.8, 1.0) for name in ("function", "customer")]
-    found = settings(grouped(*cases).scenarios)
+    found = comparison_groups(grouped(*cases).scenarios)
     assert found.scenarios["reference"].tolist() == [0, 0, 2, 2]
     assert found.keys["value"].tolist() == ["0.8", "1.0"]
 
 
 def test_settings_are_told_apart_whatever_the_order_of_the_sweep() -> None:
     cases = [(name, {"demand.scale": scale}) for name in ("function", "customer") for scale in (0.8, 1.0)]
-    assert settings(grouped(*cases).scenarios).scenarios["reference"].tolist() == [0, 1, 0, 1]
+    assert comparison_groups(grouped(*cases).scenarios).scenarios["reference"].tolist() == [0, 1, 0, 1]
 
 
 def test_keys_of_the_structure_do_not_separate() -> None:
     first = ("function", {"structure.blocks": "[1]", "staffing.workers.intake": 3})
     second = ("customer", {"structure.blocks": "[2]", "staffing.workers.private": 3})
-    assert settings(grouped(first, second).scenarios).scenarios["setting"].tolist() == [0, 0]
+    assert comparison_groups(grouped(first, second).scenarios).scenarios["setting"].tolist() == [0, 0]
 
 
 def test_a_group_that_was_swept_stands_for_what_it_changes() -> None:
@@ -54,7 +54,7 @@ def test_a_group_that_was_swept_stands_for_what_it_changes() -> None:
     ]
     stored = grouped(*cases)
     stored.scenarios["swept"] = ['{"company": "default"}'] * 2 + ['{"company": "helpdesk"}'] * 2
-    assert settings(stored.scenarios).keys[["key", "value"]].to_numpy().tolist() == [
+    assert comparison_groups(stored.scenarios).keys[["key", "value"]].to_numpy().tolist() == [
         ["company.name", "default"],
         ["company.name", "helpdesk"],
     ]
@@ -67,12 +67,12 @@ def test_all_swept_factors_are_listed_even_where_one_of_them_tells_all_apart() -
         for demand, hours in points
         for structure in ("function", "customer")
     ]
-    keys = settings(grouped(*cases).scenarios).keys
+    keys = comparison_groups(grouped(*cases).scenarios).keys
     assert keys["key"].tolist() == ["demand.scale", "coordination.handoff.mean"] * 2
 
 
 def called(*scenarios: tuple[str, dict[str, Any]]) -> list[str]:
-    return list(settings(grouped(*scenarios).scenarios).names.values())
+    return list(comparison_groups(grouped(*scenarios).scenarios).names.values())
 
 
 def test_two_staffings_of_one_structure_are_called_by_what_differs() -> None:
@@ -99,7 +99,7 @@ TO_BE = ("customer", {"staffing.headcount": 22, "coordination.handoff.mean": 0.2
 
 
 def test_rows_of_a_design_that_differ_in_more_than_the_structure_are_a_pair() -> None:
-    assert settings(grouped(AS_IS, TO_BE).scenarios).scenarios["reference"].tolist() == [0, 0]
+    assert comparison_groups(grouped(AS_IS, TO_BE).scenarios).scenarios["reference"].tolist() == [0, 0]
 
 
 def test_the_names_of_a_pair_say_all_that_differs() -> None:
@@ -115,18 +115,18 @@ def test_no_two_scenarios_of_a_setting_are_called_alike() -> None:
 
 def test_a_number_over_one_structure_stays_a_curve() -> None:
     cases = [("function", {"demand.scale": scale}) for scale in (0.7, 0.8, 0.9, 1.0)]
-    assert settings(grouped(*cases).scenarios).scenarios["setting"].tolist() == [0, 1, 2, 3]
+    assert comparison_groups(grouped(*cases).scenarios).scenarios["setting"].tolist() == [0, 1, 2, 3]
 
 
 def test_a_structure_can_be_chosen_as_baseline_of_each_setting() -> None:
     cases = [(name, {"demand.scale": scale}) for scale in (0.8, 1.0) for name in ("function", "customer")]
-    found = settings(grouped(*cases).scenarios, "customer").scenarios
+    found = comparison_groups(grouped(*cases).scenarios, "customer").scenarios
     assert found[["scenario", "reference"]].to_numpy().tolist() == [[1, 1], [0, 1], [3, 3], [2, 3]]
 
 
 def test_a_scenario_can_be_chosen_as_baseline_of_all() -> None:
     cases = [(name, {"demand.scale": scale}) for scale in (0.8, 1.0) for name in ("function", "customer")]
-    assert settings(grouped(*cases).scenarios, "2").scenarios["reference"].tolist() == [2] * 4
+    assert comparison_groups(grouped(*cases).scenarios, "2").scenarios["reference"].tolist() == [2] * 4
 
 
 @pytest.mark.parametrize(

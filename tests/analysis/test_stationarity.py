@@ -22,9 +22,9 @@ from sim.analysis.stationarity import (
     unresolved,
     wide,
 )
-from sim.analysis.suppression import Remark
+from sim.analysis.suppression import Caveat
 
-GROWS, DRIFTS = Remark("grows"), Remark("drifts")
+GROWS, DRIFTS = Caveat("grows"), Caveat("drifts")
 LONG_RUN, TERMINATING = Facts("long_run", 52, 8, False), Facts("terminating", 52, 0, False)
 
 
@@ -284,17 +284,17 @@ def test_bias_makes_a_long_run_short_and_bars_it_from_ranking() -> None:
 
 
 def test_a_short_run_is_called_short_but_stays_in_the_ranking() -> None:
-    signs = Signs(brief=[Remark("short")])
+    signs = Signs(brief=[Caveat("short")])
     assert status_of("ok", "", LONG_RUN, signs)[0] == "short"
     assert may_be_ranked("short", signs, 0.01)
 
 
 def test_a_wide_interval_makes_no_status_because_lucky_runs_have_narrow_ones() -> None:
-    assert status_of("ok", "", LONG_RUN, Signs(notes=[Remark("wide")])) == ("ok", ["wide"])
+    assert status_of("ok", "", LONG_RUN, Signs(notes=[Caveat("wide")])) == ("ok", ["wide"])
 
 
 def test_unresolved_requests_are_the_first_reason_where_they_bar_from_ranking() -> None:
-    _, reasons = status_of("ok", "", LONG_RUN, Signs(notes=[Remark("only 5 replications")]), 0.02)
+    _, reasons = status_of("ok", "", LONG_RUN, Signs(notes=[Caveat("only 5 replications")]), 0.02)
     assert reasons[0] == "2.0 % of requests unresolved: no mean is ranked"
 
 

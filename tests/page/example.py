@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.report.layout_records import Cell, Column, Estimate, Finding, Lead, Line, Setting, View
+from sim.report.layout_records import Cell, Column, ComparisonGroup, Estimate, Finding, Layout, Lead, Line
 from sim.report.pictures import Tables
 from sim.report.wording import measure_of
 from tests.figures import frames
@@ -62,7 +62,7 @@ def line(name: str) -> Line:
     return Line(measure_of(name), cells)
 
 
-def setting(keys: tuple[tuple[str, str], ...] = (), names: tuple[str, ...] = STRUCTURES) -> Setting:
+def group(keys: tuple[tuple[str, str], ...] = (), names: tuple[str, ...] = STRUCTURES) -> ComparisonGroup:
     status = ("ok", "ok", "unstable")
     columns = tuple(
         Column(
@@ -72,15 +72,15 @@ def setting(keys: tuple[tuple[str, str], ...] = (), names: tuple[str, ...] = STR
     )
     findings = (Finding(f"{names[1]} serves fastest: 17.9 h."), Finding(f"{names[2]}.", "Not ranked"))
     leads = {"response_time_mean": Lead(names[1], 0.16, settled=True, wins=True)}
-    return Setting(keys, columns, tuple(line(name) for name in VALUES), findings, leads)
+    return ComparisonGroup(keys, columns, tuple(line(name) for name in VALUES), findings, leads)
 
 
-def view(settings: tuple[Setting, ...] = (setting(),), names: tuple[str, ...] = STRUCTURES) -> View:
+def layout(groups: tuple[ComparisonGroup, ...] = (group(),), names: tuple[str, ...] = STRUCTURES) -> Layout:
     method = (
         "Long-run study: the first 8 weeks of 52 are cut.",
         "10 replications; the replication is the unit.",
     )
-    return View(settings, method, (f"{names[2]} is unstable: its means are withheld.",), names)
+    return Layout(groups, method, (f"{names[2]} is unstable: its means are withheld.",), names)
 
 
 def numbered(table: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:

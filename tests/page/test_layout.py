@@ -14,8 +14,8 @@ import pytest
 from sim.analysis.compare import compare
 from sim.report.build import write_report
 from sim.report.caveats import only
-from sim.report.layout import arranged
-from sim.report.layout_records import Column, Setting, View
+from sim.report.layout import lay_out
+from sim.report.layout_records import Column, ComparisonGroup, Layout
 from tests.page.example import Folder
 from tests.page.test_table import printed
 
@@ -104,97 +104,97 @@ ALIKE: dict[str, Value] = {
 }
 
 
-def view_of(made: Folder) -> View:
-    return arranged(compare(made))
+def layout_of(made: Folder) -> Layout:
+    return lay_out(compare(made))
 
 
-def said(view: View) -> str:
-    return " ".join(finding.sentence for finding in view.settings[0].findings)
+def said(layout: Layout) -> str:
+    return " ".join(finding.sentence for finding in layout.groups[0].findings)
 
 
 @pytest.fixture(scope="module")
-def clear() -> View:
-    return view_of(folder(SLOW_AND_FAST))
+def clear() -> Layout:
+    return layout_of(folder(SLOW_AND_FAST))
 
 
-def test_the_fastest_structure_is_named_first(clear: View) -> None:
-    assert clear.settings[0].findings[0].text.startswith("“customer” serves fastest: mean response time 15.")
+def test_the_fastest_structure_is_named_first(clear: Layout) -> None:
+    assert clear.groups[0].findings[0].text.startswith("“customer” serves fastest: mean response time 15.")
 
 
-def test_a_lead_stands_with_its_interval(clear: View) -> None:
-    assert "ahead of “function” (95 % CI 2" in clear.settings[0].findings[0].text
+def test_a_lead_stands_with_its_interval(clear: Layout) -> None:
+    assert "ahead of “function” (95 % CI 2" in clear.groups[0].findings[0].text
 
 
 def test_alike_structures_have_no_fastest() -> None:
-    assert said(view_of(folder(ALIKE))).startswith("No structure serves fastest: “function” and “customer”")
+    assert said(layout_of(folder(ALIKE))).startswith("No structure serves fastest: “function” and “customer”")
 
 
-def test_the_segment_that_gains_least_is_named(clear: View) -> None:
+def test_the_segment_that_gains_least_is_named(clear: Layout) -> None:
     assert "even “private”, which gains least" in said(clear)
 
 
-def test_satisfaction_is_answered_with_and_without_familiarity(clear: View) -> None:
+def test_satisfaction_is_answered_with_and_without_familiarity(clear: Layout) -> None:
     assert "Counting speed and reliability alone, customers like “customer” best" in said(clear)
 
 
-def test_a_settled_lead_of_five_per_cent_counts_as_a_win(clear: View) -> None:
-    assert clear.settings[0].leads["response_time_mean"].wins
+def test_a_settled_lead_of_five_per_cent_counts_as_a_win(clear: Layout) -> None:
+    assert clear.groups[0].leads["response_time_mean"].wins
 
 
 def test_a_lead_in_a_company_loaded_above_92_per_cent_is_no_win() -> None:
-    view = view_of(folder(SLOW_AND_FAST, load=0.95))
-    lead = view.settings[0].leads["response_time_mean"]
+    layout = layout_of(folder(SLOW_AND_FAST, load=0.95))
+    lead = layout.groups[0].leads["response_time_mean"]
     assert (lead.settled, lead.wins) == (True, False)
 
 
 def test_means_of_an_overloaded_structure_reach_no_cell() -> None:
-    line = view_of(folder(SLOW_AND_FAST, load=1.04)).settings[0].line("response_time_mean")
+    line = layout_of(folder(SLOW_AND_FAST, load=1.04)).groups[0].line("response_time_mean")
     assert line is not None
     assert [cell.value for cell in line.cells] == [None, None]
 
 
 def test_an_overloaded_structure_is_warned_of_with_its_department() -> None:
-    warnings = view_of(folder(SLOW_AND_FAST, load=1.04)).warnings
+    warnings = layout_of(folder(SLOW_AND_FAST, load=1.04)).warnings
     assert "department a" in warnings[0]
 
 
 def test_a_terminating_study_says_that_nothing_is_cut() -> None:
-    view = view_of(folder(SLOW_AND_FAST, kind="terminating"))
-    assert view.method[0] == "Terminating, weeks 1 to 52; nothing is cut."
+    layout = layout_of(folder(SLOW_AND_FAST, kind="terminating"))
+    assert layout.method[0] == "Terminating, weeks 1 to 52; nothing is cut."
 
 
-def test_a_long_run_study_says_which_weeks_are_cut(clear: View) -> None:
+def test_a_long_run_study_says_which_weeks_are_cut(clear: Layout) -> None:
     assert clear.method[0] == "Long run, weeks 9 to 52; the weeks before are cut as warm-up."
 
 
-def test_the_replication_is_named_as_the_unit(clear: View) -> None:
+def test_the_replication_is_named_as_the_unit(clear: Layout) -> None:
     assert "12 replications a scenario" in clear.method[1]
 
 
 def test_a_failed_structure_keeps_its_column_without_figures() -> None:
-    view = view_of(folder(SLOW_AND_FAST, statuses={"customer": "failed"}))
-    line = view.settings[0].line("response_time_mean")
+    layout = layout_of(folder(SLOW_AND_FAST, statuses={"customer": "failed"}))
+    line = layout.groups[0].line("response_time_mean")
     assert line is not None
-    assert (view.settings[0].columns[1].status, line.cells[1].value) == ("failed", None)
+    assert (layout.groups[0].columns[1].status, line.cells[1].value) == ("failed", None)
 
 
 def test_one_replication_says_that_no_interval_is_possible() -> None:
-    view = view_of(folder(SLOW_AND_FAST, replications=1))
-    assert any("no interval is possible" in warning for warning in view.warnings)
+    layout = layout_of(folder(SLOW_AND_FAST, replications=1))
+    assert any("no interval is possible" in warning for warning in layout.warnings)
 
 
 def test_settings_are_told_apart_by_the_swept_key() -> None:
-    view = view_of(folder(SLOW_AND_FAST, scales=(0.8, 1.0)))
-    assert [setting.label for setting in view.settings] == ["demand.scale = 0.8", "demand.scale = 1.0"]
+    layout = layout_of(folder(SLOW_AND_FAST, scales=(0.8, 1.0)))
+    assert [group.label for group in layout.groups] == ["demand.scale = 0.8", "demand.scale = 1.0"]
 
 
 def test_verdicts_on_the_screen_are_those_of_the_analysis() -> None:
-    shown = " ".join(printed(view_of(folder(SLOW_AND_FAST | {"pooled": ALIKE["function"]}))).split())
+    shown = " ".join(printed(layout_of(folder(SLOW_AND_FAST | {"pooled": ALIKE["function"]}))).split())
     assert "“customer” better by 2" in shown
 
 
-def test_of_two_structures_a_settled_lead_is_told_once(clear: View) -> None:
-    assert [each.label for each in clear.settings[0].findings].count("Response time") == 0
+def test_of_two_structures_a_settled_lead_is_told_once(clear: Layout) -> None:
+    assert [each.label for each in clear.groups[0].findings].count("Response time") == 0
 
 
 def test_the_report_is_the_only_file_left_behind(tmp_path: Path) -> None:
@@ -211,12 +211,14 @@ def test_the_report_takes_a_comparison_that_is_there_already(tmp_path: Path) -> 
 
 def remarked(*affected: tuple[str, str]) -> str:
     """What sets the affected of six scenarios apart: two structures at three sizes of demand."""
-    settings = [
-        Setting((("demand.scale", scale),), tuple(Column(f"{name}{scale}", name) for name in ("a", "b")), ())
+    groups = [
+        ComparisonGroup(
+            (("demand.scale", scale),), tuple(Column(f"{name}{scale}", name) for name in ("a", "b")), ()
+        )
         for scale in ("0.8", "1.0", "1.2")
     ]
-    columns = [column for each in settings for column in each.columns]
-    return only(settings, [each for each in columns if each.scenario in {"".join(pair) for pair in affected}])
+    columns = [column for each in groups for column in each.columns]
+    return only(groups, [each for each in columns if each.scenario in {"".join(pair) for pair in affected}])
 
 
 def test_a_remark_names_the_value_that_sets_its_scenarios_apart() -> None:
@@ -237,10 +239,8 @@ def test_no_factor_is_blamed_where_none_sets_the_scenarios_apart() -> None:
 
 def test_of_sampled_factors_one_is_blamed_whose_ends_are_affected() -> None:
     draws = (("0.91", "3.2"), ("1.33", "2.9"), ("1.12", "4.0"), ("1.41", "3.5"))
-    settings = [
-        Setting((("demand.scale", one), ("coordination.handoff.mean", two)), (Column(one, "a"),), ())
+    groups = [
+        ComparisonGroup((("demand.scale", one), ("coordination.handoff.mean", two)), (Column(one, "a"),), ())
         for one, two in draws
     ]
-    assert (
-        only(settings, [settings[1].columns[0], settings[3].columns[0]]) == "only with demand.scale from 1.33"
-    )
+    assert only(groups, [groups[1].columns[0], groups[3].columns[0]]) == "only with demand.scale from 1.33"

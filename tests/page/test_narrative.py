@@ -4,10 +4,10 @@ import pytest
 
 from sim.report.build import page_of
 from sim.report.explanation import Pair, find_out, hangs_on, liked_for, why
-from sim.report.layout_records import Cell, Estimate, Finding, Lead, View
-from sim.report.narrative_of_many import summary
+from sim.report.layout_records import Cell, Estimate, Finding, Layout, Lead
+from sim.report.narrative_of_many import narrative_of_many
 from tests.page import example
-from tests.page.test_layout import ALIKE, SLOW_AND_FAST, Value, folder, luck, noise, said, view_of
+from tests.page.test_layout import ALIKE, SLOW_AND_FAST, Value, folder, layout_of, luck, noise, said
 from tests.page.test_table import printed
 
 FASTER = Pair("customer", "function", {"handoff": -6.0, "queue": -1.5, "by_function": 0.9, "work": 0.0})
@@ -61,12 +61,12 @@ def test_what_was_swept_already_is_not_to_be_found_out() -> None:
 
 
 def test_two_structures_too_close_to_call_are_named_together_when_both_beat_the_reference() -> None:
-    told = said(view_of(folder(THREE)))
+    told = said(layout_of(folder(THREE)))
     assert "“customer” and “product” both serve faster than “function”." in told
 
 
 def test_not_settled_names_the_open_rival_and_what_would_settle_it() -> None:
-    told = said(view_of(folder(ONE_OPEN)))
+    told = said(layout_of(folder(ONE_OPEN)))
     assert "but that is not sure:" in told
     assert "ahead of “pooled” (95 % CI -" in told
     assert "more replications would settle it. “customer” is 2" in told
@@ -78,18 +78,18 @@ def test_slower_in_every_pair_is_settled_however_heavy_the_tail() -> None:
         "customer": lambda replication: 10 + luck(replication),
         "pooled": lambda replication: 11 + luck(replication) + (80 if replication == 3 else 0),
     }
-    assert "ahead of “pooled” in 12 of 12 replications" in said(view_of(folder(wild)))
+    assert "ahead of “pooled” in 12 of 12 replications" in said(layout_of(folder(wild)))
 
 
 def test_structures_without_any_difference_are_the_same() -> None:
-    told = said(view_of(folder(dict.fromkeys(("pooled", "function"), ALIKE["function"]))))
+    told = said(layout_of(folder(dict.fromkeys(("pooled", "function"), ALIKE["function"]))))
     assert told.startswith("“pooled” and “function” are the same here: mean response time 20.")
     assert "0.0 %" not in told
     assert "It makes no difference here which you choose" in told
 
 
 def test_of_the_tied_the_cheaper_one_is_recommended() -> None:
-    told = said(view_of(folder(ALIKE, costs={"function": 100.0, "customer": 80.0})))
+    told = said(layout_of(folder(ALIKE, costs={"function": 100.0, "customer": 80.0})))
     assert "Choose “customer”: nothing shows that it serves worse than “function”, and it is cheaper." in told
     assert "“customer” costs 80 a year, 20 % less than “function”." in told
 
@@ -99,63 +99,63 @@ def test_a_cheaper_structure_that_may_serve_far_worse_is_not_recommended() -> No
         "function": lambda replication: 20 + luck(replication),
         "customer": lambda replication: 21 + luck(replication) + (replication % 3 - 1) * 15,
     }
-    told = said(view_of(folder(speeds, costs={"function": 100.0, "customer": 80.0})))
+    told = said(layout_of(folder(speeds, costs={"function": 100.0, "customer": 80.0})))
     assert "Do not choose between “function” and “customer” yet: about " in told
 
 
 def test_where_not_as_many_leave_the_promise_decides_and_leavers_are_counted() -> None:
-    view = view_of(folder(SLOW_AND_FAST, leaving={"function": 0.03, "customer": 0.12}))
-    first = view.settings[0].findings[0].text
-    assert "serves fastest" not in said(view)
+    layout = layout_of(folder(SLOW_AND_FAST, leaving={"function": 0.03, "customer": 0.12}))
+    first = layout.groups[0].findings[0].text
+    assert "serves fastest" not in said(layout)
     assert "not as many leave: 3.0 % under “function”, 12 % under “customer”." in first
-    assert "“customer”: 12" in said(view)
+    assert "“customer”: 12" in said(layout)
 
 
 def test_the_reason_stands_where_a_difference_is_withheld() -> None:
-    view = view_of(folder(SLOW_AND_FAST, leaving={"function": 0.03, "customer": 0.12}))
-    assert "not as many" in printed(view)
+    layout = layout_of(folder(SLOW_AND_FAST, leaving={"function": 0.03, "customer": 0.12}))
+    assert "not as many" in printed(layout)
 
 
 def test_no_key_of_the_configuration_stands_in_a_recommendation() -> None:
     for made in (SLOW_AND_FAST, ALIKE, ONE_OPEN):
         (line,) = [
-            each.text for each in view_of(folder(made)).settings[0].findings if each.label == "Recommendation"
+            each.text for each in layout_of(folder(made)).groups[0].findings if each.label == "Recommendation"
         ]
         assert "experiment." not in line
         assert "staffing." not in line
 
 
-def setting_led_by(name: str, scale: str, settled: bool = True) -> View:
-    made = example.setting((("demand.scale", scale),))
+def setting_led_by(name: str, scale: str, settled: bool = True) -> Layout:
+    made = example.group((("demand.scale", scale),))
     leads = {"response_time_mean": Lead(name, 0.1, settled=settled, wins=settled)}
-    return example.view((type(made)(made.keys, made.columns, made.lines, made.findings, leads),))
+    return example.layout((type(made)(made.keys, made.columns, made.lines, made.findings, leads),))
 
 
-def swept(*leaders: str) -> View:
-    settings = tuple(setting_led_by(name, f"{scale}").settings[0] for scale, name in enumerate(leaders))
-    return example.view(settings)
+def swept(*leaders: str) -> Layout:
+    groups = tuple(setting_led_by(name, f"{scale}").groups[0] for scale, name in enumerate(leaders))
+    return example.layout(groups)
 
 
 def test_a_leader_of_every_setting_is_the_headline() -> None:
-    assert summary(swept("customer", "customer"))[0].text.startswith(
+    assert narrative_of_many(swept("customer", "customer"))[0].text.startswith(
         "“customer” serves fastest in every setting"
     )
 
 
 def test_leaders_that_change_make_the_headline_depend_on_the_setting() -> None:
-    assert "depends on the setting" in summary(swept("customer", "function"))[0].text
+    assert "depends on the setting" in narrative_of_many(swept("customer", "function"))[0].text
 
 
 def test_leads_that_are_not_settled_make_nothing_depend_on_the_setting() -> None:
-    unsettled = [setting_led_by(name, scale, False).settings[0] for name, scale in (("a", "1"), ("b", "2"))]
-    said = summary(example.view(tuple(unsettled)))
+    unsettled = [setting_led_by(name, scale, False).groups[0] for name, scale in (("a", "1"), ("b", "2"))]
+    said = narrative_of_many(example.layout(tuple(unsettled)))
     assert said[0].text.startswith("Which structure serves fastest is settled in no setting: of 2 settings")
     assert not [finding for finding in said if finding.label == "Where it turns"]
 
 
 def test_a_leader_of_some_settings_is_counted_over_all_of_them() -> None:
-    settings = [setting_led_by("customer", f"{scale}", scale > 0).settings[0] for scale in range(3)]
-    text = summary(example.view(tuple(settings)))[0].text
+    groups = [setting_led_by("customer", f"{scale}", scale > 0).groups[0] for scale in range(3)]
+    text = narrative_of_many(example.layout(tuple(groups)))[0].text
     assert text == (
         "“customer” serves fastest in 2 of 3 settings, 10 % ahead of the next; in 1 it is not settled."
     )
@@ -163,15 +163,17 @@ def test_a_leader_of_some_settings_is_counted_over_all_of_them() -> None:
 
 def test_values_at_which_the_leader_changes_are_sorted_and_rounded() -> None:
     pairs = (("customer", "1.0123456789"), ("function", "0.8123456789"))
-    settings = [setting_led_by(name, scale).settings[0] for name, scale in pairs]
-    (turns,) = [each for each in summary(example.view(tuple(settings))) if each.label == "Where it turns"]
+    groups = [setting_led_by(name, scale).groups[0] for name, scale in pairs]
+    (turns,) = [
+        each for each in narrative_of_many(example.layout(tuple(groups))) if each.label == "Where it turns"
+    ]
     assert turns.text == "demand.scale: 0.8123 function, 1.012 customer."
 
 
 def test_the_values_at_which_the_leader_changes_are_named() -> None:
     turns = [
         finding.text
-        for finding in summary(swept("customer", "function"))
+        for finding in narrative_of_many(swept("customer", "function"))
         if finding.label == "Where it turns"
     ]
     assert turns == ["demand.scale: 0 customer, 1 function."]
@@ -180,7 +182,7 @@ def test_the_values_at_which_the_leader_changes_are_named() -> None:
 def test_a_leader_that_never_changes_is_said_with_the_values_tried() -> None:
     turns = [
         finding.text
-        for finding in summary(swept("customer", "customer"))
+        for finding in narrative_of_many(swept("customer", "customer"))
         if finding.label == "Where it turns"
     ]
     assert turns[0].startswith(
@@ -196,26 +198,30 @@ def test_a_change_too_small_to_matter_is_not_coloured(matters: bool, tone: str) 
 
 def test_the_page_lists_what_is_compared() -> None:
     stored = example.stored()
-    page = page_of(example.view(), example.tables(stored), stored)
+    page = page_of(example.layout(), example.tables(stored), stored)
     assert [row[0] for row in page.structures.rows] == list(example.STRUCTURES)
 
 
 def test_where_no_single_value_decides_the_halves_of_a_key_are_compared() -> None:
     turns = [
-        finding.text for finding in summary(swept(*"aaaaaaabbbbbbb")) if finding.label == "Where it turns"
+        finding.text
+        for finding in narrative_of_many(swept(*"aaaaaaabbbbbbb"))
+        if finding.label == "Where it turns"
     ]
     assert turns[0].startswith("“a” leads in 7 of 7 settings with demand.scale up to 6.5, in 0 of 7 above")
 
 
 def test_a_contrast_that_may_be_chance_is_not_told() -> None:
-    assert not [finding for finding in summary(swept(*"aabaabbabbab")) if finding.label == "Where it turns"]
+    assert not [
+        finding for finding in narrative_of_many(swept(*"aabaabbabbab")) if finding.label == "Where it turns"
+    ]
 
 
 POINTS = {"responsiveness": -0.5, "reliability": -0.5, "assurance": -1.9, "empathy": -1.1, "ease": -1.0}
 
 
 def test_the_gap_in_satisfaction_is_split_into_its_scores() -> None:
-    told = said(view_of(folder(SLOW_AND_FAST, scores=POINTS)))
+    told = said(layout_of(folder(SLOW_AND_FAST, scores=POINTS)))
     assert (
         "Why liked: “customer” -5.0 points against “function”: less familiar with the work: -1.9; "
         "customers less well known: -1.1; more effort for the customer: -1.0;"
@@ -232,7 +238,7 @@ def test_fewer_cases_a_head_are_named_where_only_the_structure_differs() -> None
 
 
 def test_no_split_is_told_of_a_gap_that_is_not_settled() -> None:
-    assert "Why liked" not in said(view_of(folder(ALIKE, scores=POINTS)))
+    assert "Why liked" not in said(layout_of(folder(ALIKE, scores=POINTS)))
 
 
 BY_LITTLE: dict[str, Value] = {
@@ -244,9 +250,9 @@ BY_LITTLE: dict[str, Value] = {
 
 
 def test_a_sure_lead_of_about_the_margin_is_no_open_question() -> None:
-    told = said(view_of(folder(BY_LITTLE)))
+    told = said(layout_of(folder(BY_LITTLE)))
     assert "“customer” serves fastest, though hardly by as much as matters (3 %)" in told
 
 
 def test_who_leads_by_little_is_not_called_unsettled() -> None:
-    assert "not settled" not in said(view_of(folder(BY_LITTLE))).split("Compared with")[0]
+    assert "not settled" not in said(layout_of(folder(BY_LITTLE))).split("Compared with")[0]

@@ -16,7 +16,7 @@ from sim.report import tidy
 from sim.report.assumptions import assumptions
 from sim.report.build import page_of
 from sim.report.describe import structures
-from sim.report.layout_records import Column, Setting
+from sim.report.layout_records import Column, ComparisonGroup
 from sim.report.overview import overview
 from sim.report.page_data import command, parameters, provenance, shown_tables
 from sim.report.render import html
@@ -96,7 +96,7 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module")
 def finished() -> str:
     folder = example.stored()
-    return html(page_of(example.view(), example.tables(folder), folder))
+    return html(page_of(example.layout(), example.tables(folder), folder))
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +115,9 @@ def hostile_page(names: tuple[str, ...]) -> Reader:
     folder.manifest[text] = text
     folder.scenarios["company.name"] = text
     folder.scenarios[text] = [text, "b", "c"]
-    settings = (example.setting(names=names),)
+    groups = (example.group(names=names),)
     return Reader(
-        html(page_of(example.view(settings, names), example.tables(folder, names, segment=text), folder))
+        html(page_of(example.layout(groups, names), example.tables(folder, names, segment=text), folder))
     )
 
 
@@ -188,7 +188,7 @@ def test_libraries_stand_in_the_appendix_alone(plain: Reader) -> None:
 
 def test_eight_structures_stand_in_tables_that_a_page_of_paper_holds() -> None:
     names = tuple(f"structure {place}" for place in range(8))
-    many = Setting((), tuple(Column(str(place), name) for place, name in enumerate(names)), ())
+    many = ComparisonGroup((), tuple(Column(str(place), name) for place, name in enumerate(names)), ())
     tables = [[column.structure for column in table.columns] for table in shown_tables(many, {})]
     assert tables == [[names[0], *names[1:4]], [names[0], *names[4:8]]]
 
@@ -199,7 +199,7 @@ def rests_on(kind: str = "Demand", **changes: Any) -> str:
     hours = folder.extras["decomposition"]
     hours.loc[hours["kind"] == "handoff", "hours"] = 9.0
     folder.scenarios["config"] = json.dumps({**example.SCENARIO, **changes})
-    return {each.label: each.text for each in assumptions(folder, example.view())}.get(kind, "")
+    return {each.label: each.text for each in assumptions(folder, example.layout())}.get(kind, "")
 
 
 def test_the_page_says_how_much_demand_there_is() -> None:
@@ -230,8 +230,8 @@ def test_an_assumed_number_that_carries_the_answer_is_named() -> None:
 
 
 def test_a_sweep_over_a_number_gets_lines_over_it() -> None:
-    settings = tuple(example.setting((("demand.scale", value),)) for value in ("0.8", "1.0", "1.2"))
-    assert [picture.title for picture in overview(example.view(settings))] == [
+    groups = tuple(example.group((("demand.scale", value),)) for value in ("0.8", "1.0", "1.2"))
+    assert [picture.title for picture in overview(example.layout(groups))] == [
         "Response time over demand",
         "Satisfaction over demand",
     ]
@@ -239,24 +239,24 @@ def test_a_sweep_over_a_number_gets_lines_over_it() -> None:
 
 def test_a_sweep_over_two_keys_gets_a_map_of_winners() -> None:
     keys = [(("company.products", products), ("people.e0", e0)) for products in "24" for e0 in ("50", "200")]
-    settings = tuple(example.setting(pair) for pair in keys)
-    assert overview(example.view(settings))[0].reading.startswith("Of 4 settings, customer wins 4.")
+    groups = tuple(example.group(pair) for pair in keys)
+    assert overview(example.layout(groups))[0].reading.startswith("Of 4 settings, customer wins 4.")
 
 
 def test_several_factors_at_once_get_points_instead_of_lines() -> None:
     samples = (("0.81", "0.3"), ("0.97", "0.7"), ("1.04", "0.1"))
     keys = [(("demand.scale", demand), ("coordination.handoff.mean", hours)) for demand, hours in samples]
-    settings = tuple(example.setting(pair) for pair in keys)
-    assert [picture.title for picture in overview(example.view(settings))] == [
+    groups = tuple(example.group(pair) for pair in keys)
+    assert [picture.title for picture in overview(example.layout(groups))] == [
         "Response time over all that was varied",
         "Satisfaction over all that was varied",
     ]
 
 
 def test_a_large_sweep_lists_its_scenarios_and_details_one_setting() -> None:
-    settings = tuple(example.setting((("demand.scale", str(scale / 100)),)) for scale in range(80, 120))
+    groups = tuple(example.group((("demand.scale", str(scale / 100)),)) for scale in range(80, 120))
     folder = example.stored()
-    page = page_of(example.view(settings), example.tables(folder), folder)
+    page = page_of(example.layout(groups), example.tables(folder), folder)
     assert (len(page.parts), len(page.scenarios.rows)) == (1, 40 * (1 + 3))
 
 
@@ -280,15 +280,15 @@ def test_provenance_counts_files_instead_of_listing_them() -> None:
 def test_a_kind_missing_from_a_replication_counts_as_no_time() -> None:
     rows = [(0, "work", 2.0), (0, "decision", 1.0), (1, "work", 4.0)]
     table = pd.DataFrame(rows, columns=["replication", "kind", "hours"]).assign(scenario=0, scope="company")
-    setting = Setting((), (Column("0", "function"),), ())
-    parts = tidy.parts({"decomposition": table}, setting).set_index("kind")["hours"]
+    group = ComparisonGroup((), (Column("0", "function"),), ())
+    parts = tidy.parts({"decomposition": table}, group).set_index("kind")["hours"]
     assert parts.to_dict() == {"decision": 0.5, "work": 3.0}
 
 
 def two_settings() -> tuple[Any, pd.DataFrame]:
     """One structure at two sizes of the staff, spread differently; scenarios and results of it."""
-    settings = [
-        Setting(
+    groups = [
+        ComparisonGroup(
             (("staffing.headcount", people),), (Column(scenario, "customer", headcount=8, workers=7),), ()
         )
         for scenario, people in (("0", "20"), ("1", "24"))
@@ -298,12 +298,12 @@ def two_settings() -> tuple[Any, pd.DataFrame]:
         {"scenario": scenario, "replication": 0, "metric": "workers", "scope": f"department:{name}",
          "value": value} for scenario, name, value in rows
     )  # fmt: skip
-    return settings, results
+    return groups, results
 
 
 def test_each_settings_people_are_shown_where_they_differ() -> None:
-    settings, results = two_settings()
-    grid = structures(pd.DataFrame({"scenario": [0, 1]}), results, settings)
+    groups, results = two_settings()
+    grid = structures(pd.DataFrame({"scenario": [0, 1]}), results, groups)
     assert [(row[0], row[2]) for row in grid.rows] == [
         ("customer (people = 20)", "private (3), public (4)"),
         ("customer (people = 24)", "private (5), public (2)"),
@@ -311,9 +311,9 @@ def test_each_settings_people_are_shown_where_they_differ() -> None:
 
 
 def test_people_that_are_alike_in_all_settings_are_shown_once() -> None:
-    settings, results = two_settings()
+    groups, results = two_settings()
     alike = results.assign(value=3.0)
-    grid = structures(pd.DataFrame({"scenario": [0, 1]}), alike, settings)
+    grid = structures(pd.DataFrame({"scenario": [0, 1]}), alike, groups)
     assert [row[0] for row in grid.rows] == ["customer"]
 
 
@@ -321,5 +321,5 @@ def test_the_page_says_that_people_were_held() -> None:
     folder = example.stored()
     plain = example.SCENARIO | {"staffing": example.SCENARIO["staffing"] | {"held": {"private": 3}}}
     folder.scenarios["config"] = json.dumps(plain)
-    (found,) = [each.text for each in assumptions(folder, example.view()) if each.label == "People"]
+    (found,) = [each.text for each in assumptions(folder, example.layout()) if each.label == "People"]
     assert "held in settings that differ in what nobody designs" in found

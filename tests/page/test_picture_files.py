@@ -15,12 +15,12 @@ ONE_SETTING = {"distribution", "parts", "gap", "load", "satisfaction", "scores",
 HOSTILE = "</title><script>alert(1)</script> font-family: 'DejaVu Sans'"
 
 
-def page(settings: int = 1, names: tuple[str, ...] = example.STRUCTURES) -> Page:
+def page(groups: int = 1, names: tuple[str, ...] = example.STRUCTURES) -> Page:
     """A report on so many settings of the demand."""
-    keys = [(("demand.scale", str(1 + place / 10)),) if settings > 1 else () for place in range(settings)]
-    view = example.view(tuple(example.setting(pair, names) for pair in keys), names)
+    keys = [(("demand.scale", str(1 + place / 10)),) if groups > 1 else () for place in range(groups)]
+    layout = example.layout(tuple(example.group(pair, names) for pair in keys), names)
     folder = example.stored(names)
-    return page_of(view, example.tables(folder, names), folder)
+    return page_of(layout, example.tables(folder, names), folder)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_a_hostile_name_stays_text_in_the_file(tmp_path: Path) -> None:
 
 
 def test_of_several_settings_the_name_tells_which(tmp_path: Path) -> None:
-    write_figures(tmp_path, page(settings=2))
+    write_figures(tmp_path, page(groups=2))
     over = {f"over-{name}" for name in ("response-time-mean", "satisfaction-mean")}
     each = {f"part{place}-{name}" for place in (1, 2) for name in ONE_SETTING}
     assert {name.removesuffix(".png") for name in written(tmp_path) if name.endswith(".png")} == over | each
