@@ -7,27 +7,27 @@ import sys
 from collections.abc import Sequence
 
 from sim.cli.commands import RENAMED, run_command
-from sim.cli.streams import given_up, in_words, lasting
-from sim.config.interrupts import noted, was_interrupted
+from sim.cli.streams import silence_output, streams_kept_writable, trouble_in_words
+from sim.config.interrupts import remembered, was_interrupted
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns its exit code: 0 fine, 1 something failed, 2 bad input, 130 interrupted."""
-    with noted(), lasting():
+    with remembered(), streams_kept_writable():
         code = 0
         try:
             code = _command(list(sys.argv[1:] if argv is None else argv))
             sys.stdout.flush()
         except BrokenPipeError:  # whoever reads it has had enough
-            given_up()
+            silence_output()
         except KeyboardInterrupt:
             return _interrupted()
         except Exception as error:
             if was_interrupted():  # of an interruption in their middle some libraries make other errors
                 return _interrupted()
-            if not (trouble := in_words(error)):
+            if not (trouble := trouble_in_words(error)):
                 raise
-            given_up()
+            silence_output()
             print(trouble, file=sys.stderr)
             return 1
         return code

@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Run the command; returns 0, or 2 for bad input."""
     try:
-        written = _chart(options)
+        written = _written_files(options)
     except Refused as refusal:
         print(str(refusal).replace("nothing was run.", "nothing was written."), file=sys.stderr)
         return 2
@@ -50,10 +50,10 @@ def main(options: argparse.Namespace) -> int:
 
 
 def next_commands(options: argparse.Namespace) -> list[str]:
-    """The chart as it is, and the same number of people in other structures."""
-    from sim.cli.people_table import read_chart
+    """The company as it is, and the same number of people in other structures."""
+    from sim.cli.people_table import read_people_table
 
-    people = len({row.person for row in read_chart(options.table, "").rows})
+    people = len({row.person for row in read_people_table(options.table, "").rows})
     begin = ["orgdes", "--config-dir", str(options.out), f"company={options.company}"]
     others = [f"structure={options.name},function,customer,product", "staffing=default"]
     size = ["staffing.basis=workers", f"staffing.headcount={people}"]
@@ -63,7 +63,7 @@ def next_commands(options: argparse.Namespace) -> list[str]:
     ]
 
 
-def _chart(options: argparse.Namespace) -> list[Path]:
+def _written_files(options: argparse.Namespace) -> list[Path]:
     """Read, check, write.
 
     Raises
@@ -72,24 +72,24 @@ def _chart(options: argparse.Namespace) -> list[Path]:
         with every mistake.
     """
     from sim.cli.people_plan import by_names, company_of, staffing_of, structure_of, unknown_names
-    from sim.cli.people_table import Chart, read_chart
+    from sim.cli.people_table import PeopleTable, read_people_table
 
     found = _options(options)
     plain, wrong = _plain(options)
     shown = str(options.table)
-    chart = read_chart(options.table, shown) if options.table.is_file() else Chart()
-    for note in chart.notes:
+    table = read_people_table(options.table, shown) if options.table.is_file() else PeopleTable()
+    for note in table.notes:
         print(f"note: {note}", file=sys.stderr)
-    found += [*wrong, *chart.found]
-    if plain is None or not chart.rows:
+    found += [*wrong, *table.found]
+    if plain is None or not table.rows:
         raise Refused(found)
     company, source = company_of(plain), f"{options.table.name}, read by orgdes import-people."
-    rows, unsaid = by_names(chart.rows, company, shown)
+    rows, unsaid = by_names(table.rows, company, shown)
     if unsaid:
         raise Refused([*found, *unsaid])
     structure, staffing = structure_of(rows, options.name, source), staffing_of(rows, company)
     found += unknown_names(rows, company, shown)
-    if not chart.found:  # a row that could not be read leaves holes of its own
+    if not table.found:  # a row that could not be read leaves holes of its own
         whole = {**plain, "structure": structure, "staffing": {**plain["staffing"], **staffing}}
         found += _of_the_whole(rows, whole, company, shown)
     if found:

@@ -13,7 +13,7 @@ from sim.cli.session import Session
 from sim.cli.study import run_study
 from sim.config.compose import Composer
 from sim.config.diagnostics import COMMAND_LINE, Refused, diagnostic
-from sim.config.interrupts import heard, unheard
+from sim.config.interrupts import interrupts_held, interrupts_let_through
 from sim.config.override import complaints, reason_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def run_through_hydra(session: Session) -> None:
     # Axes of files are among the overrides; a job's folder and log would only lie beside the results.
     overrides += ["hydra.sweeper.params=null", "hydra.sweep.subdir=.", "hydra/job_logging=disabled"]
     try:
-        with unheard():  # the launcher and the task hear again
+        with interrupts_held():  # the launcher and the task hear again
             hydra_over(session.composer).multirun(session.arguments.config_name, _task(session), overrides)
     except complaints() as problem:
         raise Refused([diagnostic(COMMAND_LINE, "hydra", reason_of(problem))]) from problem
@@ -89,7 +89,7 @@ def _task(session: Session) -> Any:
     def orgdes(config: "DictConfig") -> int:
         from hydra.core.hydra_config import HydraConfig
 
-        with heard():
+        with interrupts_let_through():
             run_jobs(session, [list(cast("DictConfig", HydraConfig.get()).overrides.task)])
         return session.exit_code
 
@@ -108,7 +108,7 @@ def launch(task: Any, jobs: Sequence[Sequence[str]]) -> "Sequence[JobReturn]":
     from hydra.core.utils import JobReturn, JobStatus
 
     session = session_of(task)
-    with heard():
+    with interrupts_let_through():
         run_jobs(session, jobs)
     returns = []
     for overrides in jobs:

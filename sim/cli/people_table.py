@@ -46,7 +46,7 @@ class Row:
 
 
 @dataclass
-class Chart:
+class PeopleTable:
     """The rows of a table, what is wrong with it, and what its reader should know."""
 
     rows: list[Row] = field(default_factory=list)
@@ -54,38 +54,38 @@ class Chart:
     notes: list[str] = field(default_factory=list)
 
 
-def read_chart(path: Path, shown: str) -> Chart:
+def read_people_table(path: Path, shown: str) -> PeopleTable:
     """The rows of a table and what is wrong with it; `shown` is the file's name in messages."""
     try:
         table = read(path, most_rows=MOST_ROWS)
     except BadTable as problem:
-        return Chart(found=[_of_table(shown, mistake) for mistake in problem.mistakes])
+        return PeopleTable(found=[_of_table(shown, mistake) for mistake in problem.mistakes])
     columns, found = _columns(list(table.columns), f"{shown}:1")
     if found:
-        return Chart(found=found)
+        return PeopleTable(found=found)
     read_as = [
         f'column "{name}" is read as {meaning}' for name, meaning in columns.items() if name != meaning
     ]
     unused = [f'column "{name}" is not used' for name in table.columns if name not in columns]
-    chart = Chart(notes=[*table.notes, *read_as, *unused])
+    people = PeopleTable(notes=[*table.notes, *read_as, *unused])
     records = [
         (line, {columns[name]: text for name, text in record.items() if name in columns})
         for line, record in table.records()
     ]
     _told_apart(records)
-    managers, chart.found = _managers(records, shown)
+    managers, people.found = _managers(records, shown)
     for line, given in records:
         if line in managers:
             continue
         row, wrong = _row(table, line, given, f"{shown}:{line}")
-        chart.rows += [row] if row is not None else []
-        chart.found += wrong
+        people.rows += [row] if row is not None else []
+        people.found += wrong
     if managers:
-        chart.notes.append(
+        people.notes.append(
             f"{len(managers)} who lead others are managers and do no work: staffing.span has them"
         )
-    chart.found += _persons(chart.rows, shown)
-    return chart
+    people.found += _persons(people.rows, shown)
+    return people
 
 
 def _of_table(shown: str, mistake: Mistake) -> Diagnostic:

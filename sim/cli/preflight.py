@@ -9,7 +9,7 @@ from sim.cli.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.cli.session import Session
 from sim.config.compose import Composer, composer_for
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic, unique
-from sim.config.interrupts import unheard
+from sim.config.interrupts import interrupts_held
 from sim.config.override import Override, complaints, is_sweep, reason_of
 from sim.config.override_checks import check_overrides
 from sim.config.plain_yaml import beside, without_echo
@@ -51,7 +51,7 @@ def _composed(
     session: Session, composer: Composer, given: list[Override], *, refused: bool
 ) -> list[Diagnostic]:
     """Mistakes in overrides and scenarios."""
-    with unheard():
+    with interrupts_held():
         if session.arguments.config_name != "config" and (problem := _primary(composer)):
             return [problem]
         accepted, found = check_overrides(composer, given)

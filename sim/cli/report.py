@@ -93,7 +93,7 @@ def _report(folder: Path, other: str, baseline: str) -> int:
 
 def _rewrite(folder: Path, finish: "Outputs", loaded: "Results", baseline: str) -> None:
     """The report of the folder itself, which is sealed again."""
-    from sim.study.finishing import reseal
+    from sim.study.finalise import reseal
     from sim.study.store.lock import Lock
 
     lock = Lock(folder)

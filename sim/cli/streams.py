@@ -19,7 +19,7 @@ MEMORY = "end other programs, raise the limit (ulimit -v) or take experiment.job
 
 
 @contextmanager
-def lasting() -> Iterator[None]:
+def streams_kept_writable() -> Iterator[None]:
     """Both streams can be written to, whatever the shell has done with them."""
     before = sys.stdout, sys.stderr
     if None in before:
@@ -35,7 +35,7 @@ def lasting() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
-def given_up() -> None:
+def silence_output() -> None:
     """Write no more to the standard output, not even what waits to be written."""
     with suppress(OSError, ValueError):
         target = os.open(os.devnull, os.O_WRONLY)
@@ -45,21 +45,21 @@ def given_up() -> None:
         sys.stdout.flush()
 
 
-def unshown(error: OSError) -> str:
+def output_trouble(error: OSError) -> str:
     """What to say when the standard output takes nothing; nothing when its reader has had enough."""
     if isinstance(error, BrokenPipeError):
         return ""
     return f"the standard output cannot be written to ({error.strerror or error})"
 
 
-def in_words(error: BaseException) -> str:
+def trouble_in_words(error: BaseException) -> str:
     """Trouble with disk, memory or output in one line; empty for any other error."""
     if isinstance(error, MemoryError) or any(text in str(error).lower() for text in NO_MEMORY):
         return f"not enough memory. What is finished is safe: {MEMORY}, and run the same command again"
     if not isinstance(error, OSError) or error.errno is None:
         return ""
     if error.filename is None and error.errno in (errno.EPIPE, errno.EBADF, errno.EIO, errno.ENOSPC):
-        return f"{unshown(error)}. What is finished is safe: {ROOM}, and run the same command again"
+        return f"{output_trouble(error)}. What is finished is safe: {ROOM}, and run the same command again"
     name = os.path.basename(os.fspath(error.filename or ""))
     what = f"{error.strerror} ({name})" if name else str(error.strerror)
     return f"cannot read or write: {what}. What is finished is safe: {ROOM}, and run the same command again"

@@ -15,7 +15,7 @@ from sim.cli.outputs import Outputs
 from sim.cli.progress import Lines, Shown
 from sim.cli.run_header import run_header
 from sim.cli.session import Session
-from sim.cli.streams import given_up, unshown
+from sim.cli.streams import output_trouble, silence_output
 from sim.config.diagnostics import Refused, diagnostic
 from sim.config.interrupts import was_interrupted
 from sim.config.user_files import shown_path
@@ -148,8 +148,8 @@ def _close(session: Session, outcome: "Outcome", finish: Outputs) -> None:
             print(line, file=sys.stderr)
         print(f"results: {shown_path(outcome.folder)}", flush=True)
     except OSError as error:
-        given_up()
-        if what := unshown(error):
+        silence_output()
+        if what := output_trouble(error):
             session.codes.append(1)
             again = f"orgdes report {shown_path(outcome.folder)} shows them"
             print(f"{what}. The results are written and safe: {again}", file=sys.stderr)

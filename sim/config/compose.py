@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.config.config_layers import Layers, whole_laws
-from sim.config.interrupts import unheard
+from sim.config.interrupts import interrupts_held
 from sim.config.shipped import configs, offer_plugin
 from sim.config.user_files import own_files
 from sim.config.values import quick_number, texts_as_names, with_value
@@ -87,7 +87,7 @@ class Composer:
     def options(self, group: str) -> tuple[str, ...]:
         """Names one can choose in a group; empty when there is no such group."""
         if group not in self._options:
-            with unheard():
+            with interrupts_held():
                 self._options[group] = tuple(self.loader.get_group_options(group))
         return self._options[group]
 
@@ -102,7 +102,7 @@ class Composer:
         if override not in self._parsed:
             key, equals, value = override.partition("=")
             is_plain = bool(equals) and self._path(key) is not None
-            with unheard():  # the name of a plain setting is ours to read: it may hold a space
+            with interrupts_held():  # the name of a plain setting is ours to read: it may hold a space
                 parsed = self.parser.parse_overrides([f"key={value}" if is_plain else override])[0]
             self._parsed[override] = (
                 replace(parsed, key_or_group=key, input_line=override) if is_plain else parsed
@@ -185,7 +185,7 @@ class Composer:
         with lock:
             if known not in self._known:
                 try:
-                    with unheard():
+                    with interrupts_held():
                         self._known[known] = self._compose(known)
                 finally:
                     self.read |= self.loader.read

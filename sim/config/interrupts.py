@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class _Noting:
+class _Remembering:
     """Interrupts, and remembers it: Python drops what is raised in callbacks of its own."""
 
     def __init__(self) -> None:
@@ -22,13 +22,13 @@ class _Noting:
 
 
 @contextmanager
-def noted() -> Iterator[None]:
+def remembered() -> Iterator[None]:
     """Ctrl-C interrupts what is inside, as usual, and `was_interrupted` tells."""
     usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if not usual or threading.current_thread() is not threading.main_thread():
         yield
         return
-    signal.signal(signal.SIGINT, _Noting())
+    signal.signal(signal.SIGINT, _Remembering())
     try:
         yield
     finally:
@@ -38,7 +38,7 @@ def noted() -> Iterator[None]:
 def was_interrupted() -> bool:
     """Has Ctrl-C been pressed inside `noted`?"""
     handler = signal.getsignal(signal.SIGINT)
-    return isinstance(handler, _Noting) and handler.interrupted
+    return isinstance(handler, _Remembering) and handler.interrupted
 
 
 class _Holding:
@@ -51,7 +51,7 @@ class _Holding:
     def __call__(self, number: int, frame: FrameType | None) -> None:
         self.pressed = True
 
-    def let_through(self) -> None:
+    def release(self) -> None:
         """Give Ctrl-C back to whom it was for, and pass on the one that came."""
         signal.signal(signal.SIGINT, self.usual)
         if self.pressed:
@@ -60,7 +60,7 @@ class _Holding:
 
 
 @contextmanager
-def unheard() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Ctrl-C waits for the end of what is inside."""
     inside = isinstance(signal.getsignal(signal.SIGINT), _Holding)
     if inside or threading.current_thread() is not threading.main_thread():
@@ -70,18 +70,18 @@ def unheard() -> Iterator[None]:
     try:
         yield
     finally:
-        holding.let_through()
+        holding.release()
 
 
 @contextmanager
-def heard() -> Iterator[None]:
+def interrupts_let_through() -> Iterator[None]:
     """Ctrl-C comes at once inside, wherever that is."""
     holding = signal.getsignal(signal.SIGINT)
     if not isinstance(holding, _Holding) or threading.current_thread() is not threading.main_thread():
         yield
         return
     try:
-        holding.let_through()
+        holding.release()
         yield
     finally:
         signal.signal(signal.SIGINT, holding)

@@ -97,7 +97,7 @@ def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Override]) 
     chosen = composer.group_choices(item.text for item in accepted if not is_sweep(composer, item))
     places = SourceMap(composer.layers(chosen))
     typed = {item.key for item in accepted}
-    params = {**asked.params, **_today(composer, asked)}
+    params = {**asked.params, **_as_is(composer, asked)}
     return [
         Override(f"{key}={_written(value)}", places.of_param(str(key)) or "hydra.sweeper.params")
         for key, value in params.items()
@@ -105,7 +105,7 @@ def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Override]) 
     ]
 
 
-def _today(composer: Composer, asked: Asked) -> dict[str, str]:
+def _as_is(composer: Composer, asked: Asked) -> dict[str, str]:
     """A company is compared with its structure of today first, where that is known and no study is run."""
     today = f"{asked.company}_today"
     if "structure" not in asked.params or asked.study or today not in composer.options("structure"):

@@ -37,14 +37,14 @@ class Assignment:
         return list(map(len, self.covered))
 
 
-def build_assignment(scenario: Scenario, market: CustomerModel) -> Assignment:
+def build_assignment(scenario: Scenario, model: CustomerModel) -> Assignment:
     """Arrays of the scenario's structure."""
     found = partition(scenario.structure, scenario.company)
     ids = [
         {name: i for i, name in enumerate(names)}
-        for names in (market.functions, market.products, market.segments)
+        for names in (model.functions, model.products, model.segments)
     ]
-    table = np.full((len(market.functions), len(market.products), len(market.segments)), -1, np.int64)
+    table = np.full((len(model.functions), len(model.products), len(model.segments)), -1, np.int64)
     for number, cells in enumerate(found.departments.values()):
         for function, product, segment in cells:
             table[ids[0][function], ids[1][product], ids[2][segment]] = number
@@ -53,15 +53,15 @@ def build_assignment(scenario: Scenario, market: CustomerModel) -> Assignment:
     return Assignment(list(found.departments), table, grouped, covered)
 
 
-def partners(assignment: Assignment, market: CustomerModel) -> list[int]:
+def partners(assignment: Assignment, model: CustomerModel) -> list[int]:
     """For each department the number of departments it hands work to or gets work from."""
     linked: list[set[int]] = [set() for _ in assignment.departments]
-    for product in range(len(market.products)):
-        start, length = market.route_start[product], market.route_length[product]
+    for product in range(len(model.products)):
+        start, length = model.route_start[product], model.route_length[product]
         steps = range(start, start + length)
-        functions = [market.route_function[step] for step in steps if market.step_share[step] > 0.0]
-        route = [function for function in functions if not market.is_delay[function]]
-        for segment in range(len(market.segments)):
+        functions = [model.route_function[step] for step in steps if model.step_share[step] > 0.0]
+        route = [function for function in functions if not model.is_delay[function]]
+        for segment in range(len(model.segments)):
             chain = [int(assignment.department_of[function, product, segment]) for function in route]
             for one, other in pairwise(chain):
                 if one != other:

@@ -24,7 +24,7 @@ ROUNDS = 6
 
 
 @dataclass(frozen=True)
-class Outlook:
+class ExpectedLoad:
     """What to expect of a department with a given number of workers.
 
     Attributes
@@ -79,7 +79,7 @@ def experience_of(
     return cases
 
 
-def outlook(
+def expected_load(
     traffic: Traffic,
     model: CustomerModel,
     numbers: Record,
@@ -88,10 +88,10 @@ def outlook(
     scale: float,
     repeats: float,
     helped: Floats,
-) -> Outlook:
+) -> ExpectedLoad:
     """Expected load of a department whose people are all of average pace.
 
-    For people who differ see `Outlook.load_with`.
+    For people who differ see `ExpectedLoad.load_with`.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def outlook(
     load, hours, paced = settle_load(
         traffic, *known, numbers, workers, available, scale, repeats, *cases, defect
     )
-    return Outlook(load, cases, defect, hours, paced)
+    return ExpectedLoad(load, cases, defect, hours, paced)
 
 
 @compiled

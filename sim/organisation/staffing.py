@@ -19,7 +19,7 @@ from sim.model.scenario import Scenario
 from sim.numbers import numbers_of
 from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
-from sim.organisation.load import Outlook, experience_of, outlook, total, unfamiliarities
+from sim.organisation.load import ExpectedLoad, expected_load, experience_of, total, unfamiliarities
 from sim.organisation.traffic import Traffic, request_rates
 from sim.rules.queues import queue_length
 from sim.world.customer_model import CustomerModel
@@ -45,7 +45,7 @@ class Plan:
     workers: list[int]
     desks: Desks
     coordinators: list[int]
-    outlooks: list[Outlook]
+    outlooks: list[ExpectedLoad]
     repeats: float
 
 
@@ -128,25 +128,28 @@ class Planner:
         )
         self.numbers, self.repeats = numbers_of(scenario).record, 0.0
         self.wages = worker_wages(scenario, assignment)
-        self.known: dict[tuple[int, int, float, float], Outlook] = {}
+        self.known: dict[tuple[int, int, float, float], ExpectedLoad] = {}
         self.help: dict[float, Floats] = {}
 
-    def look(self, department: int, workers: int, scale: float | None = None) -> Outlook:
-        """Outlook of a department with so many workers of average pace."""
+    def look(self, department: int, workers: int, scale: float | None = None) -> ExpectedLoad:
+        """ExpectedLoad of a department with so many workers of average pace."""
         scale = self.scenario.demand.scale if scale is None else scale
         key = (department, workers, scale, self.repeats)
         if key not in self.known:
-            found, tempo = self.outlook(department, workers, scale), pace_in_department(self.numbers, workers)
+            found, tempo = (
+                self.expected_load(department, workers, scale),
+                pace_in_department(self.numbers, workers),
+            )
             if tempo != 1.0:
                 found = replace(found, load=found.load_with(np.full(workers, tempo)))
             self.known[key] = found
         return self.known[key]
 
-    def outlook(self, department: int, workers: int, scale: float) -> Outlook:
+    def expected_load(self, department: int, workers: int, scale: float) -> ExpectedLoad:
         """The same without what mechanisms do to the pace of its people, for paces that are known."""
         people = workers, self._hours(department, workers)
         traffic, help = self.all_traffic[department], self._helped()
-        return outlook(traffic, self.model, self.numbers, *people, scale, self.repeats, help)
+        return expected_load(traffic, self.model, self.numbers, *people, scale, self.repeats, help)
 
     def meetings(self, department: int, workers: int) -> float:
         """Hours a week a worker spends in meetings and training."""

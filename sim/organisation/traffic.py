@@ -53,15 +53,15 @@ class Traffic(NamedTuple):
     triage: Floats
 
 
-def request_rates(scenario: Scenario, market: CustomerModel) -> Floats:
+def request_rates(scenario: Scenario, model: CustomerModel) -> Floats:
     """(S, P) requests a week at demand scale 1, before trend and surges."""
     segments = scenario.company.segments.values()
     calls = [_calls_per_week(segment, scenario.week) for segment in segments]
-    law, together = market.batch, []
+    law, together = model.batch, []
     for row in range(len(calls)):
         about = law.kinds[row], law.firsts[row], law.seconds[row]
         together.append(mean_batch_size(*about, law.table, law.starts[row], law.counts[row]))
-    return np.asarray((market.customers * calls * np.array(together))[:, None] * market.mix)
+    return np.asarray((model.customers * calls * np.array(together))[:, None] * model.mix)
 
 
 def _calls_per_week(segment: Segment, week: float) -> float:
@@ -70,29 +70,29 @@ def _calls_per_week(segment: Segment, week: float) -> float:
     return (segment.requests_per_year or 0.0) / 52.0
 
 
-def department_traffic(scenario: Scenario, market: CustomerModel, assignment: Assignment) -> list[Traffic]:
+def department_traffic(scenario: Scenario, model: CustomerModel, assignment: Assignment) -> list[Traffic]:
     """The traffic of every department at demand scale 1."""
-    rates, numbers = request_rates(scenario, market), numbers_of(scenario).record
+    rates, numbers = request_rates(scenario, model), numbers_of(scenario).record
     rows: list[list[tuple[float, ...]]] = [[] for _ in assignment.departments]
-    for product in range(len(market.products)):
-        for segment in range(len(market.segments)):
+    for product in range(len(model.products)):
+        for segment in range(len(model.segments)):
             for department, row in _route_rows(
-                numbers, market, assignment, product, segment, rates[segment, product]
+                numbers, model, assignment, product, segment, rates[segment, product]
             ):
                 rows[department].append(row)
     return [_traffic(own) for own in rows]
 
 
 def _route_rows(
-    numbers: Any, market: CustomerModel, assignment: Assignment, product: int, segment: int, rate: float
+    numbers: Any, model: CustomerModel, assignment: Assignment, product: int, segment: int, rate: float
 ) -> list[tuple[int, tuple[float, ...]]]:
     across, within = (questions.context_kept(numbers, same) for same in (False, True))
-    steps = working_steps(market, product)
+    steps = working_steps(model, product)
     departments = [int(assignment.department_of[function, product, segment]) for function, _ in steps]
     result: list[tuple[int, tuple[float, ...]]] = []
     prior, before, toured, found_out = 0.0, -1, False, False
     for (function, share), department in zip(steps, departments, strict=True):
-        work = float(market.mean_work[product, function] * market.content_factor[segment])
+        work = float(model.mean_work[product, function] * model.content_factor[segment])
         crossing = before >= 0 and before != department
         toured = toured or crossing
         triage = 0.0
@@ -108,19 +108,19 @@ def _route_rows(
     return result
 
 
-def working_steps(market: CustomerModel, product: int) -> list[tuple[int, float]]:
+def working_steps(model: CustomerModel, product: int) -> list[tuple[int, float]]:
     """Function and share of every step of a route that is work and happens at all.
 
     A request whose steps were all skipped has its first one nevertheless.
     """
-    start, length = market.route_start[product], market.route_length[product]
+    start, length = model.route_start[product], model.route_length[product]
     route = slice(start, start + length)
     steps = [
         (function, share)
         for function, share in zip(
-            market.route_function[route].tolist(), market.step_share[route].tolist(), strict=True
+            model.route_function[route].tolist(), model.step_share[route].tolist(), strict=True
         )
-        if not market.is_delay[function]
+        if not model.is_delay[function]
     ]
     skipped = math.prod(1.0 - share for _, share in steps)
     steps[0] = (steps[0][0], steps[0][1] + skipped)

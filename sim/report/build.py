@@ -25,7 +25,7 @@ from sim.report.page_data import (
 )
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
-from sim.report.wording import in_words, visible
+from sim.report.wording import visible, without_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,11 +148,11 @@ def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
 
 
 def _texts(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(in_words(visible(sentence)) for sentence in sentences)
+    return tuple(without_keys(visible(sentence)) for sentence in sentences)
 
 
 def _said(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(Finding(in_words(visible(finding.text)), visible(finding.label)) for finding in findings)
+    return tuple(Finding(without_keys(visible(finding.text)), visible(finding.label)) for finding in findings)
 
 
 def _narrative(layout: Layout) -> tuple[Finding, ...]:
@@ -173,4 +173,4 @@ def _narrative(layout: Layout) -> tuple[Finding, ...]:
 def _heading(layout: Layout, group: ComparisonGroup) -> str:
     if len(layout.groups) == 1:
         return "The structures side by side"
-    return f"In full: {in_words(visible(group.label))}"
+    return f"In full: {without_keys(visible(group.label))}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.report import tidy
 from sim.report.layout_records import Column, ComparisonGroup, Layout
 from sim.report.page_data import Grid
-from sim.report.wording import in_words, number, visible
+from sim.report.wording import number, visible, without_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ def structures(scenarios: "pd.DataFrame", results: "pd.DataFrame", groups: Seque
             own = group.columns[place] if place < len(group.columns) else column
             if own.structure == column.structure:
                 spread = _departments(staffed.get(own.scenario, {})), _others(own)
-                found.setdefault(spread, []).append(in_words(visible(group.label)))
+                found.setdefault(spread, []).append(without_keys(visible(group.label)))
         for (people, others), labels in list(found.items())[:MOST_SPREADS]:
             more = f" and {len(labels) - MOST_LABELS} more" if len(labels) > MOST_LABELS else ""
             where = f" ({'; '.join(labels[:MOST_LABELS])}{more})" if len(found) > 1 else ""

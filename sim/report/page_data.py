@@ -12,12 +12,12 @@ from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, La
 from sim.report.pictures import Picture
 from sim.report.wording import (
     decimals,
-    in_words,
     measure_of,
     number,
     scaled,
     spread,
     visible,
+    without_keys,
     written_unit,
 )
 
@@ -209,7 +209,7 @@ def scenario_list(layout: Layout, names: Sequence[str]) -> Grid:
     rows: list[tuple[str, ...]] = []
     for group in layout.groups[:MOST_SETTINGS]:
         lines = [group.line(name) for name in names]
-        rows.append((in_words(visible(group.label)),))
+        rows.append((without_keys(visible(group.label)),))
         for place, column in enumerate(group.columns):
             values = (
                 _cell(line.cells[place], line.measure.unit) if line else ShownCell("-") for line in lines

@@ -15,7 +15,7 @@ from sim.figures.kinds import kind_of
 from sim.report import tidy
 from sim.report.contest import FROM
 from sim.report.layout_records import ComparisonGroup
-from sim.report.wording import in_words, measure_of, visible
+from sim.report.wording import measure_of, visible, without_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ def _told(group: ComparisonGroup) -> list[str]:
 
 def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
     """A figure as safe markup with its words; `name` prefixes its ids."""
-    title, reading = in_words(visible(title)), in_words(visible(reading))
+    title, reading = without_keys(visible(title)), without_keys(visible(reading))
     drawn = figures.svg(figure, name, f"{title}. {reading}")
     return Picture(title, reading, Markup(drawn), name, figure, note)
 

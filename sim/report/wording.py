@@ -183,10 +183,10 @@ def spoken(key: str) -> str:
     return SPOKEN.get(key, rest.replace("_", " ").replace(".", " "))
 
 
-def in_words(text: str) -> str:
+def without_keys(text: str) -> str:
     """A sentence without keys of the configuration, for a page that a client reads.
 
-    >>> in_words("more people (staffing.headcount), at demand.scale 1.33.")
+    >>> without_keys("more people (staffing.headcount), at demand.scale 1.33.")
     'more people, at demand 1.33.'
     """
     return KEY.sub(lambda found: spoken(found.group()), BRACKETED.sub("", text))

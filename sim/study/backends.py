@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sim.study.pools import Pool, Processes, Serial, Threads
-from sim.study.stopping import deaf_children
+from sim.study.stopping import ignoring_children
 
 EXTRAS = {"dask": "distributed", "ray": "ray", "slurm": "submitit"}
 """Backends that come with an extra of the distribution, and the package that must be there."""
@@ -38,7 +38,7 @@ def open_pool(wanted: Wanted, folder: Path, stop: Callable[[], bool], worthwhile
     """The pool of a run. Work that is not worth starting processes for is done in this one."""
     jobs = wanted.jobs or cores()
     if wanted.backend in EXTRAS:
-        with deaf_children():
+        with ignoring_children():
             return _cluster(wanted, folder, jobs)
     match wanted.backend:
         case "local":

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.study.batch import Batch, compute_batch
 from sim.study.pools import Futures, Pool, prepare_worker
-from sim.study.stopping import deaf_children
+from sim.study.stopping import ignoring_children
 from sim.study.store.folder import Receipt
 
 BATCH_SECONDS = 600.0
@@ -97,7 +97,7 @@ class Slurm(Pool):
         self._running: dict[str, Any] = {}
 
     def submit(self, batches: Sequence[Batch]) -> list[str]:
-        with deaf_children(), self._executor.batch():
+        with ignoring_children(), self._executor.batch():
             jobs = [self._executor.submit(compute_batch, batch) for batch in batches]
         self._running |= {job.job_id: job for job in jobs}
         return [job.job_id for job in jobs]

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, Protocol
 
 from sim.study.batch import Batch, compute_batch
-from sim.study.stopping import SIGNALS, deaf_children, end_with
+from sim.study.stopping import SIGNALS, end_with, ignoring_children
 from sim.study.store.folder import Receipt
 
 
@@ -120,12 +120,12 @@ class Processes(Futures):
 
         self.width = jobs
         # Their start would end the deafness of workers started with them.
-        with deaf_children():
+        with ignoring_children():
             resource_tracker.ensure_running()
             loky_tracker.ensure_running()
 
     def submit(self, batches: Sequence[Batch]) -> list[Future[Receipt]]:
-        with deaf_children():
+        with ignoring_children():
             executor = self._executor()  # a new one when the last broke
             return [executor.submit(compute_batch, batch) for batch in batches]
 

@@ -19,7 +19,7 @@ from sim.study.backends import check_backend, open_pool
 from sim.study.batch import Batch, Job
 from sim.study.design import Design, Row, portable
 from sim.study.dispatcher import DISK, Dispatcher, WorkersLost
-from sim.study.finishing import conclude
+from sim.study.finalise import finalise
 from sim.study.options import WORK, Options, Outcome, Progress, Silent
 from sim.study.pools import Pool, Serial
 from sim.study.provenance import versions
@@ -27,7 +27,7 @@ from sim.study.reuse import take_over
 from sim.study.stopping import Stopping
 
 if TYPE_CHECKING:
-    from sim.study.finishing import Ending
+    from sim.study.finalise import Ending
     from sim.study.store.folder import Receipt, Store
 
 __all__ = ["Options", "Outcome", "Progress", "Row", "Silent", "Stopping", "folder_of", "run_design"]
@@ -104,7 +104,7 @@ class _Session:
     _early: list[str] | None = field(default_factory=list)
 
     def outcome(self) -> Outcome:
-        from sim.study.finishing import Ending
+        from sim.study.finalise import Ending
         from sim.study.store.folder import Store, StoreTrouble
 
         began = time.monotonic()
@@ -125,7 +125,7 @@ class _Session:
                     self._compute(store)
                 if not self.stopping.now:
                     store.check_held()
-                    conclude(ending, self.finish, always=fresh)
+                    finalise(ending, self.finish, always=fresh)
             except KeyboardInterrupt:
                 self.stopping.requested = self.stopping.now = True
             except StoreTrouble as trouble:

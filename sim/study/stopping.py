@@ -50,7 +50,7 @@ class Stopping:
 
 
 @contextmanager
-def deaf_children() -> Iterator[None]:
+def ignoring_children() -> Iterator[None]:
     """Processes started inside never hear Ctrl-C, nor that the terminal is closed: their parent does."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

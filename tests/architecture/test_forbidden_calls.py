@@ -29,7 +29,7 @@ CALENDAR = [
 TELLS_WHEN = {
     "sim.jit": "ages of folders of compiled code",
     "sim.study.session": "when a run began",
-    "sim.study.finishing": "when it ended",
+    "sim.study.finalise": "when it ended",
 }
 """Who may look at the clock on the wall, which can jump: for people to read, never for a result."""
 

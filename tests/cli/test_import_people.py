@@ -9,7 +9,7 @@ import yaml
 
 from sim import load_scenario
 from sim.cli import main
-from sim.cli.people_table import Row, read_chart
+from sim.cli.people_table import Row, read_people_table
 
 HEADING = "person,department,functions,products,segments,rank,pace\n"
 TEAM = (
@@ -20,11 +20,11 @@ TEAM = (
     + "Cai,Back,fulfilment,all,all,1,\n"
     + "Dov,Back,assessment;fulfilment,all,all,,\n"
 )
-Chart = Callable[..., tuple[int, str]]
+Import = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def chart(here: Path, capfd: pytest.CaptureFixture[str]) -> Chart:
+def importing(here: Path, capfd: pytest.CaptureFixture[str]) -> Import:
     """Run the command on a table; gives its exit code and what it printed."""
 
     def run(text: str, *more: str, company: str = "default", name: str = "team") -> tuple[int, str]:
@@ -43,8 +43,8 @@ def written(here: Path, group: str) -> dict[str, Any]:
     return found
 
 
-def test_departments_do_what_their_people_do(chart: Chart, here: Path) -> None:
-    assert chart(TEAM)[0] == 0
+def test_departments_do_what_their_people_do(importing: Import, here: Path) -> None:
+    assert importing(TEAM)[0] == 0
     boxes = written(here, "structure")["departments"]["Back"]
     assert [box["functions"] for box in boxes] == [
         ["assessment"],
@@ -53,41 +53,41 @@ def test_departments_do_what_their_people_do(chart: Chart, here: Path) -> None:
     ]
 
 
-def test_people_stand_in_the_roster(chart: Chart, here: Path) -> None:
-    chart(TEAM)
+def test_people_stand_in_the_roster(importing: Import, here: Path) -> None:
+    importing(TEAM)
     roster = written(here, "staffing")["roster"]
     assert {name: person["department"] for name, person in roster.items()} == {
         "Ann": "Front", "Bea": "Front", "Cai": "Back", "Dov": "Back",
     }  # fmt: skip
 
 
-def test_who_does_all_of_a_department_needs_no_skills(chart: Chart, here: Path) -> None:
-    chart(TEAM)
+def test_who_does_all_of_a_department_needs_no_skills(importing: Import, here: Path) -> None:
+    importing(TEAM)
     assert written(here, "staffing")["roster"]["Dov"] == {"department": "Back"}
 
 
-def test_several_lines_of_a_person_are_skills_with_ranks(chart: Chart, here: Path) -> None:
-    chart(TEAM)
+def test_several_lines_of_a_person_are_skills_with_ranks(importing: Import, here: Path) -> None:
+    importing(TEAM)
     skills = written(here, "staffing")["roster"]["Cai"]["skills"]
     assert [(skill["cells"]["functions"], skill["rank"]) for skill in skills] == [
         (["assessment"], 0), (["fulfilment"], 1),
     ]  # fmt: skip
 
 
-def test_a_pace_is_kept(chart: Chart, here: Path) -> None:
-    chart(TEAM)
+def test_a_pace_is_kept(importing: Import, here: Path) -> None:
+    importing(TEAM)
     assert written(here, "staffing")["roster"]["Bea"]["pace"] == 0.9
 
 
-def test_what_is_written_is_a_scenario(chart: Chart, here: Path) -> None:
-    chart(TEAM)
+def test_what_is_written_is_a_scenario(importing: Import, here: Path) -> None:
+    importing(TEAM)
     found = load_scenario(["company=default", "structure=team", "staffing=team"], here / "mine")
     assert list(found.structure.departments) == ["Front", "Back"]
     assert found.staffing.headcount == len(found.staffing.roster) == 4
 
 
-def test_the_next_commands_are_printed(chart: Chart) -> None:
-    printed = chart(TEAM)[1]
+def test_the_next_commands_are_printed(importing: Import) -> None:
+    printed = importing(TEAM)[1]
     begin = "orgdes --config-dir mine company=default structure=team"
     assert f"{begin} staffing=team\n" in printed
     assert (
@@ -97,41 +97,43 @@ def test_the_next_commands_are_printed(chart: Chart) -> None:
 
 
 def test_the_next_command_runs(
-    chart: Chart, ran: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
+    importing: Import, ran: list[dict[str, Any]], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    printed = chart(TEAM)[1]
+    printed = importing(TEAM)[1]
     line = next(line for line in printed.splitlines() if line.endswith("staffing=team"))
     assert main(line.split()[1:]) == 0, capfd.readouterr().err
     assert len(ran[0]["rows"]) == 1
 
 
-def test_the_same_table_gives_the_same_files(chart: Chart, here: Path) -> None:
-    chart(TEAM)
+def test_the_same_table_gives_the_same_files(importing: Import, here: Path) -> None:
+    importing(TEAM)
     before = [(here / "mine" / group / "team.yaml").read_bytes() for group in ("structure", "staffing")]
-    assert chart(TEAM)[0] == 0
+    assert importing(TEAM)[0] == 0
     assert [
         (here / "mine" / group / "team.yaml").read_bytes() for group in ("structure", "staffing")
     ] == before
 
 
-def test_columns_that_are_missing_stand_for_all(chart: Chart, here: Path) -> None:
-    assert chart("Department,Person\neveryone,Ann\neveryone,Bea\n")[0] == 0
+def test_columns_that_are_missing_stand_for_all(importing: Import, here: Path) -> None:
+    assert importing("Department,Person\neveryone,Ann\neveryone,Bea\n")[0] == 0
     assert written(here, "structure")["departments"] == {
         "everyone": [{"functions": "all", "products": "all", "segments": "all"}]
     }
 
 
-def test_a_company_of_ones_own_is_found_in_the_folder(chart: Chart, here: Path, company_text: str) -> None:
+def test_a_company_of_ones_own_is_found_in_the_folder(
+    importing: Import, here: Path, company_text: str
+) -> None:
     (here / "mine" / "company").mkdir(parents=True)
     (here / "mine" / "company" / "mine.yaml").write_text(company_text, encoding="utf-8")
-    code, printed = chart(TEAM, company="mine")
+    code, printed = importing(TEAM, company="mine")
     assert code == 0
     assert "company=mine structure=team staffing=team" in printed
 
 
-def test_a_company_in_short_can_be_charted(chart: Chart) -> None:
+def test_a_company_in_short_can_be_charted(importing: Import) -> None:
     table = "person,department,functions\nAnn,one,function 1;function 2\nBea,two,function 3;function 4\n"
-    assert chart(table, company="in_short")[0] == 0
+    assert importing(table, company="in_short")[0] == 0
 
 
 BAD: dict[str, tuple[str, list[str]]] = {
@@ -205,34 +207,34 @@ BAD: dict[str, tuple[str, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_table_is_refused_with_its_lines(name: str, chart: Chart, here: Path) -> None:
+def test_a_bad_table_is_refused_with_its_lines(name: str, importing: Import, here: Path) -> None:
     text, fragments = BAD[name]
-    code, printed = chart(text)
+    code, printed = importing(text)
     assert code == 2, printed
     assert [fragment for fragment in fragments if fragment not in printed] == [], printed
     assert "nothing was written." in printed
     assert not (here / "mine").exists()
 
 
-def test_rows_that_cannot_be_read_bring_no_holes(chart: Chart) -> None:
-    printed = chart("person,department,functions\nAnn,a,intake;advice\nBea,b,\n")[1]
+def test_rows_that_cannot_be_read_bring_no_holes(importing: Import) -> None:
+    printed = importing("person,department,functions\nAnn,a,intake;advice\nBea,b,\n")[1]
     assert "nobody does" not in printed
     assert "1 error in 1 file" in printed
 
 
-def test_all_mistakes_of_options_and_table_are_told_at_once(chart: Chart) -> None:
-    code, printed = chart("person,department\nAnn,\n", company="defalt", name="../x")
+def test_all_mistakes_of_options_and_table_are_told_at_once(importing: Import) -> None:
+    code, printed = importing("person,department\nAnn,\n", company="defalt", name="../x")
     assert code == 2
     assert all(text in printed for text in ('"../x" is no name', 'Did you mean "default"?', "table.csv:2"))
 
 
-def test_a_file_of_somebody_else_is_not_replaced(chart: Chart, here: Path) -> None:
+def test_a_file_of_somebody_else_is_not_replaced(importing: Import, here: Path) -> None:
     own = here / "mine" / "structure" / "team.yaml"
     own.parent.mkdir(parents=True)
     own.write_text(
         "# mine. Use: orgdes structure=team\nname: team\nblocks: [{functions: all}]\n", encoding="utf-8"
     )
-    code, printed = chart(TEAM)
+    code, printed = importing(TEAM)
     assert (code, "exists and was not written by orgdes import-people" in printed) == (2, True)
     assert own.read_text(encoding="utf-8").startswith("# mine.")
 
@@ -249,31 +251,31 @@ HEAD_COUNT = (
 )
 
 
-def test_a_head_count_with_the_usual_columns_is_read(chart: Chart, here: Path) -> None:
-    code, printed = chart(HEAD_COUNT)
+def test_a_head_count_with_the_usual_columns_is_read(importing: Import, here: Path) -> None:
+    code, printed = importing(HEAD_COUNT)
     assert code == 0, printed
     assert list(written(here, "staffing")["roster"]) == [
         "C. Three", "D. Four (4)", "D. Four (5)", "F. Six", "H. Eight",
     ]  # fmt: skip
 
 
-def test_departments_of_a_head_count_do_what_they_are_called(chart: Chart, here: Path) -> None:
-    chart(HEAD_COUNT)
+def test_departments_of_a_head_count_do_what_they_are_called(importing: Import, here: Path) -> None:
+    importing(HEAD_COUNT)
     departments = written(here, "structure")["departments"]
     assert [boxes[0]["functions"] for boxes in departments.values()] == [
         ["intake"], ["advice"], ["assessment"], ["fulfilment"],
     ]  # fmt: skip
 
 
-def test_what_was_made_of_a_head_count_is_told(chart: Chart) -> None:
-    printed = chart(HEAD_COUNT)[1]
+def test_what_was_made_of_a_head_count_is_told(importing: Import) -> None:
+    printed = importing(HEAD_COUNT)[1]
     assert 'note: column "Dept" is read as department' in printed
     assert 'note: column "Title" is not used' in printed
     assert "note: 3 who lead others are managers" in printed
 
 
-def test_who_leads_and_is_alone_works(chart: Chart, here: Path) -> None:
-    chart("name,team,products,manager\nAnn,one,loan,\nBea,two,insurance;account,Ann\n")
+def test_who_leads_and_is_alone_works(importing: Import, here: Path) -> None:
+    importing("name,team,products,manager\nAnn,one,loan,\nBea,two,insurance;account,Ann\n")
     assert list(written(here, "staffing")["roster"]) == ["Ann", "Bea"]
 
 
@@ -287,7 +289,7 @@ def test_help_tells_the_columns(capfd: pytest.CaptureFixture[str]) -> None:
 def test_tables_of_other_programs_are_read(tmp_path: Path, separator: str, mark: str) -> None:
     path = tmp_path / "table.csv"
     path.write_text(f"{mark}Person,Department\n\nZoë,客户\n".replace(",", separator), encoding="utf-8")
-    assert read_chart(path, "t").rows == [Row(3, "Zoë", "客户", (None, None, None))]
+    assert read_people_table(path, "t").rows == [Row(3, "Zoë", "客户", (None, None, None))]
 
 
 def test_the_old_name_of_the_command_still_works_and_says_the_new_one(

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from sim.cli import main
-from sim.config.interrupts import heard, noted, unheard, was_interrupted
+from sim.config.interrupts import interrupts_held, interrupts_let_through, remembered, was_interrupted
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are not held back there")
 
@@ -23,7 +23,7 @@ def test_ctrl_c_waits_for_the_end_of_what_must_not_be_interrupted() -> None:
     done = []
 
     def work() -> None:
-        with unheard():
+        with interrupts_held():
             press()
             done.append("composed")
         done.append("further")
@@ -37,7 +37,7 @@ def test_ctrl_c_is_heard_at_once_where_it_may_interrupt() -> None:
     done = []
 
     def work() -> None:
-        with unheard(), heard():
+        with interrupts_held(), interrupts_let_through():
             press()
             done.append("checked")
 
@@ -52,7 +52,7 @@ def test_ctrl_c_that_the_system_gives_to_another_thread_is_held_back_too() -> No
     other.start()
 
     def work() -> None:
-        with unheard():
+        with interrupts_held():
             assert other.ident
             signal.pthread_kill(other.ident, signal.SIGINT)
             over.set()
@@ -69,8 +69,8 @@ def test_what_is_held_back_inside_is_held_back_by_the_outer_one() -> None:
     done = []
 
     def work() -> None:
-        with unheard():
-            with unheard():
+        with interrupts_held():
+            with interrupts_held():
                 press()
             done.append("composed")
 
@@ -80,7 +80,7 @@ def test_what_is_held_back_inside_is_held_back_by_the_outer_one() -> None:
 
 
 def test_who_listened_before_listens_after() -> None:
-    for context in (unheard, heard):
+    for context in (interrupts_held, interrupts_let_through):
         before = signal.getsignal(signal.SIGINT)
         with context():
             pass
@@ -88,7 +88,7 @@ def test_who_listened_before_listens_after() -> None:
 
 
 def test_an_interruption_that_was_swallowed_is_remembered() -> None:
-    with noted():
+    with remembered():
         assert not was_interrupted()
         with suppress(KeyboardInterrupt):
             press()
@@ -100,7 +100,7 @@ def test_a_thread_leaves_signals_alone() -> None:
     before, seen = signal.getsignal(signal.SIGINT), []
 
     def inside() -> None:
-        with noted():
+        with remembered():
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=inside)

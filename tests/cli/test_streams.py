@@ -12,7 +12,7 @@ import pytest
 
 from sim.cli import main
 from sim.cli.session import Session
-from sim.cli.streams import in_words, too_little_memory
+from sim.cli.streams import too_little_memory, trouble_in_words
 from sim.study.provenance import without_paths
 from tests.cli.test_finished import STUDY
 
@@ -87,14 +87,14 @@ def test_too_little_memory_is_told_before_anything_runs(monkeypatch: pytest.Monk
     ],
 )
 def test_trouble_of_the_machine_is_told_with_what_to_do(error: BaseException) -> None:
-    words = in_words(error)
+    words = trouble_in_words(error)
     assert ("safe" in words or not words, "/home" in words, "run the same command again" in words) == (
         True, False, True,
     )  # fmt: skip
 
 
 def test_other_errors_are_errors_of_the_program() -> None:
-    assert in_words(KeyError("x")) == ""
+    assert trouble_in_words(KeyError("x")) == ""
 
 
 def test_no_path_of_a_users_file_is_kept(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ class Ending:
         return total.hexdigest()
 
 
-def conclude(ending: Ending, finish: Callable[[Path], None] | None, *, always: bool) -> None:
+def finalise(ending: Ending, finish: Callable[[Path], None] | None, *, always: bool) -> None:
     """Write the tables, let `finish` add to them where there is something to tell, and seal the folder.
 
     Unless `always`, nothing is written when the folder holds all of it already.
