@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import functools
-import hashlib
 import os
 import re
 import shutil
@@ -21,13 +20,13 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from sim.sources import PACKAGE, content, digest, reached
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 COMPILING = os.environ.get("ORGDES_JIT", "1") != "0" and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
-# Layers above the engines: compiled code cannot see them (imports go downward only), unless they compile too.
-ABOVE = ("app", "cli", "config", "known_answers", "study", "report", "figures", "analysis", "fit")
-COMPILES = re.compile(rb"^\s*@(?:jit\.)?(?:compiled|inlined|branchless)\b", re.MULTILINE)
+COMPILES = re.compile(r"^[ \t]*@(?:jit\.)?(?:compiled|inlined|branchless)\b", re.MULTILINE)
 
 KEPT_FOLDERS = 8
 KEPT_SECONDS = 3600.0  # a folder younger than this may still be in use
@@ -126,16 +125,6 @@ if COMPILING:
             """Nothing to do: only the first start is announced."""
 
 
-def cache_is_warm() -> bool:
-    """Whether compiled code of exactly these sources was on disk when this process started."""
-    return not COMPILING or _warm_at_start(cache_folder())
-
-
-@functools.cache
-def _warm_at_start(folder: Path) -> bool:
-    return any(folder.rglob("*.nbc"))
-
-
 @functools.cache
 def cache_folder() -> Path:
     """The folder of the compiled code of these very sources, made if need be; older ones are pruned."""
@@ -143,7 +132,6 @@ def cache_folder() -> Path:
         folder = base / source_digest()
         if _writable(folder):
             _prune(base, folder)
-            _warm_at_start(folder)
             return folder
     folder = Path(tempfile.mkdtemp(prefix="orgdes-"))  # private: a shared, guessable one could be planted
     os.environ["ORGDES_CACHE"] = str(folder)  # worker processes share it
@@ -188,17 +176,7 @@ def _is_digest(name: str) -> bool:
     return len(name) == 16 and all(c in "0123456789abcdef" for c in name)
 
 
-def source_digest(package: Path | None = None) -> str:
-    """16 hexadecimal digits of the sources that compiled code can depend on."""
-    package = package or Path(__file__).parent
-    digest = hashlib.sha256()
-    for path, content in _sources(package):
-        digest.update(path.encode() + b"\0" + content + b"\0")
-    return digest.hexdigest()[:16]
-
-
-def _sources(package: Path) -> list[tuple[str, bytes]]:
-    """(relative path, content) of the files below the engines, and of every layer above that compiles."""
-    files = [(f.relative_to(package), f.read_bytes()) for f in sorted(package.rglob("*.py"))]
-    compiling = {path.parts[0] for path, content in files if COMPILES.search(content)}
-    return [(p.as_posix(), c) for p, c in files if p.parts[0] not in ABOVE or p.parts[0] in compiling]
+def source_digest(package: Path = PACKAGE) -> str:
+    """16 hexadecimal digits of the sources that compile, and of all that these import."""
+    compiling = [file for file in sorted(package.rglob("*.py")) if COMPILES.search(content(file))]
+    return digest(reached(compiling, package), package)[:16]

@@ -61,7 +61,7 @@ def test_line_ends_do_not_matter(package: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["draws.py", "mechanisms/pace.py", "engines/simpy.py", "analysis/metrics.py"]
+    "name", ["draws.py", "questions.py", "mechanisms/pace.py", "engines/simpy.py", "analysis/metrics.py"]
 )
 def test_the_real_model_is_covered(name: str) -> None:
     assert subject.PACKAGE / name in subject.model_sources()
