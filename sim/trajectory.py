@@ -128,6 +128,22 @@ class Trajectory:
                 columns[column] = rows[column].astype(bool) if column in YES_OR_NO else rows[column]
         return pd.DataFrame(columns)
 
+    def event_log(self) -> pd.DataFrame:
+        """The history as an event log, as process mining reads it: a row for each step and triage that ended.
+
+        Columns case, activity (the function's name in logs), resource, start_time, end_time (calendar, of
+        the company's opening hours, in its time zone where it has one), department, product, segment,
+        lifecycle; in order of case, start and end. Time outside and managers' duties are left out.
+
+        Raises
+        ------
+        ValueError
+            when it is not known what was played.
+        """
+        from sim.event_log import event_log
+
+        return event_log(self)
+
     def parts(self) -> pd.DataFrame:
         """Where the response time of each resolved request went: one row a request, hours of each kind.
 

@@ -36,6 +36,12 @@ class OpenHours:
         """Open hours of a week."""
         return self.hours_per_day * len(self.days)
 
+    @property
+    def clock_hours(self) -> tuple[float, ...]:
+        """Share of each clock hour of the week that is open, (168,), Monday 0:00 first."""
+        closed = (0.0,) * 24
+        return sum((self.hour_weights if day in self.days else closed for day in range(7)), ())
+
     def open_hours(self, seconds: Floats) -> Floats:
         """Calendar seconds to open hours since the first Monday; closed time has no length."""
         weeks, rest = np.divmod(seconds - MONDAY, 7 * DAY)

@@ -19,6 +19,13 @@ class Clock(Record):
 
     hours_per_day: float = quantity("open hours a day", default=8.0, unit="h", gt=0.0, le=24.0)
     days_per_week: int = quantity("open days a week", default=5, unit="days", ge=1, le=7)
+    week: tuple[Share, ...] = quantity(
+        "how much of each clock hour of the week is open, Monday 0:00 first; empty: whole days from 9:00",
+        default=(),
+        unit="share",
+    )
+    begins: str = quantity("the Monday on which week 0 begins, for event logs", default="2024-01-01")
+    time_zone: str | None = quantity("zone of the clock hours, such as Europe/Rome", default=None)
 
 
 class Knowledge(Record):
@@ -51,6 +58,9 @@ class Function(Record):
         default=None,
         source="E13",
         grade="C",
+    )
+    activity: str | None = quantity(
+        "its name in an event log; null: the function's own", default=None, min_length=1, max_length=200
     )
 
 

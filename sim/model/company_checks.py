@@ -5,9 +5,12 @@ Invariant: every check returns mistakes; none raises, whatever else is wrong wit
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from sim.model.company import Company, Product, Segment
+from sim.model.company import Clock, Company, Product, Segment
 from sim.model.mistake import Mistake, unknown_name
+from sim.rules.opening import HOURS as CLOCK_HOURS
 from sim.schema.laws import Trace, law_mean, weighted_rightly
 
 UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs")
@@ -26,6 +29,7 @@ def of_company(company: Company) -> Iterator[Mistake]:
     for name, segment in company.segments.items():
         yield from _of_segment(f"company.segments.{name}", segment, company)
     yield from _of_profile(company)
+    yield from _of_clock(company.clock)
 
 
 def _of_product(where: str, product: Product, company: Company) -> Iterator[Mistake]:
@@ -108,3 +112,20 @@ def _of_profile(company: Company) -> Iterator[Mistake]:
             yield Mistake(where, f"{len(factors)} factors", f"{length:g} are needed, or none")
         if factors and not any(factor > 0.0 for factor in factors):
             yield Mistake(where, "all factors are 0: nobody would ever come", "At least one above 0")
+
+
+def _of_clock(clock: Clock) -> Iterator[Mistake]:
+    where = "company.clock"
+    if clock.week and (len(clock.week) != CLOCK_HOURS or not any(clock.week)):
+        what = f"{len(clock.week)} shares, {sum(share > 0.0 for share in clock.week)} of them above 0"
+        yield Mistake(f"{where}.week", what, f"{CLOCK_HOURS} shares, Monday 0:00 first, one of them above 0")
+    try:
+        monday = date.fromisoformat(clock.begins).weekday() == 0
+    except ValueError:
+        monday = False
+    if not monday:
+        yield Mistake(f"{where}.begins", f'"{clock.begins}" is no Monday', "A date such as 2024-01-01")
+    try:
+        ZoneInfo(clock.time_zone or "UTC")
+    except (KeyError, ValueError, OSError):
+        yield Mistake(f"{where}.time_zone", f'unknown time zone "{clock.time_zone}"', "Such as Europe/Rome")
