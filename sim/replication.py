@@ -18,6 +18,7 @@ from sim.numbers import Numbers, numbers_of
 from sim.organisation import Organisation, build_organisation
 from sim.rehearsal import needs_pilot, with_best_staff, with_pilot_experience
 from sim.review import State, starting_state
+from sim.schema.base import Known
 from sim.trajectory import (
     DUTY,
     KIND,
@@ -48,7 +49,7 @@ def prepare(scenario: Scenario) -> tuple[CustomerModel, Organisation, Numbers]:
     """
     last = _last[0]
     if last is None or last[0] is not scenario:
-        last = _last[0] = scenario, _prepare(_ByContent(scenario))
+        last = _last[0] = scenario, _prepare(Known(scenario, scenario.model_dump_json()))
     return last[1]
 
 
@@ -56,23 +57,9 @@ _last: list[tuple[Scenario, tuple[CustomerModel, Organisation, Numbers]] | None]
 """The scenario asked for last: its replications follow each other, and to compare contents takes longer."""
 
 
-class _ByContent:
-    """A scenario as a key: equal when it says the same."""
-
-    def __init__(self, scenario: Scenario):
-        self.scenario = scenario
-        self.text = scenario.model_dump_json()
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByContent) and self.text == other.text
-
-
 @functools.lru_cache(maxsize=16)
-def _prepare(key: _ByContent) -> tuple[CustomerModel, Organisation, Numbers]:
-    scenario = key.scenario
+def _prepare(known: Known) -> tuple[CustomerModel, Organisation, Numbers]:
+    scenario: Scenario = known.data
     model, numbers = build_customer_model(scenario), numbers_of(scenario)
     organisation = build_organisation(scenario, model)
     staffing = scenario.staffing

@@ -81,7 +81,8 @@ def _sound(plain: dict[str, Any]) -> dict[str, Record] | None:
         for name, about in Scenario.model_fields.items():
             if name in written:
                 known = _company if name == "company" else _group
-                groups[name] = known(_Content(name, written[name]))
+                packed = marshal.dumps(written[name], ALIKE)  # equal where it says the same, order included
+                groups[name] = known(name, packed)
             elif about.is_required():
                 return None
             else:
@@ -91,25 +92,9 @@ def _sound(plain: dict[str, Any]) -> dict[str, Record] | None:
     return groups if written.keys() <= groups.keys() else None
 
 
-class _Content:
-    """Plain data of a group as a key: equal when it says the same, order included."""
-
-    __slots__ = ("_key", "content", "name")
-
-    def __init__(self, name: str, content: Any):
-        self.name, self.content = name, content
-        self._key = name, marshal.dumps(content, ALIKE)
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and self._key == other._key
-
-
-def _read(known: _Content) -> Record:
-    kind: Any = Scenario.model_fields[known.name].annotation
-    read: Record = kind.model_validate_json(json.dumps(known.content))
+def _read(name: str, packed: bytes) -> Record:
+    kind: Any = Scenario.model_fields[name].annotation
+    read: Record = kind.model_validate_json(json.dumps(marshal.loads(packed)))
     return read
 
 

@@ -17,7 +17,7 @@ from sim.model.policies import CustomerPolicy
 from sim.model.run_checks import of_demand, of_experiment
 from sim.model.scenario import Scenario
 from sim.model.staffing_checks import of_staffing
-from sim.schema.base import Record, Same
+from sim.schema.base import Known, Record
 from sim.schema.laws import Empirical, Hyperexponential, Lognormal, Uniform
 
 NEUTRAL = (0, 1)
@@ -32,10 +32,10 @@ def of_groups(groups: dict[str, Any]) -> list[Mistake]:
     """Cross-checks over those groups that are well formed."""
     company: Company | None = groups.get("company")
     demand, experiment = groups.get("demand"), groups.get("experiment")
-    found = [mistake for name, group in groups.items() for mistake in _laws(name, Same(group))]
+    found = [mistake for name, group in groups.items() for mistake in _laws(name, Known(group))]
     if company is None:
         return found
-    shape = list(_company(Same(company)))
+    shape = list(_company(Known(company)))
     if (structure := groups.get("structure")) is not None:
         shape += of_structure(structure, company)
         if (staffing := groups.get("staffing")) is not None:
@@ -51,14 +51,14 @@ def of_groups(groups: dict[str, Any]) -> list[Mistake]:
 
 
 @lru_cache(maxsize=16)
-def _company(company: Same) -> tuple[Mistake, ...]:
-    return tuple(of_company(company.record))
+def _company(company: Known) -> tuple[Mistake, ...]:
+    return tuple(of_company(company.data))
 
 
 @lru_cache(maxsize=256)
-def _laws(name: str, group: Same) -> tuple[Mistake, ...]:
+def _laws(name: str, group: Known) -> tuple[Mistake, ...]:
     """Mistakes in the laws of a group, looked for once in each of the groups that scenarios share."""
-    return tuple(_of_laws(name, group.record))
+    return tuple(_of_laws(name, group.data))
 
 
 def _of_laws(where: str, group: Record) -> Iterator[Mistake]:

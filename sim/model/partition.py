@@ -11,6 +11,7 @@ from itertools import product as combinations
 
 from sim.model.company import Company
 from sim.model.levers import Block, Cells, Structure
+from sim.schema.base import Known
 
 Cell = tuple[str, str, str]
 
@@ -57,29 +58,15 @@ def partition(structure: Structure, company: Company) -> Partition:
 
     The order of departments is that of the rules, then that of the company's own lists.
     """
-    return _known(_Case(structure, company))
-
-
-class _Case:
-    """A structure and as much of a company as decides how it divides the work, as a key."""
-
-    def __init__(self, structure: Structure, company: Company):
-        self.structure, self.company = structure, company
-        functions = tuple((name, about.side, about.kind) for name, about in company.functions.items())
-        products = tuple((name, about.route) for name, about in company.products.items())
-        self._shape = (functions, products, tuple(company.segments))
-        self._hash = hash((id(structure), self._shape))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Case) and self.structure is other.structure and self._shape == other._shape
+    functions = tuple((name, about.side, about.kind) for name, about in company.functions.items())
+    products = tuple((name, about.route) for name, about in company.products.items())
+    shape = (id(structure), functions, products, tuple(company.segments))  # as much as decides
+    return _partition(Known((structure, company), shape))
 
 
 @lru_cache(maxsize=32)
-def _known(case: _Case) -> Partition:
-    structure, company = case.structure, case.company
+def _partition(known: Known) -> Partition:
+    structure, company = known.data
     cells = occurring_cells(company)
     result = Partition(departments={})
     claims: dict[Cell, list[str]] = {cell: [] for cell in cells}

@@ -19,19 +19,23 @@ class Record(BaseModel):
     )
 
 
-class Same:
-    """A record as a key: the same object, not one that says the same, which would take longer to find out."""
+class Known:
+    """Data under the key of a cache: the same as what has an equal key; without a key, the same object.
 
-    __slots__ = ("record",)
+    The key may hold the identity of an object that `data` holds: while it is kept, no other can have it.
+    """
 
-    def __init__(self, record: Any):
-        self.record = record
+    __slots__ = ("_hash", "data", "key")
+
+    def __init__(self, data: Any, key: Any = None):
+        self.data, self.key = data, id(data) if key is None else key
+        self._hash = hash(self.key)
 
     def __hash__(self) -> int:
-        return id(self.record)
+        return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.record is other.record
+        return isinstance(other, Known) and self.key == other.key
 
 
 def quantity(
