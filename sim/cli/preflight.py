@@ -57,7 +57,7 @@ def _composed(
         accepted, found = check_overrides(composer, given)
     session.files, session.composer, session.given = tuple(composer.scans), composer, accepted
     single = [item.text for item in accepted if not is_sweep(composer, item)]
-    session.asked = Asked.by(composer, single)
+    session.asked = Asked.by(composer, accepted)
     try:
         session.plan = planned(composer, session.asked, accepted, yes=session.arguments.yes)
     except Refused as refusal:

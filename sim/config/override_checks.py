@@ -37,7 +37,7 @@ def check_overrides(
         if is_choice(composer, item.key):
             _look_at_options(composer, item)
     rest, refused = _composable(composer, rest, context)
-    plain = composer.base(_examples(composer, [*context, *(item.text for item in rest)]))
+    plain = composer.base(examples(composer, [*context, *(item.text for item in rest)]))
     rest = [_by_known_names(composer, item, plain) for item in rest]
     unknown = {
         item.key: problem
@@ -76,8 +76,11 @@ def _look_at_options(composer: Composer, item: Override) -> None:
         composer.look(item.key, str(option))
 
 
-def _examples(composer: Composer, texts: Iterable[str]) -> tuple[str, ...]:
-    """One choice for each group and setting of Hydra's, the first where several are given."""
+def examples(composer: Composer, texts: Iterable[str]) -> tuple[str, ...]:
+    """One choice for each group and setting of Hydra's, the first where several are given.
+
+    Whatever does not differ between them, such as the settings of a sweep, is read from what these compose.
+    """
     first: dict[str, str] = {}
     for text in texts:
         key = text.partition("=")[0]
@@ -95,7 +98,7 @@ def _composable(
 ) -> tuple[list[Override], list[Diagnostic]]:
     """Leave out choices that Hydra refuses, each with Hydra's reason."""
     try:
-        composer.base(_examples(composer, [*context, *(item.text for item in given)]))
+        composer.base(examples(composer, [*context, *(item.text for item in given)]))
         return given, []
     except complaints() as problem:
         whole = problem
@@ -103,7 +106,7 @@ def _composable(
     choices = [item for item in given if is_choice(composer, item.key)]
     for item in choices:
         try:
-            composer.base(_examples(composer, [item.text]))
+            composer.base(examples(composer, [item.text]))
         except complaints() as problem:
             refused[item.text] = diagnostic(item.place, item.key, reason_of(problem))
     if not refused:  # each composes alone, not together

@@ -14,7 +14,7 @@ from sim.config.compose import Composer
 from sim.config.design_table import read_table
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic, unique
 from sim.config.override import Override, is_sweep
-from sim.config.override_checks import check_overrides
+from sim.config.override_checks import check_overrides, examples
 from sim.config.source_map import SourceMap
 from sim.config.sweep import MOST_VALUES, Axes, Sampling, axes_of, too_large
 
@@ -35,9 +35,12 @@ class Asked:
     one: bool = False
 
     @classmethod
-    def by(cls, composer: Composer, single: Sequence[str]) -> "Asked":
-        """What these overrides, none of them a sweep, compose; one scenario where Hydra's mode is RUN."""
-        whole, chosen = composer.whole(single), composer.group_choices(single)
+    def by(cls, composer: Composer, accepted: Sequence[Override]) -> "Asked":
+        """What they compose, of several choices the first; one scenario where Hydra's mode is RUN."""
+        several = [item for item in accepted if is_sweep(composer, item)]
+        single = [item.text for item in accepted if item not in several]
+        chosen = examples(composer, (item.text for item in accepted))
+        whole = composer.whole([*chosen, *(text for text in single if text not in chosen)])
         hydra, choices = composer.hydra(chosen), defaultdict(str, composer.choices(chosen))
         one = hydra["mode"] == "RUN"
         folder = hydra["sweep"]["dir"]
@@ -47,7 +50,7 @@ class Asked:
             whole.get("experiment") or {},
             None if folder == PARENT or "${" in folder else folder,  # Hydra's own default is made of them
             choices["study"].replace("None", ""),
-            choices["company"],
+            "" if "company" in (item.key for item in several) else choices["company"],
             one,
         )
 
@@ -94,8 +97,7 @@ def planned(composer: Composer, asked: Asked, accepted: Sequence[Override], *, y
 
 
 def _parameters(composer: Composer, asked: Asked, accepted: Sequence[Override]) -> list[Override]:
-    chosen = composer.group_choices(item.text for item in accepted if not is_sweep(composer, item))
-    places = SourceMap(composer.layers(chosen))
+    places = SourceMap(composer.layers(examples(composer, (item.text for item in accepted))))
     typed = {item.key for item in accepted}
     params = {**asked.params, **_as_is(composer, asked)}
     return [

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sim.analysis.verdict import more_replications
 from sim.report.layout_records import Estimate
-from sim.report.wording import decimals, listed, number, quoted, scaled, spread
+from sim.report.wording import decimals, listed, number, quoted, written
 
 Row = Mapping[Any, Any]
 Facts = Mapping[tuple[int, str], Row]
@@ -60,10 +60,9 @@ class CompanyRows:
 
     def value(self, scenario: int, metric: str, unit: str) -> str:
         """A mean with half its interval; unit: h, of 100, or % for shares."""
-        row, kind = self.estimates[scenario, metric], "share" if unit == "%" else ""
+        row = self.estimates[scenario, metric]
         mean = Estimate(float(row["mean"]), float(row["low"]), float(row["high"]))
-        digits = decimals(scaled(mean.half_width, kind), scaled(mean.mean, kind))
-        return f"{number(scaled(mean.mean, kind), digits)} {spread(mean, kind, digits)}".strip() + f" {unit}"
+        return " ".join(written(mean, "share" if unit == "%" else "")).strip() + f" {unit}"
 
 
 class Contest(NamedTuple):

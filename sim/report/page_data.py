@@ -15,9 +15,9 @@ from sim.report.wording import (
     measure_of,
     number,
     scaled,
-    spread,
     visible,
     without_keys,
+    written,
     written_unit,
 )
 
@@ -162,12 +162,9 @@ def _line(line: Line) -> ShownLine:
 def _cell(cell: Cell, unit: str) -> ShownCell:
     if cell.value is None:
         return ShownCell("-") if cell.reason == "-" else ShownCell("withheld", mark="withheld")
-    mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
-    digits = decimals(half, mean)
-    interval = spread(cell.value, unit, digits)
     change = _difference(cell, unit) or cell.reason.partition(":")[0]
     verdict = "" if change == SAME else cell.verdict
-    return ShownCell(number(mean, digits), interval, change, verdict, cell.tone, cell.brief)
+    return ShownCell(*written(cell.value, unit), change, verdict, cell.tone, cell.brief)
 
 
 def unbroken(verdict: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, Layout, Line
 from sim.report.narrative_of_many import narrative_of_many
-from sim.report.wording import briefly, decimals, number, scaled, spread, visible, written_unit
+from sim.report.wording import briefly, decimals, number, scaled, visible, written, written_unit
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -178,9 +178,7 @@ def written_value(cell: Cell, unit: str) -> str:
     """Mean and half-width as one text; "withheld" where the mean must not be shown, "-" without one."""
     if cell.value is None:
         return "-" if cell.reason == "-" else "withheld"
-    mean, half = scaled(cell.value.mean, unit), scaled(cell.value.half_width, unit)
-    digits = decimals(half, mean)
-    return f"{number(mean, digits)} {spread(cell.value, unit, digits)}".strip()
+    return " ".join(written(cell.value, unit)).strip()
 
 
 def written_difference(cell: Cell, unit: str) -> str:

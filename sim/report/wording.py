@@ -161,6 +161,18 @@ def spread(value: Ends, unit: str, digits: int) -> str:
     return "/".join(parts)
 
 
+def written(value: Ends, unit: str) -> tuple[str, str]:
+    """An estimate: its mean with the digits its interval supports, and half the interval after ±.
+
+    >>> from sim.report.layout_records import Estimate
+    >>> written(Estimate(21.34, 20.73, 21.95), "h"), written(Estimate(0.5), "share")
+    (('21.3', '± 0.6'), ('50.0', ''))
+    """
+    mean, half = scaled(value.mean, unit), scaled(value.half_width, unit)
+    digits = decimals(half, mean)
+    return number(mean, digits), spread(value, unit, digits)
+
+
 def briefly(value: str) -> str:
     """A value of the configuration; long numbers, as samples have them, with four digits.
 
