@@ -139,9 +139,9 @@ def play(
 ) -> Output:
     """Let an engine play a replication; `state` is changed in place."""
     if engine == "simpy":
-        from sim.engines.simpy import run as run_simpy
+        from sim.engines.simpy import Company
 
-        return run_simpy(model, world, organisation, numbers, state)
+        return Company(model, world, organisation, numbers, state).run()
     from sim.engines.compiled import run as run_compiled
 
     return run_compiled(model, world, organisation, numbers, state)

@@ -19,9 +19,7 @@ Thing = TypeVar("Thing")
 
 def in_order(noted: list[Thing]) -> list[Thing]:
     """What was noted, by id, each once; the note is emptied."""
-    if len(noted) == 1:
-        return [noted.pop()]
-    ordered = sorted(set(noted), key=BY_ID)
+    ordered = noted[:] if len(noted) < 2 else sorted(set(noted), key=BY_ID)
     noted.clear()
     return ordered
 

@@ -8,18 +8,15 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from sim.engines.where import ARRIVING, CLAIMING
+from sim.engines.where import ARRIVING
 from sim.trajectory import FIRST, OPEN, STEP
 
-NOTHING = (0.0, 0.0, 0.0, 0.0)
-"""Hours spent on the way to a step: claiming, outside, moving, coordinated."""
 NONE = -1
 """Nobody, nowhere, nothing: the id of what is missing."""
 NOT_YET = -1.0
 NO_KNOWLEDGE = (0.0, 0.0, 0.0)
 
 Three = tuple[float, float, float]
-Four = tuple[float, float, float, float]
 
 
 @dataclass(eq=False, slots=True)
@@ -47,17 +44,16 @@ class Request(Numbered):
     step: int  # current one, in the steps of the world
     end: int  # after its last step
     first_step: int = field(init=False)
+    filed: "Cell" = field(init=False)  # cell under which the company files the current step
     recognised: int = NONE  # segment the company takes the customer for
     place: int = ARRIVING  # see where.py
     since: float = 0.0  # hour at which it came to its place
-    filed: Optional["Cell"] = None  # cell under which the company files the current step
     department: Optional["Department"] = None  # where it was last worked on
     worker: Optional["Person"] = None  # who did that
     owners: dict["Department", "Person"] | None = None  # who knows it in each department; None in a relay
-    visit: int = 0  # repeats so far; 0 in the first passage
+    visit: int = 0  # repeats so far, rework and returns; 0 in the first passage
     passage: int = FIRST  # FIRST, REWORK or RETURN
-    handoffs: int = 0  # borders crossed
-    repeats: int = 0  # rework and returns
+    handoffs: int = 0  # borders crossed; after the first, decisions may be everybody's business
     returns: int = 0  # repeats that came through the customer
     context: float = 1.0  # what is left of what earlier people knew, 0 to 1
     work_done: float = 0.0  # content of the steps done, hours
@@ -65,9 +61,8 @@ class Request(Numbered):
     contacting: bool = True  # comes from the customer, so reaching a department is no handoff
     straight: bool = False  # goes straight on with the person who has it in hand
     triaged: bool = False  # has the current step been found to belong elsewhere?
-    toured: bool = False  # has it crossed a border, so that decisions may be everybody's business?
     impatient: bool = False  # has patience ended while being worked on?
-    before: Four = NOTHING  # hours spent on the way to the next step
+    before: list[float] | None = None  # hours on the way to the next step, where there are any
     bosses: int = 0  # decisions still missing
     row: int = NONE  # where its last visit stands in the event log
     first_start: float = NOT_YET  # hour of the first touch
@@ -76,13 +71,6 @@ class Request(Numbered):
 
     def __post_init__(self) -> None:
         self.first_step = self.step
-
-    def spend(self, hours: float) -> None:
-        """Note hours that passed at its place, one of CLAIMING to COORDINATED."""
-        if hours > 0.0:
-            times = list(self.before)
-            times[self.place - CLAIMING] += hours
-            self.before = (times[0], times[1], times[2], times[3])
 
 
 @dataclass(eq=False, slots=True)
@@ -93,11 +81,9 @@ class Person(Numbered):
     by_function: Any  # experience in cases, by function; a view of the state, as the next two are
     by_product: Any
     by_segment: Any
-    department: Optional["Department"] = None  # of a worker
+    department: "Department" = field(init=False)  # of a worker
     desk: Optional["Desk"] = None  # of everybody else
-    ranks: list[int] = field(
-        default_factory=list
-    )  # preference for each queue of the department; below 0: cannot
+    ranks: list[int] = field(init=False)  # of a worker: preference for each queue; below 0: cannot
     meeting: float = 0.0  # hours of meetings a day
     owed: float = 0.0  # hours of meetings due
     busy: bool = False
@@ -135,9 +121,7 @@ class Desk(Numbered):
     """Managers or coordinators who take what they are asked in order."""
 
     people: list[Person]
-    jobs: deque[tuple[Request, int]] = field(
-        default_factory=deque
-    )  # request, and which boss is asked: 0 or 1
+    jobs: deque[tuple[Request, int]] = field(default_factory=deque)  # which boss is asked: 0 or 1
 
 
 @dataclass(eq=False, slots=True)

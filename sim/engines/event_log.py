@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, NOTHING, Person, Request
+from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, Person, Request
 from sim.engines.output import Output
+from sim.engines.where import CLAIMING, COORDINATED
 from sim.trajectory import DUTIES, OUTSIDE, STEP, TRIAGE, VISITS, Table, blocks, canonical
 from sim.world import World
 
@@ -76,9 +77,16 @@ class EventLog:
         )  # fmt: skip
         if more is not NOTHING_MORE:
             self.more += MORE_ROW(row, *more)
-        if request.before is not NOTHING and kind != OUTSIDE:
+        if request.before is not None and kind != OUTSIDE:
             self.before += BEFORE_ROW(row, *request.before)
-            request.before = NOTHING
+            request.before = None
+
+    @staticmethod
+    def spend(request: Request, now: float) -> None:
+        """Note the hours until now at the request's place, on the way to its next visit."""
+        if now > request.since:
+            request.before = request.before or [0.0] * (COORDINATED - CLAIMING + 1)
+            request.before[request.place - CLAIMING] += now - request.since
 
     def triage(self, request: Request, worker: int, start: float, hours: float) -> None:
         """A row for finding out that a customer belongs elsewhere."""
@@ -102,7 +110,7 @@ class EventLog:
     def outcome(self, request: Request, done: float) -> None:
         """What became of a request."""
         self.outcomes += OUTCOME_ROW(
-            request.id, request.first_start, done, request.status, request.handoffs, request.repeats,
+            request.id, request.first_start, done, request.status, request.handoffs, request.visit,
             request.returns, request.silent,
         )  # fmt: skip
 
@@ -139,7 +147,7 @@ class EventLog:
         order = np.argsort(rank[noted["request"]], kind="stable")
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        of_worker = [NONE if person.department is None else person.department.id for person in people]
+        of_worker = [person.department.id if person.desk is None else NONE for person in people]
         table = np.zeros(len(noted), VISITS)
         for block in blocks(len(table)):
             _lay_out(table[block], noted[order[block]], world, np.array([*of_worker, NONE]))

@@ -8,7 +8,6 @@ drawn in a fixed order and free people start. So no result depends on the order 
 
 import math
 from heapq import heappush
-from itertools import count
 from typing import Any
 
 from sim import draws
@@ -27,15 +26,8 @@ from sim.trajectory import ABANDONED, BALKED, DONE, OPEN, RETURN, REWORK, STEP
 from sim.world import CustomerModel, World
 
 
-def run(
-    model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
-) -> Output:
-    """Play one replication; `state` is changed in place."""
-    return Company(model, world, organisation, numbers, state).run()
-
-
 class Company:
-    """One replication in motion."""
+    """One replication in motion; it changes `state` in place."""
 
     def __init__(
         self, model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
@@ -68,7 +60,9 @@ class Company:
         self._await_arrival()
         if any(person.meeting for person in self.crew.people):
             self.clock.later(0.0, self._note_day)
-        for week in count(1):
+        week = 0
+        while True:
+            week += 1
             now = week * self.numbers.week
             self.clock.play(now, self._settle)
             served = now >= horizon and all(request.arrival >= horizon for request in self.unresolved)
@@ -79,7 +73,6 @@ class Company:
             self.budget.check(now)
             self.week_over = week
             self.clock.stop_at(now)
-        raise AssertionError("weeks never end")
 
     def _await_arrival(self) -> None:
         """Requests come in the order of the world; an arrival is an event like any other."""
@@ -112,26 +105,21 @@ class Company:
             self.staff.finished or self.moved or self.joining or self.out_of_patience
             or self.week_over or self.day_begun
         ):  # fmt: skip
-            if self.staff.finished:
-                for person in in_order(self.staff.finished):
-                    self._complete(person)
+            for person in in_order(self.staff.finished):
+                self._complete(person)
             if self.week_over:
                 weekly_review(self.state, self.week_over)
                 self.week_over = 0
             if self.day_begun:
                 self._begin_day()
-            if self.out_of_patience:
-                for request in in_order(self.out_of_patience):
-                    self._lose(request)
-            if self.moved:
-                for request in in_order(self.moved):
-                    self._arrive(request)
-            if self.joining:
-                for request in in_order(self.joining):
-                    self._join(request)
+            for request in in_order(self.out_of_patience):
+                self._lose(request)
+            for request in in_order(self.moved):
+                self._arrive(request)
+            for request in in_order(self.joining):
+                self._join(request)
             self.staff.start()
-            if self.new:
-                self._turn_away()
+            self._turn_away()
             rounds += 1
             if rounds > 1:
                 self.budget.another_round(rounds, self.clock.now)
@@ -155,7 +143,7 @@ class Company:
         if request.place == where.WORKED_ON:
             request.impatient = True
             return
-        if request.place == where.QUEUED and request.filed is not None and request not in self.joining:
+        if request.place == where.QUEUED and request not in self.joining:
             request.filed.department.waiting -= 1
         self._close(request, ABANDONED)
 
@@ -176,8 +164,7 @@ class Company:
         """A request turns up: for the first time, or after something that took time."""
         if request.status != OPEN:
             return
-        place, spent = request.place, self.clock.now - request.since
-        if place == where.ARRIVING:
+        if request.place == where.ARRIVING:
             right = self.corrected[request.customer] == self.change[request.id]
             request.recognised = request.segment if right else self.record[request.id]
             if request.patience == 0.0:  # what takes no time makes no event
@@ -185,26 +172,17 @@ class Company:
             elif request.patience < math.inf:
                 self.lent.append(request)
             self._go(request)
-        elif place == where.CLAIMING:
-            request.spend(spent)
-            request.recognised = request.segment
-            self._approach(request)
-        elif place == where.RETURNING:
-            request.spend(spent)
-            self._go(request)
-        elif place == where.AWAY:
+        elif request.place == where.AWAY:
             self.event_log.outside(request, self.clock.now)
             self._advance(request)
-        elif place == where.MOVING:
-            request.spend(spent)
+        elif request.place == where.MOVING:
+            self.event_log.spend(request, self.clock.now)
             self._enter(request)
-
-    def _go(self, request: Request) -> None:
-        """On to the current step: outside the company, or to the department that does it."""
-        if self.rules.cells[request.step].is_delay:
-            self._spend_time(request, where.AWAY, self.rules.content[request.step])
         else:
-            self._approach(request)
+            self.event_log.spend(request, self.clock.now)
+            if request.place == where.CLAIMING:
+                request.recognised = request.segment
+            self._go(request)
 
     def _spend_time(self, request: Request, place: int, hours: float) -> None:
         """Time passes before the request turns up again."""
@@ -214,17 +192,21 @@ class Company:
         else:
             self._arrive(request)
 
-    def _approach(self, request: Request) -> None:
-        """Whom the company does not know claims a place first; a border takes time to cross."""
-        filed = request.filed = self.rules.filed(request)
+    def _go(self, request: Request) -> None:
+        """On to the current step; whom nobody knows claims a place first, a border takes time to cross."""
+        if self.rules.cells[request.step].is_delay:
+            self._spend_time(request, where.AWAY, self.rules.content[request.step])
+            return
+        filed = self.rules.filed(request)
         if filed is None:
             hours = self.rules.hours(self.numbers.claim, request, draws.PURPOSE_CLAIM, 0, 0)
             self._spend_time(request, where.CLAIMING, hours)
-        elif request.contacting:
+            return
+        request.filed = filed
+        if request.contacting:
             self._enter(request)
         elif request.department is not filed.department:
             request.handoffs += 1
-            request.toured = True
             place, turn = self.rules.position[request.step], 2 * request.visit + request.triaged
             hours = self.rules.hours(self.numbers.handoff, request, draws.PURPOSE_HANDOFF, place, turn)
             if hours > 0.0:
@@ -256,9 +238,7 @@ class Company:
         if request.place != where.QUEUED:
             self._ask(request)
             return
-        now, filed = self.clock.now, request.filed
-        assert filed is not None
-        department = filed.department
+        now, department = self.clock.now, request.filed.department
         if request.department is None and department.places >= 0:
             self.new.append(request)
         department.waiting += 1
@@ -268,30 +248,27 @@ class Company:
             heappush(owner.own, (now, request))
             self.staff.awake.append(owner)
         else:
-            heappush(filed.queue, self.rules.key(request, department, now))
+            heappush(request.filed.queue, self.rules.key(request, department, now))
             self.staff.stirred.append(department)
 
     def _turn_away(self) -> None:
         """New requests still waiting need a place to wait in; without one they leave, the last first."""
         for request in reversed(in_order(self.new)):
-            filed = request.filed
-            assert filed is not None
+            department = request.filed.department
             waits = request.place == where.QUEUED and request.status == OPEN
-            if waits and filed.department.waiting > filed.department.places:
-                filed.department.waiting -= 1
+            if waits and department.waiting > department.places:
+                department.waiting -= 1
                 self._close(request, BALKED)
-        self.new = []
 
     def _ask(self, request: Request) -> None:
         """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
-        request.since = self.clock.now
-        manager = None if request.department is None else request.department.manager
-        coordinator = self.rules.cells[request.step].coordinator
+        request.since, coordinator = self.clock.now, self.rules.cells[request.step].coordinator
+        manager = request.department.manager if request.department else None
         if request.place == where.COORDINATED:
             desks = [coordinator]
         elif request.bosses == 2:
             desks = [manager, coordinator]
-        elif request.toured and self.rules.happens(request, draws.PURPOSE_CROSS, self.numbers.share_cross):
+        elif request.handoffs and self.rules.happens(request, draws.PURPOSE_CROSS, self.numbers.share_cross):
             desks = [self.crew.general]
         else:
             desks = [manager]
@@ -333,14 +310,17 @@ class Company:
         if request.status != OPEN:
             return
         if coordinating:
-            request.spend(self.clock.now - request.since)
+            self.event_log.spend(request, self.clock.now)
             self._stand(request, where.QUEUED)
-        else:
-            self._decided(request, person)
+            return
+        request.bosses -= 1  # of two, the later decision counts
+        if request.bosses == 0:
+            decision = self.clock.now - person.since
+            self.event_log.decision(request.row, self.clock.now - request.since - decision, decision)
+            self._advance(request)
 
     def _found_out(self, request: Request) -> None:
         """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
-        assert request.department is not None
         request.recognised = request.segment
         if self.rules.happens(request, draws.PURPOSE_CORRECTED, self.numbers.corrected):
             latest = max(self.corrected[request.customer], self.change[request.id])
@@ -348,19 +328,17 @@ class Company:
         if request.impatient:
             self._close(request, ABANDONED)
         else:
-            self._approach(request)
+            self._go(request)
 
     def _step_done(self, request: Request, worker: Person) -> None:
         """An exception needs a decision, a conflict between two bosses needs two; else on."""
-        department = worker.department
-        assert department is not None
         if request.impatient:
             self._close(request, ABANDONED)
             return
-        bosses = self._bosses_needed(request) if department.manager is not None else 0
+        bosses = self._bosses_needed(request) if worker.department.manager else 0
         if not self.relay:
             request.owners = request.owners or {}
-            request.owners[department] = worker
+            request.owners[worker.department] = worker
             request.straight = not bosses
         if bosses:
             request.bosses = bosses
@@ -380,20 +358,11 @@ class Company:
             return 0
         return 1
 
-    def _decided(self, request: Request, person: Person) -> None:
-        """A boss has decided; of two, the later decision counts."""
-        request.bosses -= 1
-        if request.bosses == 0:
-            decision = self.clock.now - person.since
-            self.event_log.decision(request.row, self.clock.now - request.since - decision, decision)
-            self._advance(request)
-
     def _advance(self, request: Request) -> None:
         """The next step; after the last one, the result is judged."""
         request.step += 1
         request.triaged = False
-        if request.visit:
-            self._skip_delays(request)
+        self._skip_delays(request)
         if request.step < request.end:
             self._go(request)
         elif request.defective:
@@ -403,18 +372,17 @@ class Company:
 
     def _skip_delays(self, request: Request) -> None:
         """A repeated round does not wait outside again."""
-        while request.step < request.end and self.rules.cells[request.step].is_delay:
+        while request.visit and request.step < request.end and self.rules.cells[request.step].is_delay:
             request.step += 1
 
     def _repeat(self, request: Request) -> None:
         """A defect: found inside, brought back by the customer, or suffered in silence."""
         caught = self.rules.happens(request, draws.PURPOSE_CAUGHT, self.numbers.rework_caught)
         told = caught or self.rules.happens(request, draws.PURPOSE_COMPLAINT, self.numbers.rework_complaint)
-        if not told or request.repeats >= self.numbers.rework_rounds:
+        if not told or request.visit >= self.numbers.rework_rounds:
             request.silent = 1
             self._close(request, DONE)
             return
-        request.repeats += 1
         request.visit += 1
         request.step, request.defective = request.first_step, False
         self._skip_delays(request)
@@ -425,6 +393,5 @@ class Company:
         request.returns += 1
         request.contacting = True
         delay, purpose = self.numbers.rework_return_delay, draws.PURPOSE_RETURN_DELAY
-        self._spend_time(
-            request, where.RETURNING, self.rules.hours(delay, request, purpose, 0, request.visit)
-        )
+        hours = self.rules.hours(delay, request, purpose, 0, request.visit)
+        self._spend_time(request, where.RETURNING, hours)

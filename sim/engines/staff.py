@@ -30,19 +30,16 @@ class Staff:
 
     def start(self) -> None:
         """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
-        if self.awake:
-            for worker in in_order(self.awake):
-                if not worker.busy:
-                    self._pick_own(worker)
-        if self.stirred:
-            for department in in_order(self.stirred):
-                if department.plain and self.rules.worker_key == LONGEST_IDLE:
-                    self._dispatch(department)
-                else:
-                    self._match(department)
-        if self.asked:
-            for desk in in_order(self.asked):
-                self._serve(desk)
+        for worker in in_order(self.awake):
+            if not worker.busy:
+                self._pick_own(worker)
+        for department in in_order(self.stirred):
+            if department.plain and self.rules.worker_key == LONGEST_IDLE:
+                self._dispatch(department)
+            else:
+                self._match(department)
+        for desk in in_order(self.asked):
+            self._serve(desk)
 
     def release(self, person: Person) -> None:
         """Be free, until this instant is settled."""
@@ -59,18 +56,13 @@ class Staff:
             self._duty(worker, None, MEETING, hours)
             return
         request, worker.next_own = worker.next_own, None
+        while worker.own and (request is None or request.status != OPEN):
+            request = heappop(worker.own)[1]
         if request is not None and request.status == OPEN:
             self._begin(worker, request)
-            return
-        while worker.own:
-            _, request = heappop(worker.own)
-            if request.status == OPEN:
-                self._begin(worker, request)
-                return
-        department = worker.department
-        assert department is not None
-        heappush(department.idle, (worker.idle_since, worker))
-        self.stirred.append(department)
+        else:
+            heappush(worker.department.idle, (worker.idle_since, worker))
+            self.stirred.append(worker.department)
 
     def _dispatch(self, department: Department) -> None:
         """First request, longest idle worker: the common case, where everybody may do everything."""
@@ -111,7 +103,6 @@ class Staff:
     def _begin(self, worker: Person, request: Request) -> None:
         """Start on a request: its effort is fixed now, from who does it and what is known then."""
         now, department, cell = self.clock.now, worker.department, self.rules.cells[request.step]
-        assert department is not None
         department.waiting -= 1
         if request.first_start == NOT_YET:
             request.first_start = now
