@@ -54,6 +54,7 @@ def numbers_of(scenario: Scenario) -> Numbers:
     derived = {
         "week": scenario.week,
         "day": scenario.day,
+        "days": scenario.company.clock.days_per_week,
         "horizon": scenario.horizon,
         "end": weeks * scenario.week,
         "learning_exponent": float(learning_exponent(scenario.people.learning_rate)),

@@ -84,21 +84,26 @@ def expected_reread(numbers: Record, lost: float, work_done: float) -> float:
 
 @inlined
 def defect_chance(
-    numbers: Record, u: Three, on_function: float, on_product: float, on_segment: float, context: float
-) -> float:
-    """Chance that a step goes wrong, from who does it and what of the context is left (K10)."""
+    numbers: Record, u: Three, on_function: float, on_product: float, on_segment: float, context: float,
+    more: float, care: float,
+) -> float:  # fmt: skip
+    """Chance that a step goes wrong, from who does it and what of the context is left (K10).
+
+    more, care : effects `defect_base` and `care`; 0 and 1 without.
+    """
     slope, mean_u = numbers[0].defects_unfamiliarity, 0.0
     if numbers[0].knowledge_scale == 0.0:
         slope = 0.0
     if slope != 0.0:
         mean_u = mean_unfamiliarity(u[0], u[1], u[2], on_function, on_product, on_segment)
     return defects.defect_probability(
-        numbers[0].defects_base,
+        numbers[0].defects_base + more,
         slope,
         mean_u,
         numbers[0].defects_reference,
         context,
         numbers[0].defects_context,
+        care,
     )
 
 
@@ -131,7 +136,7 @@ def effort_parts(
 def effort(
     numbers: Record, work: float, by_function: float, by_product: float, by_segment: float, helped: float,
     on_function: float, on_product: float, on_segment: float, pace: float, changed: bool, mean_work: float,
-    context: float, work_done: float,
+    context: float, work_done: float, more: float, care: float,
 ) -> Effort:  # fmt: skip
     """What a step takes beside its work content for this person now, and the chance that it goes wrong.
 
@@ -145,6 +150,7 @@ def effort(
     on_function, on_product, on_segment : how much knowledge matters in this function.
     pace : the person's own time factor. changed : is product or function another than in the step before?
     context : what is left of it, 0 to 1. work_done : content of the request's steps already done, hours.
+    more, care : as of `defect_chance`.
     """
     u_function, u_product, u_segment = unfamiliar(numbers, by_function, by_product, by_segment)
     u_segment = min(u_segment, helped)
@@ -158,7 +164,7 @@ def effort(
     if context < 1.0:
         reread = on_grid(expected_reread(numbers, 1.0 - context, work_done))
     u = (u_function, u_product, u_segment)
-    chance = defect_chance(numbers, u, on_function, on_product, on_segment, context)
+    chance = defect_chance(numbers, u, on_function, on_product, on_segment, context, more, care)
     return (
         parts[0], parts[1], parts[2], parts[3], switch, reread, u_function, u_product, u_segment, chance
     )  # fmt: skip
@@ -181,6 +187,18 @@ def context_kept(numbers: Record, same_department: bool) -> float:
     if same_department:
         return own.context_within  # type: ignore[no-any-return]
     return own.context_coordinated if own.coordinated else own.context_between  # type: ignore[no-any-return]
+
+
+@inlined
+def content(work: float, factor: float) -> float:
+    """Content of a step where mechanisms make more or less of it; `factor`: effect `work_factor`."""
+    return work if factor == 1.0 else on_grid(work * factor)
+
+
+@inlined
+def waits_for_owner(numbers: Record, hours: float) -> bool:
+    """Does a request wait for somebody who knows it and is back in so many hours (P10)?"""
+    return hours <= numbers[0].owner_wait_hours  # type: ignore[no-any-return]
 
 
 @inlined

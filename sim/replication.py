@@ -124,7 +124,7 @@ def _played(
 ) -> tuple[World, State, Output]:
     """World, final state and output of one replication."""
     world = build_world(scenario, model, replication)
-    state = starting_state(scenario, organisation, world.root)
+    state = starting_state(scenario, model, world, organisation, numbers)
     output = play(model, world, organisation, numbers, state, engine or scenario.experiment.engine)
     return world, state, output
 
@@ -239,7 +239,7 @@ def _people(organisation: Organisation, state: State) -> NDArray[np.void]:
         organisation.department,
         state.seat,
     )
-    table["speed"], table["cases"] = state.pace, state.cases
+    table["speed"], table["cases"] = state.effects.pace, state.cases
     return table
 
 

@@ -77,17 +77,17 @@ class Request(Numbered):
 class Person(Numbered):
     """A worker, manager, coordinator or the general manager."""
 
-    pace: float  # factor on the time of a step, 1 for the average
     by_function: Any  # experience in cases, by function; a view of the state, as the next two are
     by_product: Any
     by_segment: Any
     department: "Department" = field(init=False)  # of a worker
     desk: Optional["Desk"] = None  # of everybody else
     ranks: list[int] = field(init=False)  # of a worker: preference for each queue; below 0: cannot
-    meeting: float = 0.0  # hours of meetings a day
     owed: float = 0.0  # hours of meetings due
+    away_until: float = 0.0  # hour at which the absence ends
+    worked: float = 0.0  # hours of work begun
     busy: bool = False
-    task: Request | None = None  # the request in hand; None in a meeting
+    task: Request | None = None  # the request in hand; None in a meeting or away
     kind: int = STEP  # STEP, or see where.py
     since: float = 0.0  # hour at which the task began
     idle_since: float = 0.0  # hour at which the last task ended

@@ -11,7 +11,7 @@ from sim.engines.event_log import NOTHING_MORE
 from sim.engines.set_up import Crew, cells_of
 from sim.mechanisms.decisions import decision_hours
 from sim.mechanisms.learning import total_cases
-from sim.mechanisms.priorities import FIFO, SEGMENT_PRIORITY, VALUE, request_priority
+from sim.mechanisms.priorities import FIFO, request_priority
 from sim.numbers import Numbers
 from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
 from sim.review import State
@@ -28,8 +28,9 @@ class Rulebook:
     """The scenario's rules, asked by the flow; slots make its methods cheaper to call."""
 
     __slots__ = (
-        "cells", "cells_of_work", "content", "coordinated", "fixed_hours", "foreseen", "laws", "learning",
-        "model", "numbers", "position", "record", "related", "standing", "state", "switching", "worker_key",
+        "by_value", "cells", "cells_of_work", "content", "coordinated", "effects", "fixed_hours", "foreseen",
+        "laws", "learning", "model", "numbers", "pace", "position", "record", "related", "state", "switching",
+        "worker_key",
     )  # fmt: skip
 
     def __init__(
@@ -41,15 +42,12 @@ class Rulebook:
         state: State,
         crew: Crew,
     ):
-        self.model, self.state = model, state
+        self.model, self.state, self.effects = model, state, state.effects
+        self.pace = memoryview(state.effects.pace)  # type: ignore[arg-type]
         self.numbers, self.record, self.laws = numbers.plain, numbers.record, numbers.laws
         self.worker_key, self.coordinated = organisation.worker_key, numbers.plain.coordinated
         self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
-        worth = list(zip(model.margin.tolist(), model.priority.tolist(), strict=True))
-        self.standing = {
-            rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
-            for rule in (VALUE, SEGMENT_PRIORITY)
-        }
+        self.by_value = list(zip(model.margin.tolist(), model.priority.tolist(), strict=True))
         # What is worth asking at all.
         self.fixed_hours = [
             on_grid(value) if kind == LAW_DETERMINISTIC else None
@@ -119,12 +117,21 @@ class Rulebook:
     def key(self, request: Request, department: Department, now: float) -> tuple[int, float, float, Request]:
         """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
         rule, first = department.rule, now
-        if rule in self.standing:
-            first = self.standing[rule][request.segment]
-        elif rule != FIFO:
+        if rule != FIFO:
             times, work = (request.arrival, request.promise), self.content[request.step]
-            first = request_priority(rule, now, *times, work, 0.0, 0.0)
+            margin, priority = self.by_value[request.segment]
+            margin += self.effects.standing[request.customer].item()
+            first = request_priority(rule, now, *times, work, margin, priority)
         return (0 if self.coordinated else 1, first, now, request)
+
+    def comes(self, request: Request) -> bool:
+        """Does a drawn request come about?"""
+        chance: float = self.effects.active[request.customer].item()
+        return chance >= 1.0 or draws.uniform(request.stream, draws.PURPOSE_COMES, 0, 0) < chance
+
+    def waits_for(self, owner: Person, now: float) -> bool:
+        """Does a request wait for the person who knows it, should he or she be away?"""
+        return questions.waits_for_owner(self.record, owner.away_until - now)
 
     def liking(self, worker: Person, request: Request, knows: bool) -> float:
         """The smaller, the rather this worker takes the request; `knows`: who served this customer last."""
@@ -132,7 +139,7 @@ class Rulebook:
             return 0.0
         if self.worker_key == SAME_WORKER:
             return 0.0 if knows else 1.0
-        return float((1.0 + self._handicap(worker, request)) * worker.pace)
+        return float((1.0 + self._handicap(worker, request)) * self.pace[worker.id])
 
     def context_kept(self, request: Request, department: Department) -> float:
         """Context that survives when another person takes the request over."""
@@ -180,9 +187,14 @@ class Rulebook:
 
     def effort(self, worker: Person, request: Request) -> Step:
         """What the step takes of this worker now."""
-        cell, context = self.cells[request.step], request.context
+        cell, context, effects = self.cells[request.step], request.context, self.effects
         work = self.work(request) if request.visit else self.content[request.step]
-        if cell.plain and worker.pace == 1.0 and context == 1.0:
+        pace, more, care = self.pace[worker.id], 0.0, 1.0
+        if self.state.slow:
+            work = questions.content(work, effects.work_factor[request.product, request.segment].item())
+            more = effects.defect_base[worker.department.id, cell.function].item()
+            care = effects.care[worker.id].item()
+        elif cell.plain and pace == 1.0 and context == 1.0:
             return work, NOTHING_MORE, self.numbers.defects_base
         helped, kind = 1.0, (cell.function, cell.product)
         if cell.coordinator is not None:
@@ -190,8 +202,8 @@ class Rulebook:
             helped = questions.unfamiliar(self.record, *coordinator)[2]
         changed = self.switching and worker.last_kind is not None and worker.last_kind != kind
         found = questions.effort(
-            self.record, work, *self._cases(worker, cell), helped, *cell.weights, worker.pace, changed,
-            cell.mean_work, context, request.work_done,
+            self.record, work, *self._cases(worker, cell), helped, *cell.weights, pace, changed,
+            cell.mean_work, context, request.work_done, more, care,
         )  # fmt: skip
         return work, (*found[:6], 0.0, *found[6:9]), found[9]
 

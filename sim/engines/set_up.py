@@ -46,7 +46,7 @@ def gather(organisation: Organisation, state: State) -> Crew:
             manager=_desk(desks, int(organisation.manager_desk[number])),
         )
         for worker in department.workers:
-            worker.department, worker.meeting = department, organisation.meeting[worker.id].item()
+            worker.department = department
             worker.ranks = queues.rank[worker.id, first:last].tolist()
         departments.append(department)
     return Crew(people, departments, desks, lines, _desk(desks, organisation.general_desk))
@@ -56,7 +56,7 @@ def _person(number: int, state: State) -> Person:
     experience = (
         memoryview(axis[number]) for axis in (state.by_function, state.by_product, state.by_segment)
     )
-    return Person(number, state.pace[number].item(), *experience)  # type: ignore[arg-type]
+    return Person(number, *experience)  # type: ignore[arg-type]
 
 
 def _desk(desks: list[Desk], number: int) -> Desk | None:

@@ -22,7 +22,7 @@ from sim.engines.staff import Staff
 from sim.numbers import Numbers
 from sim.organisation.build import Organisation
 from sim.review import State, weekly_review
-from sim.trajectory import ABANDONED, BALKED, DONE, OPEN, RETURN, REWORK, STEP
+from sim.trajectory import ABANDONED, BALKED, CANCELLED, DONE, OPEN, RETURN, REWORK, STEP
 from sim.world import CustomerModel, World
 
 
@@ -32,7 +32,8 @@ class Company:
     def __init__(
         self, model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
     ):
-        self.world, self.state, self.numbers, self.relay = world, state, numbers.plain, organisation.relay
+        self.world, self.numbers, self.relay = world, numbers.plain, organisation.relay
+        self.state, self.effects = state, state.effects
         self.clock, self.event_log, self.budget = Clock(), EventLog(), Budget(numbers.budgets)
         self.crew, customers = gather(organisation, state), len(world.customer_segment)
         self.rules = Rulebook(model, world, organisation, numbers, state, self.crew)
@@ -47,7 +48,7 @@ class Company:
         self.new: list[Request] = []
         self.out_of_patience: list[Request] = []
         self.lent: list[Request] = []
-        self.week_over, self.day_begun = 0, False
+        self.week_over, self.day_begun, self.day = 0, False, 0
 
     # Events. They only note what happened; when all of an instant are known, it is settled.
 
@@ -58,7 +59,7 @@ class Company:
             for worker in department.workers:
                 self.staff.release(worker)
         self._await_arrival()
-        if any(person.meeting for person in self.crew.people):
+        if self.state.slow or self.effects.duty_hours.any():
             self.clock.later(0.0, self._note_day)
         week = 0
         while True:
@@ -67,8 +68,7 @@ class Company:
             self.clock.play(now, self._settle)
             served = now >= horizon and all(request.arrival >= horizon for request in self.unresolved)
             if served or now >= self.numbers.end:
-                for person in self.crew.people:
-                    self.state.cases[person.id] = person.cases
+                self._tell_state()
                 return self.event_log.output(self.world, self.crew.people, self.unresolved, now)
             self.budget.check(now)
             self.week_over = week
@@ -108,6 +108,7 @@ class Company:
             for person in in_order(self.staff.finished):
                 self._complete(person)
             if self.week_over:
+                self._tell_state()
                 weekly_review(self.state, self.week_over)
                 self.week_over = 0
             if self.day_begun:
@@ -130,11 +131,21 @@ class Company:
                 self.clock.later(request.patience, self._note_patience, request)
 
     def _begin_day(self) -> None:
-        self.day_begun = False
+        """Who is away is away from the beginning of a day on; the others have meetings."""
+        for department in self.crew.departments:
+            for worker in department.workers:
+                away = self.effects.away[worker.id, self.day].item()
+                if away > 0.0:
+                    worker.away_until = self.clock.now + away
+                if away < self.numbers.day:
+                    worker.owed += self.effects.duty_hours[worker.id].item()
+                self.staff.awake.append(worker)
+        self.day_begun, self.day = False, (self.day + 1) % self.numbers.days
+
+    def _tell_state(self) -> None:
+        """What people have done, for the review."""
         for person in self.crew.people:
-            if person.desk is None:
-                person.owed += person.meeting
-                self.staff.awake.append(person)
+            self.state.cases[person.id], self.state.worked[person.id] = person.cases, person.worked
 
     def _lose(self, request: Request) -> None:
         """Patience ends: leave, or leave when the step in hand is over."""
@@ -167,6 +178,9 @@ class Company:
         if request.place == where.ARRIVING:
             right = self.corrected[request.customer] == self.change[request.id]
             request.recognised = request.segment if right else self.record[request.id]
+            if not self.rules.comes(request):
+                self._close(request, CANCELLED)
+                return
             if request.patience == 0.0:  # what takes no time makes no event
                 self.out_of_patience.append(request)
             elif request.patience < math.inf:
@@ -243,8 +257,8 @@ class Company:
             self.new.append(request)
         department.waiting += 1
         request.since = now
-        if request.owners is not None and department in request.owners:
-            owner = request.owners[department]
+        owner = request.owners.get(department) if request.owners else None
+        if owner and self.rules.waits_for(owner, now):
             heappush(owner.own, (now, request))
             self.staff.awake.append(owner)
         else:

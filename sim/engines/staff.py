@@ -13,7 +13,7 @@ from sim.engines.event_log import EventLog
 from sim.engines.rulebook import Rulebook
 from sim.engines.set_up import Crew
 from sim.organisation.build import LONGEST_IDLE
-from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
+from sim.trajectory import ABSENCE, COORDINATION, DECISION, MEETING, OPEN, STEP
 
 
 class Staff:
@@ -30,7 +30,11 @@ class Staff:
 
     def start(self) -> None:
         """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
-        for worker in in_order(self.awake):
+        awake = in_order(self.awake)
+        for worker in awake:
+            if worker.away_until > self.clock.now and not worker.busy:
+                self._leave(worker)
+        for worker in awake:
             if not worker.busy:
                 self._pick_own(worker)
         for department in in_order(self.stirred):
@@ -48,6 +52,20 @@ class Staff:
             self.awake.append(person)
         else:
             self.asked.append(person.desk)
+
+    def _leave(self, worker: Person) -> None:
+        """Be away; what would wait too long for the worker waits in the queue, since it came back."""
+        now = self.clock.now
+        if not self.rules.waits_for(worker, now):
+            left = [request for _, request in worker.own]
+            worker.own = []
+            if worker.next_own:
+                left.append(worker.next_own)
+                worker.next_own = None
+            for request in left:
+                heappush(request.filed.queue, self.rules.key(request, worker.department, request.since))
+            self.stirred.append(worker.department)
+        self._duty(worker, None, ABSENCE, worker.away_until - now)
 
     def _pick_own(self, worker: Person) -> None:
         """A meeting that is due, the next step of the request in hand, then requests that have come back."""
@@ -117,6 +135,7 @@ class Staff:
             request.triaged = True
         request.place, request.worker, request.department = where.WORKED_ON, worker, department
         self.last_server[request.customer] = worker
+        worker.worked += hours
         self._occupy(worker, request, kind, hours)
 
     def _step(self, worker: Person, request: Request) -> float:
@@ -131,8 +150,9 @@ class Staff:
         return hours
 
     def _duty(self, person: Person, request: Request | None, duty: int, hours: float) -> None:
-        """Work that is no step: a meeting, a decision, coordination."""
+        """What is no step: a meeting, a decision, coordination, absence."""
         about = NONE if request is None else request.id
+        person.worked += 0.0 if duty == ABSENCE else hours
         person.row = self.event_log.duty(person.id, duty, self.clock.now, self.clock.now + hours, about)
         self._occupy(person, request, where.IN_A_MEETING if request is None else where.AT_A_DESK, hours)
 

@@ -77,25 +77,28 @@ MECHANISM = Mechanism(
 
 @compiled
 def defect_probability(
-    base: float, slope: float, unfamiliar: float, reference: float, context: float, context_slope: float
-) -> float:
+    base: float, slope: float, unfamiliar: float, reference: float, context: float, context_slope: float,
+    care: float,
+) -> float:  # fmt: skip
     """Probability that a step is defective (K10).
 
-    `base + slope (u - reference) + (1 - c) context_slope`, cut to [0, 1].
+    `care (base + slope (u - reference) + (1 - c) context_slope)`, cut to [0, 1].
 
     Parameters
     ----------
     base, slope, context_slope : shares, in [0, 1]. unfamiliar : u, in [0, 1]. reference : in [0, 1], a
         constant of
         the company, so the same for all structures. context : c, what is left of it before rereading, in
-        [0, 1].
+        [0, 1]. care : factor of the person, an effect of other mechanisms, >= 0.
         Source: E9 and E14 for the form.
 
-    >>> round(float(defect_probability(0.03, 0.1, 0.7, 0.5, 0.9, 0.2)), 12)
+    >>> round(float(defect_probability(0.03, 0.1, 0.7, 0.5, 0.9, 0.2, 1.0)), 12)
     0.07
+    >>> round(float(defect_probability(0.03, 0.1, 0.7, 0.5, 0.9, 0.2, 0.5)), 12)
+    0.035
     """
     probability = base + slope * (unfamiliar - reference) + (1.0 - context) * context_slope
-    return min(1.0, max(0.0, probability))
+    return min(1.0, max(0.0, care * probability))
 
 
 @compiled

@@ -1,11 +1,55 @@
-"""What mechanisms do together to what the flow reads: a product over those that are on, from neutral.
+"""What mechanisms do together to what the flow reads: products and sums over those that are on, from neutral.
 
-Invariant: a mechanism at its neutral values contributes exactly 1.
+A slow mechanism never touches the flow: once a week it writes effects, and both engines read them. Invariant:
+a mechanism at its neutral values contributes exactly 1 to a product, 0 to a sum.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.record import Mechanism
+
+Floats = NDArray[np.float64]
+
+
+class Effects(NamedTuple):
+    """N people, c customers, D departments, F functions, P products, S segments, d days a week.
+
+    Made once per replication; written before it begins and after each weekly review, from neutral.
+
+    Attributes
+    ----------
+    pace : (N,) factor on the time of a step, > 0. care : (N,) factor on the chance that it goes wrong, >= 0.
+    duty_hours : (N,) hours of each day owed to meetings and the like, on the grid; of workers.
+    away : (N, d) hours from the beginning of each day of the week to come for which a worker is away, on the
+        grid; 0 where present. An absence over several days is told on each of them.
+    active : (c,) chance that a drawn request of the customer comes about.
+    standing : (c,) money by which the customer counts for more where requests go by value.
+    work_factor : (P, S) factor on the work content of a step.
+    defect_base : (D, F) added to the chance that a step goes wrong.
+    """
+
+    pace: Floats
+    care: Floats
+    duty_hours: Floats
+    away: Floats
+    active: Floats
+    standing: Floats
+    work_factor: Floats
+    defect_base: Floats
+
+
+def on(numbers: Any) -> list[Mechanism]:
+    """The mechanisms that are switched on, in their order.
+
+    Parameters
+    ----------
+    numbers : `Numbers.plain` of the scenario.
+    """
+    return [one for one in MECHANISMS if not one.switch or getattr(numbers, one.switch)]
 
 
 def pace_in_department(numbers: Any, workers: int) -> float:

@@ -39,7 +39,7 @@ class Forgetting(Record):
 def forget(state: Any, week: int) -> None:
     """Experience fades: `K <- g K` a week, g the weekly retention; steps in between renew it."""
     for experience in (state.by_function, state.by_product, state.by_segment):
-        experience[...] *= state.retention
+        experience[...] *= state.numbers.weekly_retention
 
 
 MECHANISM = Mechanism(

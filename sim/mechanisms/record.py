@@ -26,7 +26,11 @@ class Mechanism:
     default : what the plain comparison runs with, where that is not simply "on".
     kinds : kinds of time it makes, each with the key that moves it most directly, and what that is in words.
     pace : time factor it gives everybody in a department: (numbers, workers of the department).
+    switch : number (see sim/numbers.py) that tells whether it is on; empty: always, and neutral values switch
+        it off.
+    keeps : what it keeps from week to week, found in `state.kept` under its id: (state at the start).
     review : what it does to the state at the end of a week: (state, number of the week).
+    effect : what it contributes to effects.py, by `*=` or `+=`: (state, effects).
     """
 
     id: str
@@ -39,7 +43,10 @@ class Mechanism:
     default: str = "on"
     kinds: tuple[tuple[str, str, str], ...] = ()
     pace: Callable[[Any, int], float] | None = None
+    switch: str = ""
+    keeps: Callable[[Any], Any] | None = None
     review: Callable[[Any, int], None] | None = None
+    effect: Callable[[Any, Any], None] | None = None
 
     def own_keys(self) -> list[str]:
         """Dotted keys of its parameters, then those it shares."""

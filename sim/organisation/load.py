@@ -135,7 +135,7 @@ def settle_load(
             weights = knowledge[function, 0], knowledge[function, 1], knowledge[function, 2]
             changed = 1.0 if traffic.crossing[row] else ((workers - 1) / workers if relay else 0.0)
             lost = (1.0 - traffic.kept[row]) * changed if traffic.prior[row] > 0.0 else 0.0
-            defect[row] = questions.defect_chance(numbers, u, *weights, 1.0 - lost)
+            defect[row] = questions.defect_chance(numbers, u, *weights, 1.0 - lost, 0.0, 1.0)
             handicap = handicap_of(*weights, *u)
             work = questions.expected_work(numbers, traffic.work[row], repeats)
             switch = questions.expected_switch(numbers, mean_work[product, function])

@@ -1,50 +1,111 @@
-"""What people carry from week to week; the flow of work reads and adds to it, the review ages it.
+"""What people and customers carry from week to week; the flow reads it and adds to it, the review changes it.
 
 Invariant: arrays are made once per replication and never rebound.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.mechanisms.effects import Effects, on
+from sim.mechanisms.record import Mechanism
 from sim.memory import apart
 from sim.model.scenario import Scenario
+from sim.numbers import Numbers
 from sim.organisation.build import Organisation
 from sim.organisation.seats import seated
+from sim.world import CustomerModel, World
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class State:
-    """N people.
+    """N people, n of them workers, the first ones.
 
     Arrays that are written lie apart, because replications may be played in threads.
 
     Attributes
     ----------
     by_function, by_product, by_segment : (N, F), (N, P), (N, S) experience in cases.
-    seat, pace : (N,) number of the seat and its time factor.
-    cases : (N,) steps and decisions done.
-    retention : share of experience a week keeps.
+    seat : (N,) number of the seat. department : (n,) of each worker.
+    cases, worked : (N,) steps and decisions done; hours of work begun, meetings included, absence not.
+    numbers : `Numbers.plain` of the scenario.
+    root : of the replication's draws.
+    usual : effects as they are without slow mechanisms. effects : as they are now.
+    slow : mechanisms that are on and change effects from week to week.
+    kept : what each of them keeps, by id.
     """
 
     by_function: Floats
     by_product: Floats
     by_segment: Floats
     seat: NDArray[np.int64]
-    pace: Floats
+    department: NDArray[np.int64]
     cases: Floats
-    retention: float
+    worked: Floats
+    numbers: Any
+    root: int
+    usual: Effects
+    effects: Effects
+    slow: list[Mechanism]
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def set_effects(self) -> None:
+        """Effects of the week to come: from neutral, one mechanism after the other."""
+        for effect, usual in zip(self.effects, self.usual, strict=True):
+            effect[...] = usual
+        for mechanism in self.slow:
+            if mechanism.effect is not None:
+                mechanism.effect(self, self.effects)
 
 
-def starting_state(scenario: Scenario, organisation: Organisation, origin: int) -> State:
-    """State at the start of a replication; `origin` is the root of its draws."""
+def starting_state(
+    scenario: Scenario, model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers
+) -> State:
+    """State at the start of a replication."""
     function, product, segment = (apart(axis) for axis in organisation.experience)
     people = len(organisation.role)
-    seat, pace = seated(scenario, organisation, origin)
-    retention = float(organisation.planner.numbers[0].weekly_retention)
-    return State(
-        function, product, segment, seat, pace * organisation.tempo, apart(np.zeros(people)), retention
+    seat, pace = seated(scenario, organisation, world.root)
+    usual = _usual(model, world, organisation, numbers, pace * organisation.tempo)
+    state = State(
+        by_function=function,
+        by_product=product,
+        by_segment=segment,
+        seat=seat,
+        department=organisation.department[: organisation.workers],
+        cases=apart(np.zeros(people)),
+        worked=apart(np.zeros(people)),
+        numbers=numbers.plain,
+        root=world.root,
+        usual=usual,
+        effects=Effects(*map(apart, usual)),
+        slow=[one for one in on(numbers.plain) if one.keeps is not None or one.effect is not None],
+    )
+    for one in state.slow:
+        if one.keeps is not None:
+            state.kept[one.id] = one.keeps(state)
+    state.set_effects()
+    return state
+
+
+def _usual(
+    model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, pace: Floats
+) -> Effects:
+    """Nothing but people's own pace, and meetings."""
+    people, customers = len(organisation.role), len(world.customer_segment)
+    sizes = len(organisation.departments), len(model.functions), len(model.products), len(model.segments)
+    duties = np.zeros(people)
+    duties[: organisation.workers] = organisation.meeting
+    return Effects(
+        pace=pace,
+        care=np.ones(people),
+        duty_hours=duties,
+        away=np.zeros((people, numbers.plain.days)),
+        active=np.ones(customers),
+        standing=np.zeros(customers),
+        work_factor=np.ones(sizes[2:]),
+        defect_base=np.zeros(sizes[:2]),
     )

@@ -5,7 +5,7 @@ Invariant: a number in a scenario has a description, a unit, a range, a source a
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 ASSUMPTION = "assumption"
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -17,6 +17,22 @@ class Record(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True
     )
+
+
+class Switched(Record):
+    """Parameters of a mechanism that is off unless it is switched on; `on` and `off` stand for the whole."""
+
+    on: bool = Field(
+        False,
+        description="whether it happens at all",
+        json_schema_extra={"unit": "", "source": ASSUMPTION, "grade": "D"},
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_a_word(cls, given: Any) -> Any:
+        words = {"on": True, "off": False, True: True, False: False}
+        return {"on": words[given]} if isinstance(given, bool | str) and given in words else given
 
 
 class Known:

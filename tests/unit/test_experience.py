@@ -103,9 +103,9 @@ def test_there_is_experience_for_every_person_on_every_axis() -> None:
 
 def test_a_run_leaves_the_organisation_as_it_was() -> None:
     scenario = checked(office("default", "customer"))
-    model, found, _ = prepare(scenario)
+    model, found, numbers = prepare(scenario)
     before = [axis.copy() for axis in found.experience]
-    state = starting_state(scenario, found, build_world(scenario, model, 0).root)
+    state = starting_state(scenario, model, build_world(scenario, model, 0), found, numbers)
     state.by_function[...] += 1.0
     assert all((axis == old).all() for axis, old in zip(found.experience, before, strict=True))
 
@@ -118,7 +118,7 @@ def test_seasoned_people_stay_as_experienced_as_they_start(structure: str) -> No
     means = []
     for replication in range(2):
         world = build_world(scenario, model, replication)
-        state = starting_state(scenario, found, world.root)
+        state = starting_state(scenario, model, world, found, settings)
         play(model, world, found, settings, state, QUICK)
         means.append(state.by_function[: found.workers].sum() * numbers_of(scenario).plain.weekly_retention)
     assert np.mean(means) == pytest.approx(found.experience[0][: found.workers].sum(), rel=0.04)

@@ -17,7 +17,7 @@ weights = st.tuples(slopes, slopes, slopes)
 def test_a_probability_is_one(
     base: float, slope: float, unfamiliar: float, reference: float, context: float, lost: float
 ) -> None:
-    assert 0.0 <= defect_probability(base, slope, unfamiliar, reference, context, lost) <= 1.0
+    assert 0.0 <= defect_probability(base, slope, unfamiliar, reference, context, lost, 1.0) <= 1.0
 
 
 @given(shares, slopes, shares, shares, shares, slopes)
@@ -25,23 +25,23 @@ def test_strangers_never_make_fewer_mistakes(
     base: float, slope: float, one: float, other: float, context: float, lost: float
 ) -> None:
     low, high = min(one, other), max(one, other)
-    lesser = defect_probability(base, slope, low, 0.5, context, lost)
-    assert lesser <= defect_probability(base, slope, high, 0.5, context, lost)
+    lesser = defect_probability(base, slope, low, 0.5, context, lost, 1.0)
+    assert lesser <= defect_probability(base, slope, high, 0.5, context, lost, 1.0)
 
 
 @given(shares, shares, shares, slopes)
 def test_lost_context_never_makes_fewer_mistakes(base: float, one: float, other: float, lost: float) -> None:
     low, high = min(one, other), max(one, other)
-    better = defect_probability(base, 0.1, 0.5, 0.5, high, lost)
-    assert better <= defect_probability(base, 0.1, 0.5, 0.5, low, lost)
+    better = defect_probability(base, 0.1, 0.5, 0.5, high, lost, 1.0)
+    assert better <= defect_probability(base, 0.1, 0.5, 0.5, low, lost, 1.0)
 
 
 def test_at_the_reference_with_full_context_the_base_holds() -> None:
-    assert defect_probability(0.03, 0.7, 0.5, 0.5, 1.0, 0.9) == 0.03
+    assert defect_probability(0.03, 0.7, 0.5, 0.5, 1.0, 0.9, 1.0) == 0.03
 
 
 def test_all_context_lost_adds_its_slope() -> None:
-    assert defect_probability(0.03, 0.0, 0.5, 0.5, 0.0, 0.2) == pytest.approx(0.23)
+    assert defect_probability(0.03, 0.0, 0.5, 0.5, 0.0, 0.2, 1.0) == pytest.approx(0.23)
 
 
 @given(three, weights)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.model.scenario import Scenario
+from sim.numbers import numbers_of
 from sim.organisation import Organisation, build_organisation
 from sim.rehearsal import (
     PILOT_WEEKS,
@@ -19,7 +20,7 @@ from sim.rehearsal import (
 from sim.replication import prepare
 from sim.review import State, starting_state
 from sim.trajectory import DONE, REQUESTS, Trajectory
-from sim.world import build_customer_model
+from sim.world import build_customer_model, build_world
 from tests.scenarios import QUICK, by_axes, checked, office, workshop
 
 Change = tuple[str, Any]
@@ -157,7 +158,8 @@ def pilot_of(*changes: Change) -> tuple[Scenario, Organisation, Organisation]:
 
     def play(longer: Scenario, replication: int) -> State:
         asked.append((longer, replication))
-        state = starting_state(longer, organisation, 1)
+        model = build_customer_model(longer)
+        state = starting_state(longer, model, build_world(longer, model, 1), organisation, numbers_of(longer))
         return replace(state, by_function=np.full_like(state.by_function, 9.0))
 
     found = with_pilot_experience(scenario, organisation, play)

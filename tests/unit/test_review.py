@@ -14,8 +14,8 @@ AXES = ("by_function", "by_product", "by_segment")
 
 def state(*changes: tuple[str, object]) -> State:
     scenario = checked(office("default", "function", *changes))
-    model, organisation, _ = prepare(scenario)
-    return starting_state(scenario, organisation, build_world(scenario, model, 0).root)
+    model, organisation, numbers = prepare(scenario)
+    return starting_state(scenario, model, build_world(scenario, model, 0), organisation, numbers)
 
 
 def test_a_year_of_reviews_keeps_what_twelve_months_keep() -> None:
@@ -31,7 +31,7 @@ def test_every_axis_fades(axis: str) -> None:
     found = state()
     before = getattr(found, axis).copy()
     weekly_review(found, 1)
-    assert getattr(found, axis) == pytest.approx(before * found.retention)
+    assert getattr(found, axis) == pytest.approx(before * found.numbers.weekly_retention)
 
 
 @pytest.mark.parametrize("axis", AXES)
@@ -52,9 +52,9 @@ def test_who_keeps_everything_is_left_as_he_is() -> None:
 def test_pace_and_cases_do_not_fade() -> None:
     found = state()
     found.cases[...] = 5.0
-    pace = found.pace.copy()
+    pace = found.effects.pace.copy()
     weekly_review(found, 1)
-    assert np.array_equal(found.pace, pace)
+    assert np.array_equal(found.effects.pace, pace)
     assert set(found.cases.tolist()) == {5.0}
 
 
@@ -71,4 +71,4 @@ def test_people_start_with_the_experience_of_the_organisation() -> None:
     assert all(
         np.array_equal(getattr(found, a), e) for a, e in zip(AXES, organisation.experience, strict=True)
     )
-    assert found.retention == numbers_of(scenario).plain.weekly_retention
+    assert found.numbers.weekly_retention == numbers_of(scenario).plain.weekly_retention

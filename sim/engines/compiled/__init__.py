@@ -67,7 +67,8 @@ def _output(company: Company, world: World, end: float) -> Output:
             (company.later[-1 - row] if row < 0 else company.first[row]).end = math.nan
         else:
             company.duties[person.row].end = math.nan
-    outcomes = (company.requests[name] for name in Output._fields[:7])
+    names = ("first_start", "done", "status", "handoffs", "visit", "returns", "silent")
+    outcomes = (company.requests[name] for name in names)
     return Output(*outcomes, visits_of(company, world.order), duties_of(company), end)  # type: ignore[call-arg, arg-type]
 
 

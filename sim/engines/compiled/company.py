@@ -29,6 +29,7 @@ from sim.engines.compiled.journey import (
     ADVANCE,
     APPROACH,
     ARRIVE,
+    CANCEL,
     ENTER,
     GO,
     NOTHING,
@@ -47,11 +48,11 @@ from sim.engines.compiled.lines import (
     stand_at_desk,
 )
 from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
-from sim.engines.compiled.rulebook import cell, happens, is_waiting, key, true_cell
+from sim.engines.compiled.rulebook import cell, happens, is_waiting, key, true_cell, waits_for
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
-from sim.trajectory import ABANDONED, BALKED, OPEN
+from sim.trajectory import ABANDONED, BALKED, CANCELLED, OPEN
 
 NEXT, SETTLING, REVIEWED = range(3)
 """Stages of the clock: between two instants, in an instant, in one whose week has been reviewed."""
@@ -153,11 +154,17 @@ def await_patience(company: Company) -> None:
 
 @compiled
 def begin_day(company: Company) -> None:
-    """Meetings are due."""
-    company.clock[0].day_begun = False
+    """Who is away is away from the beginning of a day on; the others have meetings."""
+    clock, numbers = company.clock[0], company.numbers[0]
     for worker in range(company.fixed[0].workers):
-        company.people[worker].owed += company.people[worker].meeting
+        person, away = company.people[worker], company.away[worker, clock.day]
+        if away > 0.0:
+            person.away_until = clock.now + away
+        if away < numbers.day:
+            person.owed += company.duty_hours[worker]
         wake(company, worker)
+    clock.day_begun = False
+    clock.day = (clock.day + 1) % numbers.days
 
 
 @compiled
@@ -181,6 +188,8 @@ def travel(company: Company, request: int, what: int) -> None:
     while what != NOTHING:  # in the usual order, so that one follows the other without asking again
         if what == ARRIVE:
             what = arrive(company, request, about)
+        if what == CANCEL:
+            what = close(company, request, about, CANCELLED)
         if what == ENTER:
             what = enter(company, request, about)
         if what == ADVANCE:
@@ -210,7 +219,7 @@ def join(company: Company, request: int) -> None:
     about.since = now
     about.key = now
     own = NONE if company.fixed[0].relay else owner(company, about)
-    if own == NONE:
+    if own == NONE or not waits_for(company, own):
         queue = cell(company, about).queue
         about.key = key(company, about, department.rule, now)
         company.queues[queue] = joined(company, company.queues[queue], request)
@@ -244,7 +253,7 @@ def ask(company: Company, request: int, about: Record) -> None:
         if about.bosses == 2:
             stand_at_desk(company, company.desks[coordinator], request, 1)
             ask_desk(company, coordinator)
-        elif about.toured and happens(company, about, draws.PURPOSE_CROSS, company.numbers[0].share_cross):
+        elif about.handoffs and happens(company, about, draws.PURPOSE_CROSS, company.numbers[0].share_cross):
             desk = company.fixed[0].general
     stand_at_desk(company, company.desks[desk], request, 0)
     ask_desk(company, desk)

@@ -19,6 +19,7 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
     """Hours of the step for this worker: its content and what is added; reading up restores the context."""
     person, true = company.people[worker], true_cell(company, request)
     function, product, content = true.function, request.product, work(company, request)
+    content = questions.content(content, company.work_factor[product, request.segment])
     changed = person.last_function != NONE and (
         person.last_function != function or person.last_product != product
     )
@@ -28,7 +29,8 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
         helped = questions.unfamiliar(company.numbers, coordinator[0], coordinator[1], coordinator[2])[2]
     found = questions.effort(
         company.numbers, content, own[0], own[1], own[2], helped, true.on_function, true.on_product,
-        true.on_segment, person.pace, changed, true.mean_work, request.context, request.work_done,
+        true.on_segment, company.pace[worker], changed, true.mean_work, request.context, request.work_done,
+        company.defect_base[person.department, function], company.care[worker],
     )  # fmt: skip
     total = content + found[0] + found[1] + found[2] + found[3] + found[4] + found[5]
     request.context = 1.0

@@ -55,8 +55,7 @@ REQUEST = record(
     ("recognised", "i2"),  # segment the company takes the customer for
     ("heading", "i2"),  # department it goes to
     ("department", "i2"),  # where it was last worked on
-    ("visit", "i2"),  # repeats so far
-    ("repeats", "i2"),  # rework and returns
+    ("visit", "i2"),  # repeats so far, rework and returns
     ("returns", "i2"),  # repeats that came through the customer
     ("handoffs", "i2"),  # borders crossed
     ("place", "i1"),  # see engines/where.py
@@ -68,7 +67,6 @@ REQUEST = record(
     ("contacting", "?"),  # comes from the customer, so reaching a department is no handoff
     ("straight", "?"),  # goes straight on with the person who has it in hand
     ("triaged", "?"),  # has the current step been found to belong elsewhere?
-    ("toured", "?"),  # has it crossed a border?
     ("impatient", "?"),  # has patience ended while being worked on?
     ("joining", "?"),  # is about to join a line at this instant
 )
@@ -76,9 +74,8 @@ PERSON = record(
     ("idle_since", "f8"),  # hour at which the last task ended
     ("since", "f8"),  # hour at which the task began
     ("owed", "f8"),  # hours of meetings due
-    ("meeting", "f8"),  # hours of meetings a day
-    ("pace", "f8"),  # factor on the time of a step, 1 for the average
-    ("task", "i8"),  # the request in hand, NONE in a meeting
+    ("away_until", "f8"),  # hour at which the absence ends
+    ("task", "i8"),  # the request in hand, NONE in a meeting or away
     ("next_own", "i8"),  # request that goes on before anything else
     ("own", "i8"),  # first of the requests that have come back
     ("row", "i8"),  # of the last duty in the event log
@@ -154,6 +151,7 @@ FIXED = record(
     ("groups", "i8"),  # such trees
     ("most_rounds", "i8"),  # at one instant
     ("relay", "?"),  # each step queues again
+    ("slow", "?"),  # do effects change from week to week?
 )
 """What stays as it is."""
 CLOCK = record(
@@ -161,6 +159,7 @@ CLOCK = record(
     ("next_day", "f8"),  # hour at which meetings are due again
     ("arrives", "f8"),  # hour of the next arrival
     ("next_arrival", "i8"),  # the request that comes then
+    ("day", "i8"),  # of the week, the next one to begin
     ("rounds", "i8"),  # of the instant so far
     ("events", "i8"),  # instants in which something happened
     ("stage", "i8"),  # see company.py
@@ -185,7 +184,9 @@ class Company(NamedTuple):
     numbers, fixed, clock : (1,) `Numbers.record`, and what is and becomes true of the whole company.
     arrival, patience : (n,) hours. recorded, change : (n,) see world. position, content : (m,) of each step.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
-    by_function, by_product, by_segment, cases : the state's own arrays.
+    by_function, by_product, by_segment, cases, worked : the state's own arrays.
+    pace, care, duty_hours, away, active, standing, work_factor, defect_base : its effects, see
+        sim/mechanisms/effects.py.
     queues : (Q,) first request or NONE. rank : (w, Q).
     ending : see lines.py. moving, leaving : heaps of EVENT.
     noted : (..., 9) lists of ids, a column each, their lengths in the first row.
@@ -215,6 +216,15 @@ class Company(NamedTuple):
     by_product: Floats
     by_segment: Floats
     cases: Floats
+    worked: Floats
+    pace: Floats
+    care: Floats
+    duty_hours: Floats
+    away: Floats
+    active: Floats
+    standing: Floats
+    work_factor: Floats
+    defect_base: Floats
     queues: Integers
     rank: Integers
     ending: Integers

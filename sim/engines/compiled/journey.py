@@ -11,12 +11,12 @@ from sim.engines import where
 from sim.engines.compiled.entities import JOINING, LENT, OUT_OF_PATIENCE, Company, Record
 from sim.engines.compiled.lines import expect, note
 from sim.engines.compiled.rows import outside
-from sim.engines.compiled.rulebook import cell, hours, true_cell
+from sim.engines.compiled.rulebook import cell, comes, hours, true_cell
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.trajectory import OPEN
 
-NOTHING, ARRIVE, GO, APPROACH, ENTER, ADVANCE, REPEAT = range(7)
+NOTHING, ARRIVE, GO, APPROACH, ENTER, ADVANCE, REPEAT, CANCEL = range(8)
 """What comes next."""
 
 
@@ -29,6 +29,8 @@ def arrive(company: Company, request: int, about: Record) -> int:
     if place == where.ARRIVING:
         right = company.customers[about.customer].corrected == company.change[request]
         about.recognised = about.segment if right else company.recorded[request]
+        if not comes(company, about):
+            return CANCEL
         lend_patience(company, request)
     elif place == where.CLAIMING:
         about.claim += now - about.since
@@ -87,7 +89,6 @@ def approach(company: Company, request: int, about: Record) -> int:
         return ENTER
     if about.department != about.heading:
         about.handoffs += 1
-        about.toured = True
         place, turn = company.position[about.step], 2 * about.visit + (1 if about.triaged else 0)
         time = hours(company, company.numbers[0].handoff, about, draws.PURPOSE_HANDOFF, place, turn)
         return spend_time(company, request, about, where.MOVING, time)

@@ -151,10 +151,9 @@ def repeat(company: Company, request: int, about: Record) -> int:
     rules = company.numbers[0]
     caught = happens_once(about, draws.PURPOSE_CAUGHT, rules.rework_caught)
     told = caught or happens_once(about, draws.PURPOSE_COMPLAINT, rules.rework_complaint)
-    if not told or about.repeats >= rules.rework_rounds:
+    if not told or about.visit >= rules.rework_rounds:
         about.silent = 1
         return close(company, request, about, DONE)
-    about.repeats += 1
     about.visit += 1
     about.step = about.first_step
     about.defective = False

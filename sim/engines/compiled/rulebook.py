@@ -74,8 +74,22 @@ def key(company: Company, request: Record, rule: int, now: float) -> float:
     if not rule:
         return now
     true, work = true_cell(company, request), company.content[request.step]
-    arrival, promise, margin, priority = request.arrival, true.promise, true.margin, true.priority
+    arrival, promise, priority = request.arrival, true.promise, true.priority
+    margin = true.margin + company.standing[request.customer]
     return request_priority(rule, now, arrival, promise, work, margin, priority)
+
+
+@inlined
+def comes(company: Company, request: Record) -> bool:
+    """Does a drawn request come about?"""
+    chance = company.active[request.customer]
+    return bool(chance >= 1.0 or draws.uniform(request.stream, draws.PURPOSE_COMES, 0, 0) < chance)
+
+
+@inlined
+def waits_for(company: Company, owner: int) -> bool:
+    """Does a request wait for the person who knows it, should he or she be away?"""
+    return questions.waits_for_owner(company.numbers, company.people[owner].away_until - company.clock[0].now)
 
 
 @compiled
@@ -85,7 +99,7 @@ def liking(company: Company, worker: int, request: Record) -> float:
         return 0.0
     if company.fixed[0].worker_key == SAME_WORKER:
         return 0.0 if company.customers[request.customer].last_server == worker else 1.0
-    return (1.0 + handicap(company, worker, request)) * company.people[worker].pace  # type: ignore[no-any-return]
+    return (1.0 + handicap(company, worker, request)) * company.pace[worker]  # type: ignore[no-any-return]
 
 
 @compiled

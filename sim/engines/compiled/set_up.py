@@ -53,7 +53,7 @@ def gather_company(
     company = Company(
         requests=_requests(world, customers),
         cell=_cell_of_steps(model, world),
-        people=_people(organisation, state),
+        people=_people(organisation),
         departments=_departments(organisation),
         desks=_desks(organisation),
         customers=customers,
@@ -61,8 +61,8 @@ def gather_company(
         laws=laws,
         table=table,
         numbers=numbers.record,
-        fixed=_fixed(organisation, numbers, n),
-        clock=_clock(world, organisation, numbers),
+        fixed=_fixed(organisation, numbers, state, n),
+        clock=_clock(world, state, numbers),
         arrival=world.arrival,
         patience=world.patience,
         recorded=world.recorded,
@@ -74,6 +74,8 @@ def gather_company(
         by_product=state.by_product,
         by_segment=state.by_segment,
         cases=state.cases,
+        worked=state.worked,
+        **state.effects._asdict(),
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
         rank=organisation.queues.rank,
         ending=np.full(2 * math.prod(tournaments(people)), NEVER, np.int64),
@@ -82,10 +84,9 @@ def gather_company(
         noted=_nothing_noted(longest),
         **event_log_of(len(world.step_work), people),
     )
+    own = {id(array) for array in (*vars(state).values(), *state.effects)}
     small = {name: array for name, array in company._asdict().items() if array.nbytes < SMALL}
-    return company._replace(
-        **{name: apart(array) for name, array in small.items() if not hasattr(state, name)}
-    )
+    return company._replace(**{name: apart(array) for name, array in small.items() if id(array) not in own})
 
 
 def tournaments(people: int) -> tuple[int, int]:
@@ -171,10 +172,9 @@ def fill_requests(
         customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
 
 
-def _people(organisation: Organisation, state: State) -> Table:
+def _people(organisation: Organisation) -> Table:
     people = np.zeros(len(organisation.role), PERSON)
-    people["meeting"][: organisation.workers] = organisation.meeting
-    people["pace"], people["department"], people["desk"] = state.pace, organisation.department, NO_DESK
+    people["department"], people["desk"] = organisation.department, NO_DESK
     sizes = np.diff(organisation.first_person)
     people["desk"][organisation.workers :] = np.repeat(np.arange(len(sizes)), sizes)
     for name in ("task", "next_own", "own", "row", "last_function", "last_product", "before", "after"):
@@ -223,19 +223,19 @@ def _laws(delays: Packed, work: Packed) -> tuple[Table, Floats]:
     return laws, np.concatenate([delays.table, work.table])
 
 
-def _fixed(organisation: Organisation, numbers: Numbers, requests: int) -> Table:
+def _fixed(organisation: Organisation, numbers: Numbers, state: State, requests: int) -> Table:
     fixed, people = np.zeros(1, FIXED), len(organisation.role)
     fixed["general"], fixed["worker_key"] = organisation.general_desk, organisation.worker_key
     fixed["relay"], fixed["requests"] = organisation.relay, requests
     fixed["workers"], fixed["people"] = organisation.workers, people
     fixed["leaves"], fixed["groups"] = tournaments(people)
-    fixed["most_rounds"] = numbers.budgets.instant
+    fixed["most_rounds"], fixed["slow"] = numbers.budgets.instant, bool(state.slow)
     return fixed
 
 
-def _clock(world: World, organisation: Organisation, numbers: Numbers) -> Table:
+def _clock(world: World, state: State, numbers: Numbers) -> Table:
     clock = np.zeros(1, CLOCK)
     clock["arrives"] = world.arrival[0] if len(world.arrival) else np.inf
-    clock["next_day"] = 0.0 if organisation.meeting.any() else np.inf
+    clock["next_day"] = 0.0 if state.slow or state.effects.duty_hours.any() else np.inf
     clock["in_time"] = clock["open_in_time"] = np.searchsorted(world.arrival, numbers.plain.horizon)
     return clock

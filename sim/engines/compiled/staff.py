@@ -11,6 +11,7 @@ from sim.engines.compiled.lines import (
     finishes,
     goes_before,
     in_order,
+    joined,
     leave_desk,
     leave_idle,
     note,
@@ -18,18 +19,22 @@ from sim.engines.compiled.lines import (
     stand_idle,
 )
 from sim.engines.compiled.rows import write_duty
-from sim.engines.compiled.rulebook import context_kept, decision, liking, true_cell
+from sim.engines.compiled.rulebook import cell, context_kept, decision, key, liking, true_cell, waits_for
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.organisation.build import LONGEST_IDLE, NO_DESK
-from sim.trajectory import COORDINATION, DECISION, MEETING, OPEN, STEP
+from sim.trajectory import ABSENCE, COORDINATION, DECISION, MEETING, OPEN, STEP
 
 
 @inlined
 def start(company: Company) -> None:
     """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
     noted = company.noted
-    for place in range(1, in_order(company, AWAKE) + 1):
+    count = in_order(company, AWAKE)
+    if company.fixed[0].slow:
+        for place in range(1, count + 1):
+            leave(company, noted[place, AWAKE])
+    for place in range(1, count + 1):
         worker = noted[place, AWAKE]
         company.people[worker].awake = False
         if not company.people[worker].busy:
@@ -82,6 +87,33 @@ def ask_desk(company: Company, desk: int) -> None:
     if not company.desks[desk].asked:
         company.desks[desk].asked = True
         note(company, ASKED, desk)
+
+
+@compiled
+def leave(company: Company, worker: int) -> None:
+    """Be away; what would wait too long for the worker waits in the queue, since it came back."""
+    person, now = company.people[worker], company.clock[0].now
+    if person.busy or person.away_until <= now:
+        return
+    if not waits_for(company, worker):
+        if person.next_own != NONE:
+            lay_down(company, person.department, person.next_own)
+        person.next_own = NONE
+        while person.own != NONE:
+            request = person.own
+            person.own = served(company, request)
+            lay_down(company, person.department, request)
+        stir(company, person.department)
+    duty(company, worker, NONE, ABSENCE, person.away_until - now)
+
+
+@compiled
+def lay_down(company: Company, department: int, request: int) -> None:
+    """A request waits in the queue instead, as if it had joined it when it came."""
+    about = company.requests[request]
+    queue = cell(company, about).queue
+    about.key = key(company, about, company.departments[department].rule, about.since)
+    company.queues[queue] = joined(company, company.queues[queue], request)
 
 
 @compiled
@@ -216,13 +248,15 @@ def begin(company: Company, worker: int, request: int) -> None:
     about.worker = worker
     about.department = department
     company.customers[about.customer].last_server = worker
+    company.worked[worker] += time
     occupy(company, worker, request, kind, time)
 
 
 @compiled
 def duty(company: Company, person: int, request: int, kind: int, time: float) -> None:
-    """Work that is no step: a meeting, a decision, coordination."""
+    """What is no step: a meeting, a decision, coordination, absence."""
     now = company.clock[0].now
+    company.worked[person] += 0.0 if kind == ABSENCE else time
     company.people[person].row = write_duty(company, person, request, kind, now, now + time)
     occupy(company, person, request, where.IN_A_MEETING if request == NONE else where.AT_A_DESK, time)
 
