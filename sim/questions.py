@@ -191,13 +191,13 @@ def context_kept(numbers: Record, same_department: bool) -> float:
 
 @inlined
 def content(work: float, factor: float) -> float:
-    """Content of a step where mechanisms make more or less of it; `factor`: effect `work_factor`."""
+    """Content of a step where mechanisms make more or less of it (model.md, 2.2); `factor`: `work_factor`."""
     return work if factor == 1.0 else on_grid(work * factor)
 
 
 @inlined
 def waits_for_owner(numbers: Record, hours: float) -> bool:
-    """Does a request wait for somebody who knows it and is back in so many hours (P10)?"""
+    """Does a request wait for somebody who knows it and is back in so many hours (model.md, 2.6)?"""
     return hours <= numbers[0].owner_wait_hours  # type: ignore[no-any-return]
 
 
