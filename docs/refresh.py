@@ -18,7 +18,7 @@ import pandas as pd
 from rich.console import Console
 
 from sim import compare, load_results
-from sim.analysis.comparison import Comparison
+from sim.analysis.compare import Comparison
 from sim.figures import decomposition_bars, png
 from sim.figures.kinds import kind_of
 from sim.report.layout import lay_out

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.comparison import Comparison
+    from sim.analysis.compare import Comparison
     from sim.model.mistake import BadScenario
     from sim.model.scenario import Scenario
     from sim.study.results import Results
@@ -38,7 +38,7 @@ __version__ = "0.1.0"
 
 _KINDS = {
     "BadScenario": "sim.model.mistake",
-    "Comparison": "sim.analysis.comparison",
+    "Comparison": "sim.analysis.compare",
     "Results": "sim.study.results",
     "Scenario": "sim.config.loading",
     "Trajectory": "sim.trajectory",

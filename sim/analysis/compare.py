@@ -5,20 +5,80 @@ Invariant: nothing is compared across settings, and nothing is said where an int
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sim.analysis.comparison import Comparison
 from sim.analysis.comparison_groups import comparison_groups
 from sim.analysis.differences import differences
-from sim.analysis.estimates import estimates, with_status
+from sim.analysis.estimates import estimates, matrix, with_status
 from sim.analysis.gaps import gaps
 from sim.analysis.inference import CONFIDENCE
 from sim.analysis.leaders import leaders, losers, rivals
-from sim.analysis.matrix import matrix
 from sim.analysis.scenario_status import scenario_status
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Structures compared, setting by setting; in a setting only the structure differs.
+
+    `structure` is what a scenario is called, everywhere: its structure, and what else tells it apart from the
+    others of its setting.
+
+    Attributes
+    ----------
+    estimates : setting, scenario, structure, metric, scope, unit, mean, low, high, n, method, label,
+        withheld. One row for each metric and scope; raw means stay even where withheld says why not to show
+        them.
+    differences : setting, scenario, structure, reference (scenario), metric, scope, unit, mean, low, high, n,
+        confidence (of the interval: it excludes 0 exactly where p_adjusted is below 5 %), relative,
+        relative_low, relative_high (share of the reference's mean), p, p_adjusted, family, correlation,
+        outcome (better, worse, more, less, alike, unsettled, withheld), verdict, brief (the same in few
+        words), matters (at least the margin), withheld. Paired by replication with the setting's first.
+    status : setting, scenario, structure, status (ok, short, unstable, stopped, failed, infeasible,
+        incomplete), reasons (sentences), ranked, replications, kind, label, load (largest), unresolved.
+    keys : setting, key, value: what tells the settings apart.
+    losers : setting, scenario, structure, metric, segment, relative, mean, low, high, outcome, verdict:
+        the segment that each structure serves worst compared with the reference.
+    leaders : setting, metric, scenario, structure, runner_up (structure), lead (share of the runner-up's
+        mean) with low and high, p (shared by all rivals), settled (ahead of all of them), load (largest of
+        the setting), stable (every scenario of the setting may be ranked).
+    rivals : setting, metric, scenario, structure (the best), rival (scenario), runner_up (its structure),
+        effect, low, high in told_in (%, points ...), margin (below which it does not matter), lead, lead_low,
+        lead_high (the same as shares), p, outcome (ahead, alike, same, open), further (replications still
+        needed), agreeing (replications in which the best is better) of pairs. The next best first.
+    gaps : setting, scenario, structure, kind, passage (or all), mean, low, high, n: hours a resolved request
+        more than under the reference; the rows of one passage, or of all, add up to the gap.
+    confidence : of all intervals. correction : how verdicts allow for several structures.
+    """
+
+    estimates: pd.DataFrame
+    differences: pd.DataFrame
+    status: pd.DataFrame
+    keys: pd.DataFrame
+    losers: pd.DataFrame
+    leaders: pd.DataFrame
+    rivals: pd.DataFrame
+    gaps: pd.DataFrame
+    confidence: float
+    correction: str
+
+    def __repr__(self) -> str:
+        """One line for notebooks; `table` shows the numbers."""
+        names = ", ".join(dict.fromkeys(self.status["structure"].astype(str)))
+        names = names if len(names) <= 60 else f"{names[:57]}..."
+        return f"<Comparison of {len(self.status)} scenarios: {names}>"
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Estimates with their differences from the reference beside them, one row for each estimate."""
+        named = {name: f"difference_{name}" for name in ("mean", "low", "high", "withheld")}
+        columns = [*named, "p_adjusted", "family", "correlation", "outcome", "verdict"]
+        beside = self.differences[["scenario", "metric", "scope", *columns]].rename(columns=named)
+        return self.estimates.merge(beside, how="left", on=["scenario", "metric", "scope"])
+
 
 __all__ = ["Comparison", "Results", "compare"]
 

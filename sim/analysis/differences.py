@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.catalogue import TIMES, Metric, judged_rows, planned, points_of
 from sim.analysis.comparison_groups import ComparisonGroups
+from sim.analysis.estimates import Matrix
 from sim.analysis.exact import Floats, Integers
 from sim.analysis.inference import (
     Intervals,
@@ -26,7 +27,6 @@ from sim.analysis.inference import (
     sign_p,
     tested_at,
 )
-from sim.analysis.matrix import Matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.stationarity import too_many
 from sim.analysis.suppression import ALONE, UNLIKE, UNRANKED, first_reason

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.analysis.catalogue import METRICS, TIMES, Better, judged, judged_rows
 from sim.analysis.differences import DEPARTURES, departures, effects_of, scales
+from sim.analysis.estimates import Matrix
 from sim.analysis.exact import ratio
 from sim.analysis.inference import (
     equivalence_p,
@@ -21,7 +22,6 @@ from sim.analysis.inference import (
     standardised,
     t_probability,
 )
-from sim.analysis.matrix import Matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.verdict import LEVEL, SIGN_LEVEL
 

@@ -12,16 +12,20 @@ import numpy as np
 
 from sim.analysis.cohort import cohort_rows, groupings
 from sim.analysis.decomposition import decomposition
-from sim.analysis.distribution import distribution
 from sim.analysis.early_late import early_late
-from sim.analysis.exact import Floats
+from sim.analysis.exact import Floats, quantiles
 from sim.analysis.measured import Measured
 from sim.analysis.people import Plan, people_rows
+from sim.analysis.rows import COMPANY
 from sim.analysis.satisfaction import SATISFACTION, request_scores
 from sim.analysis.weeks import weeks
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
 from sim.trajectory import Trajectory
+
+STEPS = 200
+GRID = tuple(step / STEPS for step in range(STEPS + 1))
+"""Probabilities of the quantiles that are kept."""
 
 
 def run_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) -> dict[str, Any]:
@@ -54,3 +58,11 @@ def satisfaction_parts(measured: Measured, scores: Floats) -> dict[str, Any]:
             table["dimension"] += [dimension] * len(grouping.scopes)
             table["value"] += grouping.means(scores[:, place], judged).tolist()
     return table
+
+
+def distribution(measured: Measured) -> dict[str, Any]:
+    """Table scope, quantile, hours: response time of the company's resolved requests; empty if none."""
+    ordered = measured.response[measured.by_response]
+    if not len(ordered):
+        return {"scope": [], "quantile": [], "hours": []}
+    return {"scope": [COMPANY] * len(GRID), "quantile": list(GRID), "hours": quantiles(ordered, GRID)}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.comparison_groups import ComparisonGroups, Facts, facts
+from sim.analysis.estimates import Matrix, matrix
 from sim.analysis.exact import Floats
-from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.stationarity import (
     LASTING,

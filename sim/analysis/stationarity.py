@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.comparison_groups import Facts
+from sim.analysis.estimates import Matrix, matrix
 from sim.analysis.exact import Floats
 from sim.analysis.inference import (
     Intervals,
@@ -21,7 +22,6 @@ from sim.analysis.inference import (
     standardised,
     t_probability,
 )
-from sim.analysis.matrix import Matrix, matrix
 from sim.analysis.rows import COMPANY
 from sim.analysis.suppression import Caveat, literal
 

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.comparison import Comparison
+from sim.analysis.compare import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd

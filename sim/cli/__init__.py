@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _command(words: list[str]) -> int:
     if words and words[0] in ("--help", "-h", "help"):
-        from sim.cli.help import help_text
+        from sim.cli.commands import help_text
 
         print(help_text(words[1:]))
         return 0

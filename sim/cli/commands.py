@@ -6,7 +6,12 @@ Invariant: only the chosen command's module is imported, so that naming all of t
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
+from textwrap import fill
 from typing import NamedTuple
+
+from sim.cli.arguments import read_arguments
+from sim.config.shipped import GROUPS, configs
 
 
 class Command(NamedTuple):
@@ -65,3 +70,65 @@ def run_command(words: Sequence[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     return int(module.main(options))
+
+
+TEXT = """\
+orgdes: which way of dividing a company into departments serves its customers best?
+
+usage: orgdes [command] [group=choice ...] [key=value ...] [options]
+
+commands (orgdes COMMAND --help tells more)
+{commands}
+
+examples
+  orgdes                                    the default company by function, customer, product
+  orgdes structure=function,matrix staffing.headcount=20,24,28
+  orgdes --config-dir mine company=mine     your own files, here mine/company/mine.yaml
+  orgdes study=NAME                         a prepared study
+
+choices (group=choice)
+{choices}
+
+sweeps (every combination is run, all with the same customers)
+  key=a,b,c  key=range(1,10,3)  group=glob(f*)    values one by one
+  key=interval(0.8,1.2)      points in between; sweep.samples=64 sweep.sampler=lhs|sobol
+  sweep.design=FILE.csv      a table (CSV, Parquet): one row a scenario, columns are keys
+  --yes                      run a sweep of more than a million scenarios
+
+settings
+  experiment.replications=30  experiment.seed=7  experiment.jobs=4  experiment.horizon_weeks=104
+  sweep.folder=DIR           where results go, instead of results/<study>-<design>
+  sweep.figures=false        leave out figures/, the figures of the report as files
+
+options (Hydra's)
+  --config-dir DIR           add a folder with your own company/, structure/, study/ ... files
+  --config-name NAME         another primary config
+  --cfg job                  show the composed scenario and stop; --info tells how it was composed
+  -m, --multirun             accepted and not needed: every run is a sweep
+  --hydra-help               more of Hydra's options
+  -sc install=bash           tab completion: eval "$(orgdes -sc install=bash)"
+  --version                  version of orgdes
+
+exit codes: 0 fine, 1 some scenarios failed, 2 bad input and nothing run, 130 interrupted
+"""
+WIDTH = 100
+
+
+def help_text(argv: Sequence[str] = ()) -> str:
+    """The help, with the choices of the shipped configs and of a user's folder."""
+    own = read_arguments(list(argv)).config_dir
+    folders = [configs(), *([own] if own and own.is_dir() else [])]
+    lines = (_line(group, names) for group in GROUPS if (names := choices(group, folders)))
+    commands = (f"  {name:<14} {command.does}" for name, command in COMMANDS.items())
+    return TEXT.format(choices="\n".join(lines), commands="\n".join(commands)).rstrip()
+
+
+def choices(group: str, folders: Sequence[Path]) -> list[str]:
+    """Names of the files of a group."""
+    return sorted({path.stem for folder in folders for path in (folder / group).glob("*.yaml")})
+
+
+def _line(group: str, names: Sequence[str]) -> str:
+    """A group with its choices, wrapped below each other."""
+    first, rest = f"  {group:<13}", " " * 15
+    return fill(", ".join(names), WIDTH, initial_indent=first, subsequent_indent=rest)

@@ -1,17 +1,23 @@
 """What follows a run: summary, report and the tables on the screen. The only place that calls them.
 
-Invariant: results that are computed are kept, whatever happens while they are shown.
+Invariant: results that are computed are kept, whatever happens while they are shown; a kept screen is
+shown only where it would be written the same again, and holds nothing but characters and colours.
 """
 
+import json
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from sim.cli import kept_screen
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.report.layout_records import Layout
     from sim.study.results import Results
+
+SCREEN = "screen.json"
+LARGEST = 1_000_000
+"""Bytes; tables for the screen are a few pages."""
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Outputs:
@@ -36,17 +42,17 @@ class Outputs:
         from sim.report.layout import lay_out
         from sim.study.results import load_results
 
-        kept_screen.forget(folder)
+        _forget_screen(folder)
         loaded = loaded or load_results(folder, verify=False)  # sealed only after this
         comparison = compare(loaded, baseline)
         layout = lay_out(comparison)
         write_summary(comparison, folder)
         write_report(folder, loaded, comparison, layout, figures=self.figures)
-        kept_screen.keep(folder, _shown(layout))
+        keep_screen(folder, _shown(layout))
 
     def show(self, folder: Path) -> None:
         """Print the comparison."""
-        text = kept_screen.kept(folder)
+        text = kept_screen(folder)
         if text is None:
             from sim.analysis.compare import compare
             from sim.report.layout import lay_out
@@ -66,3 +72,42 @@ def _shown(layout: "Layout") -> str:
     with console.capture() as written:
         print_layout(layout, console)
     return written.get()
+
+
+def keep_screen(folder: Path, text: str) -> None:
+    """Write what the screen shows into the folder."""
+    from sim.study.store.files import write_safely
+
+    write_safely(folder / SCREEN, json.dumps({**_kind_of_screen(), "text": text}, indent=1).encode())
+
+
+def _forget_screen(folder: Path) -> None:
+    """Take away what was kept."""
+    (folder / SCREEN).unlink(missing_ok=True)
+
+
+def kept_screen(folder: Path) -> str | None:
+    """What was kept for a screen like this one; None when there is nothing to be shown."""
+    path = folder / SCREEN
+    try:
+        if path.is_symlink() or path.stat().st_size > LARGEST:
+            return None
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or {key: found.get(key) for key in _kind_of_screen()} != _kind_of_screen():
+        return None
+    text = found.get("text")
+    return text if isinstance(text, str) and _harmless(text) else None
+
+
+def _kind_of_screen() -> dict[str, Any]:
+    """What the tables depend on, besides the results."""
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)
+    return {"width": console.width, "encoding": console.encoding, "colours": console.color_system}
+
+
+def _harmless(text: str) -> bool:
+    return all(letter.isprintable() or letter == "\n" for letter in _COLOUR.sub("", text))

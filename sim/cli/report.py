@@ -48,7 +48,7 @@ def main(options: argparse.Namespace) -> int:
 
 def _report(folder: Path, other: str, baseline: str) -> int:
     from sim.cli.outputs import Outputs
-    from sim.config.user_files import shown_path
+    from sim.config.diagnostics import shown_path
     from sim.study.batch import diagnosis as problem
     from sim.study.results import DamagedResults, joined, load_results
     from sim.study.store.lock import FolderInUse

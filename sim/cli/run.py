@@ -15,7 +15,7 @@ def main(argv: Sequence[str]) -> int:
     """Check, compose, run."""
     arguments = read_arguments(argv)
     if "--help" in arguments.flags:
-        from sim.cli.help import help_text
+        from sim.cli.commands import help_text
 
         print(help_text(argv))
         return 0

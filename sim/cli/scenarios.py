@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.session import Session
 from sim.config.compose import Composer
+from sim.config.config_layers import SourceMap
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic, plural, unique
 from sim.config.feasibility import feasibility, spread_people
 from sim.config.override import complaints, reason_of
-from sim.config.source_map import SourceMap
 from sim.model.check import Mistake, mistakes
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ from sim.cli.progress import Lines, Shown
 from sim.cli.run_header import run_header
 from sim.cli.session import Session
 from sim.cli.streams import output_trouble, silence_output
-from sim.config.diagnostics import Refused, diagnostic
+from sim.config.diagnostics import Refused, diagnostic, shown_path
 from sim.config.interrupts import was_interrupted
-from sim.config.user_files import shown_path
 from sim.study.stopping import SIGNALS, Stopping
 
 if TYPE_CHECKING:

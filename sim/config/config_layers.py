@@ -1,15 +1,21 @@
-"""The files that make up one scenario, strongest first, read as YAML nodes.
+"""The files that make up one scenario, strongest first, and the line in which a value of it was written.
 
-Invariant: the order is that of the composition: a study over the group files, each file over its bases.
+Invariant: the order is that of the composition: an override over a study, a study over the group files,
+each file over its bases.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+from sim.config.diagnostics import COMMAND_LINE, shown_path
+
+if TYPE_CHECKING:
+    from sim.config.compose import Composer
 
 Keys = tuple[str, ...]
 
@@ -183,3 +189,43 @@ def _tree(path: Path, changed: int) -> Any:
         return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
+
+
+class SourceMap:
+    """Where the values of one scenario come from."""
+
+    def __init__(self, layers: Layers, typed: Mapping[str, str] | None = None) -> None:
+        """Layers: the files behind it. Typed: key -> place, of everything set by an override."""
+        self._layers = layers
+        self._typed = typed or {}
+
+    @classmethod
+    def under(
+        cls, composer: "Composer", overrides: Sequence[str], origins: Mapping[str, str] | None = None
+    ) -> "SourceMap":
+        """SourceMap of the scenario these overrides compose; `origins` tells those not typed by the user."""
+        keys = [text.partition("=")[0].lstrip("+") for text in overrides]
+        typed = {key: (origins or {}).get(key, COMMAND_LINE) for key in keys}
+        return cls(composer.layers(composer.group_choices(overrides)), typed)
+
+    def of(self, where: str) -> str:
+        """`file:line`, the command line, or nothing when the path was not found anywhere."""
+        keys = tuple(where.split("."))
+        for length in range(len(keys), 0, -1):
+            head = ".".join(keys[:length])
+            if head in self._typed and head not in self._layers.choices:
+                return self._typed[head]
+        return self._in_files(keys)
+
+    def of_param(self, key: str) -> str:
+        """The place of a sweep parameter."""
+        return self._in_files(("hydra", "sweeper", "params", key))
+
+    def _in_files(self, keys: tuple[str, ...]) -> str:
+        best = (0, "")
+        for path, inside in self._layers.of(keys):
+            depth, line = line_of(path, inside)
+            depth += len(keys) - len(inside)
+            if depth > best[0]:
+                best = (depth, f"{shown_path(path)}:{line}")
+        return best[1]

@@ -119,3 +119,11 @@ def duration(seconds: float) -> str:
 def unique(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The same mistakes without repetitions, in order."""
     return list({str(item): item for item in found}.values())
+
+
+def shown_path(path: Path) -> str:
+    """Relative to the current folder where it lies below that."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):  # the current folder may be gone
+        return str(path)

@@ -18,9 +18,9 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from sim.config.config_layers import entries, tree
-from sim.config.diagnostics import Diagnostic, Refused, diagnostic
+from sim.config.diagnostics import Diagnostic, Refused, diagnostic, shown_path
 from sim.config.shipped import GROUPS, configs
-from sim.config.user_files import FOR_THE_COMMAND_LINE, FREE, HERE, look, shown_path
+from sim.config.user_files import FOR_THE_COMMAND_LINE, FREE, HERE, look
 from sim.config.values import at_path
 from sim.config.yaml_scan import CODE_KEY, Scan
 

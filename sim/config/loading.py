@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.config.compose import Composer, composer_for, lock
+from sim.config.config_layers import SourceMap
 from sim.config.diagnostics import Diagnostic, Refused, diagnostic, unique
 from sim.config.feasibility import feasibility
 from sim.config.override import Override, is_choice, is_sweep
@@ -18,7 +19,6 @@ from sim.config.override_checks import check_overrides
 from sim.config.override_forms import wrong_choice, wrong_form
 from sim.config.override_keys import wrong_key
 from sim.config.plain_yaml import beside, without_echo
-from sim.config.source_map import SourceMap
 from sim.config.user_files import folder_mistakes
 from sim.config.values import with_value
 from sim.model.check import BadScenario, Mistake, mistakes
@@ -26,7 +26,7 @@ from sim.model.check import scenario as checked
 from sim.model.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.analysis.comparison import Comparison
+    from sim.analysis.compare import Comparison
     from sim.study.design import Row
 
 WHOLE = ("company", "study")

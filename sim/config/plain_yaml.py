@@ -10,13 +10,11 @@ from typing import Any
 import yaml
 
 from sim.config.compose import Composer, composer_for
-from sim.config.config_layers import Layers
-from sim.config.diagnostics import COMMAND_LINE, Diagnostic
+from sim.config.config_layers import Layers, SourceMap
+from sim.config.diagnostics import COMMAND_LINE, Diagnostic, shown_path
 from sim.config.override import Override, is_choice, is_sweep
 from sim.config.override_checks import check_overrides
 from sim.config.shipped import GROUPS
-from sim.config.source_map import SourceMap
-from sim.config.user_files import shown_path
 from sim.config.values import merged
 from sim.config.yaml_scan import MOST_BYTES, Scan, too_deep
 from sim.model.check import mistakes

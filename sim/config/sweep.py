@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sim.config.compose import Composer
 from sim.config.diagnostics import Refused, diagnostic, duration, plural
 from sim.config.override import Override
-from sim.config.schema_paths import is_whole
+from sim.config.override_keys import is_whole
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from sim.config.config_layers import line_in, step
-from sim.config.diagnostics import COMMAND_LINE, Diagnostic, diagnostic
+from sim.config.diagnostics import COMMAND_LINE, Diagnostic, diagnostic, shown_path
 from sim.config.shipped import GROUPS, configs
 from sim.config.yaml_scan import Scan, scan
 from sim.model.mistake import nearest
@@ -60,14 +60,6 @@ def look(path: Path, folder: Path) -> Scan:
     tree: Any = yaml.compose(looked.text, Loader=yaml.SafeLoader)
     found = [*_header(looked.text, shown, group), *_defaults(tree, shown, group), *_hydra(tree, shown, group)]
     return Scan((*looked.found, *found), not found, looked.text)
-
-
-def shown_path(path: Path) -> str:
-    """Relative to the current folder where it lies below that."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, OSError):  # the current folder may be gone
-        return str(path)
 
 
 def _no_folder(folder: Path) -> str:

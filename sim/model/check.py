@@ -14,7 +14,7 @@ from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.model.stand_ins import filled
 from sim.model.wording import explained
-from sim.schema.base import Record
+from sim.schema.base import Known, Record
 
 ALIKE = 2
 """The format of marshal in which equal data give equal bytes; later ones also tell who shares an object."""
@@ -81,8 +81,8 @@ def _sound(plain: dict[str, Any]) -> dict[str, Record] | None:
         for name, about in Scenario.model_fields.items():
             if name in written:
                 known = _company if name == "company" else _group
-                packed = marshal.dumps(written[name], ALIKE)  # equal where it says the same, order included
-                groups[name] = known(name, packed)
+                group = Known(written[name], marshal.dumps(written[name], ALIKE))
+                groups[name] = known(name, group)
             elif about.is_required():
                 return None
             else:
@@ -92,9 +92,9 @@ def _sound(plain: dict[str, Any]) -> dict[str, Record] | None:
     return groups if written.keys() <= groups.keys() else None
 
 
-def _read(name: str, packed: bytes) -> Record:
+def _read(name: str, group: Known) -> Record:
     kind: Any = Scenario.model_fields[name].annotation
-    read: Record = kind.model_validate_json(json.dumps(marshal.loads(packed)))
+    read: Record = kind.model_validate_json(json.dumps(group.data))
     return read
 
 

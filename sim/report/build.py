@@ -4,8 +4,12 @@ Invariant: the report shows what the folder holds; it simulates nothing and load
 """
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from markupsafe import Markup, escape
 
 from sim.report.assumptions import assumptions
 from sim.report.describe import about, structures, subtitle, title
@@ -22,6 +26,7 @@ from sim.report.page_data import (
     provenance,
     scenario_list,
     shown_tables,
+    unbroken,
 )
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
@@ -29,8 +34,9 @@ from sim.report.wording import visible, without_keys
 
 if TYPE_CHECKING:
     import pandas as pd
+    from jinja2 import Template
 
-    from sim.analysis.comparison import Comparison
+    from sim.analysis.compare import Comparison
 
 REPORT: Final = "report.html"
 FULL_PARTS: Final = 3
@@ -83,7 +89,6 @@ def write_report(
     """
     from sim.analysis.compare import compare
     from sim.report.layout import lay_out
-    from sim.report.render import html
 
     compared = comparison if comparison is not None else compare(stored)
     tables = Tables(
@@ -174,3 +179,32 @@ def _heading(layout: Layout, group: ComparisonGroup) -> str:
     if len(layout.groups) == 1:
         return "The structures side by side"
     return f"In full: {without_keys(visible(group.label))}"
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(unbroken=unbroken, soft=soft)
+    return environment.from_string(_text("report.html"))
+
+
+def soft(name: str) -> Markup:
+    """A name that may break after an underscore.
+
+    >>> soft("a_<b>")
+    Markup('a_<wbr>&lt;b&gt;')
+    """
+    return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
+
+
+def _text(name: str) -> str:
+    return (files("sim.report.page") / name).read_text(encoding="utf-8")
+
+
+def html(page: Page) -> str:
+    """The page as HTML: self-contained, without scripts, readable offline."""
+    return _template().render(page=page, css=Markup(_text("report.css")))

@@ -17,7 +17,7 @@ from sim.report.wording import MEASURES, measure_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.comparison import Comparison
+    from sim.analysis.compare import Comparison
 
 COMPANY: Final = "company"
 WHOLE: Final = "all"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
 
-    from sim.analysis.comparison import Comparison
+    from sim.analysis.compare import Comparison
 
 PLAIN_LETTERS: Final = str.maketrans({"±": "+-", "…": "...", "“": '"', "”": '"', "–": "-", "−": "-"})
 FULL_TABLES: Final = 3

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.compare import compare
-from sim.analysis.comparison import Comparison
+from sim.analysis.compare import Comparison, compare
 from sim.analysis.summary import write_summary
 from tests.analysis.stored import Stored, noise
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from sim.analysis.comparison_groups import Facts
+from sim.analysis.estimates import Matrix
 from sim.analysis.exact import Floats
-from sim.analysis.matrix import Matrix
 from sim.analysis.stationarity import (
     Signs,
     brief,

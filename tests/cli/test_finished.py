@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from sim.cli import kept_screen, main
-from sim.cli.outputs import Outputs
+from sim.cli import main
+from sim.cli.outputs import SCREEN, Outputs, keep_screen, kept_screen
 
 STUDY = (
     "structure=function,customer", "demand.scale=0.1", "experiment.kind=terminating",
@@ -162,14 +162,14 @@ def test_another_screen_is_written_for_anew(finished: str, run: Run, monkeypatch
 @pytest.mark.parametrize("text", ["\x1b[2Jgone", "\x1b]0;title\x07", "\u202eabc", 7])
 @pytest.mark.usefixtures("finished")
 def test_a_kept_text_moves_no_cursor(text: object) -> None:
-    path = folder() / kept_screen.NAME
+    path = folder() / SCREEN
     path.write_text(json.dumps({**json.loads(path.read_text()), "text": text}))
-    assert kept_screen.kept(folder()) is None
+    assert kept_screen(folder()) is None
 
 
 def test_colours_are_kept(tmp_path: Path) -> None:
-    kept_screen.keep(tmp_path, "\x1b[1;31munstable\x1b[0m\n")
-    assert kept_screen.kept(tmp_path) == "\x1b[1;31munstable\x1b[0m\n"
+    keep_screen(tmp_path, "\x1b[1;31munstable\x1b[0m\n")
+    assert kept_screen(tmp_path) == "\x1b[1;31munstable\x1b[0m\n"
 
 
 def test_ctrl_c_while_the_report_is_written_lets_it_be_written(

@@ -14,12 +14,11 @@ import pytest
 
 from sim.report import tidy
 from sim.report.assumptions import assumptions
-from sim.report.build import page_of
+from sim.report.build import html, page_of
 from sim.report.describe import structures
 from sim.report.layout_records import Column, ComparisonGroup
 from sim.report.overview import overview
 from sim.report.page_data import command, parameters, provenance, shown_tables
-from sim.report.render import html
 from sim.report.wording import KEY
 from tests.page import example
 
