@@ -38,7 +38,7 @@ PURPOSE_CLAIM = 16  # wait of an excluded customer
 PURPOSE_MISGROUPED = 17  # the customer is put in a wrong group
 PURPOSE_EXCLUDED = 18  # the customer is put in no group
 PURPOSE_WRONG_SEGMENT = 19  # which wrong group
-PURPOSE_CORRECTED = 20  # the record stays right after triage
+PURPOSE_CORRECTED = 20  # the record is drawn anew after a request
 PURPOSE_PATIENCE = 21  # how long the customer waits
 PURPOSE_ATTRIBUTE = 22  # an attribute of the customer; step = number of the attribute
 PURPOSE_SPEED = 23  # speed of a seat

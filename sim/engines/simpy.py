@@ -13,7 +13,7 @@ from typing import Any
 from sim import draws
 from sim.engines import where
 from sim.engines.clock import Alarm, Clock, in_order
-from sim.engines.entities import NONE, NOT_YET, Person, Request
+from sim.engines.entities import NOT_YET, Person, Request
 from sim.engines.event_log import EventLog
 from sim.engines.output import Budget, Output
 from sim.engines.rulebook import Rulebook
@@ -39,8 +39,7 @@ class Company:
         self.rules = Rulebook(model, world, organisation, numbers, state, self.crew)
         self.staff = Staff(self.crew, self.clock, self.rules, self.event_log, customers)
         self.to_come, self.arrival = requests_of(world), self.clock.alarm(self._note_arrival)
-        self.record, self.change = world.recorded.tolist(), world.change.tolist()  # at each request
-        self.corrected = [NONE] * customers  # the change up to which the record has been put right
+        self.record = world.recorded.tolist()  # at each request
         self.unresolved: set[Request] = set()
         # What happened at this instant and is not settled yet.
         self.moved: list[Request] = []
@@ -176,8 +175,7 @@ class Company:
         if request.status != OPEN:
             return
         if request.place == where.ARRIVING:
-            right = self.corrected[request.customer] == self.change[request.id]
-            request.recognised = request.segment if right else self.record[request.id]
+            request.recognised = self.record[request.id]
             if not self.rules.comes(request):
                 self._close(request, CANCELLED)
                 return
@@ -334,11 +332,8 @@ class Company:
             self._advance(request)
 
     def _found_out(self, request: Request) -> None:
-        """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
+        """Triage over: the customer belongs elsewhere."""
         request.recognised = request.segment
-        if self.rules.happens(request, draws.PURPOSE_CORRECTED, self.numbers.corrected):
-            latest = max(self.corrected[request.customer], self.change[request.id])
-            self.corrected[request.customer] = latest
         if request.impatient:
             self._close(request, ABANDONED)
         else:

@@ -1,6 +1,7 @@
 """C2 Grouping goes wrong: a customer stands in the wrong group or in none, until somebody finds out.
 
-Invariant: the true segment of a customer never changes here.
+Invariant: the true segment of a customer never changes here. The shares are standing ones: a record that is
+drawn anew, after a change or a request, is wrong as often as before, so as many go wrong as are put right.
 """
 
 from sim.jit import compiled
@@ -13,7 +14,7 @@ class Misgrouping(Record):
     """How often records are wrong or missing, and what that costs."""
 
     misgrouped: float = share(
-        "share of customers in the wrong group",
+        "share of records in the wrong group, at any time",
         default=0.05,
         off=0.0,
         source="E12",
@@ -21,12 +22,17 @@ class Misgrouping(Record):
         advised=(0.01, 0.2),
     )
     excluded: float = share(
-        "share of customers in no group", default=0.01, off=0.0, source="E12", grade="D", advised=(0, 0.05)
+        "share of customers in no group, at any time",
+        default=0.01,
+        off=0.0,
+        source="E12",
+        grade="D",
+        advised=(0, 0.05),
     )
 
 
 class PuttingRight(Record):
-    """What it takes to find out, and whether it stays right."""
+    """What it takes to find out, and how long a record stays what it is."""
 
     triage_share: float = quantity(
         "effort to find out, as a share of the step",
@@ -45,7 +51,9 @@ class PuttingRight(Record):
         unit="h",
     )
     corrected: float = share(
-        "probability that the record stays right afterwards, until the customer changes", default=0.5, off=1.0
+        "probability that the record is drawn anew after a request: wrong ones heal, as many others go wrong",
+        default=0.5,
+        off=0.0,
     )
     changes_per_year: float = quantity(
         "how often a customer changes so that the record is drawn anew",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.draws import (
     PURPOSE_CHANGE,
+    PURPOSE_CORRECTED,
     PURPOSE_OUTSIDE,
     PURPOSE_PATIENCE,
     PURPOSE_PRODUCT,
@@ -56,7 +57,7 @@ class World:
     step_position, step_function : (m,) place in the product's route (address of draws), function.
     step_work : (m,) work content in hours, or length of a delay, on the grid.
     customer_segment, recognised : (c,) true segment; the one on record at the start, -1 for none.
-    change : (n,) how often the customer has changed by then. recorded : (n,) segment on record since.
+    recorded : (n,) segment on record when the request comes.
     customer_index : (c,) number of the customer inside its segment.
     order : (n,) requests by customer and number.
     """
@@ -75,7 +76,6 @@ class World:
     step_work: Floats
     customer_segment: Integers
     recognised: Integers
-    change: Ids
     recorded: Few
     customer_index: Integers
     order: Ids
@@ -96,11 +96,7 @@ def build_world(scenario: Scenario, model: CustomerModel, replication: int) -> W
     counts, times = all_arrivals(everyone, segments, model.interarrival, model.batch, scale, clocks, until)
     order = places_in_time(times, until)
     customer, number, segment, state, arrival = _in_time(counts, times, order, segments, everyone)
-    change = np.zeros(len(order), np.int32)
-    if scenario.customers.changes_per_year > 0.0:
-        a_change = 52 * scenario.week / scenario.customers.changes_per_year
-        count_changes(everyone, counts, times, order, a_change, change)
-    recognised = np.concatenate(recognised_segments(scenario, states))
+    first, turn = np.zeros(len(everyone), np.int32), _turns(scenario, everyone, counts, times, order)
     product, first_step, position, function, work = _contents(model, state, segment, number)
     return World(
         customer=customer,
@@ -116,9 +112,8 @@ def build_world(scenario: Scenario, model: CustomerModel, replication: int) -> W
         step_function=function,
         step_work=work,
         customer_segment=segments,
-        recognised=recognised,
-        change=change,
-        recorded=_recorded(scenario, states, customer, change, recognised),
+        recognised=recognised_segments(scenario, segments, everyone, first),
+        recorded=recognised_segments(scenario, segment, everyone[customer], turn).astype(np.int16),
         customer_index=np.concatenate([np.arange(len(own)) for own in states]),
         order=order,
         root=origin,
@@ -153,30 +148,41 @@ def fill_in_time(
             one += 1
 
 
+def _turns(scenario: Scenario, everyone: Integers, counts: Integers, times: Floats, order: Ids) -> Ids:
+    """How often the record of each request's customer has been drawn anew before it."""
+    policy, turn = scenario.customers, np.zeros(len(order), np.int32)
+    if policy.changes_per_year > 0.0 or policy.corrected > 0.0:
+        yearly = policy.changes_per_year
+        a_change = 52 * scenario.week / yearly if yearly > 0.0 else math.inf
+        count_turns(everyone, counts, times, order, a_change, policy.corrected, turn)
+    return turn
+
+
 @compiled
-def count_changes(
-    everyone: Integers, counts: Integers, times: Floats, order: Ids, a_change: float, change: Ids
+def count_turns(
+    everyone: Integers,
+    counts: Integers,
+    times: Floats,
+    order: Ids,
+    a_change: float,
+    corrected: float,
+    turn: Ids,
 ) -> None:
-    """How often each customer has changed before each request; `a_change`: mean hours between changes."""
+    """Changes of the customer and records put in order, before each request.
+
+    a_change : mean hours between changes. corrected : share of requests after which a record is in order.
+    """
     one = 0
     for whose in range(len(counts)):
-        turn = 0
-        until = -a_change * logarithm(uniform(everyone[whose], PURPOSE_CHANGE, 0, turn))
-        for _ in range(counts[whose]):
+        changes = mended = 0
+        until = -a_change * logarithm(uniform(everyone[whose], PURPOSE_CHANGE, 0, changes))
+        for number in range(counts[whose]):
             while until <= times[one]:
-                turn += 1
-                until -= a_change * logarithm(uniform(everyone[whose], PURPOSE_CHANGE, 0, turn))
-            change[order[one]] = turn
+                changes += 1
+                until -= a_change * logarithm(uniform(everyone[whose], PURPOSE_CHANGE, 0, changes))
+            turn[order[one]] = changes + mended
+            mended += uniform(child(everyone[whose], number), PURPOSE_CORRECTED, 0, 0) < corrected
             one += 1
-
-
-def _recorded(scenario: Scenario, states: list[Integers], customer: Ids, change: Ids, first: Integers) -> Few:
-    """Segment on record when each request comes, drawn anew whenever the customer has changed."""
-    recorded = first[customer]
-    for turn in range(1, 1 + int(change.max(initial=0))):
-        later = change == turn
-        recorded[later] = np.concatenate(recognised_segments(scenario, states, turn))[customer[later]]
-    return recorded.astype(np.int16)
 
 
 def _contents(

@@ -6,76 +6,96 @@ the new segment wins it.
 
 import math
 from itertools import product as combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import (
-    PURPOSE_ATTRIBUTE,
-    PURPOSE_MISGROUPED,
-    PURPOSE_WRONG_SEGMENT,
-    child,
-    text_key,
-    uniform,
-    uniforms,
-)
+from sim.draws import PURPOSE_ATTRIBUTE, PURPOSE_MISGROUPED, PURPOSE_WRONG_SEGMENT, child, text_key, uniform
+from sim.jit import compiled
 from sim.mechanisms.grouping import Grouping
 from sim.model.scenario import Scenario
 
 EXCLUDED = -1
 Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Whole = NDArray[np.signedinteger[Any]]
 
 
-def recognised_segments(scenario: Scenario, states: list[Integers], change: int = 0) -> list[Integers]:
-    """Recognised segment of every customer, by true segment; EXCLUDED where the company has none.
+def recognised_segments(scenario: Scenario, segment: Whole, state: Integers, turn: Whole) -> Integers:
+    """Segment on record, (n,); EXCLUDED where the company has none.
 
     Parameters
     ----------
-    states : for each true segment the addresses of its customers.
-    change : how often they have changed; their records are drawn anew each time.
+    segment, state : (n,) true segment and address of a customer. turn : (n,) how often the record has been
+        drawn anew; a customer may be asked for at several turns.
     """
     grouping = scenario.customers.grouping
     if grouping is not None:
-        return _by_attributes(scenario, grouping, states, change)
-    return [_by_shares(scenario, segment, own, change) for segment, own in enumerate(states)]
+        return _by_attributes(scenario, grouping, segment, state, turn)
+    policy, found = scenario.customers, segment.astype(np.int64)
+    names = np.array([text_key(name) for name in scenario.company.segments], np.int64)
+    draw_by_shares(names, policy.misgrouped, policy.excluded, state, turn, found)
+    return found
 
 
-def _by_shares(scenario: Scenario, segment: int, states: Integers, change: int) -> Integers:
-    names = list(scenario.company.segments)
-    drawn = uniforms(states, PURPOSE_MISGROUPED, 0, change)
-    found = np.full(len(states), segment, np.int64)
-    others = [(other, text_key(name)) for other, name in enumerate(names) if other != segment]
-    if others:
-        for customer in np.flatnonzero(drawn < scenario.customers.misgrouped):
-            state = states[customer].item()
-            found[customer] = max(
-                (uniform(child(state, key), PURPOSE_WRONG_SEGMENT, 0, change), other) for other, key in others
-            )[1]
-    found[drawn > 1.0 - scenario.customers.excluded] = EXCLUDED
+@compiled
+def draw_by_shares(
+    names: Integers, misgrouped: float, excluded: float, state: Integers, turn: Whole, found: Integers
+) -> None:
+    """Replace the true segments in `found` by those on record; `names`: (S,) text keys of the segments."""
+    for one in range(len(found)):
+        drawn = uniform(state[one], PURPOSE_MISGROUPED, 0, turn[one])
+        if drawn < misgrouped:
+            found[one] = wrong_segment(names, state[one], turn[one], found[one])
+        if drawn > 1.0 - excluded:
+            found[one] = EXCLUDED
+
+
+@compiled
+def wrong_segment(names: Integers, state: int, turn: int, segment: int) -> int:
+    """The other segment with the largest draw of its own; the true one where there is no other."""
+    most, found = -1.0, segment
+    for other in range(len(names)):
+        if other != segment:
+            drawn = uniform(child(state, names[other]), PURPOSE_WRONG_SEGMENT, 0, turn)
+            if drawn >= most:
+                most, found = drawn, other
     return found
 
 
 def _by_attributes(
-    scenario: Scenario, grouping: Grouping, states: list[Integers], change: int
-) -> list[Integers]:
+    scenario: Scenario, grouping: Grouping, segment: Whole, state: Integers, turn: Whole
+) -> Integers:
     segments = list(scenario.company.segments.values())
+    values, combination = attribute_values(scenario, grouping), np.zeros(len(state), np.int64)
+    for name, possible in zip(grouping.by, values, strict=True):
+        drawn = draw_attribute(state, text_key(name), turn)
+        combination *= len(possible)
+        for number, about in enumerate(segments):
+            own, shares = segment == number, about.attributes[name]
+            picked = np.searchsorted(np.cumsum(list(shares.values())), drawn[own], side="right")
+            places = np.array([possible.index(value) for value in shares], np.int64)
+            combination[own] += places[np.minimum(picked, len(shares) - 1)]
     meaning = attribute_groups(scenario, grouping)
-    result = []
-    for segment, own in zip(segments, states, strict=True):
-        chosen = []
-        for attribute in grouping.by:
-            values = list(segment.attributes[attribute])
-            edges = np.cumsum(list(segment.attributes[attribute].values()))
-            drawn = uniforms(
-                np.array([child(state, text_key(attribute)) for state in own.tolist()], np.int64),
-                PURPOSE_ATTRIBUTE,
-                0,
-                change,
-            )
-            picked = np.minimum(np.searchsorted(edges, drawn, side="right"), len(values) - 1)
-            chosen.append([values[i] for i in picked])
-        result.append(np.array([meaning[combination] for combination in zip(*chosen, strict=True)], np.int64))
-    return result
+    return np.array([meaning[one] for one in combinations(*values)], np.int64)[combination]
+
+
+@compiled
+def draw_attribute(state: Integers, name: int, turn: Whole) -> Floats:
+    """The uniform behind an attribute of each customer, (n,)."""
+    drawn = np.empty(len(state))
+    for one in range(len(state)):
+        drawn[one] = uniform(child(state[one], name), PURPOSE_ATTRIBUTE, 0, turn[one])
+    return drawn
+
+
+def attribute_values(scenario: Scenario, grouping: Grouping) -> list[list[str]]:
+    """The values of each attribute that customers are grouped by, in order."""
+    segments = scenario.company.segments.values()
+    return [
+        sorted({value for segment in segments for value in segment.attributes[name]}) for name in grouping.by
+    ]
 
 
 def attribute_groups(scenario: Scenario, grouping: Grouping) -> dict[tuple[str, ...], int]:
@@ -85,11 +105,8 @@ def attribute_groups(scenario: Scenario, grouping: Grouping) -> dict[tuple[str, 
     most of its customers belong to. How often that is wrong emerges from the overlap of the attributes.
     """
     segments = list(scenario.company.segments.values())
-    values = [
-        sorted({value for segment in segments for value in segment.attributes[name]}) for name in grouping.by
-    ]
     expected = {}
-    for combination in combinations(*values):
+    for combination in combinations(*attribute_values(scenario, grouping)):
         counts = []
         for segment in segments:
             customers = float(segment.customers)

@@ -110,7 +110,6 @@ DESK = record(
     ("asked", "?"),  # noted as having perhaps something to start
 )
 CUSTOMER = record(
-    ("corrected", "i8"),  # change of the customer up to which the record has been put right
     ("last_server", "i8"),  # who worked for the customer last
     ("next_row", "i8"),  # where in the event log the rows of the next request go
 )
@@ -182,7 +181,7 @@ class Company(NamedTuple):
     cells : (F x P x S) CELL, segments changing fastest. cell : (m,) the true one of each step.
     laws, table : LAW of the policies (rows as in `Numbers.laws`), then of the routes' steps; their values.
     numbers, fixed, clock : (1,) `Numbers.record`, and what is and becomes true of the whole company.
-    arrival, patience : (n,) hours. recorded, change : (n,) see world. position, content : (m,) of each step.
+    arrival, patience : (n,) hours. recorded : (n,) see world. position, content : (m,) of each step.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
     by_function, by_product, by_segment, cases, worked : the state's own arrays.
     pace, care, duty_hours, away, active, standing, work_factor, defect_base : its effects, see
@@ -207,7 +206,6 @@ class Company(NamedTuple):
     arrival: Floats
     patience: Floats
     recorded: Few
-    change: Ids
     cell: Ids
     position: Few
     content: Floats

@@ -27,8 +27,7 @@ def arrive(company: Company, request: int, about: Record) -> int:
         return NOTHING
     now, place, following = company.clock[0].now, about.place, GO
     if place == where.ARRIVING:
-        right = company.customers[about.customer].corrected == company.change[request]
-        about.recognised = about.segment if right else company.recorded[request]
+        about.recognised = company.recorded[request]
         if not comes(company, about):
             return CANCEL
         lend_patience(company, request)

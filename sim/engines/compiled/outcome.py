@@ -54,11 +54,8 @@ def complete(company: Company, person: int) -> int:
 
 @compiled
 def found_out(company: Company, request: int, about: Record) -> int:
-    """Triage over: the customer belongs elsewhere, and perhaps the record is put right for good."""
+    """Triage over: the customer belongs elsewhere."""
     about.recognised = about.segment
-    if happens_once(about, draws.PURPOSE_CORRECTED, company.numbers[0].corrected):
-        customer = company.customers[about.customer]
-        customer.corrected = max(customer.corrected, company.change[request])
     return close(company, request, about, ABANDONED) if about.impatient else APPROACH
 
 

@@ -48,7 +48,7 @@ def gather_company(
     n, people = len(world.arrival), len(organisation.role)
     longest = max(n, people, len(organisation.departments), len(organisation.first_person))
     customers = np.zeros(len(world.customer_segment), CUSTOMER)
-    customers["corrected"] = customers["last_server"] = NONE
+    customers["last_server"] = NONE
     laws, table = _laws(numbers.laws, model.work)
     company = Company(
         requests=_requests(world, customers),
@@ -66,7 +66,6 @@ def gather_company(
         arrival=world.arrival,
         patience=world.patience,
         recorded=world.recorded,
-        change=world.change,
         position=world.step_position,
         content=world.step_work,
         owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), _ids_of(people)),
