@@ -8,7 +8,7 @@ they are expected ones.
 from typing import Any
 
 from sim.jit import compiled, inlined
-from sim.mechanisms import defects, handoffs, meetings, misgrouping
+from sim.mechanisms import defects, handoffs, meetings, misgrouping, shared_record
 from sim.mechanisms.learning import (
     familiarity,
     handicap_of,
@@ -18,6 +18,7 @@ from sim.mechanisms.learning import (
 )
 from sim.mechanisms.pace import pace_part
 from sim.mechanisms.switching import switch_hours
+from sim.mechanisms.workload import hurry_factor
 from sim.rules.grid import on_grid
 
 Record = Any
@@ -57,11 +58,29 @@ def cases_counted(numbers: Record, own: float, together: float) -> float:
 @inlined
 def unfamiliar(numbers: Record, by_function: float, by_product: float, by_segment: float) -> Three:
     """Unfamiliarity on the three axes of somebody with so many counted cases (P1)."""
-    if numbers[0].learning_exponent == 0.0:
-        return 1.0, 1.0, 1.0
-    return familiarity(
-        by_function, by_product, by_segment, numbers[0].beginner_cases, numbers[0].learning_exponent
-    )
+    u = (1.0, 1.0, 1.0)
+    if numbers[0].learning_exponent != 0.0:
+        u = familiarity(
+            by_function, by_product, by_segment, numbers[0].beginner_cases, numbers[0].learning_exponent
+        )
+    return u[0], u[1], with_record(numbers, u[2])
+
+
+@inlined
+def with_record(numbers: Record, with_segment: float) -> float:
+    """Unfamiliarity with a segment of somebody who can look the customer up (K2)."""
+    if numbers[0].shared_record_enabled:
+        return shared_record.looked_up(with_segment, numbers[0].shared_record_quality)
+    return with_segment
+
+
+@inlined
+def busy_pace(numbers: Record, pace: float, waiting: int, workers: int) -> float:
+    """Time factor of a person while so many requests wait in a department of so many people (P13)."""
+    own = numbers[0]
+    if not own.workload_enabled:
+        return pace
+    return pace * hurry_factor(float(waiting), float(workers), own.workload_hurry, own.workload_most_waiting)
 
 
 @compiled
@@ -78,8 +97,9 @@ def expected_switch(numbers: Record, mean_work: float) -> float:
 
 @inlined
 def expected_reread(numbers: Record, lost: float, work_done: float) -> float:
-    """Reading up on the share of the work done before that was lost on the way (K1)."""
-    return handoffs.reread_hours(lost, numbers[0].reread_share, work_done)
+    """Reading up on the share of earlier work that was lost on the way (K1), and keeping a record (K2)."""
+    own, hours = numbers[0], handoffs.reread_hours(lost, numbers[0].reread_share, work_done)
+    return hours + own.shared_record_upkeep_minutes / 60.0 if own.shared_record_enabled else hours
 
 
 @inlined
@@ -161,7 +181,7 @@ def effort(
         )
     if changed:
         switch = on_grid(expected_switch(numbers, mean_work))
-    if context < 1.0:
+    if context < 1.0 or numbers[0].shared_record_enabled:
         reread = on_grid(expected_reread(numbers, 1.0 - context, work_done))
     u = (u_function, u_product, u_segment)
     chance = defect_chance(numbers, u, on_function, on_product, on_segment, context, more, care)
@@ -186,7 +206,10 @@ def context_kept(numbers: Record, same_department: bool) -> float:
     own = numbers[0]
     if same_department:
         return own.context_within  # type: ignore[no-any-return]
-    return own.context_coordinated if own.coordinated else own.context_between  # type: ignore[no-any-return]
+    kept = own.context_coordinated if own.coordinated else own.context_between
+    if own.shared_record_enabled:
+        return shared_record.shared_context(kept, own.shared_record_quality)
+    return kept  # type: ignore[no-any-return]
 
 
 @inlined

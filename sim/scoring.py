@@ -13,6 +13,7 @@ from sim.jit import compiled
 from sim.mechanisms.customisation import unmet_customisation
 from sim.mechanisms.expectations import adapted_expectation, responsiveness, standard
 from sim.mechanisms.learning import mean_unfamiliarity
+from sim.mechanisms.shared_record import known_by_record
 from sim.rules.satisfaction import (
     OUTCOME,
     assurance,
@@ -131,12 +132,13 @@ def score(
     tallies: Floats,
     weights: Floats,
     perceived: float,
+    record: float,
 ) -> Floats:
     """Five scores in [0, 1], satisfaction and outcome satisfaction (0 to 100) of each request; shape (n, 7).
 
     outcome: DONE is judged by all rules; LOST scores 0 on responsiveness and reliability; the rest is NaN.
     A request on which nobody worked showed no knowledge and no face, so assurance and empathy are 0.
-    weights: (n, 5), of the request's segment.
+    weights: (n, 5), of the request's segment. record: quality of a shared record (K2), 0 without.
     """
     scores = np.full((len(outcome), 7), np.nan)
     for row in range(len(outcome)):
@@ -149,7 +151,9 @@ def score(
             own[1] = reliability(repeats[row] + silent[row], response[row], promise[row])
         touched = seen[STEPS] > 0.0
         own[2] = assurance(seen[U]) if touched else 0.0
-        own[3] = empathy(seen[KNOWN], seen[U_SEGMENT], seen[UNMET]) if touched else 0.0
+        own[3] = (
+            empathy(known_by_record(seen[KNOWN], record), seen[U_SEGMENT], seen[UNMET]) if touched else 0.0
+        )
         own[4] = ease(handoffs[row], repeats[row], int(seen[WAITS]))
         own[5] = weighted_score(own[:5], weights[row])
         own[6] = weighted_score(own[:OUTCOME], weights[row, :OUTCOME])

@@ -42,6 +42,22 @@ def scenario(seed: int) -> Scenario:
     raise RuntimeError(f"no valid scenario for {seed}: {said}")
 
 
+def lively(seed: int) -> Scenario:
+    """The same with mechanisms on that are off by default, some of them, now stronger, now weaker."""
+    source, plain = random.Random(f"mechanisms {seed}"), scenario(seed).model_dump(mode="json")
+    for group, name, choices in MECHANISMS:
+        if source.random() < 0.5:
+            values = {key: source.choice(values) for key, values in choices.items()}
+            plain[group][name] |= {"enabled": True, **values}
+    return checked(plain)
+
+
+MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
+    ("people", "workload", {"hurry": (0.05, 0.3), "fatigue": (0.0, 5.0), "tipping_point": (0.2, 0.93)}),
+    ("coordination", "shared_record", {"quality": (0.0, 0.5, 1.0), "upkeep_minutes": (0.0, 3.0)}),
+)
+
+
 class _Draft:
     """One attempt."""
 

@@ -25,7 +25,7 @@ def request_scores(scenario: Scenario, measured: Measured) -> Floats:
     Resolved requests are judged by all rules; abandoned and balked ones broke the promise and score 0 on
     responsiveness and reliability; open and cancelled ones are NaN.
     """
-    requests = measured.requests
+    requests, record = measured.requests, scenario.coordination.shared_record
     outcome, response = outcomes(measured), measured.response
     return score(
         outcome,
@@ -38,6 +38,7 @@ def request_scores(scenario: Scenario, measured: Measured) -> Floats:
         _tallies(scenario, measured),
         score_weights(scenario)[requests.integers("segment")],
         scenario.customers.perceived_wait,
+        record.quality if record.enabled else 0.0,
     )
 
 

@@ -49,7 +49,7 @@ def check_overrides(
 
 
 def _by_known_names(composer: Composer, item: Override, plain: dict[str, Any]) -> Override:
-    """Spaces in a name where the file has `_` are `_`; `people.turnover=on` sets its `.on`."""
+    """Spaces in a name where the file has `_` are `_`; `people.turnover=on` sets its `enabled`."""
     if is_choice(composer, item.key):
         return replace(item, written=item.text)
     node: Any = plain
@@ -63,8 +63,8 @@ def _by_known_names(composer: Composer, item: Override, plain: dict[str, Any]) -
     for name in names:
         if "_" in name and (spaced := name.replace("_", " ")) not in names:
             value = re.sub(MEMBER.format(re.escape(spaced)), rf"\1{name}", value)
-    if isinstance(node, dict) and "on" in node and re.fullmatch(r"(on|off)(,(on|off))*", value):
-        keys, value = [*keys, "on"], value.replace("off", "false").replace("on", "true")
+    if isinstance(node, dict) and "enabled" in node and re.fullmatch(r"(on|off)(,(on|off))*", value):
+        keys, value = [*keys, "enabled"], value.replace("off", "false").replace("on", "true")
     return replace(item, text=f"{'.'.join(keys)}={value}", written=item.text)
 
 

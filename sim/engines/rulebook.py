@@ -56,7 +56,7 @@ class Rulebook:
         self.learning, self.related = questions.learns(self.record), questions.counts_related(self.record)
         self.switching = questions.expected_switch(self.record, 1.0) > 0.0
         by_person = questions.errs_by_person(self.record)
-        neutral = not (self.learning or self.switching or by_person)
+        neutral = not (self.learning or self.switching or by_person or numbers.plain.shared_record_enabled)
         self.cells_of_work: list[list[list[Cell]]] = cells_of(model, organisation, crew, neutral)
         steps = np.diff(world.first_step)
         wanted = world.step_function, np.repeat(world.product, steps), np.repeat(world.segment, steps)
@@ -189,11 +189,13 @@ class Rulebook:
         """What the step takes of this worker now."""
         cell, context, effects = self.cells[request.step], request.context, self.effects
         work = self.work(request) if request.visit else self.content[request.step]
-        pace, more, care = self.pace[worker.id], 0.0, 1.0
+        pace, more, care = float(self.pace[worker.id]), 0.0, 1.0
         if self.state.slow:
             work = questions.content(work, effects.work_factor[request.product, request.segment].item())
             more = effects.defect_base[worker.department.id, cell.function].item()
             care = effects.care[worker.id].item()
+            crowd = len(worker.department.workers)
+            pace = questions.busy_pace(self.record, pace, worker.department.waiting, crowd)
         elif cell.plain and pace == 1.0 and context == 1.0:
             return work, NOTHING_MORE, self.numbers.defects_base
         helped, kind = 1.0, (cell.function, cell.product)

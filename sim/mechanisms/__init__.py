@@ -22,7 +22,9 @@ from sim.mechanisms import (
     pace,
     patience,
     priorities,
+    shared_record,
     switching,
+    workload,
 )
 from sim.mechanisms.record import Mechanism
 from sim.mechanisms.structures import STRUCTURES
@@ -40,8 +42,10 @@ MECHANISMS: tuple[Mechanism, ...] = (
     learning.MECHANISM,
     forgetting.MECHANISM,
     pace.MECHANISM,
+    workload.MECHANISM,
     own_queue.MECHANISM,
     handoffs.MECHANISM,
+    shared_record.MECHANISM,
     priorities.MECHANISM,
     empowerment.MECHANISM,
     meetings.MECHANISM,

@@ -12,6 +12,7 @@ from sim.mechanisms.handoffs import Handoffs
 from sim.mechanisms.matrix import Matrix
 from sim.mechanisms.meetings import Meetings
 from sim.mechanisms.priorities import Priorities
+from sim.mechanisms.shared_record import SharedRecord
 from sim.schema.base import quantity
 
 
@@ -26,3 +27,4 @@ class Coordination(Priorities, Empowerment, Decisions, Handoffs):
     defects: Defects = quantity("what goes wrong", default=Defects())
     rework: Rework = quantity("what is done about it", default=Rework())
     matrix: Matrix = quantity("two lines of authority", default=Matrix())
+    shared_record: SharedRecord = quantity("a customer record that all share", default=SharedRecord())

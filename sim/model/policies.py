@@ -17,6 +17,7 @@ from sim.mechanisms.pace import Pace
 from sim.mechanisms.patience import Patience
 from sim.mechanisms.priorities import Dispatch
 from sim.mechanisms.switching import Switching
+from sim.mechanisms.workload import Workload
 from sim.schema.base import quantity
 
 
@@ -34,6 +35,7 @@ class PeoplePolicy(Dispatch, Switching, OwnQueue, Pace, Forgetting, Learning):
     owner_wait_hours: float = quantity(
         "how long a returning request waits for an absent owner", default=8.0, unit="h", ge=0.0, le=10_000.0
     )
+    workload: Workload = quantity("workload changes speed", default=Workload())
 
 
 class CustomerPolicy(Expectations, Patience, Customisation, PuttingRight, Grouped, Misgrouping):

@@ -190,9 +190,16 @@ def build_organisation(scenario: Scenario, model: CustomerModel) -> Organisation
             planner.wages,
             count(plan.desks.managers),
             count(plan.coordinators),
-        ),
+        )
+        + _licences(scenario, sum(plan.workers) + count(plan.desks.managers) + count(plan.coordinators)),
         planner=planner,
     )
+
+
+def _licences(scenario: Scenario, people: int) -> float:
+    """Money a year for a record that everybody shares."""
+    record = scenario.coordination.shared_record
+    return people * record.licence if record.enabled else 0.0
 
 
 def _request_key(scenario: Scenario) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.organisation.desks import DeskWork
-from sim.organisation.load import experience_of, total, unfamiliarities
+from sim.organisation.load import experience_of, segment_unfamiliarities, total, unfamiliarities
 from sim.organisation.staffing import Plan
 from sim.world.customer_model import CustomerModel
 
@@ -51,8 +51,9 @@ def _load(numbers: Record, model: CustomerModel, work: DeskWork, cases: Axes, si
     weights = model.knowledge[work.function]
     u = np.stack(
         [
-            unfamiliarities(numbers, axis)[ids]
-            for axis, ids in zip(cases, (work.function, work.product, work.segment), strict=True)
+            unfamiliarities(numbers, cases[0])[work.function],
+            unfamiliarities(numbers, cases[1])[work.product],
+            segment_unfamiliarities(numbers, cases[2])[work.segment],
         ],
         axis=1,
     )

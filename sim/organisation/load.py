@@ -64,6 +64,15 @@ def unfamiliarities(numbers: Record, cases: Floats) -> Floats:
     return values
 
 
+@compiled
+def segment_unfamiliarities(numbers: Record, cases: Floats) -> Floats:
+    """The same on the axis of segments, where a shared record helps (K2)."""
+    values = unfamiliarities(numbers, cases)
+    for place in range(len(values)):
+        values[place] = questions.with_record(numbers, values[place])
+    return values
+
+
 def experience_of(
     numbers: Record,
     model: CustomerModel,
@@ -127,7 +136,7 @@ def settle_load(
         season(by_product, traffic.product, traffic.rate, each, numbers)
         season(by_segment, traffic.segment, traffic.rate, each, numbers)
         u_function, u_product = unfamiliarities(numbers, by_function), unfamiliarities(numbers, by_product)
-        u_segment = unfamiliarities(numbers, by_segment)
+        u_segment = segment_unfamiliarities(numbers, by_segment)
         hours = paced = 0.0
         for row in range(len(defect)):
             function, product, segment = traffic.function[row], traffic.product[row], traffic.segment[row]

@@ -19,7 +19,7 @@ from sim.model.scenario import Scenario
 from sim.numbers import numbers_of
 from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
-from sim.organisation.load import ExpectedLoad, expected_load, experience_of, total, unfamiliarities
+from sim.organisation.load import ExpectedLoad, expected_load, experience_of, segment_unfamiliarities, total
 from sim.organisation.traffic import Traffic, request_rates
 from sim.rules.queues import queue_length
 from sim.world.customer_model import CustomerModel
@@ -171,7 +171,7 @@ class Planner:
                 cases = experience_of(self.numbers, self.model, *cells, work.cases / people)
                 own = np.zeros(helped.shape, np.bool_)
                 own[work.product[work.rate > 0.0], work.segment[work.rate > 0.0]] = True
-                helped = np.where(own, unfamiliarities(self.numbers, cases[2]), helped)
+                helped = np.where(own, segment_unfamiliarities(self.numbers, cases[2]), helped)
             self.help[self.repeats] = helped
         return self.help[self.repeats]
 

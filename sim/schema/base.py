@@ -22,8 +22,8 @@ class Record(BaseModel):
 class Switched(Record):
     """Parameters of a mechanism that is off unless it is switched on; `on` and `off` stand for the whole."""
 
-    on: bool = Field(
-        False,
+    enabled: bool = Field(
+        default=False,
         description="whether it happens at all",
         json_schema_extra={"unit": "", "source": ASSUMPTION, "grade": "D"},
     )
@@ -32,7 +32,7 @@ class Switched(Record):
     @classmethod
     def _in_a_word(cls, given: Any) -> Any:
         words = {"on": True, "off": False, True: True, False: False}
-        return {"on": words[given]} if isinstance(given, bool | str) and given in words else given
+        return {"enabled": words[given]} if isinstance(given, bool | str) and given in words else given
 
 
 class Known:

@@ -6,7 +6,7 @@ from sim.rules.grid import on_grid
 from tests.engines.first_difference import first_difference
 from tests.engines.shipped import PAIRS, shipped
 from tests.scenarios import checked, office
-from tests.strategies import scenario
+from tests.strategies import lively, scenario
 
 
 @pytest.mark.parametrize(("structure", "company"), PAIRS)
@@ -17,6 +17,17 @@ def test_engines_agree_on_what_is_shipped(structure: str, company: str) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_engines_agree_on_random_companies(seed: int) -> None:
     assert first_difference(scenario(seed)) is None
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_engines_agree_when_more_mechanisms_are_on(seed: int) -> None:
+    assert first_difference(lively(seed)) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20, 200))
+def test_engines_agree_in_many_combinations_of_mechanisms(seed: int) -> None:
+    assert first_difference(lively(seed)) is None
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from sim.config.reference import policies, with_table
 from sim.figures.kinds import KINDS
 from sim.mechanisms import MECHANISMS, Mechanism
 from sim.model.scenario import Scenario
+from sim.numbers import numbers_of
 from sim.replication import simulate
 from sim.trajectory import VISITS
 from tests.scenarios import checked, office
@@ -53,7 +54,8 @@ def test_every_policy_parameter_belongs_to_a_mechanism_or_to_the_flow() -> None:
         Scenario.model_fields[name].annotation for name in ("people", "coordination", "customers")
     ]
     names = {name for group in groups for name in group.model_fields}
-    assert names - own == flow | {"meetings", "defects", "rework", "matrix"}
+    inside = {place.partition(".")[2] for one in MECHANISMS for place, _ in one.records} - {""}
+    assert names - own == flow | inside
 
 
 def test_every_kind_of_time_has_the_mechanism_that_makes_it() -> None:
@@ -70,6 +72,12 @@ def test_default_and_neutral_policies_are_what_the_records_say(name: str) -> Non
 def test_the_table_of_mechanisms_is_what_the_records_say() -> None:
     page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     assert page == with_table(page), "run `make docs` and commit what it writes"
+
+
+@pytest.mark.parametrize("one", [one for one in MECHANISMS if one.switch], ids=named)
+def test_a_mechanism_with_a_switch_is_off_unless_asked_for(one: Mechanism) -> None:
+    assert (one.default, one.switch.endswith("_enabled")) == ("off", True)
+    assert getattr(numbers_of(checked(office("default", "function"))).plain, one.switch) is False
 
 
 @pytest.mark.parametrize("one", WITH_KINDS, ids=named)

@@ -23,13 +23,15 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
     changed = person.last_function != NONE and (
         person.last_function != function or person.last_product != product
     )
+    department = company.departments[person.department]
+    pace = questions.busy_pace(company.numbers, company.pace[worker], department.waiting, department.workers)
     own, helped = cases(company, worker, request), 1.0
     if true.coordinator != NO_DESK:
         coordinator = cases(company, company.desks[true.coordinator].first_person, request)
         helped = questions.unfamiliar(company.numbers, coordinator[0], coordinator[1], coordinator[2])[2]
     found = questions.effort(
         company.numbers, content, own[0], own[1], own[2], helped, true.on_function, true.on_product,
-        true.on_segment, company.pace[worker], changed, true.mean_work, request.context, request.work_done,
+        true.on_segment, pace, changed, true.mean_work, request.context, request.work_done,
         company.defect_base[person.department, function], company.care[worker],
     )  # fmt: skip
     total = content + found[0] + found[1] + found[2] + found[3] + found[4] + found[5]

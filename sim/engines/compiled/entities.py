@@ -93,6 +93,7 @@ PERSON = record(
 DEPARTMENT = record(
     ("places", "i8"),  # to wait in, for new requests; below 0: no limit
     ("waiting", "i8"),  # requests that wait for somebody here
+    ("workers", "i8"),  # its people
     ("first_queue", "i8"),  # its queues are first_queue to after_queue - 1
     ("after_queue", "i8"),
     ("manager", "i8"),  # desk, or NO_DESK

@@ -186,6 +186,7 @@ def _departments(organisation: Organisation) -> Table:
     departments["places"], departments["plain"] = organisation.places, queues.plain
     departments["first_queue"], departments["after_queue"] = queues.first_queue[:-1], queues.first_queue[1:]
     departments["manager"], departments["rule"] = organisation.manager_desk, organisation.request_key
+    departments["workers"] = np.diff(organisation.first_worker)
     departments["first_idle"] = departments["last_idle"] = NONE
     return departments
 
