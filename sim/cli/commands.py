@@ -36,8 +36,7 @@ COMMANDS = {
         "sim.cli.report", "write summary and report of a results folder again: orgdes report FOLDER"
     ),
     "replay": Command(
-        "sim.cli.replay",
-        "compute one replication again: orgdes replay FOLDER --scenario=N --replication=R",
+        "sim.cli.replay", "compute one replication again: orgdes replay FOLDER --scenario=N --replication=R"
     ),
     "reproduce": Command(
         "sim.cli.reproduce",

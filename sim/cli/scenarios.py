@@ -53,9 +53,7 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
     varied = varied_keys(jobs)
     rows = [
         Row(
-            plain,
-            tuple(text for text in job if key_of(text) in varied),
-            infeasible=_reason(wrong.get(index)),
+            plain, tuple(text for text in job if key_of(text) in varied), infeasible=_reason(wrong.get(index))
         )
         for index, (plain, job) in enumerate(zip(plains, jobs, strict=True))
     ]
@@ -64,10 +62,7 @@ def checked_rows(session: Session, composer: Composer, jobs: Sequence[Sequence[s
 
 
 def hold_staff(
-    composer: Composer,
-    jobs: Sequence[Sequence[str]],
-    plains: list[dict[str, Any]],
-    wrong: Collection[int],
+    composer: Composer, jobs: Sequence[Sequence[str]], plains: list[dict[str, Any]], wrong: Collection[int]
 ) -> None:
     """Note in each scenario how many people work where: spread once at the values of the study, and held.
 

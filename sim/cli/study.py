@@ -91,14 +91,7 @@ def _computed(
     stopping = AnnouncedStopping(watch)
     with _listening(stopping):
         options = _options(session, design, folder, name, finish)
-        return run_design(
-            design,
-            folder,
-            options=options,
-            progress=watch,
-            stopping=stopping,
-            finish=write,
-        )
+        return run_design(design, folder, options=options, progress=watch, stopping=stopping, finish=write)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Invariant: knows no mistake of its own; only what an override is, and how Hydra'
 from dataclasses import dataclass
 
 from sim.config.compose import Composer
-from sim.config.diagnostics import COMMAND_LINE
+from sim.config.diagnostics import COMMAND_LINE, Diagnostic, diagnostic
 from sim.config.values import quick_number
 
 
@@ -32,6 +32,12 @@ class Override:
     def value(self) -> str:
         """The part after the equals sign."""
         return self.text.partition("=")[2]
+
+    def wrong(
+        self, what: str, allowed: str = "", todo: str = "", near: str = "", key: str = ""
+    ) -> Diagnostic:
+        """A mistake in this override; `key`: what it is told of, if not of its own key."""
+        return diagnostic(self.place, key or self.key, what, allowed, todo, near)
 
 
 def is_choice(composer: Composer, key: str) -> bool:

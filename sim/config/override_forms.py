@@ -6,7 +6,7 @@ Invariant: looks at one override alone; needs the names of options, and composes
 import re
 
 from sim.config.compose import Composer
-from sim.config.diagnostics import Diagnostic, diagnostic
+from sim.config.diagnostics import Diagnostic
 from sim.config.override import Override, is_sweep, reason_of
 from sim.config.shipped import GROUPS
 from sim.config.sweep import range_count
@@ -35,26 +35,22 @@ def wrong_form(composer: Composer, item: Override) -> Diagnostic | None:
     """Mistakes that need no config: code, interpolations, signs, grammar."""
     key, equals, value = item.text.partition("=")
     if wrong := _too_much(value):
-        return diagnostic(item.place, key[:64], *wrong, "Write it into a file of your --config-dir")
+        return item.wrong(*wrong, "Write it into a file of your --config-dir", key=key[:64])
     if CODE.search(item.text):
-        return diagnostic(
-            item.place,
-            key,
+        return item.wrong(
             '"_target_" is not allowed: overrides cannot name code',
-            "",
-            "Choose a structure by name",
+            todo="Choose a structure by name",
+            key=key,
         )
     if "${" in item.text:
         what = "environment variables and ${...} are not available in scenarios"
-        return diagnostic(item.place, key.partition("${")[0] or "key", what, "", "Write the value")
+        return item.wrong(what, todo="Write the value", key=key.partition("${")[0] or "key")
     name = key.lstrip("+~")
     if not item.typed and (name.startswith(("hydra", "sweep")) or name in FOR_THE_COMMAND_LINE):
-        return diagnostic(
-            item.place, key, "is no axis of a study or a table", "", "Give it on the command line"
-        )
+        return item.wrong("is no axis of a study or a table", todo="Give it on the command line", key=key)
     if "@" in key:
-        return diagnostic(
-            item.place, key, "is no key: nothing is moved to another place with @", "", "Write key=value"
+        return item.wrong(
+            "is no key: nothing is moved to another place with @", todo="Write key=value", key=key
         )
     if name.startswith(("hydra.", "hydra/")) or name == "hydra":
         return _hydra_setting(composer, item, name)
@@ -63,11 +59,9 @@ def wrong_form(composer: Composer, item: Override) -> Diagnostic | None:
     if not equals:
         return _without_value(composer, item)
     if not key.strip(" .") or not key.isprintable():
-        return diagnostic(
-            item.place, key or item.text, "is no key", "Names with dots between", "Write key=value"
-        )
+        return item.wrong("is no key", "Names with dots between", "Write key=value", key=key or item.text)
     if value == "":
-        return diagnostic(item.place, key, "has no value", "", f"Write {key}=... or {key}=null")
+        return item.wrong("has no value", todo=f"Write {key}=... or {key}=null", key=key)
     return None if quick_number(value) is not None else _grammar(composer, item)
 
 
@@ -84,37 +78,33 @@ def _too_much(value: str) -> tuple[str, str] | None:
 
 def _signed(item: Override, key: str) -> Diagnostic:
     if key.startswith("~"):
-        return diagnostic(item.place, key, "keys cannot be taken away", "", f"Give a value: {key[1:]}=...")
+        return item.wrong("keys cannot be taken away", todo=f"Give a value: {key[1:]}=...", key=key)
     unsigned = item.text.lstrip("+")
-    return diagnostic(item.place, key, 'a "+" would add a key that nothing reads', "", f"Write {unsigned}")
+    return item.wrong('a "+" would add a key that nothing reads', todo=f"Write {unsigned}", key=key)
 
 
 def _hydra_setting(composer: Composer, item: Override, key: str) -> Diagnostic | None:
     if not SETTABLE.fullmatch(key) or item.text.startswith(("+", "~")):
         todo = next((todo for start, todo in INSTEAD.items() if key.startswith(start)), "Leave it out")
         allowed = "Of Hydra's: hydra/launcher, hydra/sweeper, their settings, hydra.mode, hydra.sweep.dir"
-        return diagnostic(item.place, key, "has no effect here", allowed, todo)
+        return item.wrong("has no effect here", allowed, todo, key=key)
     if not item.value:
-        return diagnostic(item.place, key, "has no value", "", f"Write {key}=...")
+        return item.wrong("has no value", todo=f"Write {key}=...", key=key)
     if problem := _grammar(composer, item):
         return problem
     several = is_sweep(composer, item)
     return (
-        diagnostic(item.place, key, "cannot be swept: it is a setting of Hydra's", "One value")
-        if several
-        else None
+        item.wrong("cannot be swept: it is a setting of Hydra's", "One value", key=key) if several else None
     )
 
 
 def _without_value(composer: Composer, item: Override) -> Diagnostic:
     for group in GROUPS:
         if item.text in composer.options(group):
-            return diagnostic(item.place, item.text, "has no value", "", f"Did you mean {group}={item.text}?")
+            return item.wrong("has no value", todo=f"Did you mean {group}={item.text}?", key=item.text)
     if near := nearest(item.text, COMMANDS):
-        return diagnostic(item.place, item.text, "unknown command", f"Known: {', '.join(COMMANDS)}", "", near)
-    return diagnostic(
-        item.place, item.text, "has no value", "", f"Write {item.text}=..., or see orgdes --help"
-    )
+        return item.wrong("unknown command", f"Known: {', '.join(COMMANDS)}", near=near, key=item.text)
+    return item.wrong("has no value", todo=f"Write {item.text}=..., or see orgdes --help", key=item.text)
 
 
 def _grammar(composer: Composer, item: Override) -> Diagnostic | None:
@@ -123,20 +113,13 @@ def _grammar(composer: Composer, item: Override) -> Diagnostic | None:
     try:
         parsed = composer.parse(item.text)
         if parsed.is_range_sweep() and not range_count(parsed):
-            return diagnostic(
-                item.place,
-                item.key,
-                f"{item.value} is an empty range",
-                "",
-                "range(start,stop,step) leaves stop out",
+            return item.wrong(
+                f"{item.value} is an empty range", todo="range(start,stop,step) leaves stop out"
             )
     except (HydraException, ValueError, TypeError, ArithmeticError) as problem:
-        return diagnostic(
-            item.place,
-            item.key,
+        return item.wrong(
             f'"{item.value}" cannot be read ({reason_of(problem)})',
-            "",
-            "Quote texts twice: 'key=\"a text\"'",
+            todo="Quote texts twice: 'key=\"a text\"'",
         )
     return None
 
@@ -145,36 +128,25 @@ def wrong_choice(composer: Composer, item: Override) -> Diagnostic | None:
     """A group option that does not exist."""
     known = composer.options(item.key)
     if item.key in GROUPS and not known:
-        return diagnostic(
-            item.place,
-            item.key,
-            f'unknown {item.key} "{item.value}"',
-            "There is none",
-            "Add a folder with --config-dir",
+        return item.wrong(
+            f'unknown {item.key} "{item.value}"', "There is none", "Add a folder with --config-dir"
         )
     if not known or item.text.startswith("~"):
         return None
     parsed = composer.parse(item.text)
     if parsed.is_interval_sweep() or parsed.is_range_sweep():
-        return diagnostic(
-            item.place,
-            item.key,
-            f"{item.value} needs numbers; this is a choice of files",
-            f"Known: {', '.join(known)}",
+        return item.wrong(
+            f"{item.value} needs numbers; this is a choice of files", f"Known: {', '.join(known)}"
         )
     values = list(parsed.sweep_iterator()) if parsed.is_sweep_override() else [parsed.value()]
     if item.key == "study" and len(values) > 1:
-        return diagnostic(
-            item.place, item.key, "several studies at once", "One study", "Run them one after the other"
-        )
+        return item.wrong("several studies at once", "One study", "Run them one after the other")
     if not values:
-        return diagnostic(item.place, item.key, f"{item.value} fits no file", f"Known: {', '.join(known)}")
+        return item.wrong(f"{item.value} fits no file", f"Known: {', '.join(known)}")
     wrong = [
         unknown_name(item.key, str(value), known, item.key) for value in values if str(value) not in known
     ]
     if len(wrong) < 2:
         return Diagnostic(item.place, wrong[0]) if wrong else None
     near = ", ".join(dict.fromkeys(mistake.suggestion for mistake in wrong if mistake.suggestion))
-    return diagnostic(
-        item.place, item.key, "; ".join(mistake.what for mistake in wrong), wrong[0].allowed, "", near
-    )
+    return item.wrong("; ".join(mistake.what for mistake in wrong), wrong[0].allowed, near=near)

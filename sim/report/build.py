@@ -25,12 +25,13 @@ from sim.report.page_data import (
     parameters,
     provenance,
     scenario_list,
-    shown_tables,
+    shown,
+    tables_of,
     unbroken,
 )
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
-from sim.report.wording import visible, without_keys
+from sim.report.wording import number, visible, without_keys, written_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +127,7 @@ def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
     parts = tuple(
         Part(
             _heading(layout, group),
-            tuple(shown_tables(group, palette)),
+            tuple(tables_of(group)),
             _said(group.findings),
             losers(group),
             tuple(pictures(tables, group, f"part{place}")),
@@ -149,6 +150,7 @@ def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
         parameters=parameters(stored.scenarios),
         provenance=provenance(stored.manifest),
         command=command(stored.manifest),
+        colours=palette,
     )
 
 
@@ -188,7 +190,9 @@ def _template() -> "Template":
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(unbroken=unbroken, soft=soft)
+    environment.filters.update(
+        unbroken=unbroken, soft=soft, shown=shown, visible=visible, unit=written_unit, whole=_whole
+    )
     return environment.from_string(_text("report.html"))
 
 
@@ -208,3 +212,7 @@ def _text(name: str) -> str:
 def html(page: Page) -> str:
     """The page as HTML: self-contained, without scripts, readable offline."""
     return _template().render(page=page, css=Markup(_text("report.css")))
+
+
+def _whole(value: float) -> str:
+    return number(value, 0)

@@ -1,4 +1,4 @@
-"""What the page shows, as plain text: the comparison table, parameters that differ, provenance.
+"""What the page shows, as plain text: the cells of a comparison, parameters that differ, provenance.
 
 Invariant: every string here is text; only the template and `Picture.svg` produce markup.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, Layout, Line
+from sim.report.layout_records import Cell, ComparisonGroup, Finding, Layout, Line
 from sim.report.pictures import Picture
 from sim.report.wording import (
     decimals,
@@ -74,40 +74,11 @@ class ShownCell:
 
 
 @dataclass(frozen=True)
-class ShownLine:
-    """One measure of the comparison as text."""
-
-    label: str
-    unit: str
-    explanation: str
-    cells: tuple[ShownCell, ...]
-
-
-@dataclass(frozen=True)
-class ShownColumn:
-    """The head of one structure's column."""
-
-    structure: str
-    status: str
-    people: str
-    workers: str
-    colour: str
-
-
-@dataclass(frozen=True)
-class ShownTable:
-    """The comparison of one setting."""
-
-    columns: tuple[ShownColumn, ...]
-    lines: tuple[ShownLine, ...]
-
-
-@dataclass(frozen=True)
 class Part:
     """One setting of the page."""
 
     heading: str
-    tables: tuple[ShownTable, ...]
+    tables: tuple[ComparisonGroup, ...]
     findings: tuple[Finding, ...] = ()
     losers: Grid = field(default_factory=Grid)
     figures: tuple[Picture, ...] = ()
@@ -132,34 +103,21 @@ class Page:
     parameters: Grid = field(default_factory=Grid)
     provenance: tuple[tuple[str, str], ...] = ()
     command: str = ""
+    colours: Mapping[str, str] = field(default_factory=dict)
 
 
-def shown_tables(group: ComparisonGroup, colours: Mapping[str, str]) -> Iterator[ShownTable]:
-    """The comparison of a setting in words and figures, the reference first in each of its tables."""
-    columns = [_column(column, colours.get(column.structure, "#888888")) for column in group.columns]
-    lines = [_line(line) for line in group.lines]
-    tables = max(1, -(-(len(columns) - 1) // (MOST_ACROSS - 1)))
-    others = range(1, len(columns))
+def tables_of(group: ComparisonGroup) -> Iterator[ComparisonGroup]:
+    """A setting in as many tables as a page is wide, the reference first in each."""
+    tables = max(1, -(-(len(group.columns) - 1) // (MOST_ACROSS - 1)))
+    others = range(1, len(group.columns))
     for part in range(tables):
         some = [0, *others[len(others) * part // tables : len(others) * (part + 1) // tables]]
-        yield ShownTable(
-            tuple(columns[place] for place in some),
-            tuple(replace(line, cells=tuple(line.cells[place] for place in some)) for line in lines),
-        )
+        lines = (replace(line, cells=tuple(line.cells[place] for place in some)) for line in group.lines)
+        yield replace(group, columns=tuple(group.columns[place] for place in some), lines=tuple(lines))
 
 
-def _column(column: Column, colour: str) -> ShownColumn:
-    people, workers = number(column.headcount, 0), f"{number(column.workers, 0)} workers"
-    return ShownColumn(visible(column.structure), column.status, people, workers, colour)
-
-
-def _line(line: Line) -> ShownLine:
-    measure = line.measure
-    cells = tuple(_cell(cell, measure.unit) for cell in line.cells)
-    return ShownLine(measure.label.removeprefix("- "), written_unit(measure.unit), measure.explanation, cells)
-
-
-def _cell(cell: Cell, unit: str) -> ShownCell:
+def shown(cell: Cell, unit: str) -> ShownCell:
+    """A cell as text."""
     if cell.value is None:
         return ShownCell("-") if cell.reason == "-" else ShownCell("withheld", mark="withheld")
     change = _difference(cell, unit) or cell.reason.partition(":")[0]
@@ -209,7 +167,7 @@ def scenario_list(layout: Layout, names: Sequence[str]) -> Grid:
         rows.append((without_keys(visible(group.label)),))
         for place, column in enumerate(group.columns):
             values = (
-                _cell(line.cells[place], line.measure.unit) if line else ShownCell("-") for line in lines
+                shown(line.cells[place], line.measure.unit) if line else ShownCell("-") for line in lines
             )
             texts = (f"{value.value} {value.interval}".strip() for value in values)
             rows.append((visible(column.structure), *texts, column.status))

@@ -18,7 +18,7 @@ from sim.report.build import html, page_of
 from sim.report.describe import structures
 from sim.report.layout_records import Column, ComparisonGroup
 from sim.report.overview import overview
-from sim.report.page_data import command, parameters, provenance, shown_tables
+from sim.report.page_data import command, parameters, provenance, tables_of
 from sim.report.wording import KEY
 from tests.page import example
 
@@ -188,7 +188,7 @@ def test_libraries_stand_in_the_appendix_alone(plain: Reader) -> None:
 def test_eight_structures_stand_in_tables_that_a_page_of_paper_holds() -> None:
     names = tuple(f"structure {place}" for place in range(8))
     many = ComparisonGroup((), tuple(Column(str(place), name) for place, name in enumerate(names)), ())
-    tables = [[column.structure for column in table.columns] for table in shown_tables(many, {})]
+    tables = [[column.structure for column in table.columns] for table in tables_of(many)]
     assert tables == [[names[0], *names[1:4]], [names[0], *names[4:8]]]
 
 
