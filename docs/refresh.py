@@ -21,8 +21,8 @@ from sim import compare, load_results
 from sim.analysis.compare import Comparison
 from sim.figures import decomposition_bars, png
 from sim.figures.kinds import kind_of
+from sim.report.console import print_tables
 from sim.report.layout import lay_out
-from sim.report.table import print_tables
 from sim.study.results import Results
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ import json
 import random
 from typing import Any
 
-from sim.mechanisms.priorities import REQUEST_KEYS
+from sim.mechanisms.queue_order import REQUEST_KEYS
 from sim.model.check import BadScenario
 from sim.model.check import scenario as checked
 from sim.model.company import Company

@@ -66,7 +66,7 @@ def _shown(layout: "Layout") -> str:
     """The comparison as this screen shows it."""
     from rich.console import Console
 
-    from sim.report.table import print_layout
+    from sim.report.console import print_layout
 
     console = Console(file=sys.stdout)
     with console.capture() as written:

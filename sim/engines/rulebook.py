@@ -11,7 +11,7 @@ from sim.engines.event_log import NOTHING_MORE
 from sim.engines.set_up import Crew, cells_of
 from sim.mechanisms.decisions import decision_hours
 from sim.mechanisms.learning import total_cases
-from sim.mechanisms.priorities import FIFO, request_priority
+from sim.mechanisms.queue_order import FIFO, request_priority
 from sim.numbers import Numbers
 from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
 from sim.review import State

@@ -11,7 +11,7 @@ from sim.mechanisms.empowerment import Empowerment
 from sim.mechanisms.handoffs import Handoffs
 from sim.mechanisms.matrix import Matrix
 from sim.mechanisms.meetings import Meetings
-from sim.mechanisms.priorities import Priorities
+from sim.mechanisms.queue_order import Priorities
 from sim.mechanisms.shared_record import SharedRecord
 from sim.schema.base import quantity
 

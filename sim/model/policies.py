@@ -15,7 +15,7 @@ from sim.mechanisms.misgrouping import Misgrouping, PuttingRight
 from sim.mechanisms.own_queue import OwnQueue
 from sim.mechanisms.pace import Pace
 from sim.mechanisms.patience import Patience
-from sim.mechanisms.priorities import Dispatch
+from sim.mechanisms.queue_order import Dispatch
 from sim.mechanisms.switching import Switching
 from sim.mechanisms.workload import Workload
 from sim.schema.base import quantity

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.mechanisms.effects import pace_in_department
-from sim.mechanisms.priorities import REQUEST_KEYS
+from sim.mechanisms.queue_order import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.organisation.assignment import Assignment, build_assignment
 from sim.organisation.desks import coordinated_groups, desk_work

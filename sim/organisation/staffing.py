@@ -21,7 +21,7 @@ from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
 from sim.organisation.load import ExpectedLoad, expected_load, experience_of, segment_unfamiliarities, total
 from sim.organisation.traffic import Traffic, request_rates
-from sim.rules.queues import queue_length
+from sim.rules.queue_length import queue_length
 from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.mechanisms.priorities import REQUEST_KEYS
+from sim.mechanisms.queue_order import REQUEST_KEYS
 from sim.model.scenario import Scenario
 from sim.replication import simulate
 from sim.trajectory import ABANDONED, BALKED, COORDINATION, DECISION, MEETING, Table, Trajectory

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.draws import root
-from sim.mechanisms.priorities import REQUEST_KEYS
+from sim.mechanisms.queue_order import REQUEST_KEYS
 from sim.organisation import Organisation, build_organisation, seated
 from sim.organisation.build import LONGEST_IDLE, MOST_PROFICIENT, NO_DESK, SAME_WORKER
 from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER

@@ -13,7 +13,7 @@ from sim.model.check import BadScenario
 from sim.model.levers import Staffing
 from sim.organisation import Organisation, build_organisation
 from sim.organisation.staffing import allowed, manager_desks, payroll_cost
-from sim.rules.queues import queue_length
+from sim.rules.queue_length import queue_length
 from sim.world import build_customer_model
 from tests.scenarios import Plain, by_axes, checked, fixed, office, workshop
 

@@ -8,7 +8,7 @@ from sim.engines.compiled.entities import Company, Record
 from sim.jit import compiled, inlined
 from sim.mechanisms.decisions import decision_hours
 from sim.mechanisms.learning import total_cases
-from sim.mechanisms.priorities import request_priority
+from sim.mechanisms.queue_order import request_priority
 from sim.organisation.build import LONGEST_IDLE, SAME_WORKER
 from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_DETERMINISTIC, law_hours

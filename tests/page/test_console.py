@@ -9,8 +9,8 @@ import re
 import pytest
 from rich.console import Console
 
+from sim.report.console import print_layout
 from sim.report.layout_records import Cell, Column, ComparisonGroup, Layout, Line
-from sim.report.table import print_layout
 from sim.report.wording import measure_of
 from tests.page import example
 
