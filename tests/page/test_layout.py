@@ -17,7 +17,7 @@ from sim.report.caveats import only
 from sim.report.layout import lay_out
 from sim.report.layout_records import Column, ComparisonGroup, Layout
 from tests.page.example import Folder
-from tests.page.test_table import printed
+from tests.page.test_console import printed
 
 REPLICATIONS = 12
 UNITS = {"response_time_mean": "h", "satisfaction_mean": "0 to 100", "satisfaction_outcome": "0 to 100",

@@ -7,8 +7,8 @@ from sim.report.explanation import Pair, find_out, hangs_on, liked_for, why
 from sim.report.layout_records import Cell, Estimate, Finding, Layout, Lead
 from sim.report.narrative_of_many import narrative_of_many
 from tests.page import example
+from tests.page.test_console import printed
 from tests.page.test_layout import ALIKE, SLOW_AND_FAST, Value, folder, layout_of, luck, noise, said
-from tests.page.test_table import printed
 
 FASTER = Pair("customer", "function", {"handoff": -6.0, "queue": -1.5, "by_function": 0.9, "work": 0.0})
 THREE: dict[str, Value] = {

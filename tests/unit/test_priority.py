@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.mechanisms import priorities as priority
+from sim.mechanisms import queue_order as priority
 from sim.mechanisms.queue_order import REQUEST_KEYS, request_priority
 
 times = st.floats(0.0, 1e5)
