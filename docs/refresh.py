@@ -1,7 +1,7 @@
-"""Runs the default comparison and puts its table, its explanation and its picture into README.md.
+"""Runs the default comparison and its staffing, and puts their tables, words and picture into README.md.
 
-    python docs/refresh.py            # after a change that alters numbers; about a minute
-    python docs/refresh.py FOLDER     # the same from results that are there
+    python docs/refresh.py                  # after a change that alters numbers; about two minutes
+    python docs/refresh.py FOLDER STAFFED   # the same from results that are there
 
 Invariant: no number of the README's first result is typed by hand.
 """
@@ -21,26 +21,40 @@ from sim import compare, load_results
 from sim.analysis.compare import Comparison
 from sim.figures import decomposition_bars, png
 from sim.figures.kinds import kind_of
-from sim.report.console import print_tables
+from sim.report.console import print_staffing, print_tables
 from sim.report.layout import lay_out
+from sim.report.same_service import findings, staffing_of
 from sim.study.results import Results
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "images" / "first-result.png"
 WIDTH = 80
 SPEED = "response_time_mean"
+STAFF = ("staff", "target.within_promise=0.9")
 
 
-def results_of(folder: str | None) -> Results:
-    """Results of the default comparison, run anew where no folder is given."""
+def results_of(folder: str | None, *command: str) -> Results:
+    """Results of a command, run anew where no folder is given."""
     if folder is None:
         from sim.cli import main
 
-        folder = str(Path(tempfile.mkdtemp()) / "first")
+        folder = str(Path(tempfile.mkdtemp()) / "run")
         os.environ["COLUMNS"] = str(WIDTH)
-        if main([f"sweep.folder={folder}"]) != 0:
-            raise SystemExit("the default comparison failed")
+        if main([*command, f"sweep.folder={folder}"]) != 0:
+            raise SystemExit(f"orgdes {' '.join(command)} failed")
     return load_results(folder)
+
+
+def staffed(results: Results) -> str:
+    """The people that the same service takes: the table as the command prints it, and the headline."""
+    found = staffing_of(results)
+    if found is None:
+        raise SystemExit(f"{results.folder} holds no staffing")
+    page = io.StringIO()
+    print_staffing(found, Console(file=page, width=WIDTH))
+    table = "\n".join(line.rstrip() for line in page.getvalue().strip("\n").split("\n\n")[0].splitlines())
+    first, second, *_ = findings(found)
+    return f"```text\n{table}\n```\n\n{fill(f'**{first.text}** {second.text}', 110)}"
 
 
 def printed(comparison: Comparison) -> tuple[str, str]:
@@ -108,8 +122,10 @@ def first_result(results: Results) -> str:
 
 def main() -> None:
     """Run, or read the folder named on the command line, and rewrite block and picture."""
-    results = results_of(sys.argv[1] if len(sys.argv) > 1 else None)
+    first, second = [*sys.argv[1:], None, None][:2]
+    results = results_of(first)
     put("first result", first_result(results))
+    put("staffing", staffed(results_of(second, *STAFF)))
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     png(decomposition_bars(parts(results)), str(PICTURE), dots_per_inch=110)
 

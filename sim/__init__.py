@@ -7,7 +7,7 @@ Invariant: each name imports what it needs when it is used, so `import sim` cost
 submodules, never these names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
     from sim.model.mistake import BadScenario
     from sim.model.scenario import Scenario
+    from sim.report.same_service import Staffing
     from sim.study.results import Results
     from sim.trajectory import Trajectory
 
@@ -26,6 +27,7 @@ __all__ = [
     "Comparison",
     "Results",
     "Scenario",
+    "Staffing",
     "Trajectory",
     "compare",
     "compare_structures",
@@ -33,6 +35,7 @@ __all__ = [
     "load_scenario",
     "measure",
     "simulate",
+    "staff",
 ]
 __version__ = "0.1.0"
 
@@ -41,6 +44,7 @@ _KINDS = {
     "Comparison": "sim.analysis.compare",
     "Results": "sim.study.results",
     "Scenario": "sim.config.loading",
+    "Staffing": "sim.report.same_service",
     "Trajectory": "sim.trajectory",
 }
 """What the functions take and give, and the module that has it; the door also teaches a Scenario `with_`."""
@@ -195,6 +199,56 @@ def compare_structures(
     from sim.config.loading import compared
 
     return compared(structures, overrides, replications, config_dir, folder)
+
+
+def staff(
+    structures: "Sequence[str | Scenario]",
+    targets: "Mapping[str, float]",
+    overrides: Iterable[str] = (),
+    *,
+    replications: int | None = None,
+    confidence: float = 0.95,
+    most: int = 200,
+    around: int = 4,
+    config_dir: str | Path | None = None,
+    folder: str | Path | None = None,
+) -> "Staffing":
+    """The fewest people with which each structure gives the same service, and what that costs.
+
+    Parameters
+    ----------
+    structures : names of structures, or scenarios; the first is the reference.
+    targets : metric to limit, `{"within_promise": 0.9}`; of a segment `{"private.satisfaction": 70}`. Shares
+        run from 0 to 1, times are open hours.
+    overrides : settings of all of them, as for `load_scenario`.
+    replications : fresh histories of each staff at least; None takes `experiment.replications` (20).
+    confidence : with which the true means under the people told meet every target.
+    most : people on the payroll at most.
+    around : people more and fewer that are shown in `frontier`.
+    config_dir : folder with own files, as for `load_scenario`.
+    folder : where the results are kept; the same call goes on there where it stopped. None keeps nothing.
+
+    Returns
+    -------
+    Staffing
+        `answer` in sentences, and frames: `structures` (people, workers by department, cost, what one person
+        fewer breaks, the difference from the first), `frontier` (cost and service over numbers of people).
+
+    Raises
+    ------
+    BadScenario
+        with the mistakes of all scenarios and targets at once; nothing is run then.
+    TypeError
+        for an argument of another kind.
+
+    >>> staff(["function"], 0.9)
+    Traceback (most recent call last):
+    TypeError: targets are metrics with limits, {"within_promise": 0.9}; 0.9 is none
+    """
+    from sim.config.loading import staffed
+
+    settings = {"confidence": confidence, "most": most, "around": around}
+    return staffed(structures, targets, overrides, replications, settings, config_dir, folder)
 
 
 def compare(results: "Results") -> "Comparison":

@@ -89,14 +89,20 @@ def _ends(scenario: Scenario, measured: Measured, grouping: Grouping) -> list[Ro
     status = requests.integers("status")
     kept = (status == DONE) & (measured.response <= requests.floats("promise"))
     named = {"within_promise": kept, "unresolved": status == OPEN}
-    if scenario.customers.patience:
-        named["abandoned"] = status == ABANDONED
-    if scenario.staffing.waiting_room is not None:
-        named["balked"] = status == BALKED
+    named |= {name: status == LEFT[name] for name in ways_to_leave(scenario)}
     found = []
     for metric, flag in named.items():
         found += rows(metric, "share", grouping.scopes, grouping.shares(flag, cohort))
     return found + rows("requests_done", "number", grouping.scopes, grouping.counts(measured.resolved))
+
+
+LEFT = {"abandoned": ABANDONED, "balked": BALKED}
+
+
+def ways_to_leave(scenario: Scenario) -> list[str]:
+    """Metrics of customers who leave unserved, of those that this company has."""
+    can = {"abandoned": scenario.customers.patience, "balked": scenario.staffing.waiting_room is not None}
+    return [name for name, possible in can.items() if possible]
 
 
 def _course(measured: Measured, grouping: Grouping) -> list[Row]:

@@ -23,6 +23,9 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "run": Command("sim.cli.run", "simulate and compare; the default, the word may be left out"),
+    "staff": Command(
+        "sim.cli.staff", "find the fewest people for the same service: orgdes staff target.METRIC=LIMIT ..."
+    ),
     "fit": Command(
         "sim.fit.command",
         "turn a ticket log (CSV or XES) into a company of your own: orgdes fit LOG --name NAME",
@@ -47,6 +50,10 @@ RENAMED = {"chart": "import-people"}
 """Old word -> new word; the old ones go with the next version."""
 
 
+LIKE_A_RUN = ("run", "staff")
+"""Commands that take overrides; they read their words themselves."""
+
+
 def tree(chosen: str) -> argparse.ArgumentParser:
     """The commands, and the options of the chosen one. Of a run: `sim.cli.arguments`."""
     parser = argparse.ArgumentParser("orgdes", allow_abbrev=False)
@@ -62,8 +69,8 @@ def run_command(words: Sequence[str]) -> int:
     """Do what the words ask for; returns the exit code, 2 for words that are not understood."""
     chosen = words[0] if words and words[0] in COMMANDS else "run"
     module = import_module(COMMANDS[chosen].module)
-    if chosen == "run":
-        return int(module.main(words[words[:1] == ["run"] :]))
+    if chosen in LIKE_A_RUN:
+        return int(module.main(words[words[:1] == [chosen] :]))
     try:
         options = tree(chosen).parse_args(words)
     except SystemExit as stop:

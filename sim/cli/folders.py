@@ -27,7 +27,14 @@ def study_name(chosen: str | None) -> str:
 
 
 def study_folder(asked: Asked, typed: Collection[str], design: "Design") -> Path:
-    """The folder of this study.
+    """The folder of this study; see `named_folder`."""
+    from sim.study.session import folder_of
+
+    return named_folder(asked, typed) or folder_of(design, study_name(asked.study), PARENT)
+
+
+def named_folder(asked: Asked, typed: Collection[str]) -> Path | None:
+    """The folder that was asked for.
 
     Parameters
     ----------
@@ -38,8 +45,6 @@ def study_folder(asked: Asked, typed: Collection[str], design: "Design") -> Path
     Refused
         when the folder that was asked for is no place for results.
     """
-    from sim.study.session import folder_of
-
     named = {"sweep.folder": asked.sweep.get("folder"), "hydra.sweep.dir": asked.results}
     named = {key: text for key, text in named.items() if text is not None}
     if len(named) > 1:
@@ -55,7 +60,7 @@ def study_folder(asked: Asked, typed: Collection[str], design: "Design") -> Path
             place = COMMAND_LINE if key in typed else ""
             raise Refused([diagnostic(place, key, f"{text}: {reason}", "", "Choose another folder")])
         return Path(str(text))
-    return folder_of(design, study_name(asked.study), PARENT)
+    return None
 
 
 def unfit(text: str, *, typed: bool = True) -> str:

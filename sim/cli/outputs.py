@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.report.layout_records import Layout
+    from sim.report.same_service import Staffing
     from sim.study.results import Results
 
 SCREEN = "screen.json"
@@ -40,15 +41,20 @@ class Outputs:
         from sim.analysis.summary import write_summary
         from sim.report.build import write_report
         from sim.report.layout import lay_out
+        from sim.report.same_service import chosen, staffing_of, write_csv
         from sim.study.results import load_results
 
         _forget_screen(folder)
         loaded = loaded or load_results(folder, verify=False)  # sealed only after this
-        comparison = compare(loaded, baseline)
+        staffing = staffing_of(loaded)
+        told = chosen(loaded, staffing) if staffing else loaded
+        comparison = compare(told, baseline)
         layout = lay_out(comparison)
         write_summary(comparison, folder)
-        write_report(folder, loaded, comparison, layout, figures=self.figures)
-        keep_screen(folder, _shown(layout))
+        if staffing:
+            write_csv(staffing, folder)
+        write_report(folder, told, comparison, layout, figures=self.figures, staffing=staffing)
+        keep_screen(folder, _shown(layout, staffing))
 
     def show(self, folder: Path) -> None:
         """Print the comparison."""
@@ -56,21 +62,27 @@ class Outputs:
         if text is None:
             from sim.analysis.compare import compare
             from sim.report.layout import lay_out
+            from sim.report.same_service import chosen, staffing_of
             from sim.study.results import load_results
 
-            text = _shown(lay_out(compare(load_results(folder))))
+            loaded = load_results(folder)
+            staffing = staffing_of(loaded)
+            text = _shown(lay_out(compare(chosen(loaded, staffing) if staffing else loaded)), staffing)
         print(text, end="", flush=True)
 
 
-def _shown(layout: "Layout") -> str:
-    """The comparison as this screen shows it."""
+def _shown(layout: "Layout", staffing: "Staffing | None" = None) -> str:
+    """The comparison, or the people that the same service takes, as this screen shows it."""
     from rich.console import Console
 
-    from sim.report.console import print_layout
+    from sim.report.console import print_layout, print_staffing
 
     console = Console(file=sys.stdout)
     with console.capture() as written:
-        print_layout(layout, console)
+        if staffing:
+            print_staffing(staffing, console)
+        else:
+            print_layout(layout, console)
     return written.get()
 
 

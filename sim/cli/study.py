@@ -5,7 +5,7 @@ Invariant: the last line on the screen is `results: <folder>`.
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -42,8 +42,20 @@ class AnnouncedStopping(Stopping):
         )
 
 
-def run_study(session: Session, design: "Design", folder: Path, name: str, *, figures: bool = True) -> None:
+def run_study(
+    session: Session,
+    design: "Design",
+    folder: Path,
+    name: str,
+    *,
+    figures: bool = True,
+    play: "Callable[..., Outcome] | None" = None,
+    header: Sequence[str] = (),
+) -> None:
     """Run, report (with its `figures` as files or without), and note in the session how it ended.
+
+    `play` computes the folder, `run_design` unless another is given; `header`: what is said before, if not
+    what a study is.
 
     Raises
     ------
@@ -55,10 +67,10 @@ def run_study(session: Session, design: "Design", folder: Path, name: str, *, fi
     from sim.study.store.lock import FolderInUse
 
     watch, finish = session.watch, Outputs(figures)
-    for line in run_header(design.rows, session.notes):
+    for line in header or run_header(design.rows, session.notes):
         watch.message(line)
     try:
-        outcome = _computed(session, design, folder, name, watch, finish)
+        outcome = _computed(session, design, folder, name, watch, finish, play)
     except (OtherSweep, OtherVersions, FolderInUse) as other:
         raise Refused([diagnostic("", shown_path(folder.resolve()), str(other))]) from other
     except StoreTrouble as trouble:
@@ -71,7 +83,13 @@ def run_study(session: Session, design: "Design", folder: Path, name: str, *, fi
 
 
 def _computed(
-    session: Session, design: "Design", folder: Path, name: str, watch: Shown | Lines, finish: Outputs
+    session: Session,
+    design: "Design",
+    folder: Path,
+    name: str,
+    watch: Shown | Lines,
+    finish: Outputs,
+    play: "Callable[..., Outcome] | None",
 ) -> "Outcome":
     from sim.memory import keep_freed
     from sim.study.session import run_design
@@ -91,7 +109,8 @@ def _computed(
     stopping = AnnouncedStopping(watch)
     with _listening(stopping):
         options = _options(session, design, folder, name, finish)
-        return run_design(design, folder, options=options, progress=watch, stopping=stopping, finish=write)
+        how = {"options": options, "progress": watch, "stopping": stopping, "finish": write}
+        return (play or run_design)(design, folder, **how)
 
 
 @contextmanager
@@ -152,9 +171,10 @@ def _ending(outcome: "Outcome") -> list[str]:
     if outcome.message:
         lines.append(f"{outcome.message} ({outcome.done:,} of {outcome.runs:,} replications are finished)")
     if outcome.interrupted:
-        goes_on = "goes on from here" if outcome.done < outcome.runs else "shows them"
+        goes_on = "goes on from here" if outcome.done < outcome.runs or outcome.open_ended else "shows them"
+        of_all = "" if outcome.open_ended else f" of {outcome.runs:,}"
         lines.append(
-            f"interrupted: {outcome.done:,} of {outcome.runs:,} replications are finished and safe; "
+            f"interrupted: {outcome.done:,}{of_all} replications are finished and safe; "
             f"the same command {goes_on}"
         )
     elif outcome.failed or outcome.stopped:

@@ -6,7 +6,8 @@ Invariant: a program is told the mistakes that the command would tell, all at on
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from sim.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
+    from sim.report.same_service import Staffing
     from sim.study.design import Row
 
 WHOLE = ("company", "study")
@@ -153,6 +155,52 @@ def compared(
         if outcome.interrupted:
             raise KeyboardInterrupt
         return compare(load_results(outcome.folder))
+
+
+def staffed(
+    structures: Sequence[str | Scenario],
+    targets: Mapping[str, float],
+    overrides: Iterable[str],
+    replications: int | None,
+    settings: Mapping[str, Any],
+    config_dir: str | Path | None,
+    folder: str | Path | None,
+) -> Staffing:
+    """The fewest people of each structure in one call; see `sim.staff`."""
+    from sim.report.same_service import staffing_of
+    from sim.staffing.session import Question, run_staffing
+    from sim.staffing.settings import PREFIX as OWN
+    from sim.staffing.settings import read_settings
+    from sim.staffing.targets import PREFIX, read_targets, unfit
+    from sim.study.results import load_results
+    from sim.study.session import Options
+
+    if not isinstance(targets, Mapping):
+        raise TypeError(f'targets are metrics with limits, {{"within_promise": 0.9}}; {targets!r} is none')
+    given = [(f"{PREFIX}{key}", str(limit)) for key, limit in targets.items()]
+    how, wrong = read_settings({f"{OWN}{key}": str(value) for key, value in settings.items()})
+    people = ["staffing.basis=payroll", "staffing.allocation=load", f"staffing.headcount={how.most}"]
+    try:
+        rows = _rows(structures, [*_texts(overrides), *people], replications, config_dir)
+    except BadScenario as problem:
+        raise BadScenario([*problem.mistakes, *read_targets(given, None)[1], *wrong]) from None
+    scenarios = [checked(row.scenario) for row in rows]
+    asked, found = read_targets(given, scenarios[0].company.segments)
+    if found := [*found, *unfit(asked, scenarios), *wrong]:
+        raise BadScenario(found)
+    question = Question(tuple(replace(row, name=row.structure) for row in rows), tuple(asked), how)
+    experiment = rows[0].scenario["experiment"]
+    options = Options(experiment["jobs"], experiment["backend"], experiment["address"] or "")
+    with tempfile.TemporaryDirectory() as passing:
+        place = Path(passing, "run") if folder is None else Path(folder)
+        outcome = run_staffing(question, place, options=options)
+        if outcome.interrupted:
+            raise KeyboardInterrupt
+        if outcome.message:
+            raise RuntimeError(outcome.message)
+        told = staffing_of(load_results(outcome.folder))
+        assert told is not None
+        return told
 
 
 def _rows(

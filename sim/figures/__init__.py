@@ -6,6 +6,7 @@ Invariant: the only package of the project that imports matplotlib, and only ins
 from sim.figures.decomposition import decomposition_bars, gap_bars
 from sim.figures.departments import department_load
 from sim.figures.distribution import response_distribution
+from sim.figures.frontier import frontier
 from sim.figures.segments import segment_dots
 from sim.figures.style import Mark, document, png, svg
 from sim.figures.sweep import swept_lines, swept_points, win_map
@@ -15,6 +16,7 @@ __all__ = [
     "decomposition_bars",
     "department_load",
     "document",
+    "frontier",
     "gap_bars",
     "png",
     "response_distribution",

@@ -198,15 +198,15 @@ class Planner:
             return [staffing.given[name] for name in names]
         if not self._allowed([1] * len(names), staffing.headcount):
             raise BadScenario([self._too_few()])
-        return self._spread([1] * len(names))
+        return self.spread(staffing.headcount)
 
-    def _spread(self, workers: list[int]) -> list[int]:
+    def spread(self, headcount: int) -> list[int]:
         """One at a time to who needs a person most; but one more person never makes it worse.
 
         A manager too many may cost a department its last place. So the spread of one person less, with what
         fits in beside it, stays where it leaves shorter queues; that one was found in the same way.
         """
-        headcount, kept = self.scenario.staffing.headcount, None
+        workers, kept = [1] * len(self.assignment.departments), None
         for people in range(max(1, headcount - LOOKED_BACK), headcount + 1):
             if not self._allowed(workers, people):
                 continue

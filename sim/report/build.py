@@ -4,6 +4,7 @@ Invariant: the report shows what the folder holds; it simulates nothing and load
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from markupsafe import Markup, escape
 
+from sim.report import same_service
 from sim.report.assumptions import assumptions
 from sim.report.describe import about, structures, subtitle, title
 from sim.report.layout_records import ComparisonGroup, Finding, Layout
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from sim.analysis.compare import Comparison
+    from sim.report.same_service import Staffing
 
 REPORT: Final = "report.html"
 FULL_PARTS: Final = 3
@@ -82,11 +85,13 @@ def write_report(
     layout: Layout | None = None,
     *,
     figures: bool = False,
+    staffing: "Staffing | None" = None,
 ) -> Path:
     """Write `report.html` of a result folder and return its path.
 
     `stored` is what was loaded from the folder; `comparison` is made from it, and `view` from that, when they
     are not given. `figures`: whether its figures are also written as files, or those of before removed.
+    `staffing`: the people that the same service takes, where that was asked.
     """
     from sim.analysis.compare import compare
     from sim.report.layout import lay_out
@@ -102,6 +107,7 @@ def write_report(
     )
     shown = layout if layout is not None else lay_out(compared)
     page = page_of(shown, tables, stored)
+    page = page if staffing is None else with_staffing(page, staffing)
     target = Path(folder) / REPORT
     write_whole(target, html(page).encode())
     if figures:
@@ -109,6 +115,21 @@ def write_report(
     else:
         remove_figures(target.parent)
     return target
+
+
+def with_staffing(page: Page, staffing: "Staffing") -> Page:
+    """The page of a comparison at the same service: people and cost come first."""
+    return replace(
+        page,
+        title=same_service.TITLE,
+        narrative=_said(tuple(same_service.findings(staffing))),
+        same_service=(same_service.grid(staffing), same_service.frontier_grid(staffing)),
+        frontier=(same_service.picture(staffing),),
+        method=(*same_service.method(staffing), *page.method),
+        parts=tuple(
+            replace(part, heading=same_service.HEADING, findings=page.narrative) for part in page.parts
+        ),
+    )
 
 
 def hours_per_day(scenarios: "pd.DataFrame") -> float:

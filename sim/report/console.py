@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sim.analysis.compare import Comparison
+    from sim.report.same_service import Staffing
 
 PLAIN_LETTERS: Final = str.maketrans({"±": "+-", "…": "...", "“": '"', "”": '"', "–": "-", "−": "-"})
 FULL_TABLES: Final = 3
@@ -56,6 +57,30 @@ def print_layout(layout: Layout, console: "Console | None" = None) -> None:
         _print_findings(narrative_of_many(layout), console)
     for group in layout.groups if len(layout.groups) <= FULL_TABLES else ():
         _print_narrative(group, console)
+
+
+def print_staffing(found: "Staffing", console: "Console") -> None:
+    """Print the people that the same service takes: a column a structure, then the answer in words."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from sim.report.same_service import findings, lines
+
+    console.width = max(console.width, LEAST)
+    shown = list(lines(found))
+    for columns in _groups(len(found.rows), console.width):
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+        table.add_column("", width=LABEL_WIDTH + 1)
+        for place in columns:
+            heading = Text(readable(found.rows[place]["structure"], console.encoding), style="bold")
+            table.add_column(heading, justify="right", max_width=COLUMN_WIDTH - 1, overflow="fold")
+        for label, cells in shown:
+            texts = [Text(readable(cells[place], console.encoding)) for place in columns]
+            table.add_row(readable(label, console.encoding), *texts)
+        console.print(table)
+    console.print()
+    _print_findings(findings(found), console)
 
 
 def _print_narrative(group: ComparisonGroup, console: "Console") -> None:

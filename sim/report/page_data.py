@@ -97,6 +97,8 @@ class Page:
     assumptions: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     overview: tuple[Picture, ...] = ()
+    same_service: tuple[Grid, ...] = ()
+    frontier: tuple[Picture, ...] = ()
     parts: tuple[Part, ...] = ()
     scenarios: Grid = field(default_factory=Grid)
     method: tuple[str, ...] = ()

@@ -56,7 +56,7 @@ def write_whole(target: Path, content: bytes) -> None:
 def _named(page: Page) -> Iterator[tuple[str, Picture]]:
     """Name and picture; only where several settings are shown in full does the name tell which."""
     alone = len(page.parts) == 1
-    yield from ((picture.name, picture) for picture in page.overview)
+    yield from ((picture.name, picture) for picture in (*page.overview, *page.frontier))
     for picture in (picture for part in page.parts for picture in part.figures):
         yield picture.name.removeprefix(FIRST) if alone else picture.name, picture
 

@@ -97,7 +97,7 @@ class Design:
     def runs(self) -> tuple[Run, ...]:
         """All runs in table order: by scenario, then by replication."""
         return tuple(
-            self._run(index, replication)
+            self.run(index, replication)
             for index, row in enumerate(self.rows)
             for replication in range(row.replications)
         )
@@ -120,12 +120,13 @@ class Design:
         rows = []
         for index, row in enumerate(self.rows):
             more = range(row.replications, 0 if row.infeasible else most)
-            there = [number for number in more if self._run(index, number).key in held]
+            there = [number for number in more if self.run(index, number).key in held]
             experiment = {**row.scenario.get("experiment", {}), "replications": max(there, default=0) + 1}
             rows.append(replace(row, scenario={**row.scenario, "experiment": experiment}) if there else row)
         return replace(self, rows=tuple(rows))
 
-    def _run(self, index: int, replication: int) -> Run:
+    def run(self, index: int, replication: int) -> Run:
+        """One replication of a row, whether it is asked for or not."""
         # What is kept decides which tables a run leaves, though not what they say.
         kept = str(self.rows[index].scenario.get("experiment", {}).get("keep", ""))
         parts = "\n".join((self.digests[index], str(replication), kept, self.fingerprint, self.work))

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,14 +18,14 @@ from sim.study import provenance
 from sim.study.design import Design, Run, portable
 from sim.study.fingerprint import stream_version
 from sim.study.options import Options
-from sim.study.run import TABLE_NAME
+from sim.study.run import TABLE_NAME, Columns
 from sim.study.store.files import sealed, sha256_of, unsealed, write_safely
 from sim.study.store.folder import BATCHES, JOURNAL, QUARANTINE, Store
 from sim.study.store.lock import NAME as LOCK
 
 MANIFEST = "manifest.json"
 FORMAT = 2
-PRODUCTS = ("summary.csv", "report.html", "screen.json", "figures/")
+PRODUCTS = ("summary.csv", "staffing.csv", "frontier.csv", "report.html", "screen.json", "figures/")
 """What `finish` makes from the tables."""
 UNLISTED = (MANIFEST, LOCK, JOURNAL)
 """Files the manifest says nothing about: itself, and those that change without it."""
@@ -57,13 +57,20 @@ class Ending:
         return total.hexdigest()
 
 
-def finalise(ending: Ending, finish: Callable[[Path], None] | None, *, always: bool) -> None:
+def finalise(
+    ending: Ending,
+    finish: Callable[[Path], None] | None,
+    *,
+    always: bool,
+    more: Mapping[str, Columns] | None = None,
+) -> None:
     """Write the tables, let `finish` add to them where there is something to tell, and seal the folder.
 
-    Unless `always`, nothing is written when the folder holds all of it already.
+    Unless `always`, nothing is written when the folder holds all of it already. `more`: further tables, with
+    the number of a scenario in each row.
     """
     from sim.study.store.scenarios import write_scenarios
-    from sim.study.store.tables import write_tables
+    from sim.study.store.tables import write_table, write_tables
 
     folder = ending.store.folder
     if not always and _stands(ending):
@@ -71,6 +78,9 @@ def finalise(ending: Ending, finish: Callable[[Path], None] | None, *, always: b
     structures = [row.structure for row in ending.design.rows]
     tables = write_tables(folder, ending.store.batches, ending.runs, ending.store.finished, structures)
     write_scenarios(folder, [portable(row.scenario) for row in ending.design.rows], _row_facts(ending))
+    for name, columns in (more or {}).items():
+        write_table(folder, name, columns)
+    tables += list(more or {})
     _remove_old_tables(folder, {*tables, "scenarios"})
     about = _about(ending) | {"tables": [*tables, "scenarios"]}
     _write_manifest(folder, about | {"complete": False})

@@ -77,6 +77,8 @@ class Outcome:
     message: str = ""
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    open_ended: bool = False
+    """Whether it is not known how many runs an interrupted session would have had."""
 
     @property
     def complete(self) -> bool:

@@ -26,7 +26,10 @@ MOST_CELLS, MOST_BYTES = 400_000_000, 8_000_000_000
 KINDS = {"whole numbers": ("int",), "numbers": ("double", "float"), "text": ("string",)}
 """What a column may hold, and words in the names of Arrow's types that hold it."""
 KEYS = {"scenario": "whole numbers", "replication": "whole numbers"}
+OF_SCENARIOS = {"scenario": "whole numbers", "structure": "text", "people": "whole numbers"}
 COLUMNS = {
+    "staffing": OF_SCENARIOS,
+    "frontier": OF_SCENARIOS,
     "results": {
         **KEYS,
         **dict.fromkeys(("structure", "metric", "scope", "unit"), "text"),

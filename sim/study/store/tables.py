@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.study.design import Run
+from sim.study.run import Columns
 from sim.study.store.batch import FACTS, METRICS
 from sim.study.store.files import sync_folder, temporary_name
 from sim.study.store.folder import Finished
@@ -47,6 +48,14 @@ def write_tables(
     for writer in writers.values():
         writer.close()
     return [RESULTS if name == "metrics" else name for name in fields]
+
+
+def write_table(folder: Path, name: str, columns: Columns) -> None:
+    """Write a small table that no run has left: column -> values."""
+    table = pa.table({column: pa.array(values) for column, values in columns.items()})
+    writer = TableFile(folder, name, table.schema)
+    writer.write(table)
+    writer.close()
 
 
 class TableFile:

@@ -1,0 +1,63 @@
+"""How an answer is looked for: confidence, the most people, the range that is shown, replications.
+
+Invariant: settings that are accepted end in an answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sim.model.mistake import Mistake, nearest
+
+PREFIX = "staff."
+LIMITS: dict[str, tuple[type, float, float]] = {
+    "confidence": (float, 0.5, 0.9999),
+    "most": (int, 1, 5000),
+    "around": (int, 1, 50),
+    "replications": (int, 5, 100_000),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an answer is looked for.
+
+    confidence : with which the fewest people meet all targets. most : people on the payroll at most.
+    around : people more and fewer that are shown. replications : of a staff at most.
+    """
+
+    confidence: float = 0.95
+    most: int = 200
+    around: int = 4
+    replications: int = 100
+
+
+def read_settings(given: Mapping[str, str]) -> tuple[Settings, list[Mistake]]:
+    """Settings of (key, value) pairs as they are typed, and every mistake in them.
+
+    >>> str(read_settings({"staff.most": "x"})[1][0])
+    'staff.most: got x. A whole number from 1 to 5000.'
+    """
+    settings, found = Settings(), list[Mistake]()
+    for key, text in given.items():
+        name = key.removeprefix(PREFIX)
+        if name not in LIMITS:
+            known = [f"{PREFIX}{own.name}" for own in fields(Settings)]
+            near = nearest(key, known)
+            found.append(Mistake(key, "unknown setting", f"Known: {', '.join(known)}", suggestion=near))
+        elif (value := _value(name, text)) is None:
+            kind, low, high = LIMITS[name]
+            word = "A whole number" if kind is int else "A number"
+            found.append(Mistake(key, f"got {text}", f"{word} from {low:g} to {high:g}"))
+        else:
+            settings = replace(settings, **{name: value})
+    return settings, found
+
+
+def _value(name: str, text: str) -> Any:
+    kind, low, high = LIMITS[name]
+    try:
+        value = kind(text)
+    except ValueError:
+        return None
+    return value if low <= value <= high else None

@@ -1,0 +1,1 @@
+"""Tests of staffing to a target."""
