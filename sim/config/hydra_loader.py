@@ -6,8 +6,9 @@ could run, or which changes Hydra's own node by a file, is never handed out.
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.core_plugins.file_config_source import FileConfigSource
@@ -92,6 +93,30 @@ class OwnFolder(FileConfigSource):
         return ".." not in parts and (len(parts) < 2 or parts[0] in GROUPS) and parts[:1] != ("/",)
 
 
+class KeptSource:
+    """A source of shipped files, or of Hydra's own: what was read once in a process is not parsed again."""
+
+    known: ClassVar[dict[tuple[str, str, int], ConfigResult]] = {}
+
+    def __init__(self, source: ConfigSource) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def __deepcopy__(self, memo: Any) -> "KeptSource":
+        """Hydra copies its sources for every composition."""
+        return self
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """A copy, because Hydra takes the defaults list out of it."""
+        file = Path(self._source.path, self._source._normalize_file_name(config_path))
+        key = (self._source.full_path(), config_path, file.stat().st_mtime_ns if file.is_file() else 0)
+        if key not in self.known:
+            self.known[key] = self._source.load_config(config_path)
+        return deepcopy(self.known[key])
+
+
 class CheckedLoader(ConfigLoaderImpl):
     """Hydra's loader over the shipped configs and a user's folder."""
 
@@ -103,10 +128,13 @@ class CheckedLoader(ConfigLoaderImpl):
         super().__init__(config_search_path=path)
         self.own = None if folder is None else OwnFolder(folder.resolve())
         self._bare_nodes: dict[tuple[str, ...], Any] = {}
-        self.repository.sources = [
-            self.own if self.own and source.provider == "command-line" else source
+        sources: list[Any] = [
+            KeptSource(source) if source.scheme() in ("file", "pkg") else source
             for source in self.repository.sources
         ]
+        if self.own:
+            sources = [self.own if source.provider == "command-line" else source for source in sources]
+        self.repository.sources = sources
 
     @property
     def read(self) -> frozenset[Path]:
