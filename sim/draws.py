@@ -48,6 +48,7 @@ PURPOSE_VISIT = 26  # the product's request includes this step
 PURPOSE_THINNING = 27  # an arrival is kept under the demand profile
 PURPOSE_CHANGE = 28  # time to the customer's next change; visit = number of the change
 PURPOSE_COMES = 29  # a drawn request comes about
+PURPOSE_CASE = 30  # which past case the request is like
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)

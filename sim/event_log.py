@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.model.company import Clock, Company
+    from sim.model.scenario import Scenario
     from sim.trajectory import Trajectory
 
 COLUMNS = ("case", "activity", "resource", "start_time", "end_time", "department", "product", "segment",
@@ -48,7 +49,7 @@ def event_log(history: Trajectory) -> pd.DataFrame:
         {
             "case": [f"{who} {count}" for who, count in zip(names["customer"], rows["number"], strict=True)],
             "activity": _activities(company, names["function"]),
-            "resource": names["worker"],
+            "resource": _people(history.scenario, names["worker"]),
             "start_time": _calendar(rows["start"], company.clock, history.scenario.week, ends=False),
             "end_time": _calendar(rows["end"], company.clock, history.scenario.week, ends=True),
             "department": names["department"],
@@ -59,6 +60,12 @@ def event_log(history: Trajectory) -> pd.DataFrame:
     )
     order = np.lexsort((rows["end"], rows["start"], rows["number"], rows["customer"]))
     return frame.iloc[order].reset_index(drop=True)
+
+
+def _people(scenario: Scenario, seats: Any) -> list[str | None]:
+    """Further hands are their person's."""
+    hands = {name: person.hand_of for name, person in scenario.staffing.roster.items()}
+    return [hands.get(seat) or seat for seat in seats]
 
 
 def _activities(company: Company, functions: Any) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines import where
 from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, Person, Request
 from sim.engines.output import Output
 from sim.engines.where import CLAIMING, COORDINATED
@@ -119,7 +120,11 @@ class EventLog:
     ) -> Output:
         """The history so far of those who came; what is unfinished at `end` has no end."""
         busy = [person for person in people if person.busy]
-        at_work = [person.task.row for person in busy if person.desk is None and person.task is not None]
+        at_work = [
+            person.row if person.kind == where.ALONGSIDE else person.task.row
+            for person in busy
+            if person.desk is None and person.task is not None
+        ]
         on_duty = [person.row for person in busy if person.desk is not None or person.task is None]
         np.frombuffer(self.visits, VISIT)["end"][places(at_work, VISIT)] = math.nan
         np.frombuffer(self.duties, DUTY)["end"][places(on_duty, DUTY)] = math.nan

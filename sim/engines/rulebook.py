@@ -28,9 +28,9 @@ class Rulebook:
     """The scenario's rules, asked by the flow; slots make its methods cheaper to call."""
 
     __slots__ = (
-        "by_value", "cells", "cells_of_work", "content", "coordinated", "effects", "fixed_hours", "foreseen",
-        "laws", "learning", "model", "numbers", "pace", "position", "record", "related", "state", "switching",
-        "worker_key",
+        "alongside", "by_value", "cells", "cells_of_work", "content", "coordinated", "effects", "fixed_hours",
+        "foreseen", "laws", "learning", "model", "named", "numbers", "pace", "person", "position", "record",
+        "related", "state", "switching", "worker_key",
     )  # fmt: skip
 
     def __init__(
@@ -47,6 +47,8 @@ class Rulebook:
         self.numbers, self.record, self.laws = numbers.plain, numbers.record, numbers.laws
         self.worker_key, self.coordinated = organisation.worker_key, numbers.plain.coordinated
         self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
+        self.alongside, self.person = world.step_alongside.tolist(), world.step_person.tolist()
+        self.named = organisation.named.tolist()
         self.by_value = list(zip(model.margin.tolist(), model.priority.tolist(), strict=True))
         # What is worth asking at all.
         self.fixed_hours = [
@@ -86,6 +88,16 @@ class Rulebook:
         if request.recognised == NONE:
             return None
         return self.cells_of_work[cell.function][cell.product][request.recognised]
+
+    def is_alongside(self, request: Request) -> bool:
+        """Does the request go on while the current step is worked on?"""
+        return bool(self.alongside) and self.alongside[request.step]
+
+    def hands(self, request: Request, department: Department) -> slice:
+        """Seats of the person who did the current step in the log; none where that person is not there."""
+        person = self.person[request.step] if self.named else NONE
+        first, after, own = self.named[person] if person != NONE else (0, 0, department.id)
+        return slice(first, after) if own == department.id else slice(0, 0)
 
     def happens(self, request: Request, purpose: int, chance: float) -> bool:
         """A Bernoulli draw of the current step and visit: its uniform against its probability."""

@@ -13,7 +13,7 @@ from typing import Any
 from sim import draws
 from sim.engines import where
 from sim.engines.clock import Alarm, Clock, in_order
-from sim.engines.entities import NOT_YET, Person, Request
+from sim.engines.entities import NOT_YET, Department, Person, Request
 from sim.engines.event_log import EventLog
 from sim.engines.output import Budget, Output
 from sim.engines.rulebook import Rulebook
@@ -37,12 +37,12 @@ class Company:
         self.clock, self.event_log, self.budget = Clock(), EventLog(), Budget(numbers.budgets)
         self.crew, customers = gather(organisation, state), len(world.customer_segment)
         self.rules = Rulebook(model, world, organisation, numbers, state, self.crew)
-        self.staff = Staff(self.crew, self.clock, self.rules, self.event_log, customers)
+        self.moved: list[Request] = []  # at this instant, and not settled yet
+        self.staff = Staff(self.crew, self.clock, self.rules, self.event_log, customers, self.moved)
         self.to_come, self.arrival = requests_of(world), self.clock.alarm(self._note_arrival)
         self.record = world.recorded.tolist()  # at each request
         self.unresolved: set[Request] = set()
-        # What happened at this instant and is not settled yet.
-        self.moved: list[Request] = []
+        # What else happened at this instant and is not settled yet.
         self.joining: list[Request] = []
         self.new: list[Request] = []
         self.out_of_patience: list[Request] = []
@@ -190,6 +190,10 @@ class Company:
         elif request.place == where.MOVING:
             self.event_log.spend(request, self.clock.now)
             self._enter(request)
+        elif request.place == where.RELEASED:
+            assert request.worker is not None
+            self._learn(request.worker, request)
+            self._step_done(request, request.worker)
         else:
             self.event_log.spend(request, self.clock.now)
             if request.place == where.CLAIMING:
@@ -255,13 +259,20 @@ class Company:
             self.new.append(request)
         department.waiting += 1
         request.since = now
-        owner = request.owners.get(department) if request.owners else None
+        owner = self._whose(request, department)
         if owner and self.rules.waits_for(owner, now):
             heappush(owner.own, (now, request))
             self.staff.awake.append(owner)
         else:
             heappush(request.filed.queue, self.rules.key(request, department, now))
             self.staff.stirred.append(department)
+
+    def _whose(self, request: Request, department: Department) -> Person | None:
+        """Who knows the request there, or who did the step in the log and has a hand free; else anybody."""
+        if request.owners is not None and department in request.owners:
+            return request.owners[department]
+        hands = self.crew.people[self.rules.hands(request, department)]
+        return next((person for person in hands if not person.busy and not person.own), None)
 
     def _turn_away(self) -> None:
         """New requests still waiting need a place to wait in; without one they leave, the last first."""
@@ -295,7 +306,7 @@ class Company:
         """A task ends: what was learned, and what becomes of the request."""
         request, kind = person.task, person.kind
         self.staff.release(person)
-        if request is None:
+        if request is None or kind == where.ALONGSIDE:
             return
         if kind == STEP:
             self._learn(person, request)
@@ -348,7 +359,7 @@ class Company:
         if not self.relay:
             request.owners = request.owners or {}
             request.owners[worker.department] = worker
-            request.straight = not bosses
+            request.straight = not bosses and request.place != where.RELEASED
         if bosses:
             request.bosses = bosses
             self._stand(request, where.DECIDED)

@@ -19,7 +19,11 @@ from sim.trajectory import ABSENCE, COORDINATION, DECISION, MEETING, OPEN, STEP
 class Staff:
     """People at work; `awake`, `stirred` and `asked` may have something to start at this instant."""
 
-    def __init__(self, crew: Crew, clock: Clock, rules: Rulebook, event_log: EventLog, customers: int):
+    def __init__(
+        self, crew: Crew, clock: Clock, rules: Rulebook, event_log: EventLog, customers: int,
+        moved: list[Request],
+    ):  # fmt: skip
+        self.moved = moved
         self.clock, self.rules, self.event_log = clock, rules, event_log
         self.last_server: list[Person | None] = [None] * customers
         self.task_over = [clock.alarm(self._note_finished, person) for person in crew.people]
@@ -136,6 +140,9 @@ class Staff:
         request.place, request.worker, request.department = where.WORKED_ON, worker, department
         self.last_server[request.customer] = worker
         worker.worked += hours
+        if kind == STEP and self.rules.is_alongside(request):
+            kind, request.place, worker.row = where.ALONGSIDE, where.RELEASED, request.row
+            self.moved.append(request)
         self._occupy(worker, request, kind, hours)
 
     def _step(self, worker: Person, request: Request) -> float:

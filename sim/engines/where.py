@@ -23,4 +23,8 @@ WORKED_ON = 7
 DECIDED = 8
 """Waiting for a decision, or being decided."""
 
-ON_TRIAGE, IN_A_MEETING, AT_A_DESK = range(STEP + 1, STEP + 4)
+RELEASED = 9
+"""Going on while somebody still works on its last step."""
+
+ON_TRIAGE, IN_A_MEETING, AT_A_DESK, ALONGSIDE = range(STEP + 1, STEP + 5)
+"""ALONGSIDE: at a step whose request goes on meanwhile."""

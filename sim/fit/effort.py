@@ -12,6 +12,8 @@ from sim.fit.events import NOWHERE, Flags, Floats, Integers
 from sim.fit.tickets import Tickets
 
 FEWEST_SEEN = 20
+SESSION = 2.0
+"""Open hours between two events of a person beyond which the time was not all work."""
 PASSER_BY = 0.1
 ASSUMED_LOAD = 0.7
 """Load of the workers of a log that names no people."""

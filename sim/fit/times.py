@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,8 @@ COUNTED = (
 """Name of the form, range of its numbers, seconds of one, and number that stands for 1970-01-01."""
 PACKED = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 SAMPLE = 2000
+WRITTEN = r"^(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)(Z| ?UTC| ?GMT|[+-]\d\d:?\d\d)?$"
+"""A date, with or without a clock, and its offset."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,14 @@ def recognise(texts: Sequence[str], zone: tzinfo | None) -> list[Form]:
     different = [
         place
         for number, place in enumerate(best)
-        if not any(np.array_equal(values[place], values[one], equal_nan=True) for one in best[:number])
+        if not any(_same(values[place], values[one]) for one in best[:number])
     ]
     return [likely[place] for place in different]
+
+
+def _same(one: Floats, other: Floats) -> bool:
+    """Equal to the millisecond: forms differ in how much of a second they read."""
+    return bool(np.allclose(one, other, rtol=0.0, atol=2e-3, equal_nan=True))
 
 
 def clock(date: str, text: str) -> str:
@@ -75,12 +83,60 @@ def clock(date: str, text: str) -> str:
 
 
 def iso(zone: tzinfo | None) -> Form:
-    """ISO 8601; times with an offset are put into the zone, else UTC."""
+    """ISO 8601; times with an offset are put into the zone.
+
+    Without a zone they stay as they are written, if their offsets are those of one place through the year:
+    one offset, or two an hour apart. Else they are put into UTC.
+    """
 
     def parse(text: str) -> datetime:
         return datetime.fromisoformat(re.sub(r" ?(UTC|GMT)$", "+00:00", text))
 
-    return Form(ISO, lambda texts: _each(texts, parse, zone))
+    def read(texts: Sequence[str]) -> Floats:
+        import pandas
+
+        parts = pandas.Series(texts, dtype=str).str.extract(WRITTEN)
+        wall = pandas.to_datetime(parts[0], format="ISO8601", errors="coerce")
+        values: Floats = ((wall - pandas.Timestamp(EPOCH)) / pandas.Timedelta(seconds=1)).to_numpy(np.float64)
+        values = values + _offsets(parts[1].fillna("").astype(str), values, zone)
+        rest = np.flatnonzero(np.isnan(values))
+        values[rest] = _each([texts[place] for place in rest.tolist()], parse, zone)
+        return values
+
+    return Form(ISO, read)
+
+
+def _offsets(written: Any, values: Floats, zone: tzinfo | None) -> Floats:
+    """Seconds to add to times as written, by the offsets written after them."""
+    kinds = {text: _offset(text) for text in written.unique() if text}
+    offsets = sorted(set(kinds.values()))
+    own = written.map(kinds).to_numpy(np.float64)
+    if zone is None:
+        one_place = len(offsets) < 2 or (len(offsets) == 2 and offsets[1] - offsets[0] == 3600.0)
+        return np.zeros(len(values)) if one_place else np.nan_to_num(-own)
+    hours = np.unique((values - own)[np.isfinite(values - own)] // 3600.0)
+    there = [datetime.fromtimestamp(hour * 3600.0, UTC).astimezone(zone).utcoffset() for hour in hours]
+    local = np.array([0.0 if one is None else one.total_seconds() for one in there])
+    place = np.searchsorted(hours, np.nan_to_num(values - own) // 3600.0)
+    return (
+        np.where(np.isnan(own), 0.0, local[np.minimum(place, len(local) - 1)] - own)
+        if len(hours)
+        else np.zeros(len(values))
+    )
+
+
+def _offset(text: str) -> float:
+    """Seconds of an offset.
+
+    >>> _offset("+02:00"), _offset("-0330"), _offset("Z")
+    (7200.0, -12600.0, 0.0)
+    """
+    digits = re.sub(r"\D", "", text)
+    return (
+        (-1.0 if text.startswith("-") else 1.0) * (int(digits[:2]) * 3600.0 + int(digits[2:4] or 0) * 60.0)
+        if digits
+        else 0.0
+    )
 
 
 def given(form: str, zone: tzinfo | None) -> Form:

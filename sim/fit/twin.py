@@ -3,26 +3,24 @@
 Invariant: of the later period only its beginnings (or nothing but its length) are taken over.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.fit.calibrate import calibrate, offered, plain
 from sim.fit.columns import choose
-from sim.fit.estimate import estimate
 from sim.fit.events import Events, Floats, gather
-from sim.fit.roles import assign
+from sim.fit.hours import DAY
+from sim.fit.present import observe, plain
+from sim.fit.recent import Cases
+from sim.fit.recent import choose as choose_cases
 from sim.fit.table import read
-from sim.fit.tickets import arrange
 from sim.model.check import scenario as checked
 from sim.replication import simulate
+from sim.rules import opening
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SESSION_HOURS = 2.0
 
 
 def read_events(path: Path) -> Events:
@@ -75,42 +73,56 @@ def begins(events: Events) -> Floats:
 
 
 class Twin:
-    """A company fitted to all of a log; `load`: of its people."""
+    """The present of a company fitted to all of a log."""
 
-    def __init__(self, past: Events, say: Callable[[str], None]):
-        self.found = estimate(arrange(past, assign(past)), SESSION_HOURS, 1.0)
-        calibration = calibrate(self.found, {}, say)
-        self.load = offered(self.found, calibration.restate)
-        self.company = plain(self.found, calibration.work, calibration.resting, {})
+    def __init__(self, past: Events):
+        self.found = observe(past)
+        cases = Cases(self.found.first, past.activity[self.found.rows], self.found.begun, self.found.ended)
+        chosen = choose_cases(cases)
+        self.chosen, self.notes = chosen.cases, chosen.notes
 
-    def simulate(self, future: Events, replication: int, own_arrivals: bool) -> "pd.DataFrame":
-        """The event log of one replication of the period of another log."""
-        hours = self.found.tickets.hours
-        arrivals = hours.open_hours(begins(future))
-        week = int(arrivals[0] // hours.week)
-        gaps = np.diff(arrivals - week * hours.week, prepend=0.0)
+    def simulate(self, arrivals: Floats, replication: int) -> "pd.DataFrame":
+        """The event log of one replication; cases begin at these seconds of the wall clock, sorted."""
+        found = self.found
+        hours = opening.open_hours(arrivals, found.shares, found.week)
+        week = int(hours[0] // found.week)
+        gaps = np.diff(hours - week * found.week, prepend=0.0)
         first = np.datetime64(0, "D") + np.timedelta64(7 * week + 4, "D")
-        plain = self._scenario(gaps.tolist() if own_arrivals else [], str(first))
-        log = simulate(checked(plain), replication).event_log()
-        last = np.datetime64(int(begins(future)[-1]), "s")
-        return log if own_arrivals else log[log.groupby("case")["start_time"].transform("min") <= last]
+        log = simulate(checked(plain(found, self.chosen, gaps.tolist(), str(first))), replication).event_log()
+        return self._as_logged(log, arrivals)
 
-    def _scenario(self, gaps: list[float], begins: str) -> dict[str, Any]:
-        company = self.company["company"]
-        hours = self.found.tickets.hours
-        segments = company["segments"]
-        if gaps:
-            each = [(one["customers"] * one["requests_per_year"], one["mix"]) for one in segments.values()]
-            whole = sum(rate for rate, _ in each)
-            mix: dict[str, float] = {}
-            for rate, shares in each:
-                for name, share in shares.items():
-                    mix[name] = mix.get(name, 0.0) + rate / whole * share
-            name = next(iter(segments))
-            segments = {name: {"customers": 1, "interarrival": {"law": "trace", "values": gaps}, "mix": mix}}
-        weeks = int(sum(gaps) // hours.week) + 1 if gaps else 5
-        clock = company["clock"] | {"week": list(hours.clock_hours), "begins": begins}
-        return self.company | {
-            "company": company | {"segments": segments, "clock": clock},
-            "experiment": {"horizon_weeks": weeks, "warm_up_weeks": 0, "drain_weeks": 52, "seed": 1},
-        }
+    def _as_logged(self, log: "pd.DataFrame", arrivals: Floats) -> "pd.DataFrame":
+        """Cases that come when the company is closed begin then; without begins in the log there are none."""
+        import pandas as pd
+
+        cases = pd.Index([f"customers 0 {number}" for number in range(len(arrivals))])
+        came = pd.to_datetime(arrivals, unit="s").to_series(index=cases)
+        begun = log["start_time"].astype("datetime64[ns]")
+        opened = pd.to_datetime(
+            opening.moments(
+                opening.open_hours(arrivals, self.found.shares, self.found.week),
+                self.found.shares,
+                self.found.week,
+            ),
+            unit="s",
+        ).to_series(index=came.index)
+        first = ~log["case"].duplicated() & ((begun - log["case"].map(opened)).abs() < pd.Timedelta("1s"))
+        log["start_time"] = begun.where(~first, log["case"].map(came))
+        if not self.found.timed:
+            log["end_time"] = log["end_time"].where(~first, log["start_time"])
+            log["start_time"] = log["end_time"]
+        return log
+
+    def arrivals(self, first: float, last: float, replication: int) -> Floats:
+        """Beginnings of cases in a period: of whole days of the log with the same weekday, drawn anew."""
+        came = begins(self.found.events)
+        day = came // DAY
+        days = np.arange(day[0] + 1, day[-1])
+        rng = np.random.default_rng([1, replication])
+        drawn = []
+        for one in np.arange(first // DAY, last // DAY + 1):
+            alike = days[(days - one) % 7 == 0]
+            source = rng.choice(alike if len(alike) else days)
+            drawn.append(came[day == source] + (one - source) * DAY)
+        found = np.concatenate(drawn)
+        return np.sort(found[(found >= first) & (found <= last)])

@@ -64,11 +64,34 @@ class Function(Record):
     )
 
 
+class Recorded(Record):
+    """Past cases of a product, one after the other: a request goes the way of one that came at such an hour.
+
+    Lists have one entry per case (`steps`, `hour`) or per step (the others).
+    """
+
+    steps: tuple[int, ...] = quantity("steps of each case", unit="steps", min_length=1)
+    hour: tuple[float, ...] = quantity("open hour of the week at which the case came", unit="h")
+    alike: int = quantity("cases of about the same hour of which one is drawn", unit="cases", ge=1)
+    functions: tuple[Name, ...] = quantity("functions that `function` counts into", min_length=1)
+    function: tuple[int, ...] = quantity("what was done in each step")
+    work: tuple[float, ...] = quantity("how long it was worked on", unit="h")
+    wait: tuple[float, ...] = quantity("time that was nobody's work before the step", unit="h")
+    waiting: Name = quantity("the delay as which those waits are told")
+    alongside: tuple[bool, ...] = quantity(
+        "was the next step free to begin, after its wait, when this one began"
+    )
+    people: tuple[Name, ...] = quantity("people that `person` counts into", default=())
+    person: tuple[int, ...] = quantity(
+        "who did each step, -1 where nobody is known; in relays, if they are there"
+    )
+
+
 class Product(Record):
     """What a request is about: an ordered route of functions with the work content of each."""
 
     route: tuple[Name, ...] = quantity(
-        "functions in order; a function may come more than once", min_length=1, max_length=30
+        "functions in order; a function may come more than once", min_length=1, max_length=500
     )
     work: dict[Name, Law] = quantity(
         "work content of a visit by function, of a fully experienced person",
@@ -78,6 +101,9 @@ class Product(Record):
     )
     visit_share: dict[Name, Share] = quantity(
         "probability that a step of this function happens; 1 where missing", default={}, unit="share"
+    )
+    recorded: Recorded | None = quantity(
+        "past cases to draw from instead, whole; the route then lists their functions", default=None
     )
 
 
@@ -214,7 +240,7 @@ class Company(Record):
     grade: Literal["A", "B", "C", "D"] = quantity("strength of the source", default="D")
     clock: Clock = quantity("opening hours", default=Clock())
     facts: Facts | None = quantity("the company in short, written out before anything runs", default=None)
-    functions: dict[Name, Function] = quantity("kinds of work", min_length=1, max_length=100)
+    functions: dict[Name, Function] = quantity("kinds of work", min_length=1, max_length=500)
     products: dict[Name, Product] = quantity("products and their routes", min_length=1, max_length=200)
     segments: dict[Name, Segment] = quantity("customer segments", min_length=1, max_length=200)
     profile: Profile = quantity("daily, weekly and yearly pattern of demand", default=Profile())

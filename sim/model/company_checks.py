@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sim.model.company import Clock, Company, Product, Segment
+from sim.model.company import Clock, Company, Product, Recorded, Segment
 from sim.model.mistake import Mistake, unknown_name
 from sim.rules.opening import HOURS as CLOCK_HOURS
 from sim.schema.laws import Trace, law_mean, weighted_rightly
@@ -42,9 +42,36 @@ def _of_product(where: str, product: Product, company: Company) -> Iterator[Mist
         elif function not in product.work:
             todo = f"Add {function}: {{law: lognormal, mean: ..., cv: ...}}"
             yield Mistake(f"{where}.work", f'"{function}" has no work content', "", todo)
+    if product.recorded is not None:
+        yield from _of_recorded(f"{where}.recorded", product.recorded, product, company)
     known = [company.functions[step] for step in product.route if step in company.functions]
     if known and all(function.kind != "work" for function in known):
         yield Mistake(where, "no step of the route is work", "At least one function of kind work")
+
+
+def _of_recorded(where: str, past: Recorded, product: Product, company: Company) -> Iterator[Mistake]:
+    """Lists of one length, names that are there, and at least one step of each case."""
+    lengths = {name: len(getattr(past, name)) for name in ("function", "work", "wait", "alongside", "person")}
+    if set(lengths.values()) != {sum(past.steps)} or len(past.hour) != len(past.steps):
+        told = ", ".join(f"{count} of {name}" for name, count in lengths.items())
+        yield Mistake(where, f"{told}, {len(past.hour)} of hour", f"{sum(past.steps)}, and {len(past.steps)}")
+    elif min(past.steps) < 1 or min((*past.work, *past.wait, *past.hour)) < 0.0:
+        yield Mistake(
+            where, "a case without steps, or time below 0", "At least one step, times of at least 0"
+        )
+    elif not (min(past.function) >= 0 and max(past.function) < len(past.functions)):
+        yield Mistake(f"{where}.function", "counts beyond functions", f"0 to {len(past.functions) - 1}")
+    elif not (min(past.person) >= -1 and max(past.person) < len(past.people)):
+        yield Mistake(f"{where}.person", "counts beyond people", f"-1 to {len(past.people) - 1}")
+    for name in past.functions:
+        if name not in product.route:
+            yield unknown_name(f"{where}.functions", name, product.route, "function")
+    waiting = company.functions.get(past.waiting)
+    if waiting is None or waiting.kind != "delay":
+        delays = [name for name, function in company.functions.items() if function.kind == "delay"]
+        yield unknown_name(f"{where}.waiting", past.waiting, delays, "delay")
+    if any(one.recorded is None for one in company.products.values()):
+        yield Mistake(where, "stands beside products that are not recorded", "All products, or none")
 
 
 def _of_segment(where: str, segment: Segment, company: Company) -> Iterator[Mistake]:

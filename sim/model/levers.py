@@ -85,6 +85,10 @@ class Person(Record):
     skills: tuple[Skill, ...] = quantity(
         "what the person may do; everything in the department when empty", default=()
     )
+    hand_of: Name | None = quantity(
+        "another person of the roster, just before, whose further hand this is, for work at the same time",
+        default=None,
+    )
     pace: float | None = quantity(
         "time factor of this person; null: drawn from people.speed_cv",
         default=None,

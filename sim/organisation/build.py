@@ -49,6 +49,8 @@ class Organisation:
     manager_desk : (D,), coordinator_desk : (P, S), general_desk : desk ids, NO_DESK where there is none.
     request_key : (D,) index into REQUEST_KEYS; worker_key : LONGEST_IDLE, SAME_WORKER or MOST_PROFICIENT.
     relay : each step queues again.
+    named : (r, 3) first seat, seat after the last and department of the people that past cases name, in their
+        order; 0, 0, -1 where they are not here; (0, 3) where nobody is named.
     places : (D,) to wait in, for new requests; -1 without limit.
     meeting : (n,) hours of meetings a day, on the grid.
     experience : cases at the start by person and function (N, F), product (N, P), segment (N, S).
@@ -68,6 +70,7 @@ class Organisation:
     request_key: Integers
     worker_key: int
     relay: bool
+    named: Integers
     places: Integers
     meeting: Floats
     experience: tuple[Floats, Floats, Floats]
@@ -177,6 +180,7 @@ def build_organisation(scenario: Scenario, model: CustomerModel) -> Organisation
         request_key=np.full(len(sizes), REQUEST_KEYS.index(_request_key(scenario)), np.int64),
         worker_key=WORKER_KEYS[scenario.people.dispatch_worker],
         relay=scenario.people.ownership == "relay",
+        named=_named(scenario, model, names, worker_department),
         places=np.full(len(sizes), -1 if staffing.waiting_room is None else staffing.waiting_room),
         meeting=_meetings(scenario, planner, worker_department, plan),
         experience=experience,
@@ -200,6 +204,23 @@ def _licences(scenario: Scenario, people: int) -> float:
     """Money a year for a record that everybody shares."""
     record = scenario.coordination.shared_record
     return people * record.licence if record.enabled else 0.0
+
+
+def _named(
+    scenario: Scenario, model: CustomerModel, names: list[str], worker_department: Integers
+) -> Integers:
+    """Seats of the people that past cases name: those of the roster with the name, or further hands of it."""
+    roster = scenario.staffing.roster
+    if model.past is None or not roster:
+        return np.zeros((0, 3), np.int64)
+    seats: dict[str, list[int]] = {}
+    for seat, name in enumerate(names):
+        seats.setdefault(roster[name].hand_of or name, []).append(seat)
+    found = np.tile(np.array([0, 0, -1], np.int64), (len(model.past.people), 1))
+    for number, name in enumerate(model.past.people):
+        if name in seats:
+            found[number] = seats[name][0], seats[name][-1] + 1, worker_department[seats[name][0]]
+    return found
 
 
 def _request_key(scenario: Scenario) -> str:

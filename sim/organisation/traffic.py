@@ -122,7 +122,7 @@ def working_steps(model: CustomerModel, product: int) -> list[tuple[int, float]]
         )
         if not model.is_delay[function]
     ]
-    skipped = math.prod(1.0 - share for _, share in steps)
+    skipped = math.prod(max(1.0 - share, 0.0) for _, share in steps)
     steps[0] = (steps[0][0], steps[0][1] + skipped)
     return [(function, share) for function, share in steps if share > 0.0]
 

@@ -35,6 +35,7 @@ from sim.rules.sampling import TOGETHER, draws
 from sim.world.arrivals import all_arrivals, demand_clock, places_in_time
 from sim.world.customer_model import CustomerModel
 from sim.world.recognition import recognised_segments
+from sim.world.recorded import Steps, steps_like_past_cases
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -56,6 +57,8 @@ class World:
     first_step : (n + 1,) slices of the step arrays.
     step_position, step_function : (m,) place in the product's route (address of draws), function.
     step_work : (m,) work content in hours, or length of a delay, on the grid.
+    step_alongside : (m,) does the request go on while the step is worked on? step_person : (m,) who did it in
+        the log, -1 for nobody known; both (0,) where requests go by routes.
     customer_segment, recognised : (c,) true segment; the one on record at the start, -1 for none.
     recorded : (n,) segment on record when the request comes.
     customer_index : (c,) number of the customer inside its segment.
@@ -74,6 +77,8 @@ class World:
     step_position: Few
     step_function: Few
     step_work: Floats
+    step_alongside: NDArray[np.bool_]
+    step_person: Ids
     customer_segment: Integers
     recognised: Integers
     recorded: Few
@@ -97,7 +102,7 @@ def build_world(scenario: Scenario, model: CustomerModel, replication: int) -> W
     order = places_in_time(times, until)
     customer, number, segment, state, arrival = _in_time(counts, times, order, segments, everyone)
     first, turn = np.zeros(len(everyone), np.int32), _turns(scenario, everyone, counts, times, order)
-    product, first_step, position, function, work = _contents(model, state, segment, number)
+    product, steps = _contents(model, state, segment, number, arrival, scenario.week)
     return World(
         customer=customer,
         number=number,
@@ -107,10 +112,12 @@ def build_world(scenario: Scenario, model: CustomerModel, replication: int) -> W
         arrival=arrival,
         promise=model.promise[segment],
         patience=_patience(scenario, model, state, segment, number),
-        first_step=first_step,
-        step_position=position,
-        step_function=function,
-        step_work=work,
+        first_step=steps.first,
+        step_position=steps.position,
+        step_function=steps.function,
+        step_work=steps.work,
+        step_alongside=steps.alongside,
+        step_person=steps.person,
         customer_segment=segments,
         recognised=recognised_segments(scenario, segments, everyone, first),
         recorded=recognised_segments(scenario, segment, everyone[customer], turn).astype(np.int16),
@@ -186,10 +193,14 @@ def count_turns(
 
 
 def _contents(
-    model: CustomerModel, state: Integers, segment: Ids, number: Ids
-) -> tuple[Ids, Integers, Few, Few, Floats]:
+    model: CustomerModel, state: Integers, segment: Ids, number: Ids, arrival: Floats, week: float
+) -> tuple[Ids, Steps]:
     """Product and steps of every request."""
     product, first = np.empty(len(state), np.int32), np.zeros(len(state) + 1, np.int64)
+    if model.past is not None:
+        choose_products(state, segment, np.cumsum(model.mix, axis=1), product)
+        factor = model.content_factor[segment]
+        return product, steps_like_past_cases(model.past, state, product, arrival, factor, week)
     most = len(state) * int(model.route_length.max())
     position, function, work = np.empty(most, np.int16), np.empty(most, np.int16), np.empty(most)
     choose_products(state, segment, np.cumsum(model.mix, axis=1), product)
@@ -198,7 +209,8 @@ def _contents(
         model.step_share, model.is_delay, model.work, model.content_factor,
         first, position, function, work,
     )  # fmt: skip
-    return product, first, position[:size], function[:size], work[:size]
+    none, nobody = np.zeros(0, np.bool_), np.zeros(0, np.int32)
+    return product, Steps(first, position[:size], function[:size], work[:size], none, nobody)
 
 
 @compiled

@@ -14,6 +14,7 @@ from sim.model.company import Company
 from sim.model.scenario import Scenario
 from sim.rules.laws import Packed, pack
 from sim.schema.laws import Exponential, law_mean
+from sim.world.recorded import PastCases, past_cases
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -36,6 +37,7 @@ class CustomerModel:
     mean_work : (P, F) mean hours per visit, before the segment's factor; 0 where the route has no such step.
     content_factor : (S,) factor on work content: complexity and customisation (C3).
     mix : (S, P) share of products.
+    past : cases that requests are like, None where they go by routes.
     """
 
     functions: list[str]
@@ -60,6 +62,7 @@ class CustomerModel:
     interarrival: Packed
     batch: Packed
     patience: Packed
+    past: PastCases | None
 
 
 def build_customer_model(scenario: Scenario) -> CustomerModel:
@@ -70,7 +73,7 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
     lengths = np.array([len(route) for route in routes], np.int64)
     steps = [(product, name) for product in company.products.values() for name in product.route]
     position = {name: i for i, name in enumerate(functions)}
-    policy = scenario.customers
+    policy, past = scenario.customers, past_cases(company)
     kinds = company.functions.values()
     scale = scenario.people.knowledge_scale
     return CustomerModel(
@@ -90,7 +93,7 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
         route_start=np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64),
         route_length=lengths,
         route_function=np.array([position[name] for _, name in steps], np.int64),
-        step_share=np.array([product.visit_share.get(name, 1.0) for product, name in steps]),
+        step_share=_step_shares(company, past),
         work=pack([product.work[name] for product, name in steps]),
         mean_work=_mean_work(company),
         content_factor=np.array(
@@ -110,6 +113,27 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
         ),
         batch=pack([segment.batch for segment in segments]),
         patience=pack([segment.patience for segment in segments]),
+        past=past,
+    )
+
+
+def _step_shares(company: Company, past: PastCases | None) -> Floats:
+    """(R,) probability that each step happens; of past cases the mean number of visits."""
+    if past is None:
+        return np.array(
+            [
+                product.visit_share.get(name, 1.0)
+                for product in company.products.values()
+                for name in product.route
+            ]
+        )
+    visits, ids = past.visits, {name: number for number, name in enumerate(company.functions)}
+    return np.array(
+        [
+            visits[number, ids[name]] if ids[name] < visits.shape[1] else 0.0
+            for number, product in enumerate(company.products.values())
+            for name in product.route
+        ]
     )
 
 

@@ -13,6 +13,7 @@ from sim.engines.compiled.entities import Company
 from sim.engines.compiled.event_log import duties_of, enlarged, visits_of
 from sim.engines.compiled.set_up import gather_company
 from sim.engines.output import Budget, Output
+from sim.engines.where import ALONGSIDE
 from sim.numbers import Numbers
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State, weekly_review
@@ -63,7 +64,7 @@ def _output(company: Company, world: World, end: float) -> Output:
     """The history so far; what is unfinished at `end` has no end."""
     for person in company.people[company.people["busy"]]:
         if person.desk == NO_DESK and person.task >= 0:
-            row = company.requests[person.task].row
+            row = person.row if person.kind == ALONGSIDE else company.requests[person.task].row
             (company.later[-1 - row] if row < 0 else company.first[row]).end = math.nan
         else:
             company.duties[person.row].end = math.nan

@@ -33,6 +33,7 @@ from sim.engines.compiled.journey import (
     ENTER,
     GO,
     NOTHING,
+    RELEASE,
     REPEAT,
     approach,
     arrive,
@@ -47,7 +48,7 @@ from sim.engines.compiled.lines import (
     note,
     stand_at_desk,
 )
-from sim.engines.compiled.outcome import advance, close, complete, owner, repeat
+from sim.engines.compiled.outcome import advance, close, complete, owner, released, repeat
 from sim.engines.compiled.rulebook import cell, happens, is_waiting, key, true_cell, waits_for
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
 from sim.engines.entities import NONE
@@ -192,6 +193,8 @@ def travel(company: Company, request: int, what: int) -> None:
             what = close(company, request, about, CANCELLED)
         if what == ENTER:
             what = enter(company, request, about)
+        if what == RELEASE:
+            what = released(company, request, about)
         if what == ADVANCE:
             what = advance(company, request, about)
         if what == REPEAT:
@@ -219,6 +222,8 @@ def join(company: Company, request: int) -> None:
     about.since = now
     about.key = now
     own = NONE if company.fixed[0].relay else owner(company, about)
+    if own == NONE and company.fixed[0].named:
+        own = free_hand(company, about)
     if own == NONE or not waits_for(company, own):
         queue = cell(company, about).queue
         about.key = key(company, about, department.rule, now)
@@ -227,6 +232,18 @@ def join(company: Company, request: int) -> None:
     else:
         company.people[own].own = joined(company, company.people[own].own, request)
         wake(company, own)
+
+
+@inlined
+def free_hand(company: Company, about: Record) -> int:
+    """Who did the step in the log, where that person has a hand free; NONE otherwise."""
+    person = company.person[about.step]
+    if person == NONE or company.named[person, 2] != about.heading:
+        return NONE
+    for seat in range(company.named[person, 0], company.named[person, 1]):
+        if not company.people[seat].busy and company.people[seat].own == NONE:
+            return seat
+    return NONE
 
 
 @inlined

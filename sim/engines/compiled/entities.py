@@ -15,6 +15,7 @@ Integers = NDArray[np.int64]
 Ids = NDArray[np.int32]
 Few = NDArray[np.int16]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Record = Any
 """One element of a table; its fields are attributes, compiled or not."""
 
@@ -78,14 +79,14 @@ PERSON = record(
     ("task", "i8"),  # the request in hand, NONE in a meeting or away
     ("next_own", "i8"),  # request that goes on before anything else
     ("own", "i8"),  # first of the requests that have come back
-    ("row", "i8"),  # of the last duty in the event log
+    ("row", "i8"),  # of the last duty in the event log; of the visit, when ALONGSIDE
     ("department", "i8"),
     ("desk", "i8"),  # NO_DESK for workers
     ("last_function", "i8"),  # of the last step
     ("last_product", "i8"),
     ("before", "i8"),  # neighbours among the idle
     ("after", "i8"),
-    ("kind", "i1"),  # of the task: STEP, ON_TRIAGE, IN_A_MEETING or AT_A_DESK
+    ("kind", "i1"),  # of the task: STEP, ON_TRIAGE, IN_A_MEETING, AT_A_DESK or ALONGSIDE
     ("busy", "?"),
     ("awake", "?"),  # noted as having perhaps something to start
     ("idle", "?"),  # stands among the idle of the department
@@ -152,6 +153,8 @@ FIXED = record(
     ("most_rounds", "i8"),  # at one instant
     ("relay", "?"),  # each step queues again
     ("slow", "?"),  # do effects change from week to week?
+    ("overlaps", "?"),  # may requests go on while a step is worked on?
+    ("named", "?"),  # do steps have people who did them in the log?
 )
 """What stays as it is."""
 CLOCK = record(
@@ -183,6 +186,7 @@ class Company(NamedTuple):
     laws, table : LAW of the policies (rows as in `Numbers.laws`), then of the routes' steps; their values.
     numbers, fixed, clock : (1,) `Numbers.record`, and what is and becomes true of the whole company.
     arrival, patience : (n,) hours. recorded : (n,) see world. position, content : (m,) of each step.
+    alongside, person : (m,) see world; (0,) where there is nothing of the kind. named : see organisation.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
     by_function, by_product, by_segment, cases, worked : the state's own arrays.
     pace, care, duty_hours, away, active, standing, work_factor, defect_base : its effects, see
@@ -210,6 +214,9 @@ class Company(NamedTuple):
     cell: Ids
     position: Few
     content: Floats
+    alongside: Flags
+    person: Ids
+    named: Integers
     owners: Ids
     by_function: Floats
     by_product: Floats

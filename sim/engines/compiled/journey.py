@@ -16,7 +16,7 @@ from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.trajectory import OPEN
 
-NOTHING, ARRIVE, GO, APPROACH, ENTER, ADVANCE, REPEAT, CANCEL = range(8)
+NOTHING, ARRIVE, GO, APPROACH, ENTER, ADVANCE, REPEAT, CANCEL, RELEASE = range(9)
 """What comes next."""
 
 
@@ -43,6 +43,8 @@ def arrive(company: Company, request: int, about: Record) -> int:
     elif place == where.MOVING:
         about.moving += now - about.since
         following = ENTER
+    elif place == where.RELEASED:
+        following = RELEASE
     return following
 
 

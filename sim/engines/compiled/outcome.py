@@ -33,7 +33,7 @@ def complete(company: Company, person: int) -> int:
     """A task ends: what was learned, and what becomes of the request."""
     about = company.people[person]
     rest(company, person)
-    if about.kind == where.IN_A_MEETING:
+    if about.kind == where.IN_A_MEETING or about.kind == where.ALONGSIDE:
         return NOTHING
     request = company.requests[about.task]
     if about.kind == where.ON_TRIAGE:
@@ -59,6 +59,13 @@ def found_out(company: Company, request: int, about: Record) -> int:
     return close(company, request, about, ABANDONED) if about.impatient else APPROACH
 
 
+@compiled
+def released(company: Company, request: int, about: Record) -> int:
+    """A request goes on while its step is still worked on."""
+    learn(company, about.worker, about, False)
+    return step_done(company, request, about, about.worker)
+
+
 @inlined
 def step_done(company: Company, request: int, about: Record, worker: int) -> int:
     """An exception needs a decision, a conflict between two bosses needs two; else on."""
@@ -68,7 +75,7 @@ def step_done(company: Company, request: int, about: Record, worker: int) -> int
     bosses = 0 if department.manager == NO_DESK else bosses_needed(company, about)
     if not company.fixed[0].relay:
         own(company, about, worker)
-        about.straight = bosses == 0
+        about.straight = bosses == 0 and about.place != where.RELEASED
     if bosses == 0:
         return ADVANCE
     about.bosses = bosses

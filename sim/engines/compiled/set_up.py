@@ -61,13 +61,16 @@ def gather_company(
         laws=laws,
         table=table,
         numbers=numbers.record,
-        fixed=_fixed(organisation, numbers, state, n),
+        fixed=_fixed(organisation, world, numbers, state),
         clock=_clock(world, state, numbers),
         arrival=world.arrival,
         patience=world.patience,
         recorded=world.recorded,
         position=world.step_position,
         content=world.step_work,
+        alongside=world.step_alongside,
+        person=world.step_person,
+        named=organisation.named,
         owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), _ids_of(people)),
         by_function=state.by_function,
         by_product=state.by_product,
@@ -223,10 +226,11 @@ def _laws(delays: Packed, work: Packed) -> tuple[Table, Floats]:
     return laws, np.concatenate([delays.table, work.table])
 
 
-def _fixed(organisation: Organisation, numbers: Numbers, state: State, requests: int) -> Table:
+def _fixed(organisation: Organisation, world: World, numbers: Numbers, state: State) -> Table:
     fixed, people = np.zeros(1, FIXED), len(organisation.role)
     fixed["general"], fixed["worker_key"] = organisation.general_desk, organisation.worker_key
-    fixed["relay"], fixed["requests"] = organisation.relay, requests
+    fixed["relay"], fixed["requests"] = organisation.relay, len(world.arrival)
+    fixed["overlaps"], fixed["named"] = len(world.step_alongside) > 0, len(organisation.named) > 0
     fixed["workers"], fixed["people"] = organisation.workers, people
     fixed["leaves"], fixed["groups"] = tournaments(people)
     fixed["most_rounds"], fixed["slow"] = numbers.budgets.instant, bool(state.slow)

@@ -6,7 +6,7 @@ Invariant: called once an instant, after all that happened in it is known; candi
 from sim import questions
 from sim.engines import where
 from sim.engines.compiled.effort import effort, triage
-from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, STIRRED, Company, Record
+from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, MOVED, STIRRED, Company, Record
 from sim.engines.compiled.lines import (
     finishes,
     goes_before,
@@ -249,6 +249,11 @@ def begin(company: Company, worker: int, request: int) -> None:
     about.department = department
     company.customers[about.customer].last_server = worker
     company.worked[worker] += time
+    if kind == STEP and company.fixed[0].overlaps and company.alongside[about.step]:
+        kind = where.ALONGSIDE
+        about.place = where.RELEASED
+        company.people[worker].row = about.row
+        note(company, MOVED, request)
     occupy(company, worker, request, kind, time)
 
 
