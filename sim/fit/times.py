@@ -97,7 +97,8 @@ def iso(zone: tzinfo | None) -> Form:
 
         parts = pandas.Series(texts, dtype=str).str.extract(WRITTEN)
         wall = pandas.to_datetime(parts[0], format="ISO8601", errors="coerce")
-        values: Floats = ((wall - pandas.Timestamp(EPOCH)) / pandas.Timedelta(seconds=1)).to_numpy(np.float64)
+        since = (wall - pandas.Timestamp(EPOCH)) / pandas.Timedelta(seconds=1)
+        values = np.array(since, dtype=np.float64)
         values = values + _offsets(parts[1].fillna("").astype(str), values, zone)
         rest = np.flatnonzero(np.isnan(values))
         values[rest] = _each([texts[place] for place in rest.tolist()], parse, zone)
