@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from textwrap import fill
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.cli.arguments import read_arguments
 from sim.config.shipped import GROUPS, configs
@@ -54,9 +54,17 @@ LIKE_A_RUN = ("run", "staff")
 """Commands that take overrides; they read their words themselves."""
 
 
+class Parser(argparse.ArgumentParser):
+    """Help that cannot be written is an error; argparse keeps silent about it."""
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help, standard output if `file` is missing."""
+        print(self.format_help(), end="", file=file, flush=True)
+
+
 def tree(chosen: str) -> argparse.ArgumentParser:
     """The commands, and the options of the chosen one. Of a run: `sim.cli.arguments`."""
-    parser = argparse.ArgumentParser("orgdes", allow_abbrev=False)
+    parser = Parser("orgdes", allow_abbrev=False)
     below = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         branch = below.add_parser(name, help=command.does, allow_abbrev=False)

@@ -215,7 +215,8 @@ class SourceMap:
             head = ".".join(keys[:length])
             if head in self._typed and head not in self._layers.choices:
                 return self._typed[head]
-        return self._in_files(keys)
+        just_below = [place for key, place in self._typed.items() if key.rpartition(".")[0] == where]
+        return just_below[0] if just_below else self._in_files(keys)
 
     def of_param(self, key: str) -> str:
         """The place of a sweep parameter."""

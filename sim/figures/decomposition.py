@@ -16,6 +16,7 @@ from sim.figures.style import (
     across,
     beside,
     colours,
+    reach,
     sheet,
     shorten,
     styled,
@@ -42,7 +43,7 @@ def decomposition_bars(parts: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure"
     """
     structures = list(dict.fromkeys(parts["structure"]))
     table = parts.pivot_table(index="structure", columns="kind", values="hours", aggfunc="sum").fillna(0.0)
-    longest = _longest(table.clip(lower=0.0).sum(axis=1), marked)
+    longest = reach(table.clip(lower=0.0).sum(axis=1).to_dict(), marked)
     kinds = [name for name in in_order(list(table.columns)) if float(table[name].abs().max()) > TOO_SMALL]
     with styled():
         figure, (axes,) = sheet(1.75 + 0.52 * len(structures) + 0.2 * (len(kinds) // 4))
@@ -53,12 +54,6 @@ def decomposition_bars(parts: "pd.DataFrame", marked: Marks = PLAIN) -> "Figure"
         handles, labels = swatches([(kind_of(name).label, kind_of(name).colour) for name in kinds])
         figure.legend(handles, labels, loc="outside lower center", ncols=4, columnspacing=1.4)
     return figure
-
-
-def _longest(totals: "pd.Series[float]", marked: Marks) -> float:
-    """The longest bar that has to fit: one whose numbers are withheld may run out of the frame."""
-    stable = totals.drop([name for name, mark in marked.items() if mark.withheld], errors="ignore")
-    return float((stable if len(stable) else totals).max()) or 1.0
 
 
 def _bar(axes: "Axes", place: int, parts: dict[str, float], longest: float, mark: Mark | None) -> None:

@@ -5,7 +5,7 @@ Invariant: draws the quantiles it is given; nothing is averaged, fitted or smoot
 
 from typing import TYPE_CHECKING
 
-from sim.figures.style import PLAIN, Mark, Marks, beside, colours, shapes, sheet, shorten, styled
+from sim.figures.style import PLAIN, Mark, Marks, beside, colours, reach, shapes, sheet, shorten, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,10 +50,9 @@ def response_distribution(
 
 
 def _reach(quantiles: "pd.DataFrame", deepest: float, marked: Marks) -> float:
-    """The longest time that has to fit: a structure whose numbers are withheld may run out of the frame."""
+    """The longest time that has to fit."""
     shown = quantiles[quantiles["quantile"] <= deepest + 1e-9]
-    stable = shown[~shown["structure"].isin([name for name, mark in marked.items() if mark.withheld])]
-    return float((stable if len(stable) else shown)["hours"].max()) or 1.0
+    return reach(shown.groupby("structure")["hours"].max().to_dict(), marked)
 
 
 def _box(axes: "Axes", place: int, hours: dict[float, float], colour: str, hatched: bool) -> None:

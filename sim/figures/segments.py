@@ -5,18 +5,20 @@ Invariant: a dot is a mean over replications and its line the interval it was gi
 
 from typing import TYPE_CHECKING
 
-from sim.figures.style import MUTED, across, colours, shapes, sheet, shorten, styled
+from sim.figures.style import FAR, MUTED, PLAIN, Marks, across, colours, shapes, sheet, shorten, styled
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figure":
+def segment_dots(values: "pd.DataFrame", label: str, order: list[str], marked: Marks = PLAIN) -> "Figure":
     """A row a segment, a dot and its 95 % interval a structure.
 
     `values`: structure, segment, mean, low, high (in the unit that `label` names). `order`: all
-    structures of the report, for colours; those without values are not drawn.
+    structures of the report, for colours; those without values are not drawn. Those in `marked` are hollow
+    and do not set the axis: what lies far beyond it stands as a number at its edge.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -24,6 +26,7 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
     structures = [name for name in order if name in set(values["structure"])]
     segments = list(dict.fromkeys(values["segment"]))
     step = 0.7 / max(len(structures), 1)
+    low, high = _frame(values, marked)
     with styled():
         figure, (axes,) = sheet(1.1 + len(segments) * max(0.42, 0.15 * len(structures) + 0.12))
         for line, structure in enumerate(structures):
@@ -32,13 +35,20 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
             heights = [place + (line - (len(structures) - 1) / 2) * step for place in places]
             rows = rows.loc[[segments[place] for place in places]]
             axes.hlines(heights, rows["low"], rows["high"], color=palette[structure], lw=2.2, alpha=0.55)
+            hollow = structure in marked
+            for mean, height in zip(rows["mean"], heights, strict=True):
+                if mean > high:
+                    _beyond(axes, high, height, f"{mean:.1f} →", palette[structure])
+                elif mean < low:
+                    _beyond(axes, low, height, f"← {mean:.1f}", palette[structure])
             axes.plot(
                 rows["mean"],
                 heights,
                 markers[structure],
                 ms=7,
-                mec="white",
-                mew=0.6,
+                mec=palette[structure] if hollow else "white",
+                mew=1.2 if hollow else 0.6,
+                mfc="white" if hollow else palette[structure],
                 color=palette[structure],
                 label=shorten(structure),
                 zorder=3,
@@ -49,7 +59,27 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str]) -> "Figur
         axes.set_ylim(len(segments) - 0.5, -0.5)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
         axes.set_xlabel(label, color=MUTED)
-        axes.margins(x=0.06)
+        room = 0.06 * (high - low)
+        axes.set_xlim(low - room, high + room)
         across(axes)
         figure.legend(loc="outside upper left", ncols=min(len(structures), 6) or 1)
     return figure
+
+
+def _frame(values: "pd.DataFrame", marked: Marks) -> tuple[float, float]:
+    """Lowest and highest value to fit: of ranked structures, and of others that are not far beyond."""
+    values = values.assign(
+        low=values["low"].fillna(values["mean"]), high=values["high"].fillna(values["mean"])
+    )
+    ranked = values[~values["structure"].isin(list(marked))]
+    ranked = ranked if len(ranked) else values
+    low, high = float(ranked["low"].min()), float(ranked["high"].max())
+    room = (FAR - 1.0) * max(high - low, high / 2)
+    near = values[(values["low"] >= low - room) & (values["high"] <= high + room)]
+    low, high = min(low, float(near["low"].min())), max(high, float(near["high"].max()))
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def _beyond(axes: "Axes", x: float, y: float, label: str, colour: str) -> None:
+    """A number at the edge of the frame, for a mean that lies outside."""
+    axes.annotate(label, (x, y), va="center", ha="center", fontsize=8, color=colour, annotation_clip=False)

@@ -5,6 +5,7 @@ that came from a user is drawn as it stands (never parsed as mathematics, always
 """
 
 import io
+import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,6 +75,23 @@ class Mark(NamedTuple):
 Marks = Mapping[str, Mark]
 PLAIN: Final[Marks] = MappingProxyType({})
 """No structure is marked: all are drawn as they are."""
+
+FAR: Final = 1.5
+"""So many times the longest ranked value, and what is not ranked runs out of the frame."""
+
+
+def reach(values: Mapping[Any, float], marked: Marks = PLAIN) -> float:
+    """The longest value that has to fit: what is not ranked, `marked`, may run out of the frame.
+
+    >>> unsure = Mark("too short", withheld=False)
+    >>> reach({"a": 8.0, "b": 10.0}, {"b": unsure}), reach({"a": 8.0, "b": 90.0}, {"b": unsure})
+    (10.0, 8.0)
+    """
+    told = {name: value for name, value in values.items() if name not in marked or not marked[name].withheld}
+    ranked = [value for name, value in told.items() if name not in marked]
+    frame = FAR * max(ranked) if ranked else math.inf
+    return max((value for value in (told or values).values() if value <= frame), default=0.0) or 1.0
+
 
 SETTINGS: Final[dict[Any, Any]] = {
     "font.family": ["DejaVu Sans"],

@@ -262,7 +262,7 @@ def _by_segment(tables: Tables, group: ComparisonGroup, name: str, metric: str, 
     measure = measure_of(metric)
     order = [column.structure for column in group.columns]
     label = {"satisfaction_mean": "satisfaction, 0 to 100"}.get(metric, f"mean {measure.label}, open hours")
-    figure = figures.segment_dots(table, label, order)
+    figure = figures.segment_dots(table, label, order, _marked(group))
     return as_picture(
         title,
         _segment_reading(table, " h" if measure.unit == "h" else ""),

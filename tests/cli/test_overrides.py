@@ -27,6 +27,19 @@ CASES = {
     "59 braces": (["demand.surges=" + "{a:" * 4000 + "1" + "}" * 4000], ["is nested 4,000 levels deep"]),
     "59 a long value": (["demand.surges=[" + "1," * 20_000 + "1]"], ["has 40,003 letters. At most 20,000"]),
     "57 a list of folders": (["sweep.folder=[a,b]"], ["sweep.folder: got ['a', 'b']. One path"]),
+    "23 a function in a list": (
+        ["company.products.loan.route=[intake,advise]"],
+        ["command line: company.products.loan", 'Did you mean "advice"?', "1 error on the command line"],
+    ),
+    "13 a law that is not there": (
+        ["company.products.loan.work.intake={law: triangular, low: 5, mode: 3, high: 9}"],
+        ['unknown law "triangular". Known: lognormal'],
+    ),
+    "18 a file for values": (
+        ["company.products.loan.work.intake={law: trace, file: data/service.csv}"],
+        ["values: is missing", 'unknown key "file"'],
+    ),
+    "18 a table that is not there": (["sweep.design=missing.csv"], ["missing.csv not found (looked in"]),
     "1 negative": (["demand.scale=-3"], ["command line: demand.scale: -3 is negative", "Must be > 0"]),
     "2 zero": (["demand.scale=0"], ["demand.scale: 0 is not allowed", "Must be > 0"]),
     "3 nan": (["demand.scale=nan"], ["demand.scale: is not a number (NaN)"]),

@@ -44,8 +44,12 @@ def told(place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixt
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
 @pytest.mark.parametrize(
-    "words", [(*STUDY, "sweep.folder=sweep"), ("report", "sweep"), ("replay", "sweep", "--scenario=0")]
-)
+    "words",
+    [
+        (*STUDY, "sweep.folder=sweep"), ("report", "sweep"), ("replay", "sweep", "--scenario=0"),
+        ("--help",), ("fit", "--help"), ("report", "--help"),
+    ],
+)  # fmt: skip
 def test_a_full_output_is_told_in_one_line(told: Told, words: tuple[str, ...]) -> None:
     with open("/dev/full", "w") as full:
         code, said = told(full, *words)

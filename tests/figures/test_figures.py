@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.figures import (
@@ -224,3 +225,26 @@ def test_letters_of_other_scripts_are_drawn_in_a_font_that_has_them(monkeypatch:
         ["DejaVu Sans", "DejaVu Serif"],
         ["DejaVu Sans"],
     )
+
+
+def test_what_is_not_ranked_does_not_set_the_axis_of_segments() -> None:
+    means = {"function": 10.0, "customer": 6.0, "matrix": 140.0}
+    values = pd.DataFrame(
+        [(name, "all", mean, mean - 0.4, mean + 0.4) for name, mean in means.items()],
+        columns=["structure", "segment", "mean", "low", "high"],
+    )
+    order, unsure = list(means), {"matrix": Mark("too short", withheld=False)}
+    (axes,) = segment_dots(values, "hours", order, unsure).axes
+    assert axes.get_xlim()[1] < 11.0
+    assert "140.0 →" in [text.get_text() for text in axes.texts]
+    (all_ranked,) = segment_dots(values, "hours", order).axes
+    assert all_ranked.get_xlim()[1] > 140.0
+
+
+@pytest.mark.parametrize("withheld", [True, False])
+def test_what_is_not_ranked_does_not_set_the_axis_of_stacked_bars(withheld: bool) -> None:
+    parts = pd.DataFrame(
+        [("function", "work", 8.0), ("matrix", "work", 90.0)], columns=["structure", "kind", "hours"]
+    )
+    marked = {"matrix": Mark("not ranked", withheld)}
+    assert decomposition_bars(parts, marked).axes[0].get_xlim()[1] < 12.0
