@@ -29,7 +29,7 @@ CASES = {
     "57 a list of folders": (["sweep.folder=[a,b]"], ["sweep.folder: got ['a', 'b']. One path"]),
     "23 a function in a list": (
         ["company.products.loan.route=[intake,advise]"],
-        ["command line: company.products.loan", 'Did you mean "advice"?', "1 error on the command line"],
+        ["command line: company.products.loan", 'Did you mean "advice"?', "4 errors on the command line"],
     ),
     "13 a law that is not there": (
         ["company.products.loan.work.intake={law: triangular, low: 5, mode: 3, high: 9}"],
