@@ -16,7 +16,12 @@ from sim.mechanisms.pages import policy_yaml, table
 
 PAGE = "parameters.md"
 MODEL = "model.md"
-FIRST_LINES = {
+FIRST_LINES: dict[str, tuple[str, ...]] = {
+    "staffing": (
+        "Equal payroll, spread by load. Use: orgdes staffing.headcount=30\n"
+        "After each value: unit; source (E: evidence table in docs/model.md), grade.",
+    ),
+    "experiment": ("How it is run. Use: orgdes experiment.replications=30 experiment.seed=7",),
     "people": (
         "Seasoned people who learn and forget. Use: orgdes people=steep_learning",
         "Nobody learns, forgets or differs; each step queues again. For comparison with queueing theory.\n"
@@ -35,7 +40,7 @@ FIRST_LINES = {
         "Use: orgdes customers=neutral",
     ),
 }
-"""Of the default and of the neutral policies."""
+"""Of the default, and of the neutral policies."""
 SCHEMA = "scenario.schema.json"
 INTRODUCTION = """\
 # Parameters
@@ -187,13 +192,13 @@ def _sweep() -> str:
 
 
 def policies() -> dict[str, str]:
-    """The default and neutral policies by file, from the fields of the schema."""
+    """The default groups and the neutral policies by file, from the fields of the schema."""
     from sim.model.scenario import Scenario
 
     files = {}
     for group, first_lines in FIRST_LINES.items():
         record: Any = Scenario.model_fields[group].annotation
-        for name, first in zip(("default", "neutral"), first_lines, strict=True):
+        for name, first in zip(("default", "neutral"), first_lines, strict=False):
             files[f"{group}/{name}.yaml"] = policy_yaml(record, first, off=name == "neutral")
     return files
 

@@ -42,14 +42,14 @@ def policy_yaml(group: type[Record], first: str, off: bool, indent: str = "") ->
             lines.append(f"{indent}{name}:{meaning}")
             lines.append(policy_yaml(type(value), "", off, indent + "  ").rstrip("\n"))
         else:
-            meaning = "" if off else f"  # {_meaning(field.description or '', about)}"
+            meaning = "" if off else f"  # {_meaning(field.description or '', about, value)}"
             lines.append(f"{indent}{name}: {_plain(value)}{meaning}")
     return "\n".join(lines) + "\n"
 
 
-def _meaning(description: str, about: dict[str, Any]) -> str:
-    known = about["unit"] or about["source"] != ASSUMPTION
-    evidence = (about["unit"], f"{about['source']}, {about['grade']}") if known else ()
+def _meaning(description: str, about: dict[str, Any], value: Any) -> str:
+    known = about["source"] != ASSUMPTION or (about["unit"] and value not in ({}, None))  # nothing assumed
+    evidence = (about["unit"], f"{about['source']}, {about['grade']}" if known else "")
     return "; ".join(part for part in (description, *evidence) if part)
 
 
