@@ -116,7 +116,7 @@ def compare(loaded: Results, baseline: str = "") -> Comparison:
     values.keys["structure"] = values.keys["scenario"].map(grouped.names)
     found = estimates(values)
     status = scenario_status(loaded, grouped, values, found)
-    found = with_status(found, status)
+    found = with_status(found, status, values)
     changes = differences(values, found, grouped, status)
     contests = rivals(values, found, status)
     return Comparison(

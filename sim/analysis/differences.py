@@ -10,23 +10,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.catalogue import TIMES, Metric, judged_rows, planned, points_of
+from sim.analysis.catalogue import SHARES, TIMES, Metric, judged_rows, planned, points_of
 from sim.analysis.comparison_groups import ComparisonGroups
 from sim.analysis.estimates import Matrix
-from sim.analysis.exact import Floats, Integers
+from sim.analysis.exact import Floats, Integers, ratio
 from sim.analysis.inference import (
     Intervals,
     Relative,
     correlations,
-    difference_p,
-    equivalence_p,
     further_replications,
     holm,
-    intervals,
     relative_changes,
     sign_p,
     tested_at,
 )
+from sim.analysis.paired import Paired
 from sim.analysis.rows import COMPANY
 from sim.analysis.stationarity import too_many
 from sim.analysis.suppression import ALONE, UNLIKE, UNRANKED, first_reason
@@ -47,10 +45,9 @@ def differences(
     """Table of differences; see `Comparison.differences`. Departments differ by structure and have none."""
     row, reference = _pairs(values.keys, grouped)
     own, other = values.values[row], values.values[reference]
-    change = intervals(own - other)
     table = found.iloc[row][list(FACTS)].reset_index(drop=True)
     table["reference"] = values.keys["scenario"].to_numpy()[reference]
-    table["n"] = change.n
+    table["n"] = np.isfinite(own - other).sum(axis=1)
     table["correlation"] = correlations(other, own)
     reasons = [found["withheld"].to_numpy(np.object_)[side] for side in (row, reference)]
     table["withheld"] = _withheld(table, reasons, status, departures(found))
@@ -100,24 +97,29 @@ def departures(found: pd.DataFrame) -> dict[int, float]:
 
 def _judged(table: pd.DataFrame, own: Floats, other: Floats, base: Floats) -> pd.DataFrame:
     """Add the difference with its interval, p, p_adjusted, family, outcome and verdict."""
-    rules, change = judged_rows(table["metric"]), intervals(own - other)
+    rules, shares = judged_rows(table["metric"]), table["metric"].isin(SHARES).to_numpy(np.bool_)
+    paired = Paired(own, other, shares)
     scale, margin, units = scales(rules, table["unit"].tolist(), base)
     told = (table["withheld"] == "").to_numpy(np.bool_)
     family = _families(table)
-    p = difference_p(change)
+    p = paired.difference_p()
     adjusted = holm(np.where(told, p, np.nan), family)
     table = table.assign(p=p, p_adjusted=adjusted, confidence=tested_at(p, adjusted))
     table["family"] = np.bincount(family[told], minlength=int(family.max(initial=-1)) + 1)[family]
-    shown = intervals(own - other, table["confidence"].to_numpy())
+    shown = paired.intervals(table["confidence"].to_numpy())
     relative = relative_changes(other, own, table["confidence"].to_numpy())
+    ends = [
+        np.where(shares, ratio(end, base), fieller)
+        for end, fieller in ((shown.low, relative.low), (shown.high, relative.high))
+    ]
     table = table.assign(mean=shown.mean, low=shown.low, high=shown.high)
-    table = table.assign(relative=relative.change, relative_low=relative.low, relative_high=relative.high)
+    table = table.assign(relative=relative.change, relative_low=ends[0], relative_high=ends[1])
     open_ = told & ~(adjusted < LEVEL)
-    signs = holm(np.where(open_, sign_p(own - other), np.nan), family)
-    alike = holm(np.where(told, equivalence_p(change, margin / scale), np.nan), family)
-    further = further_replications(change, margin / scale)
+    signs = holm(np.where(open_, sign_p(paired.change), np.nan), family)
+    alike = holm(np.where(told, paired.equivalence_p(margin / scale), np.nan), family)
+    further = further_replications(paired.plain, margin / scale)
     effects = effects_of(shown, relative, scale, units)
-    numbers = [*effects, adjusted, alike, margin, further, signs, *_pairwise(own - other, scale)]
+    numbers = [*effects, adjusted, alike, margin, further, signs, *_pairwise(paired.change, scale)]
     words = [("withheld", "", "")] * len(table)
     rows = np.flatnonzero(told)
     for row, each in zip(rows.tolist(), np.array(numbers)[:, rows].T.tolist(), strict=True):

@@ -75,6 +75,22 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     return found
 
 
+def row_means(values: Floats, seen: Flags, n: Integers) -> Floats:
+    """Means of the known values; of equal values exactly that value, which a sum over n need not give."""
+    low, high = (np.where(seen, values, end) for end in (np.inf, -np.inf))
+    least, most = low.min(axis=1, initial=np.inf), high.max(axis=1, initial=-np.inf)
+    return np.where(least == most, least, ratio(row_sums(values, seen), n.astype(np.float64)))
+
+
+def row_sums(values: Floats, seen: Flags) -> Floats:
+    """Correctly rounded sum of the known values of each row; shape (rows,)."""
+    if values.shape[1] == 1:  # of thousands of scenarios with one replication nothing has to be added up
+        alone: Floats = np.where(seen[:, 0], values[:, 0], 0.0) + 0.0
+        return alone
+    rows, columns = np.nonzero(seen)
+    return exact_sums(values[rows, columns], rows, len(values))
+
+
 def exact_mean(values: Floats) -> float:
     """Correctly rounded sum over the count; NaN for no values.
 

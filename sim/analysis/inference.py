@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.analysis.exact import Flags, Floats, Integers, exact_sums, ratio
+from sim.analysis.exact import Floats, Integers, ratio, row_means, row_sums
 
 CONFIDENCE = 0.95
 POWER = 0.9
@@ -38,8 +38,9 @@ class Intervals:
 def intervals(values: Floats, confidence: float | Floats = CONFIDENCE) -> Intervals:
     """Two-sided t interval of each row of (samples, replications); exact sums, so no order matters.
 
-    The same rule serves means, shares and quantiles: each replication gives one value, and the values of
-    independent replications are what varies. A sample without spread has an interval of width 0.
+    The same rule serves means and quantiles: each replication gives one value, and the values of independent
+    replications are what varies. A sample without spread has an interval of width 0. Shares have their own,
+    see `shares`.
 
     >>> found = intervals(np.array([[1.0, 2.0, 3.0], [5.0, np.nan, np.nan]]))
     >>> found.mean.tolist(), found.n.tolist()
@@ -49,33 +50,11 @@ def intervals(values: Floats, confidence: float | Floats = CONFIDENCE) -> Interv
     """
     seen = np.isfinite(values)
     n = seen.sum(axis=1).astype(np.int64)
-    mean = _row_means(values, seen, n)
-    squares = _row_sums(np.where(seen, values - mean[:, None], 0.0) ** 2, seen)
+    mean = row_means(values, seen, n)
+    squares = row_sums(np.where(seen, values - mean[:, None], 0.0) ** 2, seen)
     deviation = np.sqrt(ratio(squares, np.maximum(n - 1, 0).astype(np.float64)))
     reach = t_quantile(0.5 + confidence / 2, n - 1) * deviation / np.sqrt(np.maximum(n, 1))
     return Intervals(mean, mean - reach, mean + reach, deviation, n)
-
-
-def share_intervals(values: Floats, counts: Floats, confidence: float = CONFIDENCE) -> Intervals:
-    """Wilson interval of shares over replications, always inside [0, 1]; counts: cases of each row, all told.
-
-    The number of cases is the effective one: as many independent cases as would vary between replications
-    the way these did, with quantiles of t (Kott and Carr 1997). Where nothing varied it is `counts`.
-
-    >>> found = share_intervals(np.array([[1.0, 0.98, 1.0], [1.0, 1.0, 1.0]]), np.array([300.0, 300.0]))
-    >>> found.low.round(3).tolist(), found.high.round(3).tolist()
-    ([0.878, 0.942], [1.0, 1.0])
-    """
-    plain = intervals(values, confidence)
-    spread = plain.error**2
-    cases = np.where(spread > 0, plain.mean * (1 - plain.mean) / np.where(spread > 0, spread, 1.0), counts)
-    t = t_quantile(0.5 + confidence / 2, plain.n - 1)
-    weight = t**2 / np.where(cases > 0, cases, np.nan)
-    middle = (plain.mean + weight / 2) / (1 + weight)
-    part = plain.mean * (1 - plain.mean) * weight + weight**2 / 4
-    reach = np.sqrt(np.maximum(part, 0.0)) / (1 + weight)
-    low, high = np.minimum(middle - reach, plain.mean), np.maximum(middle + reach, plain.mean)
-    return Intervals(plain.mean, np.maximum(low, 0.0), np.minimum(high, 1.0), plain.deviation, plain.n)
 
 
 def sign_p(values: Floats) -> Floats:
@@ -92,21 +71,6 @@ def sign_p(values: Floats) -> Floats:
     told = above + below
     found: Floats = np.minimum(1.0, 2.0 * bdtr(np.minimum(above, below), np.maximum(told, 1), 0.5))
     return np.where(told > 0, found, np.nan)
-
-
-def _row_means(values: Floats, seen: Flags, n: Integers) -> Floats:
-    """Means of the known values; of equal values exactly that value, which a sum over n need not give."""
-    low, high = (np.where(seen, values, end) for end in (np.inf, -np.inf))
-    least, most = low.min(axis=1, initial=np.inf), high.max(axis=1, initial=-np.inf)
-    return np.where(least == most, least, ratio(_row_sums(values, seen), n.astype(np.float64)))
-
-
-def _row_sums(values: Floats, seen: Flags) -> Floats:
-    if values.shape[1] == 1:  # of thousands of scenarios with one replication nothing has to be added up
-        alone: Floats = np.where(seen[:, 0], values[:, 0], 0.0) + 0.0
-        return alone
-    rows, columns = np.nonzero(seen)
-    return exact_sums(values[rows, columns], rows, len(values))
 
 
 def t_quantile(probability: float | Floats, freedom: Integers) -> Floats:
@@ -196,7 +160,7 @@ def correlations(first: Floats, second: Floats) -> Floats:
     both = np.isfinite(first) & np.isfinite(second)
     a, b = (np.where(both, side, np.nan) for side in (first, second))
     one, two = (np.where(both, side - intervals(side).mean[:, None], 0.0) for side in (a, b))
-    product, squares = _row_sums(one * two, both), _row_sums(one**2, both) * _row_sums(two**2, both)
+    product, squares = row_sums(one * two, both), row_sums(one**2, both) * row_sums(two**2, both)
     return ratio(product, np.sqrt(squares))
 
 
@@ -224,7 +188,7 @@ def relative_changes(first: Floats, second: Floats, confidence: float | Floats =
     one, two = (intervals(np.where(both, side, np.nan)) for side in (first, second))
     k = t_quantile(0.5 + confidence / 2, one.n - 1) ** 2 / np.maximum(one.n, 1)
     away = [np.where(both, s - m.mean[:, None], 0.0) for s, m in ((first, one), (second, two))]
-    covariance = ratio(_row_sums(away[0] * away[1], both), np.maximum(one.n - 1, 0).astype(np.float64))
+    covariance = ratio(row_sums(away[0] * away[1], both), np.maximum(one.n - 1, 0).astype(np.float64))
     scale = one.mean**2 - k * one.deviation**2
     middle = one.mean * two.mean - k * covariance
     inside = middle**2 - scale * (two.mean**2 - k * two.deviation**2)

@@ -9,19 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.catalogue import METRICS, TIMES, Better, judged, judged_rows
+from sim.analysis.catalogue import METRICS, SHARES, TIMES, Better, judged, judged_rows
 from sim.analysis.differences import DEPARTURES, departures, effects_of, scales
 from sim.analysis.estimates import Matrix
 from sim.analysis.exact import ratio
-from sim.analysis.inference import (
-    equivalence_p,
-    further_replications,
-    intervals,
-    relative_changes,
-    sign_p,
-    standardised,
-    t_probability,
-)
+from sim.analysis.inference import further_replications, relative_changes, sign_p
+from sim.analysis.paired import Paired
 from sim.analysis.rows import COMPANY
 from sim.analysis.verdict import LEVEL, SIGN_LEVEL
 
@@ -59,26 +52,26 @@ def rivals(values: Matrix, found: pd.DataFrame, status: pd.DataFrame) -> pd.Data
     table = rows.assign(best=best)[rows["row"] != best].reset_index(drop=True)
     sign, size = table["sign"].to_numpy(np.float64), table["size"].to_numpy(np.float64)
     own, other = (values.values[table[side].to_numpy(np.int64)] for side in ("best", "row"))
-    change, confidence = own - other, 1.0 - 2.0 * LEVEL / size
-    ahead, relative = intervals(change, confidence), relative_changes(other, own, confidence)
+    confidence = 1.0 - 2.0 * LEVEL / size
+    paired = Paired(own, other, table["metric"].isin(SHARES).to_numpy(np.bool_))
+    ahead, relative = paired.intervals(confidence), relative_changes(other, own, confidence)
     base = np.abs(found["mean"].to_numpy(np.float64)[table["row"].to_numpy(np.int64)])
     scale, margin, units = scales(judged_rows(table["metric"]), table["unit"].tolist(), base)
     ends = np.stack(effects_of(ahead, relative, scale, units)) * sign
-    p = t_probability(-standardised(sign * ahead.mean, ahead.error), ahead.n - 1)
-    table = table.assign(p=np.minimum(1.0, size * p), effect=ends[0] + 0.0, low=ends[1:].min(axis=0) + 0.0)
-    table = table.assign(high=ends[1:].max(axis=0) + 0.0, told_in=units)
+    table = table.assign(p=np.minimum(1.0, size * paired.ahead_p(sign)), told_in=units, effect=ends[0] + 0.0)
+    table = table.assign(low=ends[1:].min(axis=0) + 0.0, high=ends[1:].max(axis=0) + 0.0)
     share = np.where(np.array(units, dtype=object) == "%", 0.01, ratio(1.0 / scale, base))
     for name, told in (("lead", "effect"), ("lead_low", "low"), ("lead_high", "high")):
         table[name] = table[told] * share + 0.0
     table["margin"] = margin
-    alike = np.minimum(1.0, size * equivalence_p(intervals(change), margin / scale)) < LEVEL
-    table["agreeing"] = (sign[:, None] * change > 0).sum(axis=1)
+    alike = np.minimum(1.0, size * paired.equivalence_p(margin / scale)) < LEVEL
+    table["agreeing"] = (sign[:, None] * paired.change > 0).sum(axis=1)
     table["pairs"] = ahead.n
-    by_pairs = (size * sign_p(change) < SIGN_LEVEL) & (2 * table["agreeing"] > ahead.n).to_numpy()
+    by_pairs = (size * sign_p(paired.change) < SIGN_LEVEL) & (2 * table["agreeing"] > ahead.n).to_numpy()
     sure = ((table["p"] < LEVEL).to_numpy() | by_pairs) & (ends[0] >= margin)
-    same = (change == 0).all(axis=1)
+    same = (paired.change == 0).all(axis=1)
     table["outcome"] = np.select([same, alike, sure], ["same", "alike", "ahead"], "open")
-    table["further"] = further_replications(intervals(change), margin / scale)
+    table["further"] = further_replications(paired.plain, margin / scale)
     table = table.assign(rival=table["scenario"], runner_up=table["structure"])
     for name in ("scenario", "structure"):
         table[name] = found[name].to_numpy()[table["best"].to_numpy(np.int64)]

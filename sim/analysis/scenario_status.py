@@ -13,9 +13,9 @@ import numpy as np
 from sim.analysis.comparison_groups import ComparisonGroups, Facts, facts
 from sim.analysis.estimates import Matrix, matrix
 from sim.analysis.exact import Floats
+from sim.analysis.relaxation import LASTING
 from sim.analysis.rows import COMPANY
 from sim.analysis.stationarity import (
-    LASTING,
     Signs,
     brief,
     drift,

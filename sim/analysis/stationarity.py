@@ -22,6 +22,7 @@ from sim.analysis.inference import (
     standardised,
     t_probability,
 )
+from sim.analysis.relaxation import BUSY_ENOUGH, FEWEST_TIMES, LASTING, coverage
 from sim.analysis.rows import COMPANY
 from sim.analysis.suppression import Caveat, literal
 
@@ -31,13 +32,9 @@ if TYPE_CHECKING:
 GROWTH_LEVEL, GROWTH = 0.001, 1.20
 DRIFT_LEVEL, DRIFT_MARGIN, EQUIVALENCE_LEVEL = 0.01, 0.02, 0.05
 WIDEST = 0.10
-FEWEST_TIMES = 20.0
 UNRESOLVED = 0.01
-BUSY_ENOUGH = 1.0
 FEWEST_WEEKS = 5
 LOADS = ("load", "desk_load")
-LASTING = ("lasting_load", "lasting_desk_load")
-"""The same loads of those requests only that cannot leave; measured where customers can."""
 
 
 @dataclass(frozen=True)
@@ -106,22 +103,6 @@ def overloaded(values: Matrix) -> dict[int, list[Caveat]]:
             remark = Caveat(f"{text}: load {{:.2f}}", own.mean())
         found.setdefault(int(keys["scenario"].iloc[row]), []).append(remark)
     return found
-
-
-def coverage(found: pd.DataFrame) -> dict[int, float]:
-    """How many relaxation times of its slowest department a run covers, by scenario; found: estimates.
-
-    A queue of c workers forgets in about service time / (c (1 - sqrt(load))^2) hours (exactly so in M/M/1).
-    This rests on expected load and work alone, so it does not favour runs with luck. Missing where
-    customers leave, since they shorten queues, and where a department's load is 1 or more.
-    """
-    keys = ["load", "utilisation", "visits_done", LASTING[0]]
-    rows = found[found["metric"].isin(keys) & (found["scope"] != COMPANY)]
-    table = rows.pivot_table("mean", ["scenario", "scope"], "metric").reindex(columns=keys)
-    table = table[table[LASTING[0]].isna() & (table["load"] < BUSY_ENOUGH) & (table["utilisation"] > 0)]
-    times = table["visits_done"] / table["utilisation"] * (1.0 - np.sqrt(table["load"])) ** 2
-    least = times.groupby("scenario").min().dropna()
-    return dict(zip(least.index.tolist(), least.tolist(), strict=True))
 
 
 def brief(found: pd.DataFrame) -> dict[int, Caveat]:

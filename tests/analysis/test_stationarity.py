@@ -7,10 +7,10 @@ import pytest
 from sim.analysis.comparison_groups import Facts
 from sim.analysis.estimates import Matrix
 from sim.analysis.exact import Floats
+from sim.analysis.relaxation import coverage
 from sim.analysis.stationarity import (
     Signs,
     brief,
-    coverage,
     drift,
     drifting,
     first_steady,
