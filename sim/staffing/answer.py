@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.catalogue import SHARES
-from sim.analysis.inference import Intervals, intervals, share_intervals
+from sim.analysis.inference import Intervals, intervals
 from sim.analysis.rows import COMPANY
+from sim.analysis.shares import share_intervals
 from sim.staffing.case import Case, Workers
 from sim.staffing.confirm import Plan, confirmed
 from sim.staffing.sample import OPEN, Figures, Floats, Sample, largest_load
@@ -88,8 +89,7 @@ class Answer:
         values = self.values(people, metric, scope)[None, :]
         found: Intervals = intervals(values)
         if metric in SHARES and len(values[0]) > 1:
-            requests = np.nansum(self.values(people, "requests_done", scope))
-            found = share_intervals(values, np.array([requests]))
+            found = share_intervals(values)
         return Estimate(float(found.mean[0]), float(found.low[0]), float(found.high[0]))
 
     def verdict(self, people: int) -> str:

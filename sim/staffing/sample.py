@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.inference import intervals, standardised, t_probability
-from sim.analysis.stationarity import LASTING, LOADS, UNRESOLVED
+from sim.analysis.relaxation import LASTING
+from sim.analysis.stationarity import LOADS, UNRESOLVED
 from sim.staffing.targets import Target
 
 Floats = NDArray[np.float64]
