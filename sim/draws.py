@@ -49,6 +49,11 @@ PURPOSE_THINNING = 27  # an arrival is kept under the demand profile
 PURPOSE_CHANGE = 28  # time to the customer's next change; visit = number of the change
 PURPOSE_COMES = 29  # a drawn request comes about
 PURPOSE_CASE = 30  # which past case the request is like
+PURPOSE_ILL = 31  # illness of a person begins or goes on; step = day of the week, visit = week
+PURPOSE_HOLIDAY = 32  # when a person has holiday; step = which one, visit = year
+PURPOSE_PART_TIME = 33  # a person works part-time
+PURPOSE_LEAVES = 34  # a person leaves; step = generation in the seat, visit = week
+PURPOSE_FILL = 35  # how long a seat is empty; visit = generation
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)

@@ -180,6 +180,9 @@ def lay_out(
         warm_up=scenario.warm_up if scenario.experiment.kind == "long_run" else 0.0,
         end=output.end,
         scenario=scenario,
+        told={
+            one: kept["told"] for one, kept in state.kept.items() if isinstance(kept, dict) and "told" in kept
+        },
     )
 
 

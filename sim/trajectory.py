@@ -84,6 +84,7 @@ class Trajectory:
     names : field name to the list of names behind its ids.
     horizon, warm_up, end : observed period and the instant at which the replication stopped, in open hours.
     scenario : what was played, where that is known.
+    told : what mechanisms tell of each week, by their ids.
     """
 
     requests: Table
@@ -95,6 +96,7 @@ class Trajectory:
     warm_up: float
     end: float
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
+    told: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """One line for notebooks."""

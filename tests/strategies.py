@@ -53,6 +53,8 @@ def lively(seed: int) -> Scenario:
 
 
 MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
+    ("people", "turnover", {"rate": (0.3, 9.0), "fill_days": (0.0, 10.0), "training_weeks": (0, 1)}),
+    ("people", "absence", {"ill": (0.0, 0.3), "spell_days": (1.0, 3.0), "part_time_share": (0.0, 0.5)}),
     ("people", "workload", {"hurry": (0.05, 0.3), "fatigue": (0.0, 5.0), "tipping_point": (0.2, 0.93)}),
     ("coordination", "shared_record", {"quality": (0.0, 0.5, 1.0), "upkeep_minutes": (0.0, 3.0)}),
 )

@@ -86,6 +86,12 @@ METRICS = {
     "unfamiliarity_mean": _points(Better.LESS),
     "wait_per_visit": Metric(Better.LESS),
     "visits_done": Metric(Better.NEITHER),
+    "present_share": _points(Better.NEITHER),
+    "vacancy_share": _points(Better.LESS),
+    "newcomers": _points(Better.LESS),
+    "leavers": Metric(Better.LESS),
+    "hiring_cost": Metric(Better.LESS),
+    "wages_of_empty_seats": Metric(Better.NEITHER),
 }
 
 TIMES = frozenset(

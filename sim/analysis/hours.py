@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.exact import Floats, Integers, exact_sums
+from sim.analysis.exact import Flags, Floats, Integers, exact_sums
 from sim.analysis.measured import Measured
-from sim.trajectory import OUTSIDE, ROLE, TRIAGE
+from sim.trajectory import ABSENCE, OUTSIDE, ROLE, TRIAGE
 from sim.windows import edges_before
 
 ROLES = len(ROLE)
@@ -36,7 +36,7 @@ class Spent:
 
 
 def intervals(measured: Measured) -> Intervals:
-    """Everything anybody was busy with: steps, triage, meetings, decisions, coordination.
+    """Everything anybody was busy with: steps, triage, meetings, decisions, coordination; not absence.
 
     Hidden is rereading and triage in a first pass, every hour of rework and returns, and all duties.
     """
@@ -59,14 +59,29 @@ def _steps(measured: Measured) -> Intervals:
 
 
 def _duties(measured: Measured) -> Intervals:
+    return _of_duties(measured, measured.duties.integers("kind") != ABSENCE)
+
+
+def absences(measured: Measured) -> Intervals:
+    """When people were away."""
+    return _of_duties(measured, measured.duties.integers("kind") == ABSENCE)
+
+
+def _of_duties(measured: Measured, chosen: Flags) -> Intervals:
     duties = measured.duties
-    end = duties.floats("end")
+    end = duties.floats("end")[chosen]
     return Intervals(
-        duties.integers("worker"),
-        duties.floats("start"),
+        duties.integers("worker")[chosen],
+        duties.floats("start")[chosen],
         np.where(np.isnan(end), np.inf, end),
         np.ones(len(end)),
     )
+
+
+def present(measured: Measured, edges: Floats) -> Floats:
+    """Hours people were there between the edges; shape (windows, roles, departments + 1)."""
+    whole = staff(measured) * np.diff(edges)[:, None, None]
+    return whole - spent(measured, absences(measured), edges).busy
 
 
 def split(start: Floats, end: Floats, edges: Floats) -> tuple[Integers, Integers, Floats]:

@@ -5,18 +5,20 @@ Invariant: present hours are people times the hours of the window; busy hours ne
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_sum, exact_sums, ratio
-from sim.analysis.hours import intervals, spent, staff
+from sim.analysis.hours import intervals, present, spent, staff
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
 from sim.analysis.satisfaction import visit_unfamiliarity
+from sim.mechanisms import MECHANISMS
 from sim.model.scenario import Scenario
-from sim.trajectory import ABANDONED, BALKED, COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
+from sim.trajectory import ABANDONED, ABSENCE, BALKED, COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
 
 WEEKS_PER_YEAR = 52
 LEADERS = {"manager": MANAGER, "coordinator": COORDINATOR, "general_manager": GENERAL_MANAGER}
@@ -84,8 +86,8 @@ def _busy(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
     """
     window = np.array([measured.trajectory.warm_up, measured.trajectory.horizon])
     hours = spent(measured, intervals(measured), window)
-    busy, hidden, present = hours.busy[0], hours.hidden[0], staff(measured) * (window[1] - window[0])
-    found = _shares("utilisation", measured, busy[[WORKER]], present[[WORKER]])
+    busy, hidden, there = hours.busy[0], hours.hidden[0], present(measured, window)[0]
+    found = _shares("utilisation", measured, busy[[WORKER]], there[[WORKER]])
     found += _shares("hidden_work", measured, hidden, busy)
     people = (hidden[:GENERAL_MANAGER] / (window[1] - window[0])).sum(axis=1)
     pay = scenario.staffing.wages
@@ -95,8 +97,11 @@ def _busy(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
     found += rows("hidden_people", "people", [COMPANY], people.sum(keepdims=True))
     found += rows("hidden_cost", "money/year", [COMPANY], np.array([money]))
     for name, role in LEADERS.items():
-        if present[role].any() and (role != GENERAL_MANAGER or present[MANAGER].any()):
-            found += _shares(f"{name}_utilisation", measured, busy[[role]], present[[role]])[:1]
+        if there[role].any() and (role != GENERAL_MANAGER or there[MANAGER].any()):
+            found += _shares(f"{name}_utilisation", measured, busy[[role]], there[[role]])[:1]
+    if (measured.duties.integers("kind") == ABSENCE).any():
+        people = (staff(measured) * (window[1] - window[0]))[[WORKER]]
+        found += _shares("present_share", measured, there[[WORKER]], people)
     return found
 
 
@@ -195,10 +200,21 @@ def _cost(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
     start, given = measured.visits.floats("start"), measured.visits.integers("concession") == 1
     inside = given & (start >= trajectory.warm_up) & (start < trajectory.horizon)
     conceded = scenario.coordination.concession_cost * float(inside.sum()) / years
-    cost = np.array([organisation.cost + conceded])
+    told = _told(scenario, measured)
+    more = [value for _, unit, value in told if unit == "money/year"]
+    cost = np.array([math.fsum([organisation.cost, conceded, *more])])
     done = np.array([float(measured.resolved.sum())])
     return [
         *rows("cost", "money/year", [COMPANY], cost),
         *rows("concessions", "money/year", [COMPANY], np.array([conceded])),
         *rows("cost_per_resolved", "money", [COMPANY], ratio(cost * years, done)),
+        *(row for name, unit, value in told for row in rows(name, unit, [COMPANY], np.array([value]))),
     ]
+
+
+def _told(scenario: Scenario, measured: Measured) -> list[tuple[str, str, float]]:
+    """What mechanisms tell of the weeks between warm-up and horizon: metric, unit, value."""
+    experiment, told = scenario.experiment, measured.trajectory.told
+    weeks = slice(round(measured.trajectory.warm_up / scenario.week), experiment.horizon_weeks)
+    tellers = [one for one in MECHANISMS if one.tells is not None and one.id in told]
+    return [row for one in tellers if one.tells for row in one.tells(told[one.id], weeks)]

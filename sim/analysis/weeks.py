@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_sums, ratio
-from sim.analysis.hours import intervals, spent, staff
+from sim.analysis.hours import intervals, present, spent, staff
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, scopes
 from sim.analysis.satisfaction import visit_unfamiliarity
@@ -47,10 +47,9 @@ def weeks(scenario: Scenario, measured: Measured) -> dict[str, Any]:
 def _people(measured: Measured, edges: Floats) -> dict[str, Floats]:
     hours = spent(measured, intervals(measured), edges)
     workers = staff(measured)[WORKER].astype(np.float64)
-    people = np.tile(_with_company(workers[None]), (len(edges) - 1, 1))
     return {
-        "people": people,
-        "present": people * np.diff(edges)[:, None],
+        "people": np.tile(_with_company(workers[None]), (len(edges) - 1, 1)),
+        "present": _with_company(present(measured, edges)[:, WORKER]),
         "busy": _with_company(hours.busy[:, WORKER]),
         "hidden": _with_company(hours.hidden.sum(axis=1)),
     }

@@ -5,6 +5,7 @@ values a mechanism changes no bit of a result.
 """
 
 from sim.mechanisms import (
+    absence,
     complaints,
     customisation,
     decisions,
@@ -24,6 +25,7 @@ from sim.mechanisms import (
     queue_order,
     shared_record,
     switching,
+    turnover,
     workload,
 )
 from sim.mechanisms.record import Mechanism
@@ -41,8 +43,11 @@ MECHANISMS: tuple[Mechanism, ...] = (
     patience.MECHANISM,
     learning.MECHANISM,
     forgetting.MECHANISM,
-    pace.MECHANISM,
+    turnover.REPLACING,
+    turnover.MECHANISM,
+    absence.MECHANISM,
     workload.MECHANISM,
+    pace.MECHANISM,
     own_queue.MECHANISM,
     handoffs.MECHANISM,
     shared_record.MECHANISM,

@@ -47,9 +47,23 @@ def on(numbers: Any) -> list[Mechanism]:
 
     Parameters
     ----------
-    numbers : `Numbers.plain` of the scenario.
+    numbers : `Numbers.plain` of the scenario, or a record of it.
     """
     return [one for one in MECHANISMS if not one.switch or getattr(numbers, one.switch)]
+
+
+def presence(numbers: Any) -> float:
+    """Share of the week for which workers are expected to be there, duties included.
+
+    Parameters
+    ----------
+    numbers : `Numbers.record` of the scenario.
+    """
+    share = 1.0
+    for mechanism in on(numbers[0]):
+        if mechanism.presence is not None:
+            share *= mechanism.presence(numbers[0])
+    return share
 
 
 def pace_in_department(numbers: Any, workers: int) -> float:

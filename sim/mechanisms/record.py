@@ -30,7 +30,10 @@ class Mechanism:
         it off.
     keeps : what it keeps from week to week, found in `state.kept` under its id: (state at the start).
     review : what it does to the state at the end of a week: (state, number of the week).
-    effect : what it contributes to effects.py, by `*=` or `+=`: (state, effects).
+    effect : what it contributes to effects.py, by `*=` or `+=`: (state, effects, weeks that have ended).
+    presence : share of the week for which it leaves people at work, as expected: (numbers).
+    tells : metrics of the company: (what it kept under "told", one entry a week, and the weeks that count)
+        to (name, unit, value). What is told in money/year is part of the cost.
     """
 
     id: str
@@ -46,7 +49,9 @@ class Mechanism:
     switch: str = ""
     keeps: Callable[[Any], Any] | None = None
     review: Callable[[Any, int], None] | None = None
-    effect: Callable[[Any, Any], None] | None = None
+    effect: Callable[[Any, Any, int], None] | None = None
+    presence: Callable[[Any], float] | None = None
+    tells: Callable[[Any, slice], list[tuple[str, str, float]]] | None = None
 
     def own_keys(self) -> list[str]:
         """Dotted keys of its parameters, then those it shares."""

@@ -66,7 +66,7 @@ def review(state: Any, week: int) -> None:
     kept["before"][...] = state.worked
 
 
-def effect(state: Any, effects: Any) -> None:
+def effect(state: Any, effects: Any, week: int) -> None:
     """People who have worked too much are slower."""
     rules, recent = state.numbers, state.kept["P13"]["weeks"]
     for person in range(len(state.department)):

@@ -6,6 +6,7 @@ and its demand stay as they are when they change.
 
 from typing import Literal
 
+from sim.mechanisms.absence import Absence
 from sim.mechanisms.customisation import Customisation
 from sim.mechanisms.expectations import Expectations
 from sim.mechanisms.forgetting import Forgetting
@@ -17,6 +18,7 @@ from sim.mechanisms.pace import Pace
 from sim.mechanisms.patience import Patience
 from sim.mechanisms.queue_order import Dispatch
 from sim.mechanisms.switching import Switching
+from sim.mechanisms.turnover import Turnover
 from sim.mechanisms.workload import Workload
 from sim.schema.base import quantity
 
@@ -35,6 +37,8 @@ class PeoplePolicy(Dispatch, Switching, OwnQueue, Pace, Forgetting, Learning):
     owner_wait_hours: float = quantity(
         "how long a returning request waits for an absent owner", default=8.0, unit="h", ge=0.0, le=10_000.0
     )
+    turnover: Turnover = quantity("people leave and are replaced", default=Turnover())
+    absence: Absence = quantity("people are ill, on holiday, part-time", default=Absence())
     workload: Workload = quantity("workload changes speed", default=Workload())
 
 

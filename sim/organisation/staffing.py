@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim import questions
 from sim.mechanisms.decisions import managers_needed
-from sim.mechanisms.effects import pace_in_department
+from sim.mechanisms.effects import pace_in_department, presence
 from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
@@ -159,7 +159,8 @@ class Planner:
 
     def _hours(self, department: int, workers: int) -> float:
         """Hours a week that so many people have for requests."""
-        return workers * (self.scenario.week - self.meetings(department, workers))
+        there = presence(self.numbers)  # who is away misses the meetings too
+        return workers * (there * (self.scenario.week - self.meetings(department, workers)))
 
     def _helped(self) -> Floats:
         """(P, S) unfamiliarity of each request's coordinator with its segment, at demand as usual."""

@@ -32,8 +32,8 @@ class State:
     by_function, by_product, by_segment : (N, F), (N, P), (N, S) experience in cases.
     seat : (N,) number of the seat. department : (n,) of each worker.
     cases, worked : (N,) steps and decisions done; hours of work begun, meetings included, absence not.
-    numbers : `Numbers.plain` of the scenario.
-    root : of the replication's draws.
+    numbers : `Numbers.plain` of the scenario. organisation, model, world : of the replication.
+    root : of its draws.
     usual : effects as they are without slow mechanisms. effects : as they are now.
     slow : mechanisms that are on and change effects from week to week.
     kept : what each of them keeps, by id.
@@ -47,19 +47,22 @@ class State:
     cases: Floats
     worked: Floats
     numbers: Any
+    organisation: Organisation
+    model: CustomerModel
+    world: World
     root: int
     usual: Effects
     effects: Effects
     slow: list[Mechanism]
     kept: dict[str, Any] = field(default_factory=dict)
 
-    def set_effects(self) -> None:
-        """Effects of the week to come: from neutral, one mechanism after the other."""
+    def set_effects(self, week: int) -> None:
+        """Effects of the week to come, after `week` weeks: from neutral, one mechanism after the other."""
         for effect, usual in zip(self.effects, self.usual, strict=True):
             effect[...] = usual
         for mechanism in self.slow:
             if mechanism.effect is not None:
-                mechanism.effect(self, self.effects)
+                mechanism.effect(self, self.effects, week)
 
 
 def starting_state(
@@ -79,6 +82,9 @@ def starting_state(
         cases=apart(np.zeros(people)),
         worked=apart(np.zeros(people)),
         numbers=numbers.plain,
+        organisation=organisation,
+        model=model,
+        world=world,
         root=world.root,
         usual=usual,
         effects=Effects(*map(apart, usual)),
@@ -87,7 +93,7 @@ def starting_state(
     for one in state.slow:
         if one.keeps is not None:
             state.kept[one.id] = one.keeps(state)
-    state.set_effects()
+    state.set_effects(0)
     return state
 
 

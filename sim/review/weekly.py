@@ -20,4 +20,4 @@ def weekly_review(state: State, week: int) -> None:
         if not switch or getattr(state.numbers, switch):
             step(state, week)
     if state.slow:
-        state.set_effects()
+        state.set_effects(week)

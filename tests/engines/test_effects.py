@@ -25,7 +25,7 @@ def played(seed: int, engine: Engine, *wild: str) -> Output:
     state = starting_state(company, model, world, organisation, numbers)
     source = np.random.default_rng(seed)
 
-    def scramble(state: State, effects: Effects) -> None:
+    def scramble(state: State, effects: Effects, week: int) -> None:
         drawn = {
             "pace": lambda shape: source.choice([0.5, 1.0, 1.25], shape),
             "care": lambda shape: source.choice([0.0, 1.0, 1.5], shape),
@@ -41,7 +41,7 @@ def played(seed: int, engine: Engine, *wild: str) -> Output:
             effect[...] = drawn[name](effect.shape)
 
     state.slow.append(_mechanism(scramble))
-    state.set_effects()
+    state.set_effects(0)
     return play(model, world, organisation, numbers, state, engine)
 
 
@@ -83,5 +83,5 @@ def test_effects_are_set_from_neutral_each_week(effect: str) -> None:
     model, organisation, numbers = prepare(company)
     state = starting_state(company, model, build_world(company, model, 0), organisation, numbers)
     getattr(state.effects, effect)[...] = -1.0
-    state.set_effects()
+    state.set_effects(0)
     assert np.array_equal(getattr(state.effects, effect), getattr(state.usual, effect))
