@@ -1,13 +1,19 @@
 """How large the house is and whether it stands on itself; as a program, the figures of it.
 
-Command: python -m tests.architecture.figures. An import inside a function counts like any other: it hides a
-circle and does not undo it. What only a type checker reads is no import.
+Command: python -m tests.architecture.figures, with --test also the seconds of `make test`. An import inside a
+function counts like any other: it hides a circle and does not undo it. What only a type checker reads is no
+import.
 """
 
 import ast
+import statistics
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import cache
 
+from tests.architecture.parameters import ROOT, table
 from tests.architecture.sources import Source, package
 
 
@@ -109,13 +115,26 @@ def compositions(overrides: list[str]) -> int:
     return composed.call_count
 
 
+def seconds_of_make_test() -> float:
+    """Wall time of what every change must pass."""
+    began = time.perf_counter()
+    subprocess.run(["make", "--silent", "test"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
 if __name__ == "__main__":
     lines = [len(source.path.read_text(encoding="utf-8").splitlines()) for source in package()]
     print(f"{len(lines)} files, {sum(lines):,} lines in sim/, {max(lines)} in the longest")
-    print("longest bodies: " + ", ".join(f"{name} {count}" for count, name in bodies()[:3]))
+    longest = bodies()
+    print("longest bodies: " + ", ".join(f"{name} {count}" for count, name in longest[:3]), end="; ")
+    print(f"median {statistics.median(count for count, _ in longest):g}")
     found = circles(imports())
     print(f"{sum(map(len, found))} files in {len(found)} circles of imports, those in functions counted")
     for group in found:
         print(f"  {' '.join(group)}")
+    named = [len(files) for files in table().values()]
+    print(f"a parameter is named in {statistics.median(named):g} files in the median, {max(named)} at most")
     asked = ["structure=function,customer"]
     print(f"{compositions(asked)} compositions of Hydra for orgdes {asked[0]}")
+    if "--test" in sys.argv:
+        print(f"{seconds_of_make_test():.0f} s for make test")

@@ -1,8 +1,10 @@
 """The import contracts of pyproject.toml hold, and a planted import breaks them."""
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,16 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_imports_keep_every_contract() -> None:
     result = lint(ROOT)
     assert result.returncode == 0, result.stdout
+
+
+def test_the_drawing_of_layers_is_the_contract() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = [re.findall(r"\w+", layer) for layer in contracts[0]["layers"]]
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("```")[1]
+    drawn = [
+        name for names in re.findall(r"(?m)^  ([a-z]\S*(?:, \S+)*)  ", drawing) for name in names.split(", ")
+    ]
+    assert drawn == [name for layer in layers for name in layer]
 
 
 @pytest.mark.parametrize(
