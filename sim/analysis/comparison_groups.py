@@ -140,12 +140,16 @@ def _detail(key: Hashable, value: str) -> str:
     ('private 7', 'handoff.mean 0.1235')
     >>> _detail("company.name", "helpdesk"), _detail("staffing.headcount", "20"), _detail("people", "neutral")
     ('helpdesk', 'headcount 20', 'people neutral')
+    >>> _detail("company.segments.small_business.customers", "300")
+    'small business customers 300'
     """
     try:
         value = f"{float(value):.4g}"
     except ValueError:
         value = value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 3]}..."
     group, _, rest = str(key).removeprefix("staffing.workers.").partition(".")
+    if group == "company" and rest.count(".") > 1:  # of whom or what, which number
+        group, rest = rest.partition(".")[2].replace("_", " ").replace(".", " "), ""
     short = rest and (group in ("staffing", "structure") or "." in rest)
     return value if rest == "name" else f"{rest if short else group + '.' + rest if rest else group} {value}"
 

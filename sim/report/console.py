@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, Layout, Line
 from sim.report.narrative_of_many import narrative_of_many
-from sim.report.wording import briefly, decimals, number, scaled, visible, written, written_unit
+from sim.report.wording import briefly, decimals, number, scaled, spoken, visible, written, written_unit
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -276,5 +276,9 @@ def _short_key(key: str) -> str:
 
     >>> _short_key("demand.scale"), _short_key("coordination.handoff.mean")
     ('demand.scale', 'handoff.mean')
+    >>> _short_key("company.segments.small_business.customers")
+    'small business customers'
     """
+    if key.startswith("company."):
+        return spoken(key)
     return key.partition(".")[2] if key.count(".") > 1 else key
