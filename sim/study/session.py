@@ -111,8 +111,6 @@ class _Session:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         with Store(self.folder, self._identity()) as store:
             self._keep_all(store)
-            for note in store.notes:
-                self.progress.message(note)
             ending = Ending(self.design, store, self.design.runs, self.options, started)
             reused = sum(store.done(run.key) for run in ending.runs)
             fresh = reused < len(ending.runs)
