@@ -4,6 +4,7 @@ Invariant: names come from the schema (`people.switch_share` is `switch_share`, 
 `rework_share`), so a new number is named where it is declared and where it is used, and nowhere else.
 """
 
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, get_args
 
@@ -70,10 +71,8 @@ def numbers_of(scenario: Scenario) -> Numbers:
 
 
 def _flatten(policies: Record, prefix: str, values: dict[str, Any], laws: list[Any]) -> None:
-    for name, field in type(policies).model_fields.items():
-        value, choices = getattr(policies, name), get_args(field.annotation)
-        if type(None) in choices:
-            continue  # what may be missing is no number
+    for name, choices in _fields(type(policies)):
+        value = getattr(policies, name)
         if hasattr(value, "law"):
             values[prefix + name] = len(laws)
             laws.append(value)
@@ -83,8 +82,20 @@ def _flatten(policies: Record, prefix: str, values: dict[str, Any], laws: list[A
             values[prefix + name] = choices.index(value) if isinstance(value, str) else value
 
 
+@cache
+def _fields(kind: type[Record]) -> list[tuple[str, tuple[Any, ...]]]:
+    """Fields of a record of policies with their choices, if any; what may be missing is no number."""
+    choices = [(name, get_args(field.annotation)) for name, field in kind.model_fields.items()]
+    return [(name, own) for name, own in choices if type(None) not in own]
+
+
 def _record(values: dict[str, Any]) -> np.ndarray[Any, Any]:
-    kind = np.dtype([(name, CODES[type(value)]) for name, value in values.items()], align=True)
-    record = np.zeros(1, np.dtype((np.record, kind)))
+    record = np.zeros(1, _layout(tuple(values), tuple(map(type, values.values()))))
     record[0] = tuple(values.values())
     return record
+
+
+@cache
+def _layout(names: tuple[str, ...], types: tuple[type, ...]) -> np.dtype[Any]:
+    kind = np.dtype([(name, CODES[own]) for name, own in zip(names, types, strict=True)], align=True)
+    return np.dtype((np.record, kind))

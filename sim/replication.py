@@ -61,7 +61,7 @@ _last: list[tuple[Scenario, tuple[CustomerModel, Organisation, Numbers]] | None]
 def _prepare(known: Known) -> tuple[CustomerModel, Organisation, Numbers]:
     scenario: Scenario = known.data
     model, numbers = build_customer_model(scenario), numbers_of(scenario)
-    organisation = build_organisation(scenario, model)
+    organisation = build_organisation(scenario, model, numbers)
     staffing = scenario.staffing
     if staffing.allocation == "best" and not staffing.roster and staffing.given is None:
         scenario = with_best_staff(scenario, organisation, simulate)

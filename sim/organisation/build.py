@@ -6,7 +6,7 @@ each replication (seats.py).
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.mechanisms.effects import pace_in_department
 from sim.mechanisms.queue_order import REQUEST_KEYS
 from sim.model.scenario import Scenario
+from sim.numbers import Numbers, numbers_of
 from sim.organisation.assignment import Assignment, build_assignment
 from sim.organisation.desks import coordinated_groups, desk_work
 from sim.organisation.experience import starting_experience
@@ -121,6 +122,7 @@ class Organisation:
         """The same for people with these time factors, (N,)."""
         from scipy.optimize import brentq
 
+        @cache
         def strain(scale: float) -> float:
             """How far the most loaded department is above its limit at this demand."""
             return max(self._loads(pace, scale)) - 1.0 if scale > 0.0 else -1.0
@@ -140,11 +142,13 @@ class Organisation:
         ]
 
 
-def build_organisation(scenario: Scenario, model: CustomerModel) -> Organisation:
-    """Departments, people and desks of a scenario."""
-    assignment = build_assignment(scenario, model)
-    all_traffic = department_traffic(scenario, model, assignment)
-    planner = Planner(scenario, model, assignment, all_traffic)
+def build_organisation(
+    scenario: Scenario, model: CustomerModel, numbers: Numbers | None = None
+) -> Organisation:
+    """Departments, people and desks of a scenario; numbers: those of its policies, if they are known."""
+    numbers, assignment = numbers or numbers_of(scenario), build_assignment(scenario, model)
+    all_traffic = department_traffic(scenario, model, assignment, numbers)
+    planner = Planner(scenario, model, assignment, all_traffic, numbers)
     groups, plan = coordinated_groups(scenario, model), planner.plan()
     first_worker = np.concatenate([[0], np.cumsum(plan.workers)]).astype(np.int64)
     worker_department = np.repeat(np.arange(len(plan.workers)), plan.workers)

@@ -16,7 +16,7 @@ from sim.mechanisms.effects import pace_in_department, presence
 from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
-from sim.numbers import numbers_of
+from sim.numbers import Numbers, numbers_of
 from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
 from sim.organisation.load import ExpectedLoad, expected_load, experience_of, segment_unfamiliarities, total
@@ -77,17 +77,24 @@ def allowed(
     scenario: Scenario, workers: list[int], coordinators: int, wages: list[float], people: int | None = None
 ) -> bool:
     """Does this staff fit the headcount (or so many people) on its basis? `wages`: by department."""
-    staffing = scenario.staffing
+    return needed(scenario, workers, coordinators, wages) <= _limit(scenario.staffing, people)
+
+
+def needed(scenario: Scenario, workers: list[int], coordinators: int, wages: list[float]) -> float:
+    """What this staff takes on the basis of the headcount: people, or wages a year."""
+    basis = scenario.staffing.basis
+    if basis == "workers":
+        return count(workers)
+    managers = count(manager_desks(scenario.staffing, workers).managers)
+    if basis == "payroll":
+        return count(workers) + managers + coordinators
+    return payroll_cost(scenario, workers, wages, managers, coordinators)
+
+
+def _limit(staffing: Staffing, people: int | None = None) -> float:
+    """What the headcount (or so many people) allows on its basis."""
     people = staffing.headcount if people is None else people
-    managers = count(manager_desks(staffing, workers).managers)
-    if staffing.basis == "workers":
-        return count(workers) <= people
-    if staffing.basis == "payroll":
-        return count(workers) + managers + coordinators <= people
-    return (
-        payroll_cost(scenario, workers, wages, managers, coordinators)
-        <= people * staffing.wages.worker + 1e-6
-    )
+    return people * staffing.wages.worker + 1e-6 if staffing.basis == "cost" else people
 
 
 def count(people: Iterable[int]) -> int:
@@ -118,7 +125,12 @@ class Planner:
     """Spreads people over the departments of one scenario; keeps the loads it has already worked out."""
 
     def __init__(
-        self, scenario: Scenario, model: CustomerModel, assignment: Assignment, all_traffic: list[Traffic]
+        self,
+        scenario: Scenario,
+        model: CustomerModel,
+        assignment: Assignment,
+        all_traffic: list[Traffic],
+        numbers: Numbers | None = None,
     ):
         self.scenario, self.model = scenario, model
         self.assignment, self.all_traffic = assignment, all_traffic
@@ -126,9 +138,12 @@ class Planner:
         self.coordinators = coordinators_needed(
             scenario, all_traffic, len(coordinated_groups(scenario, model))
         )
-        self.numbers, self.repeats = numbers_of(scenario).record, 0.0
+        self.numbers, self.repeats = (numbers or numbers_of(scenario)).record, 0.0
         self.wages = worker_wages(scenario, assignment)
         self.known: dict[tuple[int, int, float, float], ExpectedLoad] = {}
+        self.hours: dict[tuple[int, int], float] = {}
+        self.takes: dict[tuple[int, ...], float] = {}
+        self.order: dict[tuple[float, ...], list[int]] = {}
         self.help: dict[float, Floats] = {}
 
     def look(self, department: int, workers: int, scale: float | None = None) -> ExpectedLoad:
@@ -159,8 +174,11 @@ class Planner:
 
     def _hours(self, department: int, workers: int) -> float:
         """Hours a week that so many people have for requests."""
-        there = presence(self.numbers)  # who is away misses the meetings too
-        return workers * (there * (self.scenario.week - self.meetings(department, workers)))
+        if (department, workers) not in self.hours:
+            there = presence(self.numbers)  # who is away misses the meetings too
+            open_hours = there * (self.scenario.week - self.meetings(department, workers))
+            self.hours[department, workers] = workers * open_hours
+        return self.hours[department, workers]
 
     def _helped(self) -> Floats:
         """(P, S) unfamiliarity of each request's coordinator with its segment, at demand as usual."""
@@ -241,10 +259,19 @@ class Planner:
         return max(1.0, *loads), math.fsum(stable)
 
     def _allowed(self, workers: list[int], people: int) -> bool:
-        return allowed(self.scenario, workers, count(self.coordinators), self.wages, people)
+        staff = tuple(workers)
+        if staff not in self.takes:
+            self.takes[staff] = needed(self.scenario, workers, count(self.coordinators), self.wages)
+        return self.takes[staff] <= _limit(self.scenario.staffing, people)
 
     def _by_need(self, workers: list[int]) -> list[int]:
         """Departments, the one that needs a person most first; ties to the first."""
+        staff = (self.repeats, *workers)
+        if staff not in self.order:
+            self.order[staff] = self._sorted_by_need(workers)
+        return self.order[staff]
+
+    def _sorted_by_need(self, workers: list[int]) -> list[int]:
         if len(workers) == 1:
             return [0]
         if self.scenario.staffing.allocation == "square_root":

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim import questions
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
-from sim.numbers import numbers_of
+from sim.numbers import Numbers, numbers_of
 from sim.organisation.assignment import Assignment
 from sim.rules.batches import mean_batch_size
 from sim.schema.laws import law_mean
@@ -70,14 +70,16 @@ def _calls_per_week(segment: Segment, week: float) -> float:
     return (segment.requests_per_year or 0.0) / 52.0
 
 
-def department_traffic(scenario: Scenario, model: CustomerModel, assignment: Assignment) -> list[Traffic]:
+def department_traffic(
+    scenario: Scenario, model: CustomerModel, assignment: Assignment, numbers: Numbers | None = None
+) -> list[Traffic]:
     """The traffic of every department at demand scale 1."""
-    rates, numbers = request_rates(scenario, model), numbers_of(scenario).record
+    rates, record = request_rates(scenario, model), (numbers or numbers_of(scenario)).record
     rows: list[list[tuple[float, ...]]] = [[] for _ in assignment.departments]
     for product in range(len(model.products)):
         for segment in range(len(model.segments)):
             for department, row in _route_rows(
-                numbers, model, assignment, product, segment, rates[segment, product]
+                record, model, assignment, product, segment, rates[segment, product]
             ):
                 rows[department].append(row)
     return [_traffic(own) for own in rows]
