@@ -183,6 +183,7 @@ def lay_out(
         told={
             one: kept["told"] for one, kept in state.kept.items() if isinstance(kept, dict) and "told" in kept
         },
+        courtesy=np.array(state.courtesy) if state.courtesy else None,
     )
 
 

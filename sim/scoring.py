@@ -17,6 +17,7 @@ from sim.mechanisms.shared_record import known_by_record
 from sim.rules.satisfaction import (
     OUTCOME,
     assurance,
+    clipped,
     ease,
     empathy,
     reliability,
@@ -27,7 +28,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-WORK, STEPS, KNOWN, U, U_SEGMENT, UNMET, WAITS, COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7
+WORK, STEPS, KNOWN, U, U_SEGMENT, UNMET, WAITS, COURTESY, COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 DONE, LOST = 1, 2  # outcomes of a request as `score` wants them; any other is not judged yet
 
 
@@ -87,13 +88,15 @@ def tally(
     customisation: Floats,
     step: Flags,
     waits: Integers,
+    courtesy: Floats,
     size: int,
 ) -> Floats:
     """Per request: work-weighted means over its steps, shares and counts; shape (size, COLUMNS).
 
     request: row of each visit's request, sorted. step: whether a person did a step of it in this visit;
-    other rows only add their waits. customisation: of the request's segment. Steps without work content
-    count only where no step of the request has any, then equally.
+    other rows only add their waits. customisation: of the request's segment. courtesy: factor on empathy of
+    who did the visit. Steps without work content count only where no step of the request has any, then
+    equally.
     """
     total = np.zeros((size, COLUMNS))
     plain = np.zeros((size, 3))
@@ -104,6 +107,7 @@ def tally(
             continue
         own[STEPS] += 1.0
         own[KNOWN] += 1.0 if known[row] else 0.0
+        own[COURTESY] += courtesy[row]
         own[WORK] += work[row]
         unmet = unmet_customisation(customisation[row], adapted[row], u_segment[row])
         for place, value in enumerate((unfamiliarity[row], u_segment[row], unmet)):
@@ -113,6 +117,7 @@ def tally(
         own = total[row]
         if own[STEPS] > 0.0:
             own[KNOWN] /= own[STEPS]
+            own[COURTESY] /= own[STEPS]
             for place in range(3):
                 own[U + place] = (
                     own[U + place] / own[WORK] if own[WORK] > 0.0 else plain[row, place] / own[STEPS]
@@ -145,15 +150,15 @@ def score(
         if outcome[row] != DONE and outcome[row] != LOST:
             continue
         own, seen = scores[row], tallies[row]
-        own[0] = own[1] = 0.0
+        own[0] = own[1] = own[3] = 0.0
         if outcome[row] == DONE:
             own[0] = responsiveness(expected[row], response[row], perceived)
             own[1] = reliability(repeats[row] + silent[row], response[row], promise[row])
         touched = seen[STEPS] > 0.0
         own[2] = assurance(seen[U]) if touched else 0.0
-        own[3] = (
-            empathy(known_by_record(seen[KNOWN], record), seen[U_SEGMENT], seen[UNMET]) if touched else 0.0
-        )
+        if touched:
+            known = known_by_record(seen[KNOWN], record)
+            own[3] = clipped(seen[COURTESY] * empathy(known, seen[U_SEGMENT], seen[UNMET]))
         own[4] = ease(handoffs[row], repeats[row], int(seen[WAITS]))
         own[5] = weighted_score(own[:5], weights[row])
         own[6] = weighted_score(own[:OUTCOME], weights[row, :OUTCOME])

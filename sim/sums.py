@@ -6,6 +6,7 @@ Invariant: every sum equals `math.fsum` of the same numbers bit for bit, compile
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,11 @@ LARGEST = 2.0**900
 MANTISSA = 53
 """Bits of a floating-point number."""
 WITHOUT_SIGN = 2**63 - 1
+
+
+def mean(values: Sequence[float]) -> float:
+    """Mean whose sum rounds once; 0 of nothing."""
+    return math.fsum(values) / len(values) if values else 0.0
 
 
 @compiled

@@ -85,6 +85,7 @@ class Trajectory:
     horizon, warm_up, end : observed period and the instant at which the replication stopped, in open hours.
     scenario : what was played, where that is known.
     told : what mechanisms tell of each week, by their ids.
+    courtesy : (weeks, workers) factor on empathy, None where it is always 1.
     """
 
     requests: Table
@@ -97,6 +98,7 @@ class Trajectory:
     end: float
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
     told: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    courtesy: np.ndarray[Any, np.dtype[np.float64]] | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """One line for notebooks."""

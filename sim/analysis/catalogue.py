@@ -90,6 +90,8 @@ METRICS = {
     "vacancy_share": _points(Better.LESS),
     "newcomers": _points(Better.LESS),
     "leavers": Metric(Better.LESS),
+    "culture_share": _points(Better.MORE),
+    "morale": Metric(Better.MORE),
     "hiring_cost": Metric(Better.LESS),
     "wages_of_empty_seats": Metric(Better.NEITHER),
 }

@@ -130,8 +130,18 @@ def _tallies(scenario: Scenario, measured: Measured) -> Floats:
         customisation[measured.requests.integers("segment")][request],
         measured.steps,
         uninformed_waits(scenario, measured),
+        visit_courtesy(scenario, measured),
         len(measured.requests),
     )
+
+
+def visit_courtesy(scenario: Scenario, measured: Measured) -> Floats:
+    """Factor on empathy of who did each visit, in the week in which it began; shape (visits,)."""
+    found, by_week = np.ones(len(measured.visits)), measured.trajectory.courtesy
+    if by_week is not None:
+        week = np.floor(measured.visits.floats("start")[measured.steps] / scenario.week).astype(np.int64)
+        found[measured.steps] = by_week[week, measured.visits.integers("worker")[measured.steps]]
+    return found
 
 
 def uninformed_waits(scenario: Scenario, measured: Measured) -> Integers:

@@ -31,6 +31,7 @@ class Mechanism:
     keeps : what it keeps from week to week, found in `state.kept` under its id: (state at the start).
     review : what it does to the state at the end of a week: (state, number of the week).
     effect : what it contributes to effects.py, by `*=` or `+=`: (state, effects, weeks that have ended).
+    courtesy : factor by which each worker's manners count for empathy, (n,): (state).
     presence : share of the week for which it leaves people at work, as expected: (numbers).
     tells : metrics of the company: (what it kept under "told", one entry a week, and the weeks that count)
         to (name, unit, value). What is told in money/year is part of the cost.
@@ -50,6 +51,7 @@ class Mechanism:
     keeps: Callable[[Any], Any] | None = None
     review: Callable[[Any, int], None] | None = None
     effect: Callable[[Any, Any, int], None] | None = None
+    courtesy: Callable[[Any], Any] | None = None
     presence: Callable[[Any], float] | None = None
     tells: Callable[[Any, slice], list[tuple[str, str, float]]] | None = None
 

@@ -7,17 +7,20 @@ and its demand stay as they are when they change.
 from typing import Literal
 
 from sim.mechanisms.absence import Absence
+from sim.mechanisms.culture import Culture
 from sim.mechanisms.customisation import Customisation
 from sim.mechanisms.expectations import Expectations
 from sim.mechanisms.forgetting import Forgetting
 from sim.mechanisms.grouping import Grouped
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.misgrouping import Misgrouping, PuttingRight
+from sim.mechanisms.morale import Morale
 from sim.mechanisms.own_queue import OwnQueue
 from sim.mechanisms.pace import Pace
 from sim.mechanisms.patience import Patience
 from sim.mechanisms.queue_order import Dispatch
 from sim.mechanisms.switching import Switching
+from sim.mechanisms.training import Training
 from sim.mechanisms.turnover import Turnover
 from sim.mechanisms.workload import Workload
 from sim.schema.base import quantity
@@ -39,6 +42,9 @@ class PeoplePolicy(Dispatch, Switching, OwnQueue, Pace, Forgetting, Learning):
     )
     turnover: Turnover = quantity("people leave and are replaced", default=Turnover())
     absence: Absence = quantity("people are ill, on holiday, part-time", default=Absence())
+    training: Training = quantity("a training programme", default=Training())
+    morale: Morale = quantity("what moves morale and what morale moves", default=Morale())
+    culture: Culture = quantity("care for customers spreads", default=Culture())
     workload: Workload = quantity("workload changes speed", default=Workload())
 
 

@@ -36,7 +36,7 @@ class State:
     root : of its draws.
     usual : effects as they are without slow mechanisms. effects : as they are now.
     slow : mechanisms that are on and change effects from week to week.
-    kept : what each of them keeps, by id.
+    kept : what each of them keeps, by id. courtesy : by week, (n,) factor on empathy; empty where all is 1.
     """
 
     by_function: Floats
@@ -55,6 +55,7 @@ class State:
     effects: Effects
     slow: list[Mechanism]
     kept: dict[str, Any] = field(default_factory=dict)
+    courtesy: list[Floats] = field(default_factory=list)
 
     def set_effects(self, week: int) -> None:
         """Effects of the week to come, after `week` weeks: from neutral, one mechanism after the other."""
@@ -63,6 +64,11 @@ class State:
         for mechanism in self.slow:
             if mechanism.effect is not None:
                 mechanism.effect(self, self.effects, week)
+        polite = [one.courtesy for one in self.slow if one.courtesy is not None]
+        if polite:
+            self.courtesy.append(np.ones(len(self.department)))
+        for courtesy in polite:
+            self.courtesy[-1] *= courtesy(self)
 
 
 def starting_state(
