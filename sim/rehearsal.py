@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.mechanisms.rewards import worker_rule
 from sim.model.scenario import Scenario
 from sim.organisation import Organisation
 from sim.organisation.staffing import allowed
@@ -97,9 +98,8 @@ def _response(scenario: Scenario, names: list[str], sizes: list[int], simulate: 
 def needs_pilot(scenario: Scenario) -> bool:
     """Does the dispatch rule decide who gets experience, so that no formula can?"""
     people = scenario.people
-    return (
-        people.start == "seasoned" and people.dispatch_worker != "longest_idle" and people.learning_rate < 1.0
-    )
+    chosen = worker_rule(people) != "longest_idle"
+    return chosen and people.start == "seasoned" and people.learning_rate < 1.0
 
 
 def with_pilot_experience(scenario: Scenario, organisation: Organisation, play: Pilot) -> Organisation:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.mechanisms.appreciation import valued_score
 from sim.mechanisms.customisation import unmet_customisation
 from sim.mechanisms.expectations import adapted_expectation, responsiveness, standard
 from sim.mechanisms.learning import mean_unfamiliarity
@@ -138,12 +139,15 @@ def score(
     weights: Floats,
     perceived: float,
     record: float,
+    norm: Floats,
+    valued: float,
 ) -> Floats:
     """Five scores in [0, 1], satisfaction and outcome satisfaction (0 to 100) of each request; shape (n, 7).
 
     outcome: DONE is judged by all rules; LOST scores 0 on responsiveness and reliability; the rest is NaN.
     A request on which nobody worked showed no knowledge and no face, so assurance and empathy are 0.
     weights: (n, 5), of the request's segment. record: quality of a shared record (K2), 0 without.
+    norm, valued: (n,) what competitors offer, and how far better service counts (C7); 1 counts all.
     """
     scores = np.full((len(outcome), 7), np.nan)
     for row in range(len(outcome)):
@@ -159,6 +163,8 @@ def score(
         if touched:
             known = known_by_record(seen[KNOWN], record)
             own[3] = clipped(seen[COURTESY] * empathy(known, seen[U_SEGMENT], seen[UNMET]))
+        for place in (2, 3):
+            own[place] = valued_score(own[place], norm[row], valued)
         own[4] = ease(handoffs[row], repeats[row], int(seen[WAITS]))
         own[5] = weighted_score(own[:5], weights[row])
         own[6] = weighted_score(own[:OUTCOME], weights[row, :OUTCOME])

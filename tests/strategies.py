@@ -56,6 +56,7 @@ MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
     ("people", "turnover", {"rate": (0.3, 9.0), "fill_days": (0.0, 10.0), "training_weeks": (0, 1)}),
     ("people", "culture", {"by_itself": (0.01, 2.0), "care": (0.0, 0.9), "campaign": (0.0, 5.0)}),
     ("people", "morale", {"weeks": (1.0, 13.0), "strain": (1.0, 5.0), "pace": (0.1, 0.4)}),
+    ("people", "rewards", {"pays": ("relationship", "deadline", "volume"), "carelessness": (0.15, 0.9)}),
     ("people", "training", {"axis": ("weakest", "segment"), "hours_per_week": (2.0, 10.0), "weeks": (1, 26)}),
     ("people", "absence", {"ill": (0.0, 0.3), "spell_days": (1.0, 3.0), "part_time_share": (0.0, 0.5)}),
     ("people", "workload", {"hurry": (0.05, 0.3), "fatigue": (0.0, 5.0), "tipping_point": (0.2, 0.93)}),

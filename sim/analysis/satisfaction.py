@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers
 from sim.analysis.measured import Measured
+from sim.mechanisms.appreciation import norm_after
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
@@ -26,6 +27,7 @@ def request_scores(scenario: Scenario, measured: Measured) -> Floats:
     responsiveness and reliability; open and cancelled ones are NaN.
     """
     requests, record = measured.requests, scenario.coordination.shared_record
+    appreciation = scenario.customers.appreciation
     outcome, response = outcomes(measured), measured.response
     return score(
         outcome,
@@ -39,7 +41,18 @@ def request_scores(scenario: Scenario, measured: Measured) -> Floats:
         score_weights(scenario)[requests.integers("segment")],
         scenario.customers.perceived_wait,
         record.quality if record.enabled else 0.0,
+        norms(scenario, measured),
+        appreciation.valued if appreciation.enabled else 1.0,
     )
+
+
+def norms(scenario: Scenario, measured: Measured) -> Floats:
+    """Assurance and empathy that competitors offered when each request arrived; shape (requests,)."""
+    rules = scenario.customers.appreciation
+    if not rules.enabled:
+        return np.zeros(len(measured.requests))
+    weeks = (measured.requests.floats("arrival") / scenario.week).tolist()
+    return np.array([norm_after(rules.norm, rules.rise, week) for week in weeks])
 
 
 def score_weights(scenario: Scenario) -> Floats:

@@ -6,6 +6,7 @@ values a mechanism changes no bit of a result.
 
 from sim.mechanisms import (
     absence,
+    appreciation,
     complaints,
     culture,
     customisation,
@@ -25,6 +26,7 @@ from sim.mechanisms import (
     pace,
     patience,
     queue_order,
+    rewards,
     shared_record,
     switching,
     training,
@@ -41,6 +43,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     grouping.MECHANISM,
     misgrouping.MECHANISM,
     customisation.MECHANISM,
+    appreciation.MECHANISM,
     expectations.MECHANISM,
     complaints.MECHANISM,
     patience.MECHANISM,
@@ -51,6 +54,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     morale.MECHANISM,
     turnover.MECHANISM,
     absence.MECHANISM,
+    rewards.MECHANISM,
     culture.MECHANISM,
     workload.MECHANISM,
     pace.MECHANISM,

@@ -7,6 +7,7 @@ and its demand stay as they are when they change.
 from typing import Literal
 
 from sim.mechanisms.absence import Absence
+from sim.mechanisms.appreciation import Appreciation
 from sim.mechanisms.culture import Culture
 from sim.mechanisms.customisation import Customisation
 from sim.mechanisms.expectations import Expectations
@@ -19,6 +20,7 @@ from sim.mechanisms.own_queue import OwnQueue
 from sim.mechanisms.pace import Pace
 from sim.mechanisms.patience import Patience
 from sim.mechanisms.queue_order import Dispatch
+from sim.mechanisms.rewards import Rewards
 from sim.mechanisms.switching import Switching
 from sim.mechanisms.training import Training
 from sim.mechanisms.turnover import Turnover
@@ -44,6 +46,7 @@ class PeoplePolicy(Dispatch, Switching, OwnQueue, Pace, Forgetting, Learning):
     absence: Absence = quantity("people are ill, on holiday, part-time", default=Absence())
     training: Training = quantity("a training programme", default=Training())
     morale: Morale = quantity("what moves morale and what morale moves", default=Morale())
+    rewards: Rewards = quantity("what people are rewarded for", default=Rewards())
     culture: Culture = quantity("care for customers spreads", default=Culture())
     workload: Workload = quantity("workload changes speed", default=Workload())
 
@@ -53,4 +56,7 @@ class CustomerPolicy(Expectations, Patience, Customisation, PuttingRight, Groupe
 
     uninformed_hours: float = quantity(
         "a single wait longer than this counts as uninformed", default=16.0, unit="h", ge=0.0, le=100_000.0
+    )
+    appreciation: Appreciation = quantity(
+        "whether effort beyond that of competitors is valued", default=Appreciation()
     )

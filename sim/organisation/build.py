@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.mechanisms.effects import pace_in_department
 from sim.mechanisms.queue_order import REQUEST_KEYS
+from sim.mechanisms.rewards import request_rule, worker_rule
 from sim.model.scenario import Scenario
 from sim.numbers import Numbers, numbers_of
 from sim.organisation.assignment import Assignment, build_assignment
@@ -182,7 +183,7 @@ def build_organisation(
         coordinator_desk=_coordinator_desks(scenario, model, groups, len(plan.desks.managers)),
         general_desk=len(desks) - 1 if staffing.managers else NO_DESK,
         request_key=np.full(len(sizes), REQUEST_KEYS.index(_request_key(scenario)), np.int64),
-        worker_key=WORKER_KEYS[scenario.people.dispatch_worker],
+        worker_key=WORKER_KEYS[worker_rule(scenario.people)],
         relay=scenario.people.ownership == "relay",
         named=_named(scenario, model, names, worker_department),
         places=np.full(len(sizes), -1 if staffing.waiting_room is None else staffing.waiting_room),
@@ -229,7 +230,8 @@ def _named(
 
 def _request_key(scenario: Scenario) -> str:
     shared = scenario.coordination.priorities == "shared"
-    return scenario.coordination.shared_key if shared else scenario.people.dispatch_request
+    own = request_rule(scenario.people, scenario.people.dispatch_request)
+    return scenario.coordination.shared_key if shared else own
 
 
 def _coordinator_desks(scenario: Scenario, model: CustomerModel, groups: list[str], first: int) -> Integers:
