@@ -11,7 +11,7 @@ from sim.engines.event_log import NOTHING_MORE
 from sim.engines.set_up import Crew, cells_of
 from sim.mechanisms.decisions import decision_hours
 from sim.mechanisms.learning import total_cases
-from sim.mechanisms.queue_order import FIFO, request_priority
+from sim.mechanisms.queue_order import FIFO, SEGMENT_PRIORITY, VALUE, request_priority
 from sim.numbers import Numbers
 from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
 from sim.review import State
@@ -28,9 +28,9 @@ class Rulebook:
     """The scenario's rules, asked by the flow; slots make its methods cheaper to call."""
 
     __slots__ = (
-        "alongside", "by_value", "cells", "cells_of_work", "content", "coordinated", "effects", "fixed_hours",
-        "foreseen", "laws", "learning", "model", "named", "numbers", "pace", "person", "position", "record",
-        "related", "state", "switching", "worker_key",
+        "alongside", "by_segment", "cells", "cells_of_work", "content", "coordinated", "effects",
+        "fixed_hours", "foreseen", "laws", "learning", "model", "named", "numbers", "pace", "person", "position",
+        "record", "related", "state", "switching", "worker_key",
     )  # fmt: skip
 
     def __init__(
@@ -49,7 +49,11 @@ class Rulebook:
         self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
         self.alongside, self.person = world.step_alongside.tolist(), world.step_person.tolist()
         self.named = organisation.named.tolist()
-        self.by_value = list(zip(model.margin.tolist(), model.priority.tolist(), strict=True))
+        worth = list(zip(model.margin.tolist(), model.priority.tolist(), strict=True))
+        self.by_segment = {
+            rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
+            for rule in (VALUE, SEGMENT_PRIORITY)
+        }
         # What is worth asking at all.
         self.fixed_hours = [
             on_grid(value) if kind == LAW_DETERMINISTIC else None
@@ -129,15 +133,19 @@ class Rulebook:
     def key(self, request: Request, department: Department, now: float) -> tuple[int, float, float, Request]:
         """Place in a queue: coordinated requests first, then the department's rule, then who came first."""
         rule, first = department.rule, now
-        if rule != FIFO:
+        if rule in self.by_segment:
+            first = self.by_segment[rule][request.segment]
+            if rule == VALUE and self.state.slow:
+                first -= self.effects.standing[request.customer].item()
+        elif rule != FIFO:
             times, work = (request.arrival, request.promise), self.content[request.step]
-            margin, priority = self.by_value[request.segment]
-            margin += self.effects.standing[request.customer].item()
-            first = request_priority(rule, now, *times, work, margin, priority)
+            first = request_priority(rule, now, *times, work, 0.0, 0.0)
         return (0 if self.coordinated else 1, first, now, request)
 
     def comes(self, request: Request) -> bool:
         """Does a drawn request come about?"""
+        if not self.state.slow:
+            return True
         chance: float = self.effects.active[request.customer].item()
         return chance >= 1.0 or draws.uniform(request.stream, draws.PURPOSE_COMES, 0, 0) < chance
 

@@ -104,7 +104,7 @@ class Company:
             self.staff.finished or self.moved or self.joining or self.out_of_patience
             or self.week_over or self.day_begun
         ):  # fmt: skip
-            for person in in_order(self.staff.finished):
+            for person in in_order(self.staff.finished) if self.staff.finished else ():
                 self._complete(person)
             if self.week_over:
                 self._tell_state()
@@ -112,11 +112,11 @@ class Company:
                 self.week_over = 0
             if self.day_begun:
                 self._begin_day()
-            for request in in_order(self.out_of_patience):
+            for request in in_order(self.out_of_patience) if self.out_of_patience else ():
                 self._lose(request)
-            for request in in_order(self.moved):
+            for request in in_order(self.moved) if self.moved else ():
                 self._arrive(request)
-            for request in in_order(self.joining):
+            for request in in_order(self.joining) if self.joining else ():
                 self._join(request)
             self.staff.start()
             self._turn_away()
@@ -276,7 +276,7 @@ class Company:
 
     def _turn_away(self) -> None:
         """New requests still waiting need a place to wait in; without one they leave, the last first."""
-        for request in reversed(in_order(self.new)):
+        for request in reversed(in_order(self.new)) if self.new else ():
             department = request.filed.department
             waits = request.place == where.QUEUED and request.status == OPEN
             if waits and department.waiting > department.places:

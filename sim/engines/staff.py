@@ -34,19 +34,19 @@ class Staff:
 
     def start(self) -> None:
         """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
-        awake = in_order(self.awake)
-        for worker in awake:
+        awake = in_order(self.awake) if self.awake else []
+        for worker in awake if self.rules.state.slow else ():
             if worker.away_until > self.clock.now and not worker.busy:
                 self._leave(worker)
         for worker in awake:
             if not worker.busy:
                 self._pick_own(worker)
-        for department in in_order(self.stirred):
+        for department in in_order(self.stirred) if self.stirred else ():
             if department.plain and self.rules.worker_key == LONGEST_IDLE:
                 self._dispatch(department)
             else:
                 self._match(department)
-        for desk in in_order(self.asked):
+        for desk in in_order(self.asked) if self.asked else ():
             self._serve(desk)
 
     def release(self, person: Person) -> None:
