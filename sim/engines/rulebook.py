@@ -29,8 +29,8 @@ class Rulebook:
 
     __slots__ = (
         "alongside", "by_segment", "cells", "cells_of_work", "content", "coordinated", "effects",
-        "fixed_hours", "foreseen", "laws", "learning", "model", "named", "numbers", "pace", "person", "position",
-        "record", "related", "state", "switching", "worker_key",
+        "fixed_hours", "foreseen", "laws", "learning", "model", "named", "numbers", "pace", "person",
+        "position", "record", "related", "state", "switching", "worker_key",
     )  # fmt: skip
 
     def __init__(
