@@ -200,7 +200,7 @@ def build_organisation(
             count(plan.desks.managers),
             count(plan.coordinators),
         )
-        + _licences(scenario, sum(plan.workers) + count(plan.desks.managers) + count(plan.coordinators)),
+        + _licences(scenario, count(plan.workers) + count(plan.desks.managers) + count(plan.coordinators)),
         planner=planner,
     )
 
