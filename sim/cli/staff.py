@@ -120,6 +120,9 @@ def _question(
             found.append(diagnostic(COMMAND_LINE, key, f"has no place here: {why}", "", "Leave it out"))
     if session.arguments.shows_only:
         found.append(diagnostic(COMMAND_LINE, "orgdes staff", "shows no config", "", "Use orgdes --cfg job"))
+    if any(word.startswith("hydra/") for word in typed):
+        what = "a search cannot be handed to a launcher or sweeper of Hydra's"
+        found.append(diagnostic(COMMAND_LINE, "hydra", what, "", "Leave it out"))
     session.arguments.overrides += ["staffing.allocation=load", f"staffing.headcount={settings.most}"]
     segments = None
     try:
@@ -129,7 +132,7 @@ def _question(
         found += refusal.found
     targets, wrong = read_targets(given, segments)
     found += [Diagnostic(COMMAND_LINE, mistake) for mistake in wrong]
-    rows = [] if session.checked is None else session.checked[1]
+    rows = [] if session.checked is None else [row for row in session.checked[1] if not row.infeasible]
     if segments is not None:
         found += [Diagnostic(COMMAND_LINE, mistake) for mistake in _unfit(session, rows, targets)]
     if found:

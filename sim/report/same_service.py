@@ -159,17 +159,15 @@ def _headline(found: Staffing) -> str:
 def _compared(row: Row) -> str:
     """A structure against the reference at exactly the same service."""
     own, other = quoted(visible(row["structure"])), quoted(visible(row["reference"]))
-    exact = f"{row['exact_people']:.1f} against {row['exact_reference']:.1f} people"
-    span = _span(row, "relative")
+    exact = f"{row['exact_people']:.1f} against {row['exact_reference']:.1f}"
     gap = f"{row['difference_low']:+.1f} to {row['difference_high']:+.1f} people"
     if row["verdict"] == "same":
         return f"{own} needs the same as {other}, within one person ({exact}; 95 % CI {gap})."
     if row["verdict"] == "open":
-        return f"{own} and {other} are not told apart ({exact}; 95 % CI {gap})."
-    word = "fewer" if row["verdict"] == "fewer" else "more"
+        return f"{own} and {other} are not told apart ({exact} people; 95 % CI {gap})."
     return (
-        f"{own} needs {percent(abs(row['relative']))} {word} people than {other} (95 % CI {span}; "
-        f"{exact} at exactly this service) and costs {_cost_change(row)}."
+        f"{own} needs {percent(abs(row['relative']))} {row['verdict']} people than {other} at exactly this "
+        f"service ({exact}; 95 % CI {_span(row, 'relative')}) and costs {_cost_change(row)}."
     )
 
 
@@ -202,7 +200,7 @@ def _fewer(row: Row) -> str:
     if row["fewer_people"] < 0:
         return "Fewer are not possible: every department needs a worker."
     if row["breaks"] == LOAD:
-        return f"With {row['fewer_people']}, {_endless(row['where'], row['breaks_value'])}."
+        return f"With {row['fewer_people']}, {_endless(row, 'breaks_value')}."
     value = _valued(row, "breaks", "breaks_value")
     place = f"most of the waiting is in {quoted(visible(row['where']))}, busy {percent(row['where_busy'])}"
     if row["fewer_meets"] == "no":
@@ -211,10 +209,13 @@ def _fewer(row: Row) -> str:
     return f"Whether {row['fewer_people']} are enough {state}: {value}; {place}."
 
 
-def _endless(place: str, load: float) -> str:
-    """A department that cannot keep up."""
-    name = quoted(visible(place))
-    return f"{name} has more work than hours (load up to {percent(load)}), and its queue has no end"
+def _endless(row: Row, value: str) -> str:
+    """A department that cannot keep up, in all replications or in some: people differ, and are dealt anew."""
+    times = f"{row['overloaded']} of {row['of_replications']} replications"
+    often = "" if row["overloaded"] == row["of_replications"] else f" in {times}"
+    return (
+        f"{quoted(visible(row['where']))} has more work than hours{often} (load up to {percent(row[value])})"
+    )
 
 
 def _valued(row: Row, key: str, value: str) -> str:
@@ -238,7 +239,7 @@ def _not_met(row: Row) -> str:
         )
     if row["missed"] == LOAD:
         most = f"with up to {row['most']} people"
-        return f"cannot keep up {most}: with {row['people']}, {_endless(row['where'], row['nearest'])}."
+        return f"cannot keep up {most}: with {row['people']}, {_endless(row, 'nearest')}."
     value = _valued(row, "missed", "nearest")
     asked = json.loads(row["targets"])
     limit = asked.get(row["missed"], 0.01)
@@ -321,16 +322,14 @@ def picture(found: Staffing) -> Picture:
 
 
 def _reading(found: Staffing) -> str:
-    dominated = int((found.frontier["dominated_by"] >= 0).sum())
+    dominated, points = int((found.frontier["dominated_by"] >= 0).sum()), len(found.frontier)
     said = [
         f"{quoted(visible(row['structure']))} meets the targets from {row['people']} people "
         f"({number(row['cost'], 0)} a year) on"
         for row in found.answered
     ]
-    more = (
-        f"{dominated} of {len(found.frontier)} points are dominated" if dominated else "no point is dominated"
-    )
-    return "; ".join([*said, more]) + "."
+    verb = "is" if dominated == 1 else "are"
+    return "; ".join([*said, f"{dominated or 'none'} of {points} points {verb} dominated"]) + "."
 
 
 def lines(found: Staffing) -> Iterator[tuple[str, Sequence[str]]]:

@@ -103,10 +103,9 @@ class Answer:
         """The target that these people miss by most, in standard errors."""
         return [*self.case.targets, OPEN][self.samples[people].tightest]
 
-    def largest_load(self, people: int) -> float:
-        """The largest expected load of a department or desk in any replication."""
-        played = [own for own in self.figures[people] if own is not None]
-        return max((largest_load(own) for own in played), default=np.inf)
+    def loads(self, people: int) -> list[float]:
+        """The largest load of a department or desk in each replication; infinite where a budget ended it."""
+        return [np.inf if own is None else largest_load(own) for own in self.figures[people]]
 
     def busiest(self, people: int) -> tuple[str, float]:
         """The department in which most hours are waited, and the busy share of its people.

@@ -19,6 +19,7 @@ from sim.staffing.search import SEARCH, Ask, Found, Search, together
 from sim.staffing.settings import Settings
 from sim.staffing.tables import tables_of
 from sim.staffing.targets import Target
+from sim.study.agreement import OtherVersions
 from sim.study.backends import check_backend
 from sim.study.bench import Bench, Unfinished
 from sim.study.design import Design, Row, canonical, portable, scenario_digest
@@ -77,8 +78,8 @@ def run_staffing(
 
     Raises
     ------
-    OtherSweep, FolderInUse
-        when the folder belongs to another question, or to another run.
+    OtherSweep, FolderInUse, OtherVersions
+        when the folder belongs to another question, to another run, or to other versions of packages.
     BadScenario
         when the people cannot be spread over the departments.
     """
@@ -111,6 +112,7 @@ class _Session:
         with Store(self.folder, identity) as store:
             bench = Bench(store, self.options, self.progress, self.stopping)
             try:
+                _check_versions(store, design.fingerprint)
                 store.session({"started": started, "versions": versions(), "model": design.fingerprint})
                 answers = self._answers(bench)
                 design = Design.of([row for answer in answers for row in answer.rows])
@@ -187,6 +189,14 @@ class _Session:
             seconds=seconds,
             open_ended=True,
         )
+
+
+def _check_versions(store: Store, model: str) -> None:
+    """Refuse to mix what packages of other versions have computed: no search can tell whether it matters."""
+    before = next((past for past in reversed(store.sessions) if past["model"] == model), None)
+    if before is not None and before["versions"] != versions():
+        what = f"{store.folder.name} was begun with other versions of packages"
+        raise OtherVersions(f"{what}. Go back to them, or choose another folder")
 
 
 @dataclass

@@ -96,17 +96,25 @@ def _one_fewer(answer: Answer) -> dict[str, Any]:
     if answer.fewest is None or below is None:
         place, busy = answer.busiest(answer.shown)
         none: dict[str, Any] = {"fewer_people": -1, "fewer_meets": "", "where": place, "where_busy": busy}
+        none |= _overloaded(answer, answer.shown)
         return none | {"breaks": "", "limit": math.nan, **_spanned("breaks_value", NONE)}
     place, busy = answer.busiest(below)
     told = {"fewer_people": below, "fewer_meets": answer.verdict(below), "where": place, "where_busy": busy}
+    told |= _overloaded(answer, below)
     key, limit, value = _missed(answer, below)
     return told | {"breaks": key, "limit": limit, **_spanned("breaks_value", value)}
+
+
+def _overloaded(answer: Answer, people: int) -> dict[str, int]:
+    """In how many of how many replications a department has more work than hours."""
+    loads = answer.loads(people)
+    return {"overloaded": sum(load >= 1.0 for load in loads), "of_replications": len(loads)}
 
 
 def _missed(answer: Answer, people: int) -> tuple[str, float, Sequence[float]]:
     """The target that these people miss by most; of a queue without end the largest load."""
     if not answer.samples[people].steady:
-        return LOAD, 1.0, (answer.largest_load(people), math.nan, math.nan)
+        return LOAD, 1.0, (max(answer.loads(people)), math.nan, math.nan)
     target = answer.broken(people)
     return target.key, target.limit, answer.estimate(people, target.metric, target.scope)
 
