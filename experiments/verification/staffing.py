@@ -33,7 +33,7 @@ from sim.study.run import compute_run
 
 COMPANIES = 24
 FIRST = 2**42
-LOOKS = 10
+LOOKS = 6
 DECIDING = 60
 STRUCTURES = ("function", "customer", "product", "front_back", "matrix", "key_accounts")
 TARGETS = (
@@ -59,15 +59,15 @@ def case_of(number: int) -> Case:
     """A small company, drawn by its number."""
     random = np.random.default_rng(number)
     structure = STRUCTURES[number % len(STRUCTURES)]
-    demand = round(float(random.uniform(0.08, 0.2)), 3)
+    demand = round(float(random.uniform(0.12, 0.3)), 3)
     overrides = [
         f"structure={structure}",
         f"demand.scale={demand}",
         f"people.learning_rate={random.choice([0.8, 0.9, 1.0])}",
         f"staffing.managers={str(bool(random.integers(2))).lower()}",
         f"experiment.seed={number}",
-        "experiment.horizon_weeks=52",
-        "experiment.warm_up_weeks=13",
+        "experiment.horizon_weeks=39",
+        "experiment.warm_up_weeks=9",
         "experiment.keep=summary",
     ]
     plain = sim.load_scenario(overrides).model_dump(mode="json")
@@ -76,9 +76,17 @@ def case_of(number: int) -> Case:
 
 def smaller_staffs(case: Case, people: int) -> Iterator[Workers]:
     """Every staff of fewer people whose queues can end."""
-    for staff in itertools.product(range(1, people), repeat=len(case.departments)):
-        if case.people(staff) < people and case.can_end(staff):
+    least = [_least(case, place, people) for place in range(len(case.departments))]
+    room = people - 1 - sum(least)
+    for more in itertools.product(range(max(0, room + 1)), repeat=len(least)):
+        staff = tuple(own + extra for own, extra in zip(least, more, strict=True))
+        if sum(more) <= room and case.people(staff) < people:
             yield staff
+
+
+def _least(case: Case, place: int, people: int) -> int:
+    """The fewest workers of a department who can keep up."""
+    return next((size for size in range(1, people) if case.planner.look(place, size).load < 1.0), people)
 
 
 def sample(case: Case, staff: Workers, count: int) -> Sample:

@@ -129,7 +129,7 @@ def _question(
         preflight(session)
         segments = _segments(session)
     except Refused as refusal:
-        found += refusal.found
+        found += [_of_the_most(item) for item in refusal.found]
     targets, wrong = read_targets(given, segments)
     found += [Diagnostic(COMMAND_LINE, mistake) for mistake in wrong]
     rows = [] if session.checked is None else [row for row in session.checked[1] if not row.infeasible]
@@ -139,6 +139,14 @@ def _question(
         raise Refused(found)
     named = tuple(replace(row, name=row.structure, overrides=()) for row in rows)
     return Question(named, tuple(targets), settings)
+
+
+def _of_the_most(item: Diagnostic) -> Diagnostic:
+    """A mistake in the number of people, which nobody typed, is one in the most that are allowed."""
+    if item.mistake.where != "staffing.headcount":
+        return item
+    todo = f"Raise {OWN}most, or choose a structure with fewer departments"
+    return replace(item, mistake=replace(item.mistake, where=f"{OWN}most", todo=todo))
 
 
 def _segments(session: Session) -> list[str]:

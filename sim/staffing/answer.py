@@ -34,14 +34,17 @@ class Estimate(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of one structure. `samples`, `figures`, `parts` (hours by kind of time): by people."""
+    """What is known of one structure. `samples`, `figures`: by people.
+
+    `parts`: hours by kind of time under the people that are told, where they do not meet the targets.
+    """
 
     case: Case
     found: Found
     made: Plan
     samples: Mapping[int, Sample]
     figures: Mapping[int, list[Figures | None]]
-    parts: Mapping[int, Mapping[str, float]]
+    parts: Mapping[str, float]
     confidence: float
 
     @cached_property

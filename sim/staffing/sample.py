@@ -70,7 +70,7 @@ class Sample:
         if not self.steady or not np.isfinite(self.means).all():
             return 1.0
         freedom = np.full(len(self.slack), self.replications - 1)
-        below = t_probability(standardised(-self.means, self.errors), freedom)
+        below = np.nan_to_num(t_probability(standardised(-self.means, self.errors), freedom), nan=1.0)
         return float(np.where(self.errors > 0, below, np.where(self.means >= 0, 0.0, 1.0)).max())
 
     def p_met(self) -> float:
@@ -78,7 +78,7 @@ class Sample:
         if not self.steady or not np.isfinite(self.means).all():
             return 0.0
         freedom = np.full(len(self.slack), self.replications - 1)
-        above = t_probability(standardised(self.means, self.errors), freedom)
+        above = np.nan_to_num(t_probability(standardised(self.means, self.errors), freedom), nan=1.0)
         each = np.where(self.errors > 0, above, np.where(self.means < 0, 0.0, 1.0))
         return float(min(1.0, len(self.slack) * each.min()))
 

@@ -7,7 +7,7 @@ the same answer with any number of workers.
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -167,11 +167,10 @@ class _Session:
     def _answer(self, room: "_Room", found: Found, made: Plan, fresh: Sequence[Sample]) -> Answer:
         samples = dict(zip(made.staffs, fresh, strict=True))
         figures = {size: room.figures[staff, 0] for size, staff in made.staffs.items()}
-        parts = {
-            size: room.bench.parts(room.design(staff), range(self.question.least))
-            for size, staff in made.staffs.items()
-        }
-        return Answer(room.case, found, made, samples, figures, parts, self.question.settings.confidence)
+        answer = Answer(room.case, found, made, samples, figures, {}, self.question.settings.confidence)
+        if answer.fewest is not None:
+            return answer
+        return replace(answer, parts=room.bench.parts(room.design(answer.staff), range(self.question.least)))
 
     def _summed(self, design: Design, bench: Bench, trouble: str, seconds: float) -> Outcome:
         return Outcome(

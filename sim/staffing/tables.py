@@ -123,7 +123,7 @@ def _reason(answer: Answer) -> dict[str, Any]:
     """Of what cannot be met: the target in the way, its best value, and the share of time that is waiting."""
     if answer.fewest is not None:
         return {"missed": "", **_spanned("nearest", NONE), "waiting": math.nan, "held_by": ""}
-    hours = dict(answer.parts[answer.shown])
+    hours = dict(answer.parts)
     total = math.fsum(hours.values())
     waited = math.fsum(hours.pop(kind, 0.0) for kind in WAITING)
     key, _, value = _missed(answer, answer.shown)

@@ -30,6 +30,8 @@ SERVICE = tuple(
     if metric.better is not Better.NEITHER and name not in ANSWERS | ONLY_DEPARTMENTS
 )
 UNITS = {**dict.fromkeys(SHARES, "share"), **dict.fromkeys(TIMES, "h")}
+FEWEST = 5
+"""Replications of a staff from which something can be shown."""
 HOW = {
     "abandoned": "Let them lose patience (C14)",
     "balked": "Limit the places to wait (staffing.waiting_room)",
@@ -166,6 +168,9 @@ def unfit(targets: Sequence[Target], scenarios: Sequence[Scenario]) -> Iterator[
     names = [scenario.structure.name for scenario in scenarios]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         yield Mistake("structure", f'"{name}" is there twice', "", "Name each once")
+    if min(scenario.experiment.replications for scenario in scenarios) < FEWEST:
+        what = f"got {min(scenario.experiment.replications for scenario in scenarios)}"
+        yield Mistake("experiment.replications", what, f"{FEWEST} or more: fewer show nothing")
     if any(scenario.staffing.roster for scenario in scenarios):
         what = "the company names its people one by one, so none can be added"
         yield Mistake("staffing.roster", what, "", "Take a company with numbers of people")

@@ -56,6 +56,18 @@ def test_a_share_that_gives_up_is_no_target_where_nobody_does(capfd: pytest.Capt
     assert "lose patience" in refused(capfd, "target.abandoned=0.05")
 
 
+def test_too_few_people_for_the_departments_are_a_mistake_in_the_most(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    told = refused(capfd, "target.within_promise=0.9", "staff.most=3")
+    assert "staff.most: 3 people" in told
+    assert "Raise staff.most" in told
+
+
+def test_too_few_replications_to_show_anything_are_refused(capfd: pytest.CaptureFixture[str]) -> None:
+    assert "5 or more" in refused(capfd, "target.within_promise=0.9", "experiment.replications=2")
+
+
 def test_the_help_names_settings_and_metrics(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["staff", "--help"]) == 0
     shown = capfd.readouterr().out

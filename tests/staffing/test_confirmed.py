@@ -27,6 +27,11 @@ def test_a_queue_without_end_meets_nothing() -> None:
     assert Sample(np.array([[1.0, 1.1, 0.9]]), False).p_not_met() == 1.0
 
 
+def test_a_single_replication_shows_nothing() -> None:
+    alone = sample(np.array([1.0]))
+    assert (alone.p_not_met(), alone.p_met()) == (1.0, 1.0)
+
+
 def test_a_replication_that_a_budget_ended_counts_as_a_queue_without_end() -> None:
     figures = {("within_promise", "company"): 0.95, ("unresolved", "company"): 0.0}
     assert not sample_of([Target("within_promise", 0.9)], [figures, None]).steady
