@@ -1,6 +1,6 @@
 """Staffing against brute force: does the search miss a smaller staff?
 
-    python experiments/verification/staffing.py > experiments/verification/staffing.txt
+    python experiments/verification/staffing.py [COMPANIES PROCESSES] > experiments/verification/staffing.txt
 
 Small companies (the default one with less demand, other policies, other targets, six structures) are staffed
 by `run_staffing`. Then every staff with fewer people is played on replications of its own, and those that
@@ -13,8 +13,8 @@ replications that neither search nor test has seen.
 import itertools
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -136,23 +136,23 @@ def _verdict(status: str, case: Case, better: dict[Workers, Sample], people: int
     return f"missed by {people - min(map(case.people, shown))}"
 
 
-def main(count: int) -> None:
+def main(count: int, processes: int) -> None:
     """Check so many companies and print a line each."""
-    print(__doc__.split("\n\n")[1].strip())
+    print(__doc__.split("\n\n")[2].strip())
     print(f"\n{'structure':<14}{'demand':>7}{'people':>8}{'smaller staffs':>16}{'by force':>10}  verdict")
-    began, told = time.process_time(), []
-    for number in range(count):
-        own = checked(number)
-        told.append(own)
-        figures = f"{own.demand:>7}{own.people:>8}{own.staffs:>16}{own.smaller:>10}"
-        print(f"{own.structure:<14}{figures}  {own.verdict}", flush=True)
+    told = []
+    with ProcessPoolExecutor(processes) as pool:
+        for own in pool.map(checked, range(count)):
+            told.append(own)
+            figures = f"{own.demand:>7}{own.people:>8}{own.staffs:>16}{own.smaller:>10}"
+            print(f"{own.structure:<14}{figures}  {own.verdict}", flush=True)
     same = sum(own.verdict == "the same" or own.verdict.endswith("both ways") for own in told)
     missed = sum(own.verdict.startswith("missed") for own in told)
     staffs = sum(own.staffs for own in told)
     print(f"\n{count} companies, {staffs:,} smaller staffs: the same minimum {same}, ", end="")
     print(f"the same within the error {count - same - missed}, missed {missed}")
-    print(f"{time.process_time() - began:,.0f} s of processor", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else COMPANIES)
+    asked = [int(text) for text in sys.argv[1:]]
+    main(*(asked or [COMPANIES, 1]))

@@ -110,7 +110,8 @@ class Bench:
             for receipt in dispatcher.receipts():
                 self.store.commit(receipt)
                 self.played += len(receipt.ended)
-                self.progress.advance(len(receipt.ended) if self.counted else 0)
+                if self.counted:
+                    self.progress.advance(len(receipt.ended))
         except WorkersLost as lost:
             raise Unfinished(f"{lost}. What is finished is safe; run it again with fewer jobs") from lost
         except OSError as error:
