@@ -22,8 +22,10 @@ from sim.trajectory import DONE, OUTSIDE, Trajectory
 
 Levers = dict[str, dict[str, Any]]
 SETTLING = 3
-REPLICATIONS = 8
-HORIZON_WEEKS = 112
+REPLICATIONS, FEWEST_REPLICATIONS = 8, 3
+WEEKS, FEWEST_WEEKS = 104, 26
+ENOUGH = 30_000
+"""Tickets that are enough for a simulation of the present; of a large company fewer weeks are played."""
 WARM_UP_WEEKS = 8
 HIGHEST_LOAD = 0.85
 """Today's structure is not loaded more than this: the other structures need room too."""
@@ -68,8 +70,19 @@ def plain(found: Estimate, work: Floats, resting: RestingTime | None, levers: Le
         "company": built.company(found, "fit", "fit", work, resting),
         "structure": built.structure(found, "fit"),
         "staffing": built.staffing(found, True, built.managers_of(list(workers.values()))),
-        "experiment": {"horizon_weeks": HORIZON_WEEKS, "warm_up_weeks": WARM_UP_WEEKS, "seed": 1},
+        "experiment": {
+            "horizon_weeks": WARM_UP_WEEKS + size(found)[0],
+            "warm_up_weeks": WARM_UP_WEEKS,
+            "seed": 1,
+        },
     }
+
+
+def size(found: Estimate) -> tuple[int, int]:
+    """Weeks and replications of a simulation of the present."""
+    rate = float(found.used.sum()) / found.window.weeks
+    weeks = min(WEEKS, max(FEWEST_WEEKS, round(ENOUGH / (rate * REPLICATIONS))))
+    return weeks, min(REPLICATIONS, max(FEWEST_REPLICATIONS, round(ENOUGH / (rate * weeks))))
 
 
 def run(
@@ -77,7 +90,7 @@ def run(
 ) -> tuple[Scenario, list[Trajectory]]:
     """Replications of the fitted present."""
     scenario = checked(plain(found, work, resting, levers))
-    return scenario, [simulate(scenario, replication) for replication in range(REPLICATIONS)]
+    return scenario, [simulate(scenario, replication) for replication in range(size(found)[1])]
 
 
 def calibrate(

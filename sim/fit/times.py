@@ -52,10 +52,12 @@ def recognise(texts: Sequence[str], zone: tzinfo | None) -> list[Form]:
     """The forms that read most of the texts, if any: more than one where they give different times."""
     if not texts:
         return [iso(zone)]
+    sample = texts[:: max(1, len(texts) // SAMPLE)]
+    if not np.isfinite(_numbers(sample)).any() and np.isfinite(iso(zone).read(sample)).all():
+        return [iso(zone)]
     numbers = _numbers(texts)
     if np.isfinite(numbers).mean() > 0.5:
         return _counted(texts, numbers, zone)
-    sample = texts[:: max(1, len(texts) // SAMPLE)]
     likely = [form for form in (iso(zone), *map(_written, DATES)) if np.isfinite(form.read(sample)).any()]
     values = [form.read(texts) for form in likely]
     counts = [int(np.isfinite(one).sum()) for one in values]
@@ -95,11 +97,16 @@ def iso(zone: tzinfo | None) -> Form:
     def read(texts: Sequence[str]) -> Floats:
         import pandas
 
-        parts = pandas.Series(texts, dtype=str).str.extract(WRITTEN)
-        wall = pandas.to_datetime(parts[0], format="ISO8601", errors="coerce")
+        plain = [text if text[4:5] == text[7:8] == "-" else "" for text in texts]
+        offsets = None
+        if any(text[-1:] in ("Z", "C", "T") or "+" in text or "-" in text[10:] for text in plain):
+            parts = pandas.Series(plain, dtype=str).str.extract(WRITTEN)
+            plain, offsets = parts[0].fillna("").tolist(), parts[1].fillna("").astype(str)
+        wall = pandas.to_datetime(pandas.Series(plain, dtype=str), format="ISO8601", errors="coerce")
         since = (wall - pandas.Timestamp(EPOCH)) / pandas.Timedelta(seconds=1)
         values = np.array(since, dtype=np.float64)
-        values = values + _offsets(parts[1].fillna("").astype(str), values, zone)
+        if offsets is not None:
+            values = values + _offsets(offsets, values, zone)
         rest = np.flatnonzero(np.isnan(values))
         values[rest] = _each([texts[place] for place in rest.tolist()], parse, zone)
         return values

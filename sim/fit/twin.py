@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.draws import PURPOSE_ARRIVAL, child, root, uniform
 from sim.fit.columns import choose
 from sim.fit.events import Events, Floats, gather
 from sim.fit.hours import DAY
@@ -72,6 +73,11 @@ def begins(events: Events) -> Floats:
     return np.sort(first)
 
 
+def _one_of(days: Floats, origin: int, day: int) -> float:
+    """The day of the log that a day is like."""
+    return float(days[int(uniform(child(origin, day), PURPOSE_ARRIVAL, 0, 0) * len(days))])
+
+
 class Twin:
     """The present of a company fitted to all of a log."""
 
@@ -118,11 +124,11 @@ class Twin:
         came = begins(self.found.events)
         day = came // DAY
         days = np.arange(day[0] + 1, day[-1])
-        rng = np.random.default_rng([1, replication])
+        origin = root(1, replication)
         drawn = []
         for one in np.arange(first // DAY, last // DAY + 1):
             alike = days[(days - one) % 7 == 0]
-            source = rng.choice(alike if len(alike) else days)
+            source = _one_of(alike if len(alike) else days, origin, int(one))
             drawn.append(came[day == source] + (one - source) * DAY)
         found = np.concatenate(drawn)
         return np.sort(found[(found >= first) & (found <= last)])
