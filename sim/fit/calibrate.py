@@ -110,10 +110,13 @@ def calibrate(
     notify : is called with a line of progress after each simulation.
     """
     start = 1.0 / found.presence.available
+    aim = 1.0 if found.shows_begins else start
     real = found.tickets.time_in_system[found.used]
     levers = levers or {}
-    present = _Present(found, min(start, start * HIGHEST_LOAD / offered(found, start)), levers, notify)
+    present = _Present(found, min(aim, aim * HIGHEST_LOAD / offered(found, aim)), levers, notify)
     bound = "" if present.restate == start else f"the highest load allowed, {HIGHEST_LOAD:.0%}"
+    if present.restate == aim != start:
+        bound = "what the log shows: work takes as long as from its begin to its end"
     for _ in range(SETTLING):
         present.play()
     if present.times.mean() > real.mean() * (1 + CLOSE) and not found.tickets.from_begin:

@@ -19,6 +19,8 @@ from sim.fit.roles import RESTING
 
 SELDOM = 0.005
 ALWAYS = 0.995
+FIRST_MONDAY = 4
+"""1970-01-05 in days since 1970."""
 SPAN = 10
 SHARED_BELOW = 5
 RESTS = "The delay `resting` is time in which nothing happened, for no reason that the log shows."
@@ -52,6 +54,8 @@ def company(
         "clock": {
             "hours_per_day": found.tickets.hours.hours_per_day,
             "days_per_week": len(found.tickets.hours.days),
+            "week": [rounded(share) for share in found.tickets.hours.clock_hours],
+            "begins": monday(found),
         },
         "functions": _functions(found, resting),
         "products": {
@@ -68,6 +72,12 @@ def company(
             "month_of_year": _list(found.month_of_year),
         },
     }
+
+
+def monday(found: Estimate) -> str:
+    """The Monday of the week in which the part of the log begins that was used."""
+    weeks = int(found.window.first // found.window.week)
+    return str(np.datetime64(0, "D") + np.timedelta64(7 * weeks + FIRST_MONDAY, "D"))
 
 
 def structure(found: Estimate, name: str) -> Plain:
@@ -172,12 +182,17 @@ def _functions(found: Estimate, resting: RestingTime | None) -> Plain:
     order = _route(found, resting)
     work = [name for name in order if name in found.tickets.functions]
     front = set(work[: (len(work) + 1) // 2])
-    side = "front"
+    side, roles = "front", found.tickets.roles
+    logged = {
+        name: activity[:200] for activity, name in roles.function.items() if activity not in roles.folded
+    }
     functions: Plain = {}
     for name in order:
         if name in found.tickets.functions:
             side = "front" if name in front else "back"
         functions[name] = {"side": side, "kind": "work" if name in found.tickets.functions else "delay"}
+        if name in logged:
+            functions[name]["activity"] = logged[name]
     return functions
 
 

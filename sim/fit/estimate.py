@@ -70,6 +70,11 @@ class Estimate:
         return max(1, round(self.presence.in_post))
 
     @property
+    def shows_begins(self) -> bool:
+        """Does the log say of most work when it begins? Then its length is known, whatever else people do."""
+        return bool(np.isfinite(self.tickets.events.start).mean() > 0.5)
+
+    @property
     def names_customers(self) -> bool:
         """Does the log say who asks? Else their number is assumed."""
         return any(self.tickets.events.customer)

@@ -73,8 +73,10 @@ def write(
     tickets: Tickets,
     levers: dict[str, dict[str, Any]],
     notify: Callable[[str], None],
-) -> tuple[list[Path], str]:
-    """Estimate, calibrate, check and write everything; returns the paths and by how much times were missed.
+) -> tuple[list[Path], str, list[str]]:
+    """Estimate, calibrate, check and write everything.
+
+    Returns the paths, by how much times were missed, and structures that the log cannot tell from another.
 
     Raises
     ------
@@ -84,10 +86,16 @@ def write(
     from sim.fit.calibrate import calibrate
     from sim.fit.check import change_of_selection, compare
     from sim.fit.estimate import estimate
-    from sim.fit.report import numbers
+    from sim.fit.observed import settle
+    from sim.fit.report import changes, numbers
 
     found = estimate(tickets, options.session_hours, options.fit_share)
     notify(f"{int(found.used.sum()):,} tickets read and estimated; simulating today's teams")
+    for note in changes(found):
+        notify(note)
+    for setting, why in settle(found, levers):
+        options.set = [*(options.set or ()), setting]
+        notify(f"--set '{setting}': {why}")
     calibration = calibrate(found, levers, notify)
     changed = change_of_selection(found)
     said = numbers(found, calibration, compare(found, calibration, changed), changed)
@@ -96,16 +104,16 @@ def write(
     for key, path in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(texts[key], encoding="utf-8", newline="\n")
-    return list(written.values()), calibration.missed
+    return list(written.values()), calibration.missed, alike(found)
 
 
 def _texts(options: argparse.Namespace, found: Any, calibration: Any, said: dict[str, Any]) -> dict[str, str]:
     from sim.fit import company as built
     from sim.fit.render import markdown
 
-    name, today = options.name, f"{options.name}_today"
+    name, today, same = options.name, f"{options.name}_today", alike(found)
     use = f"{MARK} from {_shown(options.log)}. Use: orgdes company={name}"
-    source, command = _source(options), next_command(name, options.out, options.set or ())
+    source, command = _source(options), next_command(name, options.out, options.set or (), same)
     managers = built.managers_of(list(built.seats(found).values()))
     company = brings(name) | built.company(found, name, source, calibration.work, calibration.resting)
     return {
@@ -125,10 +133,18 @@ def brings(name: str) -> dict[str, Any]:
     return {"defaults": [{"override /staffing@_global_.staffing": name}]}
 
 
-def next_command(name: str, out: Path, settings: Sequence[str] = ()) -> str:
-    """The comparison to run on what was written."""
-    structures = f"structure={name}_today,function,customer,product,front_back,pooled"
+def next_command(name: str, out: Path, settings: Sequence[str] = (), same: Sequence[str] = ()) -> str:
+    """The comparison to run on what was written; `same`: structures that would be like another one."""
+    known = ("function", "customer", "product", "front_back", "pooled")
+    structures = f"structure={','.join((f'{name}_today', *(one for one in known if one not in same)))}"
     return shlex.join(["orgdes", "--config-dir", str(out), f"company={name}", structures, *settings])
+
+
+def alike(found: Any) -> list[str]:
+    """Structures that a log cannot tell from another: of one kind of customer, product or work."""
+    kinds = {"customer": found.segments.names, "product": found.products.names}
+    single = [axis for axis, names in kinds.items() if len(names) == 1]
+    return single + ["function", "front_back"] * (len(found.tickets.functions) == 1)
 
 
 def _shown(log: Path) -> str:

@@ -35,6 +35,8 @@ class Measures:
     within_promise: float
     visits_per_person_week: float
     hours_per_person_week: float
+    changes_of_person: float
+    """How often a ticket goes on to another person."""
     busiest_person_share: float
     """Share of all hours that the busiest person does."""
     team_hours: tuple[float, ...]
@@ -69,6 +71,8 @@ def observed(found: Estimate, window: Window, restate: float, tickets: Flags | N
         within_promise=float((time <= promise).mean()),
         visits_per_person_week=visits / people_weeks,
         hours_per_person_week=float(found.effort.hours[mine].sum()) * restate / people_weeks,
+        changes_of_person=_changes(log.events.ticket[mine], log.moment[mine], log.events.person[mine])
+        / max(int(arrived.sum()), 1),
         busiest_person_share=_busiest(found.tickets.events.person[mine], found.effort.hours[mine]),
         team_hours=_observed_teams(found, mine),
     )
@@ -99,6 +103,7 @@ def _simulated(scenario: Scenario, found: Estimate, run: Trajectory) -> Measures
         within_promise=float((time <= requests["promise"][resolved]).sum() / max(int(cohort.sum()), 1)),
         visits_per_person_week=float(first.sum() / people_weeks),
         hours_per_person_week=float(hours.sum() / people_weeks),
+        changes_of_person=_changes_simulated(visits[inside]) / max(int(cohort.sum()), 1),
         busiest_person_share=_busiest(visits["worker"][inside], hours),
         team_hours=_simulated_teams(found, run, visits["department"][inside], hours),
     )
@@ -108,6 +113,29 @@ def times_in_system(log: Tickets, requests: Table) -> Floats:
     """Open hours in the system of resolved requests, from where the log counts: arrival, or first begin."""
     result: Floats = requests["done"] - requests["first_start" if log.from_begin else "arrival"]
     return result
+
+
+def _changes(ticket: Integers, moment: Floats, person: Integers) -> int:
+    """Events of a ticket whose person is not that of the event before."""
+    order = np.lexsort((moment, ticket))
+    ticket, person = ticket[order], person[order]
+    return int(((ticket[1:] == ticket[:-1]) & (person[1:] != person[:-1])).sum())
+
+
+def passed_on(found: Estimate) -> float:
+    """Share of the steps of a ticket after its first that another person does."""
+    log = found.tickets
+    mine = (log.function != NOWHERE) & found.used[log.events.ticket] & (log.events.person != NOWHERE)
+    ticket = log.events.ticket[mine]
+    further = len(ticket) - len(np.unique(ticket))
+    return _changes(ticket, log.moment[mine], log.events.person[mine]) / max(further, 1)
+
+
+def _changes_simulated(visits: Table) -> int:
+    requests = (
+        visits["customer"].astype(np.int64) * (int(visits["number"].max(initial=0)) + 1) + visits["number"]
+    )
+    return _changes(requests, visits["start"], visits["worker"].astype(np.int64))
 
 
 def _busiest(person: Integers, hours: Floats) -> float:

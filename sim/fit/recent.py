@@ -60,8 +60,8 @@ def choose(cases: Cases) -> Chosen:
     latest = np.sort(order[len(order) - max(1, round(share * len(order))) :])
     if share < 1.0:
         notes += (
-            f"The log has changed: the cases that came last are most like the latest {share:.0%}, so "
-            f"{len(latest):,} are drawn from.",
+            f"The log has changed: the cases that came last are most like the latest {share * 100:.0f} % of "
+            f"all ({len(latest):,} cases).",
         )
     return Chosen(latest, notes)
 
@@ -80,7 +80,7 @@ def _ended(cases: Cases) -> tuple[Integers, tuple[str, ...]]:
     if float((ends[last[late]] < USUAL_END).mean()) < CUT:
         return everybody, ()
     return everybody[early], (
-        f"The log is cut off: the last {int(late.sum()):,} cases were left out, many of which had not ended.",
+        f"The log is cut off: many of the {int(late.sum()):,} cases that came last had not ended.",
     )
 
 

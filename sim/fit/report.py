@@ -18,6 +18,8 @@ from sim.fit.calibrate import Calibration, offered
 from sim.fit.check import Break, Comparison
 from sim.fit.estimate import ASSUMED_TICKETS, Estimate
 from sim.fit.events import NOWHERE
+from sim.fit.lights import lights
+from sim.fit.recent import Cases, choose
 
 SESSIONS = (0.5, 1.0, 2.0, 4.0)
 FLOW = ("resolved_per_week", "visits_per_person_week", "hours_per_person_week")
@@ -29,6 +31,7 @@ UNITS = {
     "time_in_system_median": "open h",
     "time_in_system_p90": "open h",
     "visits_per_person_week": "visits",
+    "changes_of_person": "a ticket",
     "hours_per_person_week": "restated h",
 }
 Numbers = dict[str, Any]
@@ -39,42 +42,16 @@ def numbers(
 ) -> Numbers:
     """Everything the report says, as plain data."""
     return {
+        "lights": [light._asdict() for light in lights(found, compared)],
         "log": _log(found),
         "roles": _roles(found),
-        "hours": {
-            "hours_per_day": found.tickets.hours.hours_per_day,
-            "days": list(found.tickets.hours.days),
-            "assumed": found.tickets.hours.assumed,
-            "weight_of_clock_hour": [round(weight, 3) for weight in found.tickets.hours.hour_weights],
-        },
+        "hours": _hours(found),
         "products": {
             name: int((found.products.of[found.used] == number).sum())
             for number, name in enumerate(found.products.names)
         },
-        "groupings": [
-            {
-                "grouping": one.name,
-                "groups": len(one.groups.names),
-                "chosen": number == 0 and len(found.segments.names) > 1,
-                "product_mix": one.mix,
-                "effort": one.effort,
-                "time": one.time,
-                "people": one.people,
-                "score": one.score,
-            }
-            for number, one in enumerate(found.candidates)
-        ],
-        "segments": [
-            {
-                "segment": name,
-                "customers": int(found.customers[number]),
-                "tickets": int((found.segments.of[found.used] == number).sum()),
-                "per_customer_year": float(found.rate[number]),
-                "complexity": float(found.complexity[number]),
-                "promise_hours": float(found.promise[number]),
-            }
-            for number, name in enumerate(found.segments.names)
-        ],
+        "groupings": _groupings(found),
+        "segments": _segments(found),
         "demand": {
             "tickets_per_week": float(found.used.sum() / found.window.weeks),
             "trend_per_year": found.trend_per_year,
@@ -84,14 +61,7 @@ def numbers(
             for function in range(len(found.tickets.functions))
             for product in range(len(found.products.names))
         ],
-        "delays": [
-            {
-                "delay": name,
-                "share": float(np.average(found.paused[number], weights=_sizes(found))),
-                "hours": float(np.average(found.pause[number], weights=_sizes(found))),
-            }
-            for number, name in enumerate(found.tickets.delays)
-        ],
+        "delays": _delays(found),
         "effort": {
             "session_hours": found.effort.session_hours,
             "share_seen": found.effort.share_seen,
@@ -99,52 +69,109 @@ def numbers(
         },
         "people": _people(found),
         "today": _as_is(found),
-        "calibration": {
-            "available": 1 / calibration.from_shares,
-            "load_from_active_hours": offered(found, calibration.from_shares),
-            "load": offered(found, calibration.restate),
-            "bound": calibration.bound,
-            "mean_multiplier": float(
-                np.average(calibration.multiplier, weights=found.visited * _sizes(found))
-            ),
-            "time_without_rest": calibration.unrested,
-            "rest": None if calibration.resting is None else asdict(calibration.resting),
-        },
+        "calibration": _calibration(found, calibration),
         "drift": _drift(found),
-        "change_of_selection": None
-        if changed is None
-        else {
-            "weeks_after_start": (changed.moment - found.window.first) / found.window.week,
-            "date": _date(found, changed.moment),
-            "share_of_quick_before": changed.before,
-            "share_of_quick_after": changed.after,
-            "tickets": changed.tickets,
-            "shortest_hours": changed.shortest,
-        },
+        "change_of_selection": None if changed is None else _change(found, changed),
         "short": _short(compared, calibration.missed),
-        "checks": [
+        "checks": [_check(found, one) for one in compared],
+    }
+
+
+def _hours(found: Estimate) -> Numbers:
+    hours = found.tickets.hours
+    return {
+        "hours_per_day": hours.hours_per_day,
+        "days": list(hours.days),
+        "assumed": hours.assumed,
+        "weight_of_clock_hour": [round(weight, 3) for weight in hours.hour_weights],
+    }
+
+
+def _groupings(found: Estimate) -> list[Numbers]:
+    return [
+        {
+            "grouping": one.name,
+            "groups": len(one.groups.names),
+            "chosen": number == 0 and len(found.segments.names) > 1,
+            "product_mix": one.mix,
+            "effort": one.effort,
+            "time": one.time,
+            "people": one.people,
+            "score": one.score,
+        }
+        for number, one in enumerate(found.candidates)
+    ]
+
+
+def _segments(found: Estimate) -> list[Numbers]:
+    return [
+        {
+            "segment": name,
+            "customers": int(found.customers[number]),
+            "tickets": int((found.segments.of[found.used] == number).sum()),
+            "per_customer_year": float(found.rate[number]),
+            "complexity": float(found.complexity[number]),
+            "promise_hours": float(found.promise[number]),
+        }
+        for number, name in enumerate(found.segments.names)
+    ]
+
+
+def _delays(found: Estimate) -> list[Numbers]:
+    return [
+        {
+            "delay": name,
+            "share": float(np.average(found.paused[number], weights=_sizes(found))),
+            "hours": float(np.average(found.pause[number], weights=_sizes(found))),
+        }
+        for number, name in enumerate(found.tickets.delays)
+    ]
+
+
+def _calibration(found: Estimate, calibration: Calibration) -> Numbers:
+    weights = found.visited * _sizes(found)
+    return {
+        "available": 1 / calibration.from_shares,
+        "load_from_active_hours": offered(found, calibration.from_shares),
+        "load": offered(found, calibration.restate),
+        "bound": calibration.bound,
+        "mean_multiplier": float(np.average(calibration.multiplier, weights=weights)),
+        "time_without_rest": calibration.unrested,
+        "rest": None if calibration.resting is None else asdict(calibration.resting),
+    }
+
+
+def _change(found: Estimate, changed: Break) -> Numbers:
+    return {
+        "weeks_after_start": (changed.moment - found.window.first) / found.window.week,
+        "date": _date(found, changed.moment),
+        "share_of_quick_before": changed.before,
+        "share_of_quick_after": changed.after,
+        "tickets": changed.tickets,
+        "shortest_hours": changed.shortest,
+    }
+
+
+def _check(found: Estimate, one: Comparison) -> Numbers:
+    return {
+        "period": one.name,
+        "from": _date(found, one.window.first),
+        "to": _date(found, one.window.last),
+        "weeks": one.window.weeks,
+        "tickets": one.tickets,
+        "demand": one.demand,
+        "capacity": one.capacity,
+        "mix": dict(zip(found.products.names, one.mix, strict=True)),
+        "measures": [
             {
-                "period": one.name,
-                "from": _date(found, one.window.first),
-                "to": _date(found, one.window.last),
-                "weeks": one.window.weeks,
-                "tickets": one.tickets,
-                "demand": one.demand,
-                "capacity": one.capacity,
-                "mix": dict(zip(found.products.names, one.mix, strict=True)),
-                "measures": [
-                    {
-                        "measure": row.name,
-                        "unit": UNITS.get(row.name, "share"),
-                        "real": row.real,
-                        "simulated": row.simulated,
-                        "half_width": _finite(row.half_width),
-                        "relative_error": _finite(row.error),
-                    }
-                    for row in one.rows
-                ],
+                "measure": row.name,
+                "unit": UNITS.get(row.name, "share"),
+                "real": row.real,
+                "simulated": row.simulated,
+                "half_width": _finite(row.half_width),
+                "relative_error": _finite(row.error),
             }
-            for one in compared
+            for row in one.rows
         ],
     }
 
@@ -203,8 +230,17 @@ def _log(found: Estimate) -> Numbers:
         "tickets_used": int(found.used.sum()),
         "weeks_used": found.window.weeks,
         "from_begin": found.tickets.from_begin,
-        "notes": list(events.notes),
+        "notes": [*events.notes, *changes(found)],
     }
+
+
+def changes(found: Estimate) -> tuple[str, ...]:
+    """Whether the log is cut off at its end, or has changed on its way."""
+    log = found.tickets
+    work = np.flatnonzero(log.function != NOWHERE)
+    rows = work[np.lexsort((log.moment[work], log.events.ticket[work]))]
+    first = np.searchsorted(log.events.ticket[rows], np.arange(log.events.tickets + 1))
+    return choose(Cases(first, log.events.activity[rows], log.moment[rows], log.moment[rows])).notes
 
 
 def _roles(found: Estimate) -> Numbers:

@@ -185,6 +185,6 @@ def test_a_folder_that_cannot_be_made_is_told_before_anything_is_read(
 def test_a_fit_that_misses_its_target_ends_with_1_and_the_figure(
     log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.fit.files.write", lambda *_: ([], "today takes 2.0 h"))
+    monkeypatch.setattr("sim.fit.files.write", lambda *_: ([], "today takes 2.0 h", []))
     assert main([str(log), "--name", "desk", "--out", str(tmp_path)]) == 1
     assert "Not fit for use: today takes 2.0 h." in capsys.readouterr().err
