@@ -22,6 +22,18 @@ def test_a_scenario_is_loaded_with_overrides() -> None:
     assert (scenario.structure.name, scenario.demand.scale) == ("matrix", 1.2)
 
 
+def test_a_word_switches_a_mechanism_on_or_off() -> None:
+    people = load_scenario(["people.turnover=on", "people.turnover.rate=0.5"]).people
+    assert (people.turnover.enabled, people.turnover.rate, people.absence.enabled) == (True, 0.5, False)
+    lively = load_scenario(["people=lively", "people.culture=off"]).people
+    assert (lively.turnover.enabled, lively.culture.enabled) == (True, False)
+
+
+def test_a_word_in_a_file_switches_a_mechanism_on(own: Own) -> None:
+    own("people/restless.yaml", "defaults: [default]\nturnover: true\n")
+    assert load_scenario(["people=restless"], "mine").people.turnover.enabled
+
+
 def test_values_on_a_copy_equal_a_composition_by_hydra() -> None:
     from hydra.types import RunMode
     from omegaconf import OmegaConf
