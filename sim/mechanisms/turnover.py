@@ -236,7 +236,7 @@ def vacancy_share(rate: float, idle_weeks: float) -> float:
     Parameters
     ----------
     rate : hazard of leaving, a year, >= 0. idle_weeks : until the next one works, >= 0.
-        Source: renewal theory.
+        Source: renewal theory (Cox 1962).
 
     >>> float(vacancy_share(2.0, 26.0))
     0.5
