@@ -146,7 +146,9 @@ def findings(found: Staffing) -> list[Finding]:
 def _headline(found: Staffing) -> str:
     met = sorted(found.answered, key=lambda row: row["people"])
     if not met:
-        return f"No structure was shown to give {goals(found)}."
+        none = all(row["status"] == "impossible" for row in found.rows)
+        most = f" with any number of people up to {found.rows[0]['most']}"
+        return f"No structure {'can' if none else 'was shown to'} give {goals(found)}{most if none else ''}."
     need = [f"{quoted(visible(row['structure']))} {row['people']}" for row in met]
     first = f"{need[0].rpartition(' ')[0]} needs {met[0]['people']} people"
     rest = f", {listed(need[1:])}," if need[1:] else ""
@@ -245,8 +247,8 @@ def _not_met(row: Row) -> str:
     limit = asked.get(row["missed"], 0.01)
     where = [kind_of(kind).label for kind in str(row["held_by"]).split(", ") if kind]
     held = (
-        f" Only {percent(row['waiting'])} of the time is waiting in a queue; more people do not shorten "
-        f"{listed(where)}."
+        f" Only {percent(row['waiting'])} of the time is waiting in a queue; the rest, most of it "
+        f"{listed(where)}, does not get shorter with more people."
         if row["waiting"] < 0.5
         else ""
     )

@@ -99,7 +99,7 @@ def test_the_impossible_is_told_with_the_best_value_and_what_holds_it() -> None:
     }  # fmt: skip
     text = said(row)
     assert "cannot give 90 % within promise" in text
-    assert "more people do not shorten handing over and work itself" in text
+    assert "most of it handing over and work itself, does not get shorter" in text
 
 
 def test_nobody_who_can_is_told_first() -> None:
