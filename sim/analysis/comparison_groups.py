@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORDS = ("structure.name", "structure.description", "structure.source")
-STRUCTURE = ("structure.", "staffing.workers", "staffing.held", "staffing.roster")
+STRUCTURE = (
+    "structure.",
+    "staffing.workers",
+    "staffing.held",
+    "staffing.held_coordinators",
+    "staffing.roster",
+)
 """Keys that name departments, so they have to differ with the structure."""
 
 MOST_TOGETHER = 8

@@ -70,7 +70,7 @@ def hold_staff(
     company, structure or staffing differ; kept as it is where nothing else does, or people are given.
     """
     loose = {key for key in varied_keys(jobs) if not LEVERS.match(key)}
-    known: dict[tuple[str, ...], dict[str, int]] = {}
+    known: dict[tuple[str, ...], dict[str, dict[str, int]]] = {}
     for number, job in enumerate(jobs):
         staffing = plains[number].get("staffing") or {}
         given = staffing.get("allocation") == "explicit" or staffing.get("roster") or staffing.get("held")
@@ -79,7 +79,7 @@ def hold_staff(
         base = tuple(text for text in job if key_of(text) not in loose)
         if base not in known:
             known[base] = spread_people(composer.plain(base))
-        plains[number] = plains[number] | {"staffing": staffing | {"held": known[base]}}
+        plains[number] = plains[number] | {"staffing": staffing | known[base]}
 
 
 LEVERS = re.compile(r"(company|structure|staffing)\b")

@@ -55,6 +55,7 @@ FIXED = {
     "staffing.basis": "people are counted on the payroll",
     "staffing.headcount": "is what is looked for",
     "staffing.held": "people are spread by the search",
+    "staffing.held_coordinators": "they follow from the work",
     "staffing.roster": "people are spread by the search",
     "staffing.spread": "people are spread by the search",
     "staffing.workers": "people are spread by the search",

@@ -29,8 +29,12 @@ def feasibility(plains: Mapping[int, Mapping[str, Any]]) -> tuple[dict[int, list
     return found, list(dict.fromkeys(notes))
 
 
-def spread_people(plain: Mapping[str, Any]) -> dict[str, int]:
-    """Workers by department as the scenario's rule spreads them; none where it cannot."""
+def spread_people(plain: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """What `staffing` holds: workers by department and coordinators by group, as the scenario's rules say.
+
+    Nothing where they cannot be spread.
+    """
+    from sim.organisation.desks import coordinated_groups
     from sim.replication import prepare
 
     if mistakes(dict(plain)):
@@ -40,7 +44,12 @@ def spread_people(plain: Mapping[str, Any]) -> dict[str, int]:
     except BadScenario:
         return {}
     sizes = (organisation.first_worker[1:] - organisation.first_worker[:-1]).tolist()
-    return dict(zip(organisation.departments, sizes, strict=True))
+    planner = organisation.planner
+    groups = coordinated_groups(planner.scenario, planner.model)
+    return {
+        "held": dict(zip(organisation.departments, sizes, strict=True)),
+        "held_coordinators": dict(zip(groups, planner.coordinators, strict=True)),
+    }
 
 
 def spread(plains: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:

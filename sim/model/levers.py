@@ -122,6 +122,9 @@ class Staffing(Record):
     held: dict[Name, People] = quantity(
         "workers by department that a sweep has spread and holds; filled in by it", default={}, unit="people"
     )
+    held_coordinators: dict[Name, People] = quantity(
+        "coordinators by segment or product, likewise", default={}, unit="people"
+    )
     roster: dict[Name, Person] = quantity("people one by one; overrides the numbers", default={})
     managers: bool = quantity("departments have managers", default=True)
     span: int = quantity(

@@ -17,6 +17,10 @@ def of_staffing(staffing: Staffing, structure: Structure, company: Company) -> I
     for name in staffing.wages.functions:
         if name not in company.functions:
             yield unknown_name("staffing.wages.functions", name, company.functions, "function")
+    groups = {**company.segments, **company.products} if structure.coordinators else {}
+    for name in staffing.held_coordinators:
+        if name not in groups:
+            yield unknown_name("staffing.held_coordinators", name, groups, "group with coordinators")
     if staffing.basis == "cost" and staffing.wages.worker == 0.0:
         what = "is 0, and staffing.basis=cost lets as many people in as wages pay for"
         yield Mistake("staffing.wages.worker", what, "More than 0", "Or choose another basis")

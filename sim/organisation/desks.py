@@ -61,14 +61,17 @@ def coordinated_groups(scenario: Scenario, model: CustomerModel) -> list[str]:
     return model.segments if matrix.group_by[0] == "segment" else model.products
 
 
-def coordinators_needed(scenario: Scenario, all_traffic: list[Traffic], groups: int) -> list[int]:
-    """Coordinators of each group: as many as their coordination takes at demand as usual, at least one."""
-    each = scenario.coordination.matrix.coordination_hours
+def coordinators_needed(scenario: Scenario, all_traffic: list[Traffic], groups: list[str]) -> list[int]:
+    """Coordinators of each group: as many as a sweep holds, or their coordination takes, at least one."""
+    each, held = scenario.coordination.matrix.coordination_hours, scenario.staffing.held_coordinators
     hours = [
         math.fsum(total(_passed(scenario, traffic, group, 0.0)) * each for traffic in all_traffic)
-        for group in range(groups)
+        for group in range(len(groups))
     ]
-    return [max(1, math.ceil(own / (COORDINATOR_LOAD * scenario.week))) for own in hours]
+    return [
+        held.get(name) or max(1, math.ceil(own / (COORDINATOR_LOAD * scenario.week)))
+        for name, own in zip(groups, hours, strict=True)
+    ]
 
 
 def coordinator_work(

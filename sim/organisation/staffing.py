@@ -135,9 +135,7 @@ class Planner:
         self.scenario, self.model = scenario, model
         self.assignment, self.all_traffic = assignment, all_traffic
         self.partners = partners(assignment, model)
-        self.coordinators = coordinators_needed(
-            scenario, all_traffic, len(coordinated_groups(scenario, model))
-        )
+        self.coordinators = coordinators_needed(scenario, all_traffic, coordinated_groups(scenario, model))
         self.numbers, self.repeats = (numbers or numbers_of(scenario)).record, 0.0
         self.wages = worker_wages(scenario, assignment)
         self.known: dict[tuple[int, int, float, float], ExpectedLoad] = {}

@@ -39,7 +39,13 @@ class Case:
         return checked(self._with({"allocation": "load", "headcount": self.most, "workers": {}}))
 
     def _with(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        staffing = {**self.plain["staffing"], "basis": "payroll", "held": {}, **changes}
+        staffing = {
+            **self.plain["staffing"],
+            "basis": "payroll",
+            "held": {},
+            "held_coordinators": {},
+            **changes,
+        }
         return {**self.plain, "staffing": staffing}
 
     @cached_property

@@ -78,6 +78,11 @@ def held(ran: list[Any]) -> list[dict[str, int]]:
     return [row.scenario["staffing"]["held"] for row in ran[-1]["rows"]]
 
 
+def workers_of(structure: str, *changes: tuple[str, Any]) -> dict[str, int]:
+    """Workers by department as the rule of a company of this structure spreads them."""
+    return spread_people(office("default", structure, *changes))["held"]
+
+
 SPOKEN = "coordination.context_between=0.8,0.998"
 """Spoken handoffs take longer to read up on, so that a spread by load moves people."""
 
@@ -86,12 +91,24 @@ def test_a_sweep_over_what_nobody_designs_holds_the_spread_of_people(
     command: Command, ran: list[Any]
 ) -> None:
     assert command("structure=function", SPOKEN)[0] == 0
-    assert held(ran) == [spread_people(office("default", "function"))] * 2
+    assert held(ran) == [workers_of("function")] * 2
+
+
+def test_a_sweep_over_hours_of_coordination_holds_the_coordinators(command: Command, ran: list[Any]) -> None:
+    hours = "coordination.matrix.coordination_hours=0.05,2.0"
+    assert command("structure=matrix", hours)[0] == 0
+    rows = [row.scenario for row in ran[-1]["rows"]]
+    coordinators = [row["staffing"]["held_coordinators"] for row in rows]
+    assert coordinators[0] == coordinators[1] != {}
+    free = {**rows[1], "staffing": {**rows[1]["staffing"], "held_coordinators": {}}}
+    alone, held = (spread_people(row)["held_coordinators"] for row in (free, rows[1]))
+    assert held == coordinators[1]
+    assert sum(alone.values()) > sum(held.values())
 
 
 def test_people_are_spread_again_where_there_are_more_of_them(command: Command, ran: list[Any]) -> None:
     assert command("structure=function", SPOKEN, "staffing.headcount=24,30")[0] == 0
-    few, many = (spread_people(office("default", "function", ("staffing.headcount", n))) for n in (24, 30))
+    few, many = (workers_of("function", ("staffing.headcount", n)) for n in (24, 30))
     assert sorted(map(str, held(ran))) == sorted(map(str, [few, few, many, many]))
 
 

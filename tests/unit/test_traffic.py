@@ -202,7 +202,7 @@ def test_a_coordinator_sees_arrivals_and_handoffs_of_the_own_product() -> None:
     # 20 coats a week, each at arrival and at one handoff
     assert float((work.rate * work.hours).sum()) == pytest.approx(20 * 2 * 0.25)
     assert set(work.product[work.rate > 0].tolist()) == {1}
-    assert coordinators_needed(scenario, own, 2) == [1, 1]
+    assert coordinators_needed(scenario, own, ["coat", "hat"]) == [1, 1]
 
 
 def test_a_coordinator_learns_a_case_from_a_request_however_often_it_is_handed_on() -> None:
