@@ -32,6 +32,7 @@ from sim.known_answers.observed import Observed
 from sim.known_answers.oracles import erlang_c, impatient_station, limited_room
 from sim.known_answers.readings import busy, responses
 from sim.known_answers.station_cases import station_settings
+from sim.study.precise import Precision
 from sim.trajectory import ABANDONED, BALKED
 
 Floats = NDArray[np.float64]
@@ -370,6 +371,37 @@ def main() -> None:
     of_shares()
     of_means()
     of_pairs()
+    of_stopping()
+
+
+def of_stopping(repeats: int = REPEATS) -> None:
+    """Coverage of the mean where replications are added until the interval is as narrow as asked."""
+    random, most = np.random.default_rng(9), 1000
+    print(
+        "\nreplications added until half the interval is within a share of the mean; replications spread by"
+    )
+    print("law         spread asked first  covers  replications, mean   not narrow enough")
+    for law, shape in (("normal", None), ("gamma", 11.1), ("exponential", 1.0)):
+        for asked in (0.1, 0.05):
+            for first in (10, 20):
+                inside, used, short = [], [], 0
+                for _ in range(repeats):
+                    values = (
+                        random.normal(1, 0.3, most) if shape is None else random.gamma(shape, 1 / shape, most)
+                    )
+                    count, precision = first, Precision(asked, (), most)
+                    while True:
+                        found = intervals(values[None, :count])
+                        width = float((found.high[0] - found.low[0]) / 2 / found.mean[0])
+                        if (more := precision.next_count(count, width)) == count:
+                            break
+                        count = more
+                    inside.append(found.low[0] <= 1.0 <= found.high[0])
+                    used.append(count)
+                    short += width > asked
+                spread = 0.3 if shape is None else 1 / math.sqrt(shape)
+                told = f"{np.mean(inside):7.3f} {np.mean(used):20.1f} {short / repeats:19.3f}"
+                print(f"{law:11s} {spread:6.2f} {asked:5.2f} {first:5d} {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from sim.cli.scenarios import checked_rows
 from sim.cli.session import Session
 from sim.cli.study import run_study
 from sim.config.compose import Composer
-from sim.config.diagnostics import COMMAND_LINE, Refused, diagnostic
+from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic
 from sim.config.interrupts import interrupts_held, interrupts_let_through
 from sim.config.override import complaints, reason_of
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from hydra._internal.hydra import Hydra
     from hydra.core.utils import JobReturn
     from omegaconf import DictConfig
+
+    from sim.study.design import Design
+    from sim.study.precise import Precision
 
 
 def run_jobs(session: Session, jobs: Sequence[Sequence[str]]) -> None:
@@ -35,7 +38,34 @@ def run_jobs(session: Session, jobs: Sequence[Sequence[str]]) -> None:
     asked = session.asked
     design = Design.of(checked_rows(session, session.composer, jobs))
     folder = study_folder(asked, {item.key for item in session.given}, design)
-    run_study(session, design, folder, study_name(asked.study), figures=asked.sweep.get("figures", True))
+    figures, precision = asked.sweep.get("figures", True), _precision(design)
+    play = precision.play if precision else None
+    run_study(session, design, folder, study_name(asked.study), figures=figures, play=play)
+
+
+def _precision(design: "Design") -> "Precision | None":
+    """What precision is asked for, if any; of metrics that there are.
+
+    Raises
+    ------
+    Refused
+        for a metric that is unknown, or another precision in one scenario than in the next.
+    """
+    from sim.analysis.catalogue import METRICS
+    from sim.model.mistake import unknown_name
+    from sim.study.precise import Precision
+
+    asked = {Precision.asked(row.scenario["experiment"]) for row in design.rows}
+    if len(asked) > 1:
+        text = "one precision for all scenarios: it is no axis of a sweep"
+        raise Refused([diagnostic(COMMAND_LINE, "experiment.precision", text)])
+    precision = asked.pop() if asked else None
+    wrong = [name for name in precision.metrics if name not in METRICS] if precision else []
+    if wrong:
+        key = "experiment.precision_metrics"
+        told = [unknown_name(key, name, METRICS, "metric") for name in wrong]
+        raise Refused([Diagnostic(COMMAND_LINE, each) for each in told])
+    return precision
 
 
 def hydra_over(composer: Composer) -> "Hydra":

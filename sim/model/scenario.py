@@ -11,7 +11,7 @@ from sim.model.company import Company, Demand
 from sim.model.coordination import Coordination
 from sim.model.levers import Staffing, Structure
 from sim.model.policies import CustomerPolicy, PeoplePolicy
-from sim.schema.base import Record, quantity
+from sim.schema.base import Name, Record, quantity
 
 POINTS_AN_HOUR = 2.0**36
 """Of the grid on which time lies."""
@@ -34,6 +34,19 @@ class Experiment(Record):
 
     seed: int = quantity("root of all random numbers", default=1, unit="seed", ge=0, lt=2**128)
     replications: int = quantity("independent repetitions", default=20, unit="replications", ge=1, le=100_000)
+    precision: float | None = quantity(
+        "replications are added until half an interval is at most this share of its mean",
+        default=None,
+        unit="share",
+        gt=0.0,
+        le=1.0,
+    )
+    precision_metrics: tuple[Name, ...] = quantity(
+        "metrics of the company that have to be so precise", default=("response_time_mean",)
+    )
+    most_replications: int = quantity(
+        "most replications that precision may take", default=200, unit="replications", ge=10, le=100_000
+    )
     kind: Literal["long_run", "terminating"] = quantity(
         "is a steady state meant, or a period that ends", default="long_run"
     )

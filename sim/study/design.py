@@ -19,6 +19,9 @@ from sim.study.options import WORK
 RUN_SETTINGS = frozenset(
     {
         "replications",
+        "precision",
+        "precision_metrics",
+        "most_replications",
         "jobs",
         "backend",
         "address",
