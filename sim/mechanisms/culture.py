@@ -121,6 +121,6 @@ def adoption_chance(usual: float, near: float, own: float, far: float, everywher
     >>> adoption_chance(0.0, 0.1, 0.0, 0.1, 0.0)
     0.0
     >>> round(adoption_chance(0.5, 2.0, 0.5, 0.0, 1.0), 6)  # 1 - exp(-1.5 x 12 / 52)
-    0.292597
+    0.292596
     """
     return 1.0 - exponential(-(12.0 / 52.0) * (usual + near * own + far * everywhere))

@@ -326,4 +326,4 @@ def test_one_command_composes_each_choice_of_files_once(
     monkeypatch.setattr(CheckedLoader, "load_configuration", counted)
     monkeypatch.setattr("sim.config.compose._composers", {})
     command("structure=function,customer")
-    assert sorted(composed) == [(), ("structure=customer",), ("structure=function",)]
+    assert sorted(composed) == [("structure=customer",), ("structure=function",)]
