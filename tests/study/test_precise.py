@@ -21,7 +21,7 @@ def play(folder: Path, asked: Precision = ASKED, jobs: int = 1) -> Outcome:
 
 def values(folder: Path) -> dict[int, np.ndarray]:
     table = load_results(folder).results.query("metric == 'response_time_mean'")
-    return {int(scenario): own["value"].to_numpy() for scenario, own in table.groupby("scenario")}
+    return {int(str(scenario)): own["value"].to_numpy() for scenario, own in table.groupby("scenario")}
 
 
 def width(own: np.ndarray) -> float:
