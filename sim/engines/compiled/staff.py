@@ -134,7 +134,8 @@ def pick_own(company: Company, worker: int) -> None:
         begin(company, worker, request)
         return
     department = company.departments[person.department]
-    if goes_by_turn(company, department):
+    # At once rather than in turn, unless the pace of who picks next tells how many are still waiting (P13).
+    if goes_by_turn(company, department) and not company.numbers[0].workload_enabled:
         queue = department.first_queue
         drop_closed(company, queue)
         if company.queues[queue] != NONE and department.first_idle == NONE:
