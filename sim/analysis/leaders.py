@@ -64,7 +64,8 @@ def rivals(values: Matrix, found: pd.DataFrame, status: pd.DataFrame) -> pd.Data
     for name, told in (("lead", "effect"), ("lead_low", "low"), ("lead_high", "high")):
         table[name] = table[told] * share + 0.0
     table["margin"] = margin
-    alike = np.minimum(1.0, size * paired.equivalence_p(margin / scale)) < LEVEL
+    # Of two, who is best does not matter to whether they are alike: one test, as against a reference.
+    alike = np.minimum(1.0, np.where(size > 2, size, 1) * paired.equivalence_p(margin / scale)) < LEVEL
     table["agreeing"] = (sign[:, None] * paired.change > 0).sum(axis=1)
     table["pairs"] = ahead.n
     by_pairs = (size * sign_p(paired.change) < SIGN_LEVEL) & (2 * table["agreeing"] > ahead.n).to_numpy()

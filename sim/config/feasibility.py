@@ -63,13 +63,12 @@ def _loads(plain: Mapping[str, Any]) -> list[str]:
 
     checked = scenario(dict(plain))
     organisation = build_organisation(checked, build_customer_model(checked))
-    long_run = checked.experiment.kind == "long_run"
     loads = zip(organisation.departments, organisation.load.tolist(), strict=True)
     idle = [name for name in checked.structure.departments if name not in organisation.departments]
     return [
         *_places(checked, organisation.headcount),
         *(
-            _note(checked.structure.name, department, load, long_run)
+            _note(checked, department, load)
             for department, load in (*loads, *((name, 0.0) for name in idle))
             if load >= NEARLY or load == 0.0
         ),
@@ -90,12 +89,17 @@ def _places(checked: Scenario, people: int) -> list[str]:
     return []
 
 
-def _note(structure: str, department: str, load: float, long_run: bool) -> str:
+def _note(checked: Scenario, department: str, load: float) -> str:
+    structure = checked.structure.name
     if load == 0.0:
         return f'{structure}: "{department}" is never reached: no request needs what it does'
     busy = f'{structure}: "{department}" is expected to be busy {load:.0%} of its time'
     if load < 1.0:
         return f"{busy}; it needs a long run to settle"
-    return f"{busy}: its queue grows without end" + (
-        "; long-run figures of this scenario will be withheld" if long_run else ""
-    )
+    laws = [segment.patience.law for segment in checked.company.segments.values()]
+    patience = checked.customers.patience and any(law != "none" for law in laws)
+    if patience or checked.staffing.waiting_room is not None:
+        return f"{busy} if nobody left: customers will {'give up' if patience else 'find no place to wait'}"
+    withheld = "; long-run figures of this scenario will be withheld"
+    long_run = checked.experiment.kind == "long_run"
+    return f"{busy}: its queue grows without end{withheld if long_run else ''}"

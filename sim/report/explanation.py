@@ -91,7 +91,10 @@ def find_out(pair: Pair, swept: Sequence[str]) -> str:
     along, _ = _sides(pair)
     known = dict(DEPENDS_ON[kind] for kind in along if kind in DEPENDS_ON)
     unknown = [words for key, words in known.items() if key not in swept]
-    return f" Find out first {listed(unknown[:MOST_PARTS])}: the difference rests on it." if unknown else ""
+    what = "it" if len(unknown) == 1 else "them"
+    return (
+        f" Find out first {listed(unknown[:MOST_PARTS])}: the difference rests on {what}." if unknown else ""
+    )
 
 
 def liked_for(points: Parts, hours: Parts, handoffs: float, alike: bool) -> str:

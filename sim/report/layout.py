@@ -188,7 +188,9 @@ def _leads(found: CompanyRows, comparison: "Comparison") -> dict[int, dict[str, 
         held = contest(found, group, metric)
         alike = held is not None and not held.open and not held.ahead
         settled, sound = bool(row["settled"]), bool(row["stable"] and row["load"] <= BUSIEST)
-        lead = Lead(found.names[row["scenario"]], float(row["lead"]), settled, settled and sound, alike)
+        little = held is not None and held.by_little and not held.alike
+        best, size = found.names[row["scenario"]], float(row["lead"])
+        lead = Lead(best, size, settled, settled and sound, alike, little)
         leads.setdefault(group, {})[metric] = lead
     return leads
 

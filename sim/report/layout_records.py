@@ -112,7 +112,8 @@ class Lead:
     """The structure that serves best by one measure and its relative lead over the runner-up (0 to 1).
 
     `settled`: the best beats every other, by as much as matters. `wins`: a settled lead sound enough for a
-    map. `alike`: nobody beats anybody, and that is shown.
+    map. `alike`: nobody beats anybody, and that is shown. `by_little`: the best surely beats every other, but
+    whether by as much as matters is open.
     """
 
     structure: str
@@ -120,6 +121,7 @@ class Lead:
     settled: bool = False
     wins: bool = False
     alike: bool = False
+    by_little: bool = False
 
 
 @dataclass(frozen=True)

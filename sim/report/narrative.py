@@ -40,7 +40,7 @@ from sim.report.explanation import (
     why,
 )
 from sim.report.layout_records import Column, Finding
-from sim.report.wording import listed, number, percent, quoted
+from sim.report.wording import listed, number, percent, quoted, without_keys
 
 MOST_COMPARED = 8
 FEWEST_LEAVE = 0.0005
@@ -289,7 +289,7 @@ def _recommended(
     )
     first = next(iter(_explained(found, group, columns, chosen)), None)
     unknown = find_out(first, [key for key, _ in found.keys.get(group, ())]) if first else ""
-    yield Finding(f"{text}{room}.{unknown}", "Recommendation")
+    yield Finding(without_keys(f"{text}{room}.{unknown}"), "Recommendation")
 
 
 def _hardly_worse(found: CompanyRows, group: int, chosen: Shortlist) -> str:

@@ -76,9 +76,15 @@ def leading(layout: Layout, name: str) -> str:
 def _others(layout: Layout, name: str) -> str:
     """What is known of the settings in which nobody is settled to lead."""
     leads = [group.leads.get(name) for group in layout.groups]
+    others = [lead for lead in leads if lead and not lead.settled]
+    little = [lead.structure for lead in others if lead.by_little]
     counts = {
-        "nobody leads (alike)": sum(lead is not None and lead.alike for lead in leads),
-        "it is not settled": sum(lead is not None and not lead.settled and not lead.alike for lead in leads),
+        **{
+            f"{visible(best)} leads, hardly by as much as matters": little.count(best)
+            for best in by_count(little)
+        },
+        "nobody leads (alike)": sum(lead.alike for lead in others),
+        "it is not settled": sum(not lead.alike and not lead.by_little for lead in others),
         "structures cannot be ranked": leads.count(None),
     }
     return ", ".join(f"in {count} {what}" for what, count in counts.items() if count)

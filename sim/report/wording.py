@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, Protocol
 KEY: Final = re.compile(
     r"\b(?:company|coordination|customers|demand|experiment|people|staffing|structure)(?:\.[a-z_0-9]+)+"
 )
+OWN: Final = re.compile(r"(?<=[(,])( ?)([a-z_]+(?:\.[a-z_0-9]+)+)(?= [^(),]+[),])")
+"""What tells two scenarios apart, in brackets behind their name: the end of a key, and its value."""
 BRACKETED: Final = re.compile(rf" \((?:{KEY.pattern}(?:, )?)+\)")
 SPOKEN: Final = {
     "company.name": "company",
@@ -200,8 +202,18 @@ def without_keys(text: str) -> str:
 
     >>> without_keys("more people (staffing.headcount), at demand.scale 1.33.")
     'more people, at demand 1.33.'
+    >>> without_keys("Choose “function (people 24, handoff.mean 0.5)”: better liked (by 2.5).")
+    'Choose “function (people 24, hours for a handoff 0.5)”: better liked (by 2.5).'
     """
-    return KEY.sub(lambda found: spoken(found.group()), BRACKETED.sub("", text))
+    whole = KEY.sub(lambda found: spoken(found.group()), BRACKETED.sub("", text))
+    return OWN.sub(lambda found: found[1] + _spoken_end(found[2]), whole)
+
+
+def _spoken_end(end: str) -> str:
+    """The end of a key in words: those of the whole key, where they are known."""
+    return next(
+        (words for key, words in SPOKEN.items() if key.endswith(f".{end}")), re.sub(r"[._]", " ", end)
+    )
 
 
 def quoted(name: object) -> str:

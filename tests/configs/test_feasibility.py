@@ -73,6 +73,22 @@ def test_a_department_near_its_limit_is_noted(
     assert notes(text)
 
 
+@pytest.mark.parametrize(
+    ("leaving", "said"),
+    [
+        (("customers.patience=true",), "if nobody left: customers will give up"),
+        (("staffing.waiting_room=5",), "if nobody left: customers will find no place to wait"),
+    ],
+)
+def test_no_queue_grows_without_end_where_customers_can_leave(
+    leaving: tuple[str, ...], said: str, command: Command, ran: list[Any]
+) -> None:
+    code, text = command("structure=function", "demand.scale=3", *leaving)
+    assert (code, len(ran)) == (0, 1)
+    assert any(said in note for note in notes(text))
+    assert not any("grows without end" in note or "withheld" in note for note in notes(text))
+
+
 def held(ran: list[Any]) -> list[dict[str, int]]:
     """Workers by department that each scenario of the last sweep holds."""
     return [row.scenario["staffing"]["held"] for row in ran[-1]["rows"]]

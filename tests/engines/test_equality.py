@@ -19,7 +19,9 @@ def test_engines_agree_on_random_companies(seed: int) -> None:
     assert first_difference(scenario(seed)) is None
 
 
-@pytest.mark.parametrize("seed", [*range(20), 129, 156])  # the last two: workers of a department pick at one instant
+@pytest.mark.parametrize(
+    "seed", [*range(20), 129, 156]
+)  # the last two: workers of a department pick at one instant
 def test_engines_agree_when_more_mechanisms_are_on(seed: int) -> None:
     assert first_difference(lively(seed)) is None
 

@@ -55,7 +55,7 @@ def test_a_lead_that_turns_without_its_largest_part_is_called_so() -> None:
 def test_what_was_swept_already_is_not_to_be_found_out() -> None:
     assert find_out(FASTER, ()) == (
         " Find out first how long handing over takes and how many people there will be: "
-        "the difference rests on it."
+        "the difference rests on them."
     )
     assert "handing over" not in find_out(FASTER, ("coordination.handoff.mean",))
 
@@ -123,6 +123,23 @@ def test_no_key_of_the_configuration_stands_in_a_recommendation() -> None:
         ]
         assert "experiment." not in line
         assert "staffing." not in line
+
+
+def test_what_tells_two_scenarios_apart_is_said_in_words_in_a_recommendation() -> None:
+    speeds: dict[str, Value] = {
+        "function (handoff.mean 2)": lambda replication: 20 + luck(replication),
+        "function (handoff.mean 20)": lambda replication: 30 + luck(replication),
+    }
+    told = layout_of(folder(speeds))
+    (line,) = [each.text for each in told.groups[0].findings if each.label == "Recommendation"]
+    assert line.startswith("Choose “function (hours for a handoff 2)”")
+
+
+def test_a_lead_that_hardly_matters_is_no_open_one_over_settings() -> None:
+    (little,) = setting_led_by("product", "1.2", settled=False).groups
+    little.leads["response_time_mean"] = Lead("product", 0.025, by_little=True)  # type: ignore[index]
+    layout = example.layout((*setting_led_by("product", "1.0").groups, little))
+    assert "in 1 product leads, hardly by as much as matters" in narrative_of_many(layout)[0].text
 
 
 def setting_led_by(name: str, scale: str, settled: bool = True) -> Layout:
