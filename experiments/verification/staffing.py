@@ -3,7 +3,7 @@
     python experiments/verification/staffing.py [COMPANIES PROCESSES] > experiments/verification/staffing.txt
 
 Small companies (the default one with less demand, other policies, other targets, six structures) are staffed
-by `run_staffing`. Then every staff with fewer people is played on replications of its own, and those that
+by `run_inquiry`. Then every staff with fewer people is played on replications of its own, and those that
 seem to meet the targets on many more. The search missed one where such a staff meets them.
 
 Invariant: brute force looks at every spread of every smaller number of people that expected loads allow, on
@@ -24,10 +24,11 @@ import pandas as pd
 import sim
 from sim.staffing.case import Case, Workers
 from sim.staffing.sample import Sample, sample_of
-from sim.staffing.session import Question, run_staffing
+from sim.staffing.session import Question
 from sim.staffing.settings import Settings
 from sim.staffing.targets import Target
 from sim.study.design import Row
+from sim.study.inquiry import run_inquiry
 from sim.study.options import Options
 from sim.study.run import compute_run
 
@@ -104,7 +105,7 @@ def answered(case: Case) -> tuple[str, int]:
     settings = Settings(most=case.most, around=1)
     question = Question((Row(dict(case.plain), name=case.name),), case.targets, settings)
     with tempfile.TemporaryDirectory() as folder:
-        run_staffing(question, Path(folder, "run"), options=Options(jobs=1, backend="serial"))
+        run_inquiry(question, Path(folder, "run"), options=Options(jobs=1, backend="serial"))
         row = pd.read_parquet(Path(folder, "run", "staffing.parquet")).iloc[0]
     return str(row["status"]), int(row["people"])
 

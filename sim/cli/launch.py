@@ -36,6 +36,11 @@ def run_jobs(session: Session, jobs: Sequence[Sequence[str]]) -> None:
     from sim.study.design import Design
 
     asked = session.asked
+    if asked.sweep.get("question"):
+        from sim.cli.question import run_question
+
+        run_question(session, checked_rows(session, session.composer, jobs))
+        return
     design = Design.of(checked_rows(session, session.composer, jobs))
     folder = study_folder(asked, {item.key for item in session.given}, design)
     figures, precision = asked.sweep.get("figures", True), _precision(design)

@@ -7,11 +7,13 @@ shown only where it would be written the same again, and holds nothing but chara
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.report.layout_records import Layout
+    from sim.report.page_data import Section
     from sim.report.same_service import Staffing
     from sim.study.results import Results
 
@@ -40,42 +42,49 @@ class Outputs:
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
         from sim.report.build import write_report
+        from sim.report.further import further_answers
         from sim.report.layout import lay_out
         from sim.report.same_service import chosen, staffing_of, write_csv
         from sim.study.results import load_results
 
         _forget_screen(folder)
         loaded = loaded or load_results(folder, verify=False)  # sealed only after this
-        staffing = staffing_of(loaded)
-        told = chosen(loaded, staffing) if staffing else loaded
+        staffing, answers = staffing_of(loaded), further_answers(loaded)
+        told = chosen(loaded, staffing) if staffing else answers.told
         comparison = compare(told, baseline)
         layout = lay_out(comparison)
         write_summary(comparison, folder)
         if staffing:
             write_csv(staffing, folder)
-        write_report(folder, told, comparison, layout, figures=self.figures, staffing=staffing)
-        keep_screen(folder, _shown(layout, staffing))
+        answers.write_csv(folder)
+        sections = answers.sections(layout.structures)
+        write_report(
+            folder, told, comparison, layout, figures=self.figures, staffing=staffing, sections=sections
+        )
+        keep_screen(folder, _shown(layout, staffing, sections))
 
     def show(self, folder: Path) -> None:
         """Print the comparison."""
         text = kept_screen(folder)
         if text is None:
             from sim.analysis.compare import compare
+            from sim.report.further import further_answers
             from sim.report.layout import lay_out
             from sim.report.same_service import chosen, staffing_of
             from sim.study.results import load_results
 
             loaded = load_results(folder)
-            staffing = staffing_of(loaded)
-            text = _shown(lay_out(compare(chosen(loaded, staffing) if staffing else loaded)), staffing)
+            staffing, answers = staffing_of(loaded), further_answers(loaded)
+            layout = lay_out(compare(chosen(loaded, staffing) if staffing else answers.told))
+            text = _shown(layout, staffing, answers.sections(layout.structures))
         print(text, end="", flush=True)
 
 
-def _shown(layout: "Layout", staffing: "Staffing | None" = None) -> str:
-    """The comparison, or the people that the same service takes, as this screen shows it."""
+def _shown(layout: "Layout", staffing: "Staffing | None" = None, sections: "Sequence[Section]" = ()) -> str:
+    """The comparison, or the people that the same service takes, and further answers, for this screen."""
     from rich.console import Console
 
-    from sim.report.console import print_layout, print_staffing
+    from sim.report.console import print_layout, print_section, print_staffing
 
     console = Console(file=sys.stdout)
     with console.capture() as written:
@@ -83,6 +92,8 @@ def _shown(layout: "Layout", staffing: "Staffing | None" = None) -> str:
             print_staffing(staffing, console)
         else:
             print_layout(layout, console)
+        for section in sections:
+            print_section(section, console)
     return written.get()
 
 

@@ -4,7 +4,7 @@ Invariant: a scenario reaches the study only when the schema and the cross-check
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.session import Session
@@ -73,13 +73,18 @@ def hold_staff(
     known: dict[tuple[str, ...], dict[str, dict[str, int]]] = {}
     for number, job in enumerate(jobs):
         staffing = plains[number].get("staffing") or {}
-        given = staffing.get("allocation") == "explicit" or staffing.get("roster") or staffing.get("held")
-        if not loose or number in wrong or given or staffing.get("spread") == "each":
+        if not loose or number in wrong or is_spread(staffing):
             continue
         base = tuple(text for text in job if key_of(text) not in loose)
         if base not in known:
             known[base] = spread_people(composer.plain(base))
         plains[number] = plains[number] | {"staffing": staffing | known[base]}
+
+
+def is_spread(staffing: Mapping[str, Any]) -> bool:
+    """Whether nobody has to be spread and held: people are given, or are to be spread in each scenario."""
+    given = staffing.get("allocation") == "explicit" or staffing.get("roster") or staffing.get("held")
+    return bool(given) or staffing.get("spread") == "each"
 
 
 LEVERS = re.compile(r"(company|structure|staffing)\b")

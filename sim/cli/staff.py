@@ -15,10 +15,11 @@ from sim.cli.session import Session
 from sim.cli.streams import too_little_memory
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic, plural
 from sim.model.mistake import Mistake
-from sim.staffing.session import Question, folder_of, run_staffing
+from sim.staffing.session import Question
 from sim.staffing.settings import PREFIX as OWN
 from sim.staffing.settings import Settings, read_settings
 from sim.staffing.targets import PREFIX, SERVICE, Target, read_targets, unfit
+from sim.study.inquiry import folder_of, run_inquiry
 
 HELP = """\
 orgdes staff: how many people does each structure need for the same service?
@@ -99,7 +100,7 @@ def _staff(argv: Sequence[str]) -> int:
         Path(folder),
         "staff",
         figures=session.asked.sweep.get("figures", True),
-        play=lambda design, *places, **more: run_staffing(question, *places, **more),
+        play=lambda design, *places, **more: run_inquiry(question, *places, **more),
         header=_header(question),
     )
     return session.exit_code

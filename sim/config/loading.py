@@ -168,10 +168,11 @@ def staffed(
 ) -> Staffing:
     """The fewest people of each structure in one call; see `sim.staff`."""
     from sim.report.same_service import staffing_of
-    from sim.staffing.session import Question, run_staffing
+    from sim.staffing.session import Question
     from sim.staffing.settings import PREFIX as OWN
     from sim.staffing.settings import read_settings
     from sim.staffing.targets import PREFIX, read_targets, unfit
+    from sim.study.inquiry import run_inquiry
     from sim.study.results import load_results
     from sim.study.session import Options
 
@@ -193,7 +194,7 @@ def staffed(
     options = Options(experiment["jobs"], experiment["backend"], experiment["address"] or "")
     with tempfile.TemporaryDirectory() as passing:
         place = Path(passing, "run") if folder is None else Path(folder)
-        outcome = run_staffing(question, place, options=options)
+        outcome = run_inquiry(question, place, options=options)
         if outcome.interrupted:
             raise KeyboardInterrupt
         if outcome.message:

@@ -7,21 +7,24 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.analysis.catalogue import METRICS
 from sim.config.compose import Composer
 from sim.config.config_layers import SourceMap
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic, unique
 from sim.config.override import Override, is_sweep
 from sim.config.override_checks import check_overrides, examples
 from sim.config.override_keys import is_whole
-from sim.config.sweep import MOST_VALUES, Axes, Sampling, axes_of, too_large
-from sim.model.mistake import Mistake
+from sim.config.sweep import MOST_VALUES, Axes, Interval, Sampling, axes_of, too_large
+from sim.model.mistake import Mistake, unknown_name
 from sim.tables.content import BadTable
 from sim.tables.reading import Table, read
 
+QUESTIONS = ("turns",)
+"""What may be asked of a study whose scenarios a search places."""
 PARENT = "results"
 """Folder that holds the folders of results, where nothing else is asked for."""
 
@@ -68,6 +71,8 @@ class Plan:
     found: Sequence[Diagnostic] = ()
     overrides: Sequence[str] = ()
     """All that was typed and all axes of files, as overrides."""
+    ranges: Mapping[str, Interval] = field(default_factory=dict)
+    """Intervals that a question is asked about: its search places the points."""
 
 
 def planned(composer: Composer, asked: Asked, accepted: Sequence[Override], *, yes: bool = False) -> Plan:
@@ -90,6 +95,9 @@ def planned(composer: Composer, asked: Asked, accepted: Sequence[Override], *, y
     sweep = asked.sweep
     sampling = Sampling() if wrong_settings else Sampling(sweep["samples"], sweep["sampler"], sweep["seed"])
     axes = axes_of(composer, [*usable, *accepted], sampling, table)
+    ranges = dict(axes.intervals) if asked.sweep.get("question") else {}
+    if ranges:
+        axes.intervals.clear()
     _check_size(axes, asked, yes=yes)
     typed = {item.key for item in accepted}
     return Plan(
@@ -97,6 +105,7 @@ def planned(composer: Composer, asked: Asked, accepted: Sequence[Override], *, y
         {item.key: item.place for item in usable if item.key not in typed},
         unique([*wrong_settings, *found, *table_found]),
         [*texts, *(item.text for item in usable if item.key not in typed)],
+        ranges,
     )
 
 
@@ -143,15 +152,11 @@ def _wrong_settings(asked: Asked) -> list[Diagnostic]:
     drawn = asked.sweep.get("figures", True)
     if not isinstance(drawn, bool):
         found.append(diagnostic(COMMAND_LINE, "sweep.figures", f"got {drawn}", "Known: true, false"))
-    if asked.sweep.get("sampler") not in ("lhs", "sobol"):
-        found.append(
-            diagnostic(
-                COMMAND_LINE,
-                "sweep.sampler",
-                f'unknown sampler "{asked.sweep.get("sampler")}"',
-                "Known: lhs, sobol",
-            )
-        )
+    known = {"sampler": ("lhs", "sobol"), "question": (None, *QUESTIONS), "by": tuple(METRICS)}
+    for key, words in known.items():
+        if (word := asked.sweep.get(key)) not in words:
+            names = [name for name in words if name]
+            found.append(Diagnostic(COMMAND_LINE, unknown_name(f"sweep.{key}", str(word), names, key)))
     return found
 
 

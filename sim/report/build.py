@@ -3,7 +3,7 @@
 Invariant: the report shows what the folder holds; it simulates nothing and loads nothing from elsewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,7 @@ from sim.report.page_data import (
     Grid,
     Page,
     Part,
+    Section,
     command,
     losers,
     parameters,
@@ -86,12 +87,13 @@ def write_report(
     *,
     figures: bool = False,
     staffing: "Staffing | None" = None,
+    sections: Sequence[Section] = (),
 ) -> Path:
     """Write `report.html` of a result folder and return its path.
 
     `stored` is what was loaded from the folder; `comparison` is made from it, and `view` from that, when they
     are not given. `figures`: whether its figures are also written as files, or those of before removed.
-    `staffing`: the people that the same service takes, where that was asked.
+    `staffing`: the people that the same service takes, where that was asked; `sections`: further answers.
     """
     from sim.analysis.compare import compare
     from sim.report.layout import lay_out
@@ -108,6 +110,7 @@ def write_report(
     shown = layout if layout is not None else lay_out(compared)
     page = page_of(shown, tables, stored)
     page = page if staffing is None else with_staffing(page, staffing)
+    page = with_sections(page, sections)
     target = Path(folder) / REPORT
     write_whole(target, html(page).encode())
     if figures:
@@ -130,6 +133,13 @@ def with_staffing(page: Page, staffing: "Staffing") -> Page:
             replace(part, heading=same_service.HEADING, findings=page.narrative) for part in page.parts
         ),
     )
+
+
+def with_sections(page: Page, sections: Sequence[Section]) -> Page:
+    """The page with further answers, and how they were found."""
+    said = tuple(replace(own, findings=_said(own.findings)) for own in sections)
+    methods = [text for own in sections for text in own.method]
+    return replace(page, sections=said, method=(*page.method, *methods))
 
 
 def hours_per_day(scenarios: "pd.DataFrame") -> float:

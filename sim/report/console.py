@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sim.analysis.compare import Comparison
+    from sim.report.page_data import Section
     from sim.report.same_service import Staffing
 
 PLAIN_LETTERS: Final = str.maketrans({"±": "+-", "…": "...", "“": '"', "”": '"', "–": "-", "−": "-"})
@@ -81,6 +82,13 @@ def print_staffing(found: "Staffing", console: "Console") -> None:
         console.print(table)
     console.print()
     _print_findings(findings(found), console)
+
+
+def print_section(section: "Section", console: "Console") -> None:
+    """Print a further answer in words."""
+    console.print()
+    _say(console, section.heading, "bold")
+    _print_findings(section.findings, console)
 
 
 def _print_narrative(group: ComparisonGroup, console: "Console") -> None:

@@ -85,6 +85,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of the page about one question: sentences, figures, a table, how it was answered."""
+
+    heading: str
+    findings: tuple[Finding, ...] = ()
+    table: Grid = field(default_factory=Grid)
+    figures: tuple[Picture, ...] = ()
+    method: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything on the page."""
 
@@ -99,6 +110,7 @@ class Page:
     overview: tuple[Picture, ...] = ()
     same_service: tuple[Grid, ...] = ()
     frontier: tuple[Picture, ...] = ()
+    sections: tuple[Section, ...] = ()
     parts: tuple[Part, ...] = ()
     scenarios: Grid = field(default_factory=Grid)
     method: tuple[str, ...] = ()

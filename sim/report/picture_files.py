@@ -57,6 +57,7 @@ def _named(page: Page) -> Iterator[tuple[str, Picture]]:
     """Name and picture; only where several settings are shown in full does the name tell which."""
     alone = len(page.parts) == 1
     yield from ((picture.name, picture) for picture in (*page.overview, *page.frontier))
+    yield from ((picture.name, picture) for own in page.sections for picture in own.figures)
     for picture in (picture for part in page.parts for picture in part.figures):
         yield picture.name.removeprefix(FIRST) if alone else picture.name, picture
 

@@ -1,15 +1,11 @@
-"""The one entry: a question in, the folder of its answer out.
+"""How many people for the same service, as a question that a study answers.
 
-Invariant: calling it again with the same question and folder goes on where it was interrupted, and comes to
-the same answer with any number of workers.
+Invariant: what is told was measured on replications that the search has not seen.
 """
 
 import hashlib
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from pathlib import Path
 
 from sim.staffing.answer import Answer
 from sim.staffing.case import Case, Workers
@@ -19,15 +15,10 @@ from sim.staffing.search import SEARCH, Ask, Found, Search, together
 from sim.staffing.settings import Settings
 from sim.staffing.tables import tables_of
 from sim.staffing.targets import Target
-from sim.study.agreement import OtherVersions
-from sim.study.backends import check_backend
-from sim.study.bench import Bench, Unfinished
-from sim.study.design import Design, Row, canonical, portable, scenario_digest
-from sim.study.finalise import Ending, finalise
-from sim.study.options import Options, Outcome, Progress, Silent
-from sim.study.provenance import versions
-from sim.study.stopping import Stopping
-from sim.study.store.folder import Store, StoreTrouble
+from sim.study.bench import Bench
+from sim.study.design import Design, Row, canonical, scenario_digest
+from sim.study.inquiry import Told
+from sim.study.options import Progress
 
 STUDY = "staff"
 
@@ -59,78 +50,31 @@ class Question:
         """Replications of every staff that is told."""
         return int(self.rows[0].scenario["experiment"]["replications"])
 
+    @property
+    def study(self) -> str:
+        """First part of the folder's name."""
+        return STUDY
 
-def folder_of(question: Question, parent: Path | str = "results") -> Path:
-    """The folder of a question: the same command always finds its own."""
-    return Path(parent) / f"{STUDY}-{question.identity[:8]}"
+    def answer(self, bench: Bench) -> Told:
+        """Find the fewest people for every structure and test them afresh.
 
-
-def run_staffing(
-    question: Question,
-    folder: Path | str,
-    *,
-    options: Options | None = None,
-    progress: Progress | None = None,
-    stopping: Stopping | None = None,
-    finish: Callable[[Path], None] | None = None,
-) -> Outcome:
-    """Find the fewest people for every structure, test them afresh, and write the folder of the answer.
-
-    Raises
-    ------
-    OtherSweep, FolderInUse, OtherVersions
-        when the folder belongs to another question, to another run, or to other versions of packages.
-    BadScenario
-        when the people cannot be spread over the departments.
-    """
-    options = options or Options()
-    check_backend(options.backend)
-    place = Path(folder).absolute()
-    return _Session(question, place, options, progress or Silent(), stopping or Stopping(), finish).outcome()
+        Raises
+        ------
+        BadScenario
+            when the people cannot be spread over the departments.
+        """
+        answers = _Hunt(self, bench.progress).answers(bench)
+        return Told([row for answer in answers for row in answer.rows], tables_of(answers, self))
 
 
-@dataclass
-class _Session:
+@dataclass(frozen=True)
+class _Hunt:
+    """The search for the answers to a question, and the test of what it finds."""
+
     question: Question
-    folder: Path
-    options: Options
     progress: Progress
-    stopping: Stopping
-    finish: Callable[[Path], None] | None
 
-    def outcome(self) -> Outcome:
-        began, trouble = time.monotonic(), ""
-        started = datetime.now(UTC).isoformat(timespec="seconds")
-        rows = self.question.rows
-        identity = {
-            "design": self.question.identity,
-            "study": STUDY,
-            "scenarios": len(rows),
-            "base": portable(rows[0].scenario),
-        }
-        design = Design.of(rows)
-        with Store(self.folder, identity) as store:
-            bench = Bench(store, self.options, self.progress, self.stopping)
-            try:
-                _check_versions(store, design.fingerprint)
-                store.session({"started": started, "versions": versions(), "model": design.fingerprint})
-                answers = self._answers(bench)
-                design = Design.of([row for answer in answers for row in answer.rows])
-                ending = Ending(design, store, design.runs, self.options, started)
-                finalise(ending, self.finish, always=bench.played > 0, more=tables_of(answers, self.question))
-            except Unfinished as end:
-                trouble = "" if self.stopping.requested else str(end)
-            except KeyboardInterrupt:
-                self.stopping.requested = self.stopping.now = True
-            except StoreTrouble as error:
-                trouble = str(error)
-            except OSError as error:
-                trouble = str(store.trouble(error))
-            finally:
-                bench.close()
-            return self._summed(design, bench, trouble, time.monotonic() - began)
-
-    def _answers(self, bench: Bench) -> list[Answer]:
+    def answers(self, bench: Bench) -> list[Answer]:
         cases = self.question.cases
         rooms = [_Room(case, bench) for case in cases]
         for case in cases:
@@ -171,31 +115,6 @@ class _Session:
         if answer.fewest is not None:
             return answer
         return replace(answer, parts=room.bench.parts(room.design(answer.staff), range(self.question.least)))
-
-    def _summed(self, design: Design, bench: Bench, trouble: str, seconds: float) -> Outcome:
-        return Outcome(
-            folder=self.folder,
-            scenarios=len(design.rows),
-            runs=bench.played + bench.reused,
-            done=bench.played + bench.reused,
-            reused=bench.reused,
-            failed=0,
-            stopped=0,
-            infeasible=0,
-            interrupted=self.stopping.requested,
-            message=trouble,
-            notes=tuple(bench.store.notes),
-            seconds=seconds,
-            open_ended=True,
-        )
-
-
-def _check_versions(store: Store, model: str) -> None:
-    """Refuse to mix what packages of other versions have computed: no search can tell whether it matters."""
-    before = next((past for past in reversed(store.sessions) if past["model"] == model), None)
-    if before is not None and before["versions"] != versions():
-        what = f"{store.folder.name} was begun with other versions of packages"
-        raise OtherVersions(f"{what}. Go back to them, or choose another folder")
 
 
 @dataclass

@@ -22,7 +22,7 @@ from sim.study.store.folder import Store
 
 Figures = Mapping[tuple[str, str], float]
 """Value by (metric, scope)."""
-COLUMNS = ("metrics.metric", "metrics.scope", "metrics.value")
+COLUMNS = ("metrics.metric", "metrics.scope", "metrics.value", "metrics.unit")
 PARTS = ("decomposition.scope", "decomposition.kind", "decomposition.hours")
 
 
@@ -42,6 +42,8 @@ class Bench:
     reused: int = 0
     counted: bool = False
     """Whether the progress is told how many replications are played: not before their number is known."""
+    units: dict[str, str] = field(default_factory=dict)
+    """Unit of every metric that was read."""
     _known: dict[str, Figures | None] = field(default_factory=dict)
     _seconds: float | None = None
 
@@ -58,8 +60,8 @@ class Bench:
         runs = [[(design, design.run(0, number)) for number in numbers] for design, numbers in wanted]
         flat = {run.key: (design, run) for asked in runs for design, run in asked}
         fresh = {key: asked for key, asked in flat.items() if key not in self._known}
-        self._play({key: asked for key, asked in fresh.items() if key not in self.store.finished})
         self.reused += sum(key in self.store.finished for key in fresh)
+        self._play({key: asked for key, asked in fresh.items() if key not in self.store.finished})
         self._read(list(fresh))
         return [[self._known[run.key] for _, run in asked] for asked in runs]
 
@@ -137,9 +139,11 @@ class Bench:
         from sim.study.store.batch import decode
 
         table = decode(self.store.batches / name, ["key", *COLUMNS]).to_pydict()
-        rows = zip(table["key"], *(table[column] for column in COLUMNS), strict=True)
-        return {
-            key: dict(zip(zip(metric, scope, strict=True), value, strict=True))
-            for key, metric, scope, value in rows
-            if key in keys
-        }
+        found: dict[str, Any] = {}
+        for key, metric, scope, value, unit in zip(
+            table["key"], *(table[column] for column in COLUMNS), strict=True
+        ):
+            if key in keys:
+                found[key] = dict(zip(zip(metric, scope, strict=True), value, strict=True))
+                self.units |= zip(metric, unit, strict=True)
+        return found

@@ -25,7 +25,15 @@ from sim.study.store.lock import NAME as LOCK
 
 MANIFEST = "manifest.json"
 FORMAT = 2
-PRODUCTS = ("summary.csv", "staffing.csv", "frontier.csv", "report.html", "screen.json", "figures/")
+PRODUCTS = (
+    "summary.csv",
+    "staffing.csv",
+    "frontier.csv",
+    "turns.csv",
+    "report.html",
+    "screen.json",
+    "figures/",
+)
 """What `finish` makes from the tables."""
 UNLISTED = (MANIFEST, LOCK, JOURNAL)
 """Files the manifest says nothing about: itself, and those that change without it."""

@@ -30,6 +30,11 @@ OF_SCENARIOS = {"scenario": "whole numbers", "structure": "text", "people": "who
 COLUMNS = {
     "staffing": OF_SCENARIOS,
     "frontier": OF_SCENARIOS,
+    "turns": {
+        **dict.fromkeys(("scenario", "structures"), "whole numbers"),
+        **dict.fromkeys(("metric", "role", "key", "what", "unit", "source", "grade"), "text"),
+        **dict.fromkeys(("value", "now", "low", "high"), "numbers"),
+    },
     "results": {
         **KEYS,
         **dict.fromkeys(("structure", "metric", "scope", "unit"), "text"),

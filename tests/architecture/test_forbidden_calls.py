@@ -30,7 +30,7 @@ TELLS_WHEN = {
     "sim.jit": "ages of folders of compiled code",
     "sim.study.session": "when a run began",
     "sim.study.finalise": "when it ended",
-    "sim.staffing.session": "when a run began",
+    "sim.study.inquiry": "when a run began",
 }
 """Who may look at the clock on the wall, which can jump: for people to read, never for a result."""
 

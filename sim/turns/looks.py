@@ -1,0 +1,122 @@
+"""Values of an input looked at: scenarios played for every structure, and who leads there.
+
+Invariant: all structures of a point and all points meet the same customers, replication by replication.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sim.analysis.leading import Lead, leading
+from sim.study.bench import Bench, Figures
+from sim.study.design import Design, Row
+from sim.turns.inputs import Input, varied
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DESIGNED: Final = re.compile(r"(company|structure|staffing)\b")
+"""Where these change, people are spread anew over the departments; else the staff of now is held."""
+LOADS: Final = frozenset({"load", "desk_load", "lasting_load", "lasting_desk_load"})
+COMPANY: Final = "company"
+
+Point = tuple[tuple[int, float], ...]
+"""Values of some inputs by their number; the others are as they are now."""
+NOW: Final[Point] = ()
+
+
+class Frames(NamedTuple):
+    """Results as analysis reads them."""
+
+    results: "pd.DataFrame"
+    scenarios: "pd.DataFrame"
+    extras: dict[str, "pd.DataFrame"]
+
+
+@dataclass
+class Looks:
+    """Points of a question: its structures, inputs, metric, and the designs that have been made."""
+
+    rows: Sequence[Row]
+    inputs: Sequence[Input]
+    metric: str
+    bench: Bench
+    _designs: dict[tuple[Point, int, bool], Design] = field(default_factory=dict)
+
+    def leads(self, points: Sequence[Point], count: int, first: int = 0) -> list[Lead]:
+        """Who leads at each point, by `count` replications from number `first` on."""
+        if not points:
+            return []
+        asked = [(point, place) for point in points for place in range(len(self.rows))]
+        numbers = range(first, first + count)
+        wanted = [(self._design(point, place, told=first == 0), numbers) for point, place in asked]
+        measured = self.bench.figures(wanted)
+        rows = [design.rows[0] for design, _ in wanted]
+        size = len(self.rows)
+        settings = [range(start, start + size) for start in range(0, len(asked), size)]
+        return leading(frames(rows, measured, self.bench.units), settings, self.metric)
+
+    def told(self, points: Sequence[Point]) -> list[Row]:
+        """The scenarios of these points, structure by structure."""
+        return [row for point in points for row in self._rows(point)]
+
+    def _design(self, point: Point, place: int, *, told: bool) -> Design:
+        """A scenario named by its content once; what is not told is kept in short."""
+        known = (point, place, told)
+        if known not in self._designs:
+            row = self._row(point, place)
+            experiment = row.scenario["experiment"]
+            kept = row if told else replace(row, scenario=row.scenario | {"experiment": experiment | SHORT})
+            self._designs[known] = Design.of([kept])
+        return self._designs[known]
+
+    def _rows(self, point: Point) -> Iterator[Row]:
+        return (self._row(point, place) for place in range(len(self.rows)))
+
+    def _row(self, point: Point, place: int) -> Row:
+        return row_at(self.rows[place], self.inputs, point)
+
+
+SHORT: Final = {"keep": "summary"}
+
+
+def row_at(base: Row, inputs: Sequence[Input], point: Point) -> Row:
+    """A structure's scenario with the values of a point."""
+    plain: Mapping[str, Any] = base.scenario
+    overrides = [*base.overrides]
+    for number, value in point:
+        own = inputs[number]
+        if DESIGNED.match(own.key):
+            plain = {**plain, "staffing": {**plain["staffing"], "held": {}, "held_coordinators": {}}}
+        plain = varied(plain, own, value)
+        overrides.append(f"{own.key}={own.set_to(value)!r}")
+    return replace(base, scenario=dict(plain), overrides=tuple(overrides))
+
+
+def frames(
+    rows: Sequence[Row], measured: Sequence[Sequence[Figures | None]], units: Mapping[str, str]
+) -> Frames:
+    """What was measured of the company, and expected loads, as tables; a row of `rows` is a scenario."""
+    import pandas as pd
+
+    cells = [
+        (scenario, rows[scenario].structure, number, metric, scope, value, units[metric])
+        for scenario, own in enumerate(measured)
+        for number, figures in enumerate(own)
+        for (metric, scope), value in (figures or {}).items()
+        if scope == COMPANY or metric in LOADS
+    ]
+    names = ("scenario", "structure", "replication", "metric", "scope", "value", "unit")
+    columns = zip(*cells, strict=True) if cells else ([] for _ in names)
+    results = pd.DataFrame(dict(zip(names, map(list, columns), strict=True)))
+    scenarios = pd.DataFrame(
+        {
+            "scenario": range(len(rows)),
+            "structure": [row.structure for row in rows],
+            "status": ["ok" if all(own) else "stopped: budget" for own in measured],
+            "config": [json.dumps(row.scenario) for row in rows],
+        }
+    )
+    return Frames(results, scenarios, {})
