@@ -71,4 +71,5 @@ def reason_of(problem: BaseException) -> str:
     telling = [line for line in lines if not line.startswith(("Error parsing", "See https", "In '"))]
     if not lines and problem.__cause__:
         return reason_of(problem.__cause__)
-    return (telling or lines or [type(problem).__name__])[0].rstrip(".")
+    reason = (telling or lines or [type(problem).__name__])[0].rstrip(".")
+    return "signs that have to be quoted" if reason.startswith("LexerNoViableAlt") else reason

@@ -21,6 +21,7 @@ def of_company(company: Company) -> Iterator[Mistake]:
     """Everything that is wrong with a well-formed company."""
     if company.facts is not None:
         yield Mistake("company.facts", "stands beside functions, products and segments", "One or the other")
+    yield from of_names("company.name", (company.name,))
     yield from of_names("company.functions", company.functions)
     yield from of_names("company.products", company.products)
     yield from of_names("company.segments", company.segments)

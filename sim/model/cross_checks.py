@@ -106,6 +106,7 @@ def of_structure(structure: Structure, company: Company) -> Iterator[Mistake]:
     if bool(structure.blocks) == bool(structure.departments):
         yield Mistake("structure", "needs either blocks or departments", "One of the two")
         return
+    yield from of_names("structure.name", (structure.name,))
     yield from of_names("structure.departments", structure.departments)
     found = partition(structure, company)
     for where, name, known in found.unknown:

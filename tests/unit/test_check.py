@@ -90,6 +90,14 @@ FOUND: dict[str, tuple[list[Change], str, str]] = {
         [("structure", {"name": "x", "departments": {"a\u202eb": [{}]}})],
         "structure.departments", "contains U+202E",
     ),
+    "a company's name of blanks": (
+        [("company.name", "  ")],
+        "company.name", "blank or has blanks at its ends",
+    ),
+    "a structure's name with an unseen character": (
+        [("structure", {"name": "x\u202ey", "departments": {"all": [{}]}})],
+        "structure.name", "contains U+202E",
+    ),
     "a name with blanks at its end": (
         [("structure", {"name": "x", "departments": {"all ": [{}]}})],
         "structure.departments", "blank or has blanks at its ends",
