@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FEWEST = 20
 """Replications that are computed again even of a small folder."""
 METRICS = "metrics"
+RUN = ["scenario", "replication"]
 Cells = dict[str, list[str]]
 
 
@@ -94,12 +95,12 @@ def reproduce(
 
 
 def _by_run(loaded: "Results") -> tuple[dict[str, Any], list[tuple[int, int]]]:
-    """The tables by scenario and replication, and these pairs."""
+    """The tables by scenario and replication, and these pairs; others, as of staffing, follow from them."""
     from sim.study.results import DamagedResults
 
     tables: dict[str, Any] = {METRICS: loaded.results.drop(columns="structure"), **loaded.extras}
     stored: dict[str, Any] = {
-        name: table.groupby(["scenario", "replication"]) for name, table in tables.items()
+        name: table.groupby(RUN) for name, table in tables.items() if {*RUN} <= {*table.columns}
     }
     runs = sorted((int(scenario), int(number)) for scenario, number in stored[METRICS].indices)
     if not runs:

@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.study.reproduce import reproduce
 from tests.staffing.conftest import queue_settings
 
 QUESTION = ["target.wait=0.03", "structure=function", "staff.around=1", "staff.most=30"]
@@ -130,6 +131,12 @@ def answered(place: Path, *words: str) -> list[Any]:
     settings = [word for word in queue_settings(4.0) if not word.startswith("experiment.backend")]
     assert main(["staff", *settings, *QUESTION, f"sweep.folder={place}", "sweep.figures=false", *words]) == 0
     return tables(place)
+
+
+def test_what_it_rests_on_is_reproduced(folder: Path) -> None:
+    found = reproduce(folder)
+    assert found.checked
+    assert not found.different
 
 
 def test_two_workers_come_to_the_same_answer(folder: Path, here: Path) -> None:
