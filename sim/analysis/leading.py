@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SAMPLE = ("scenario", "structure", "metric", "scope", "unit")
 SETTLED, ALIKE, OPEN, UNRANKED = "settled", "alike", "open", "unranked"
+NO_DIFFERENCE, NO_RANK = "(no difference)", "(cannot be ranked)"
+"""Said in place of a winner."""
 
 
 class Lead(NamedTuple):
@@ -40,6 +42,11 @@ class Lead(NamedTuple):
     def winner(self) -> str:
         """The leader, where that is settled."""
         return self.leader if self.state == SETTLED else ""
+
+    @property
+    def word(self) -> str:
+        """The winner, or `NO_DIFFERENCE`, `NO_RANK`, or nothing where it is not settled."""
+        return self.winner or {ALIKE: NO_DIFFERENCE, UNRANKED: NO_RANK}.get(self.state, "")
 
 
 def leading(loaded: Results, settings: Sequence[Sequence[int]], metric: str) -> list[Lead]:

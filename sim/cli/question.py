@@ -3,10 +3,10 @@
 Invariant: nothing is run before the structures, the inputs and both ends of every range have been checked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.folders import named_folder
 from sim.cli.scenarios import is_spread, varied_keys
@@ -17,7 +17,9 @@ from sim.config.feasibility import spread_people
 
 if TYPE_CHECKING:
     from sim.study.design import Row
+    from sim.turns.crossover import Crossover
     from sim.turns.inputs import Input
+    from sim.turns.session import Turns
 
 
 def run_question(session: Session, rows: "Sequence[Row]") -> None:
@@ -30,7 +32,6 @@ def run_question(session: Session, rows: "Sequence[Row]") -> None:
     """
     from sim.study.design import Design
     from sim.study.inquiry import folder_of, run_inquiry
-    from sim.turns.session import Turns
 
     feasible = [row for row in rows if not row.infeasible]
     inputs, found = _inputs(session, feasible)
@@ -38,18 +39,28 @@ def run_question(session: Session, rows: "Sequence[Row]") -> None:
     if found:
         raise Refused(found)
     asked = session.asked.sweep
-    held = tuple(_held(row) for row in feasible)
-    inquiry = Turns(held, tuple(inputs), str(asked["by"]))
+    inquiry = _inquiry(asked, tuple(_held(row) for row in feasible), tuple(inputs))
     folder = named_folder(session.asked, {item.key for item in session.given}) or folder_of(inquiry)
     run_study(
         session,
-        Design.of(held),
+        Design.of(inquiry.rows),
         Path(folder),
         inquiry.study,
         figures=asked.get("figures", True),
         play=lambda design, *places, **more: run_inquiry(inquiry, *places, **more),
-        header=_header(inquiry.rows, inputs, len(inquiry.fixed), inquiry.count),
+        header=_header(inquiry),
     )
+
+
+def _inquiry(
+    asked: Mapping[str, Any], rows: "tuple[Row, ...]", inputs: "tuple[Input, ...]"
+) -> "Turns | Crossover":
+    from sim.turns.crossover import Crossover
+    from sim.turns.session import Turns
+
+    if asked["question"] == "crossover":
+        return Crossover(rows, inputs, str(asked["by"]), int(asked["samples"]))
+    return Turns(rows, inputs, str(asked["by"]))
 
 
 def _held(row: "Row") -> "Row":
@@ -75,9 +86,7 @@ def _unfit(session: Session, rows: "Sequence[Row]") -> list[Diagnostic]:
     ]
     if not more and len(rows) < 2:
         what = "one structure alone wins whatever happens"
-        found.append(
-            diagnostic(COMMAND_LINE, "structure", what, "", "Name several: structure=function,customer")
-        )
+        found.append(diagnostic(COMMAND_LINE, "structure", what, "", "Name another one too"))
     return found
 
 
@@ -88,6 +97,9 @@ def _inputs(session: Session, rows: "Sequence[Row]") -> "tuple[list[Input], list
 
     assert session.plan is not None
     plain, ranges = rows[0].scenario, session.plan.ranges
+    if session.asked.sweep["question"] == "crossover" and len(ranges) != 2:
+        what = f"needs two inputs with a range, and has {len(ranges)}"
+        return [], [diagnostic(COMMAND_LINE, "study=crossover", what, "", "Write key=interval(low,high)")]
     if not ranges:
         return inputs_of(plain), []
     inputs, found = [], []
@@ -103,10 +115,15 @@ def _inputs(session: Session, rows: "Sequence[Row]") -> "tuple[list[Input], list
     return inputs, found
 
 
-def _header(rows: "Sequence[Row]", inputs: "Sequence[Input]", points: int, count: int) -> list[str]:
-    names = ", ".join(row.structure for row in rows)
-    runs = plural(points * len(rows) * count, "run")
+WORDS = {"turns": "what turns the answer", "crossover": "where the winner changes"}
+
+
+def _header(inquiry: "Turns | Crossover") -> list[str]:
+    names = ", ".join(row.structure for row in inquiry.rows)
+    points, many, count = len(inquiry.fixed), len(inquiry.rows), inquiry.count
+    runs = plural(points * many * count, "run")
+    inputs = plural(len(inquiry.inputs), "input")
     return [
-        f"what turns the answer: {plural(len(rows), 'structure')} ({names}), {plural(len(inputs), 'input')}",
-        f"{points} points x {len(rows)} structures x {count} replications = {runs}, then the borders found",
+        f"{WORDS[inquiry.study]}: {plural(many, 'structure')} ({names}), {inputs}",
+        f"{points} points x {many} structures x {count} replications = {runs}, then more",
     ]

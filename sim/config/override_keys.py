@@ -23,7 +23,7 @@ SWEEP_KEYS = {
     "design": "table of scenarios, CSV or Parquet: one row each, columns are dotted keys or groups",
     "folder": "where results go; null: `results/<study>-<8 hex of the design>`",
     "figures": "whether the figures of the report are also written as files, `figures/*.svg` and `.png`",
-    "question": "what is looked for, by a search that places the scenarios: `turns`; null: nothing",
+    "question": "what a search places the scenarios for: `turns`, `crossover`; null: no search",
     "by": "metric that says who wins, where a question is asked",
     "limit": "most scenarios without `--yes`",
 }

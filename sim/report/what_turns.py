@@ -17,8 +17,12 @@ from sim.report.wording import listed, measure_of, quoted, spoken, visible
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from sim.study.results import Results
 
+TABLES: Final = ("turns", "crossover")
+"""Answers whose first scenarios are the structures as they are now."""
 HEADING: Final = "What turns the answer"
 UNITS: Final = {
     "": "",
@@ -224,11 +228,10 @@ def method(answer: Answer) -> tuple[str, ...]:
 
 def chosen(loaded: "Results") -> "Results":
     """The scenarios of now alone: the comparison that is told in full."""
-    first = loaded.extras["turns"].iloc[0]
-    own = range(int(first["scenario"]), int(first["scenario"] + first["structures"]))
-    extras = {
-        name: table[table["scenario"].isin(own)] for name, table in loaded.extras.items() if name != "turns"
-    }
+    name = next(name for name in TABLES if name in loaded.extras)
+    own = range(int(loaded.extras[name]["structures"].iloc[0]))
+    tables = (each for each in loaded.extras.items() if each[0] not in TABLES)
+    extras = {name: table[table["scenario"].isin(own)] for name, table in tables}
     return replace(
         loaded,
         results=loaded.results[loaded.results["scenario"].isin(own)],
@@ -239,9 +242,13 @@ def chosen(loaded: "Results") -> "Results":
 
 def write_csv(answer: Answer, folder: "Path") -> None:
     """The table for a spreadsheet."""
+    write_table(sides_table(answer), folder / "turns.csv")
+
+
+def write_table(table: "pd.DataFrame", path: "Path") -> None:
+    """A CSV without formulas, in place of what was there."""
     from sim.analysis.summary import harmless
 
-    path = folder / "turns.csv"
     path.unlink(missing_ok=True)  # it may be a link to another file
     with path.open("x", encoding="utf-8", newline="") as file:
-        sides_table(answer).map(harmless).to_csv(file, index=False, lineterminator="\n")
+        table.map(harmless).to_csv(file, index=False, lineterminator="\n")

@@ -30,6 +30,7 @@ PRODUCTS = (
     "staffing.csv",
     "frontier.csv",
     "turns.csv",
+    "crossover.csv",
     "report.html",
     "screen.json",
     "figures/",

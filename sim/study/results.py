@@ -35,6 +35,13 @@ COLUMNS = {
         **dict.fromkeys(("metric", "role", "key", "what", "unit", "source", "grade"), "text"),
         **dict.fromkeys(("value", "now", "low", "high"), "numbers"),
     },
+    "crossover": {
+        **dict.fromkeys(("scenario", "structures", "x", "y"), "whole numbers"),
+        **dict.fromkeys(("metric", "x_key", "y_key", "x_what", "y_what", "x_unit", "y_unit"), "text"),
+        **dict.fromkeys(
+            (f"{axis}_{name}" for axis in "xy" for name in ("value", "now", "low", "high")), "numbers"
+        ),
+    },
     "results": {
         **KEYS,
         **dict.fromkeys(("structure", "metric", "scope", "unit"), "text"),

@@ -22,6 +22,8 @@ FACTOR: Final = 2.0
 """An input without an evidence range is halved and doubled; it is said to be an assumption."""
 LOGARITHMIC: Final = 8.0
 """Ends so many times apart are looked at by ratio, not by difference."""
+OF_THE_FIELD: Final = "of the field"
+"""Unit of what stands in a law: that of the field around it."""
 GRADES: Final = ("D", "C", "B", "A")
 """Weakest evidence first."""
 
@@ -99,7 +101,8 @@ def _field(inside: Any, path: Sequence[str]) -> FieldInfo | None:
     found: FieldInfo | None = None
     for part in path:
         own = getattr(type(inside), "model_fields", {}).get(part)
-        found = own if own is not None and "grade" in (own.json_schema_extra or {}) else found
+        evidence = (own.json_schema_extra or {}) if own is not None else {}
+        found = own if "grade" in evidence and evidence["unit"] != OF_THE_FIELD else found
         inside = inside.get(part) if isinstance(inside, Mapping) else getattr(inside, part, None)
     return found
 
