@@ -19,6 +19,8 @@ from sim.model.mistake import nearest
 
 NAME = r"(?!_)[\w-](?:[\w .+-]*[\w+-])?"
 OPTION = re.compile(rf"(?:{NAME}/)*{NAME}(?<!\.yaml)(?<!\.yml)")
+BRINGS = "override /staffing@_global_.staffing"
+"""How a company's file says with how many people it comes, unless another staffing is chosen."""
 GROUP = re.compile(rf"(?:optional )?(?:override )?/?({'|'.join(GROUPS)})")
 WHOLE = re.compile(rf"/(?:{'|'.join(GROUPS)})/(.+)")
 OURS = re.compile(r"override /?hydra/(?:sweeper|launcher)")
@@ -125,7 +127,8 @@ def _defaults(tree: Any, shown: str, group: str) -> Iterator[Diagnostic]:
                     f"{shown}:{entry.start_mark.line + 1}",
                     "defaults",
                     f'"{what[:80]}" cannot be chosen in this file',
-                    "A name of a file beside it; in a study or a primary config, group: name",
+                    f"A name of a file beside it; in a company, {BRINGS}: name; "
+                    "in a study or a primary config, group: name",
                     "Leave out folders, endings and @",
                 )
 
@@ -138,6 +141,8 @@ def _fit(key: str | None, value: Any, group: str) -> bool:
     if key is None:
         whole = WHOLE.fullmatch(value.value)
         return value.value == "_self_" or bool(OPTION.fullmatch(whole[1] if whole else value.value))
+    if group == "company" and key == BRINGS:
+        return bool(OPTION.fullmatch(value.value))
     if group not in ("", "study"):
         return False
     if not group and OURS.fullmatch(key):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sim import load_scenario
 from sim.cli import main as orgdes
 from sim.fit.files import next_command
 from sim.model.check import mistakes
@@ -82,6 +83,14 @@ def test_no_customer_and_no_ticket_of_the_log_is_copied(out: Path) -> None:
 
 def test_the_command_to_run_next_is_printed(fit: Finished) -> None:
     assert fit.printed.splitlines()[-1] == next_command("desk", fit.folder)
+
+
+def test_the_command_to_run_next_is_not_refused(out: Path) -> None:
+    """The company brings its staffing, which another one replaces."""
+    staffing = yaml.safe_load((out / WRITTEN[2]).read_text())
+    chosen = load_scenario(["company=desk", "structure=desk_today"], config_dir=out)
+    assert chosen.staffing.headcount == staffing["headcount"]
+    assert load_scenario(["company=desk", "staffing=default"], config_dir=out).staffing.headcount == 24
 
 
 def test_a_log_without_people_customers_and_products_is_fitted(log: Path, tmp_path: Path) -> None:
