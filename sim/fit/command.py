@@ -98,15 +98,15 @@ def _fit(options: argparse.Namespace) -> int:
     columns = choose(table, {name: getattr(options, name) for name in COLUMNS}, options.attribute or ())
     events = gather(table, columns, options.time_format, zone)
     tickets = arrange(events, assign(events, options.outside, options.closing))
-    written, missed, same = write(options, tickets, levers, lambda line: print(line, flush=True))
+    written, missed, without = write(options, tickets, levers, lambda line: print(line, flush=True))
     for path in written:
         print(f"wrote {path}")
     if missed:
         print(f"Not fit for use: {missed}.", file=sys.stderr)
         return 1
-    if same:
-        print(f"Not compared, because the log shows one kind only: {', '.join(same)}.")
-    print(f"Next:\n{next_command(options.name, options.out, options.set or (), same)}")
+    for why in dict.fromkeys(without.values()):
+        print(f"Not compared ({why}): {', '.join(one for one in without if without[one] == why)}.")
+    print(f"Next:\n{next_command(options.name, options.out, options.set or (), without)}")
     return 0
 
 

@@ -7,7 +7,7 @@ import argparse
 import hashlib
 import json
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -17,6 +17,7 @@ from sim.fit.tickets import Tickets
 from sim.model.mistake import Mistake
 
 MARK = "Fitted by orgdes fit"
+TEXTBOOK = ("function", "customer", "product", "front_back", "pooled")
 PUBLIC = {
     "fb133a5b70711d523bdbb95279d6bd86d975661ad3d23d23129bfe5121cea453": (
         "M. Polato, Dataset belonging to the help desk log of an Italian Company, 4TU.ResearchData, "
@@ -73,10 +74,10 @@ def write(
     tickets: Tickets,
     levers: dict[str, dict[str, Any]],
     notify: Callable[[str], None],
-) -> tuple[list[Path], str, list[str]]:
+) -> tuple[list[Path], str, dict[str, str]]:
     """Estimate, calibrate, check and write everything.
 
-    Returns the paths, by how much times were missed, and structures that the log cannot tell from another.
+    Returns the paths, by how much times were missed, and structures that are not compared, with the reason.
 
     Raises
     ------
@@ -104,16 +105,16 @@ def write(
     for key, path in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(texts[key], encoding="utf-8", newline="\n")
-    return list(written.values()), calibration.missed, alike(found)
+    return list(written.values()), calibration.missed, left_out(found, _people(found))
 
 
 def _texts(options: argparse.Namespace, found: Any, calibration: Any, said: dict[str, Any]) -> dict[str, str]:
     from sim.fit import company as built
     from sim.fit.render import markdown
 
-    name, today, same = options.name, f"{options.name}_today", alike(found)
+    name, today, without = options.name, f"{options.name}_today", left_out(found, _people(found))
     use = f"{MARK} from {_shown(options.log)}. Use: orgdes company={name}"
-    source, command = _source(options), next_command(name, options.out, options.set or (), same)
+    source, command = _source(options), next_command(name, options.out, options.set or (), without)
     managers = built.managers_of(list(built.seats(found).values()))
     company = brings(name) | built.company(found, name, source, calibration.work, calibration.resting)
     return {
@@ -133,18 +134,38 @@ def brings(name: str) -> dict[str, Any]:
     return {"defaults": [{"override /staffing@_global_.staffing": name}]}
 
 
-def next_command(name: str, out: Path, settings: Sequence[str] = (), same: Sequence[str] = ()) -> str:
-    """The comparison to run on what was written; `same`: structures that would be like another one."""
-    known = ("function", "customer", "product", "front_back", "pooled")
-    structures = f"structure={','.join((f'{name}_today', *(one for one in known if one not in same)))}"
-    return shlex.join(["orgdes", "--config-dir", str(out), f"company={name}", structures, *settings])
+def next_command(name: str, out: Path, settings: Sequence[str] = (), without: Container[str] = ()) -> str:
+    """The comparison to run on what was written; `without`: structures that cannot be compared."""
+    structures = ",".join((f"{name}_today", *(one for one in TEXTBOOK if one not in without)))
+    words = ["orgdes", "--config-dir", str(out), f"company={name}", f"structure={structures}", *settings]
+    return shlex.join(words)
 
 
-def alike(found: Any) -> list[str]:
-    """Structures that a log cannot tell from another: of one kind of customer, product or work."""
-    kinds = {"customer": found.segments.names, "product": found.products.names}
-    single = [axis for axis, names in kinds.items() if len(names) == 1]
-    return single + ["function", "front_back"] * (len(found.tickets.functions) == 1)
+def left_out(found: Any, people: int) -> dict[str, str]:
+    """Structures that are not compared, and why: like another one, or with too few people for them."""
+    from sim.fit.company import managers_of
+
+    kinds = {
+        "function": found.tickets.functions,
+        "customer": found.segments.names,
+        "product": found.products.names,
+    }
+    departments = {axis: len(names) for axis, names in kinds.items()}
+    single = [axis for axis in ("customer", "product") if departments[axis] == 1]
+    single += ["function", "front_back"] * (departments["function"] == 1)
+    departments |= {"front_back": departments["customer"] + departments["product"]}
+    short = [axis for axis, count in departments.items() if count + managers_of([1] * count) > people]
+    return dict.fromkeys(short, "fewer people than such departments need") | dict.fromkeys(
+        single, "the log shows one kind only"
+    )
+
+
+def _people(found: Any) -> int:
+    """Everybody on the payroll of the company as fitted."""
+    from sim.fit.company import managers_of, seats
+
+    workers = list(seats(found).values())
+    return sum(workers) + managers_of(workers)
 
 
 def _shown(log: Path) -> str:

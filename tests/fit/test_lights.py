@@ -7,7 +7,7 @@ import pytest
 
 from sim.fit.check import Comparison
 from sim.fit.demand_profile import Window
-from sim.fit.files import alike, next_command
+from sim.fit.files import left_out, next_command
 from sim.fit.lights import lights
 from sim.fit.measures import Row
 
@@ -52,6 +52,14 @@ def test_one_kind_of_customer_says_nothing_about_departments_by_customer() -> No
 
 
 def test_structures_that_would_be_alike_are_not_compared(tmp_path: Any) -> None:
-    same = alike(a_log(customers=1, products=1))
-    assert same == ["customer", "product"]
+    same = left_out(a_log(customers=1, products=1), people=24)
+    assert same == dict.fromkeys(("customer", "product"), "the log shows one kind only")
     assert "structure=x_today,function,front_back,pooled" in next_command("x", tmp_path, (), same)
+
+
+def test_structures_with_more_departments_than_people_are_not_compared(tmp_path: Any) -> None:
+    log = a_log(customers=3, products=4)
+    few = "fewer people than such departments need"
+    assert left_out(log, people=3) == dict.fromkeys(("customer", "product", "front_back"), few)
+    assert left_out(log, people=8) == {}
+    assert left_out(log, people=7) == {"front_back": few}
