@@ -81,9 +81,9 @@ def read_people_table(path: Path, shown: str) -> PeopleTable:
         people.rows += [row] if row is not None else []
         people.found += wrong
     if managers:
-        people.notes.append(
-            f"{len(managers)} who lead others are managers and do no work: staffing.span has them"
-        )
+        one = len(managers) == 1
+        what = "leads others is a manager and does" if one else "lead others are managers and do"
+        people.notes.append(f"{len(managers)} who {what} no work: staffing.span has them")
     people.found += _persons(people.rows, shown)
     return people
 
