@@ -34,7 +34,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("log", type=Path)
     options.add_argument("--replications", type=int, default=10)
-    options.add_argument("--engine", default="simpy")
+    options.add_argument("--engine", default="compiled")
     options.add_argument("--jobs", type=int, default=2)
     asked = options.parse_args()
     rows = []
