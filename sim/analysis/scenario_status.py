@@ -6,6 +6,7 @@ Invariant: one row a scenario, also for those that failed; a status other than o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,6 +65,7 @@ def scenario_status(
             | {"ranked": may_be_ranked(status, signs[scenario], share)}
             | {"replications": count, "kind": own.kind, "label": own.label}
             | {"load": loads.get(scenario, np.nan), "unresolved": share}
+            | {"start_up": signs[scenario].start_up, "weeks": own.horizon_weeks}
         )
     return pd.DataFrame(rows)
 
@@ -90,6 +92,8 @@ def _signs(loaded: Results, known: dict[int, Facts], values: Matrix, found: pd.D
         shown, open_question = start_up(weekly, known[scenario].warm_up_weeks)
         _add(signs, "biased", {scenario: shown})
         _add(signs, "notes", {scenario: open_question})
+        if shown:
+            signs[scenario] = replace(signs[scenario], start_up=shown.numbers[0])
     return signs
 
 

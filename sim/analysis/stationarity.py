@@ -45,6 +45,8 @@ class Signs:
     biased: list[Caveat] = field(default_factory=list)
     brief: list[Caveat] = field(default_factory=list)
     notes: list[Caveat] = field(default_factory=list)
+    start_up: float = math.nan
+    """Weeks after which it is steady, where its start-up is shown to outlast the warm-up."""
 
 
 def status_of(

@@ -34,7 +34,21 @@ def method(groups: Sequence[ComparisonGroup], confidence: float, correction: str
             "Not settled: chance cannot be ruled out."
         )
         said.append(_people(groups))
-    return tuple(said) + tuple(_notes(groups))
+    return (*said, *_warm_up(columns), *_notes(groups))
+
+
+def _warm_up(columns: Sequence[Column]) -> Iterator[str]:
+    """The warm-up that would do for all scenarios, where that of the study is shown to be too short."""
+    late = [column for column in columns if math.isfinite(column.start_up)]
+    if not late:
+        return
+    need = math.ceil(max(column.start_up for column in late))
+    starts = "starts" if len(late) == 1 else "start"
+    who = f"{len(late)} of {len(columns)} scenarios {starts} up for longer than what is cut"
+    if need > min(column.weeks for column in columns) / 2:
+        yield f"{who}, and half the run is not enough: a longer one is needed (experiment.horizon_weeks)."
+    else:
+        yield f"{who}: {need} weeks of warm-up would do for all (experiment.warm_up_weeks={need})."
 
 
 def _measured(label: str) -> str:

@@ -126,6 +126,8 @@ def _column(row: Row, found: CompanyRows) -> Column:
         replications=int(row["replications"]),
         is_ranked=bool(row["ranked"]),
         label=str(row["label"]),
+        start_up=float(row["start_up"]),
+        weeks=int(row["weeks"]),
     )
 
 

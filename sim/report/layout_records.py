@@ -66,7 +66,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One structure in one setting: a scenario. `reasons` say why it is not plainly ok."""
+    """One structure in one setting: a scenario. `reasons` say why it is not plainly ok.
+
+    `start_up`: weeks after which it is steady, where that is shown to be later than the warm-up, of `weeks`.
+    """
 
     scenario: str
     structure: str
@@ -77,6 +80,8 @@ class Column:
     replications: int = 0
     is_ranked: bool = True
     label: str = ""
+    start_up: float = math.nan
+    weeks: int = 0
 
     @property
     def is_told(self) -> bool:
