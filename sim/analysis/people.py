@@ -17,6 +17,7 @@ from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
 from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.patience import limited
 from sim.model.scenario import Scenario
 from sim.trajectory import ABANDONED, ABSENCE, BALKED, COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
 
@@ -138,9 +139,8 @@ def _lasting(scenario: Scenario, measured: Measured) -> tuple[Floats, float]:
     resolution), and what arrives there is thinned by those who left.
     """
     requests, row = measured.requests, measured.request_of_visit
-    laws = [segment.patience.law for segment in scenario.company.segments.values()]
-    limited = np.array([scenario.customers.patience and law != "none" for law in laws])
-    impatient = limited[requests.integers("segment")]
+    leaves = np.array(limited(scenario))
+    impatient = leaves[requests.integers("segment")]
     room = scenario.staffing.waiting_room is not None
     place, queued = measured.visits.integers("department"), measured.visits.floats("queued")
     came = (place >= 0) & np.isfinite(queued)
@@ -159,7 +159,7 @@ def _lasting(scenario: Scenario, measured: Measured) -> tuple[Floats, float]:
         np.bincount(place[came & stays], minlength=len(visits)).astype(np.float64), visits.astype(np.float64)
     )
     share = np.nan_to_num(share)
-    all_leave = scenario.customers.patience_until == "resolution" and bool(limited.all())
+    all_leave = scenario.customers.patience_until == "resolution" and bool(leaves.all())
     thinned = np.nan_to_num(ratio(share * kept, share + (1.0 - share) * kept))
     return thinned, 0.0 if all_leave else kept
 

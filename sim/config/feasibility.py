@@ -6,6 +6,7 @@ Invariant: what is impossible is told here, or by the study as a failed scenario
 from collections.abc import Mapping
 from typing import Any
 
+from sim.mechanisms.patience import limited
 from sim.model.check import BadScenario, Mistake, mistakes, scenario
 from sim.model.scenario import Scenario
 
@@ -96,10 +97,9 @@ def _note(checked: Scenario, department: str, load: float) -> str:
     busy = f'{structure}: "{department}" is expected to be busy {load:.0%} of its time'
     if load < 1.0:
         return f"{busy}; it needs a long run to settle"
-    laws = [segment.patience.law for segment in checked.company.segments.values()]
-    patience = checked.customers.patience and any(law != "none" for law in laws)
-    if patience or checked.staffing.waiting_room is not None:
-        return f"{busy} if nobody left: customers will {'give up' if patience else 'find no place to wait'}"
+    leaves = any(limited(checked))
+    if leaves or checked.staffing.waiting_room is not None:
+        return f"{busy} if nobody left: customers will {'give up' if leaves else 'find no place to wait'}"
     withheld = "; long-run figures of this scenario will be withheld"
     long_run = checked.experiment.kind == "long_run"
     return f"{busy}: its queue grows without end{withheld if long_run else ''}"

@@ -3,7 +3,7 @@
 Invariant: patience is drawn with the request, so every structure meets the same patience.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from sim.mechanisms.record import Mechanism
 from sim.schema.base import Record, quantity
@@ -30,3 +30,9 @@ MECHANISM = Mechanism(
     keys=("company.segments.<name>.patience",),
     default="off",
 )
+
+
+def limited(scenario: Any) -> list[bool]:
+    """Whether the customers of each segment of a scenario leave when they have waited for too long."""
+    laws = [segment.patience.law for segment in scenario.company.segments.values()]
+    return [scenario.customers.patience and law != "none" for law in laws]
