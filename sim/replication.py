@@ -5,13 +5,12 @@ Invariant: a pure function of (scenario, replication); which engine plays change
 """
 
 import functools
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engines.output import Output
-from sim.jit import compiled, inlined
+from sim.engines.request_table import request_table
 from sim.model.mistake import unknown_name
 from sim.model.scenario import Scenario
 from sim.numbers import Numbers, numbers_of
@@ -19,24 +18,11 @@ from sim.organisation import Organisation, build_organisation
 from sim.rehearsal import needs_pilot, with_best_staff, with_pilot_experience
 from sim.review import State, starting_state
 from sim.schema.base import Known
-from sim.trajectory import (
-    DUTY,
-    KIND,
-    PASSAGE,
-    PEOPLE,
-    REQUESTS,
-    ROLE,
-    STATUS,
-    Trajectory,
-)
+from sim.trajectory import DUTY, KIND, PASSAGE, PEOPLE, ROLE, STATUS, Table, Trajectory
 from sim.world import CustomerModel, World, build_customer_model, build_world
 
 Engine = Literal["compiled", "simpy"]
 ENGINES = get_args(Engine)
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Ids = NDArray[np.int32]
-REQUEST = np.dtype((np.record, REQUESTS))
 
 
 def prepare(scenario: Scenario) -> tuple[CustomerModel, Organisation, Numbers]:
@@ -65,7 +51,7 @@ def _prepare(known: Known) -> tuple[CustomerModel, Organisation, Numbers]:
     staffing = scenario.staffing
     if staffing.allocation == "best" and not staffing.roster and staffing.given is None:
         scenario = with_best_staff(scenario, organisation, simulate)
-        organisation = build_organisation(scenario, model)
+        organisation = build_organisation(scenario, model, numbers)
     if needs_pilot(scenario):
 
         def pilot(longer: Scenario, replication: int) -> State:
@@ -157,7 +143,7 @@ def lay_out(
 ) -> Trajectory:
     """The tables of a replication."""
     return Trajectory(
-        requests=_requests(world, output),
+        requests=request_table(world, output),
         visits=output.visits,
         duties=output.duties,
         people=_people(organisation, state),
@@ -187,55 +173,7 @@ def lay_out(
     )
 
 
-def _requests(world: World, output: Output) -> NDArray[np.void]:
-    """Requests that came before the end, by customer and number."""
-    table = np.empty(np.searchsorted(world.arrival, output.end), REQUEST)
-    fill_requests(
-        table, world.order, world.recorded, world.customer, world.number, world.segment, world.product,
-        world.arrival, world.promise, output.first_start, output.done, output.status, output.handoffs,
-        output.repeats, output.returns, output.silent,
-    )  # fmt: skip
-    return table.view(REQUESTS)
-
-
-@compiled
-def fill_requests(
-    table: NDArray[np.void], order: Ids, recorded: NDArray[np.int16], customer: Ids, number: Ids,
-    segment: Ids, product: Ids, arrival: Floats, promise: Floats, first_start: Floats, done: Floats,
-    status: Integers, handoffs: Integers, repeats: Integers, returns: Integers, silent: Integers,
-) -> None:  # fmt: skip
-    """Requests are read as they lie and dealt out; those that came after the end are left out."""
-    places = np.empty(len(table), np.int32)
-    came = 0
-    for request in order:
-        if request < len(table):
-            places[request] = came
-            came += 1
-    for request in range(len(table)):
-        about: Any = table[places[request]]
-        about.customer = customer[request]
-        about.number = number[request]
-        about.segment = segment[request]
-        about.recognised = recorded[request]
-        about.product = product[request]
-        about.arrival = plain(arrival[request])
-        about.promise = plain(promise[request])
-        about.first_start = plain(first_start[request])
-        about.done = plain(done[request])
-        about.status = status[request]
-        about.handoffs = handoffs[request]
-        about.repeats = repeats[request]
-        about.returns = returns[request]
-        about.silent = silent[request]
-
-
-@inlined
-def plain(value: float) -> float:
-    """The value with the one bit pattern for NaN and for zero."""
-    return value + 0.0 if value == value else np.nan
-
-
-def _people(organisation: Organisation, state: State) -> NDArray[np.void]:
+def _people(organisation: Organisation, state: State) -> Table:
     table = np.zeros(len(organisation.role), PEOPLE)
     table["person"] = np.arange(len(table))
     table["role"], table["department"], table["seat"] = (

@@ -4,10 +4,7 @@ Invariant: asks the schema, so that a key which is free to be named is never cal
 """
 
 from collections.abc import Mapping
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
-
-from pydantic import BaseModel
+from typing import Any
 
 from sim.config.diagnostics import Diagnostic, diagnostic
 from sim.config.override import Override
@@ -15,6 +12,7 @@ from sim.config.shipped import GROUPS
 from sim.config.values import dotted
 from sim.model.mistake import nearest, unknown_name
 from sim.model.scenario import Scenario
+from sim.schema.paths import inside, is_record
 
 SWEEP_KEYS = {
     "samples": "points in the space of all `interval(low,high)` axes",
@@ -85,10 +83,10 @@ def unknown_at(keys: tuple[str, ...], plain: Mapping[str, Any]) -> tuple[int, li
     kinds: list[Any] = [Scenario]
     node: Any = plain
     for position, key in enumerate(keys):
-        below = [inner for kind in kinds for inner in _inside(kind, key)]
+        below = inside(kinds, key)
         names = _names(kinds, node)
         is_last = position == len(keys) - 1
-        if not below or (not is_last and _is_open(kinds) and key not in names):
+        if not below or (not is_last and not any(map(is_record, kinds)) and key not in names):
             return position, names
         kinds, node = below, _child(node, key)
     return None
@@ -102,44 +100,12 @@ def is_whole(keys: tuple[str, ...]) -> bool:
     """
     kinds: list[Any] = [Scenario]
     for key in keys:
-        kinds = [inner for kind in kinds for inner in _inside(kind, key)]
+        kinds = inside(kinds, key)
     return int in kinds and float not in kinds
 
 
-def _inside(kind: Any, key: str) -> list[Any]:
-    """Kinds of value that may stand at `key` in a value of this kind."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        about = kind.model_fields.get(key)
-        return [] if about is None else _parts(about.annotation)
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is dict:
-        return _parts(arguments[1])
-    if origin in (tuple, list) and key.isdigit():
-        return _parts(arguments[0])
-    return []
-
-
-def _parts(kind: Any) -> list[Any]:
-    """The members of a union, without annotations."""
-    if get_origin(kind) is Annotated:
-        return _parts(get_args(kind)[0])
-    if get_origin(kind) in (Union, UnionType):
-        return [part for member in get_args(kind) for part in _parts(member)]
-    value = getattr(kind, "__value__", None)
-    return [kind] if value is None else _parts(value)
-
-
-def _is_open(kinds: list[Any]) -> bool:
-    return not any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds)
-
-
 def _names(kinds: list[Any], node: Any) -> list[str]:
-    fixed = [
-        name
-        for kind in kinds
-        if isinstance(kind, type) and issubclass(kind, BaseModel)
-        for name in kind.model_fields
-    ]
+    fixed = [name for kind in kinds if is_record(kind) for name in kind.model_fields]
     if fixed:
         return list(dict.fromkeys(fixed))
     if isinstance(node, Mapping):

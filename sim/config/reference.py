@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.config.override_keys import SWEEP_KEYS
 from sim.config.shipped import PACKAGE
 from sim.mechanisms.pages import policy_yaml, table
+from sim.model.scenario import Scenario
+from sim.schema.paths import records
 
 PAGE = "parameters.md"
 MODEL = "model.md"
@@ -88,10 +92,11 @@ class Parameter:
 def page(schema: dict[str, Any]) -> str:
     """The reference as Markdown."""
     parts = [INTRODUCTION]
-    for group, about in schema["properties"].items():
-        kind = _resolved(about, schema)
-        rows = [parameter.row() for parameter in parameters(kind, f"{group}.", schema)]
-        parts.append(f"## {group}\n\n{kind.get('description', '')}\n\n{HEADING}\n" + "\n".join(rows) + "\n")
+    for group, field in Scenario.model_fields.items():
+        ((record, _),) = records(field.annotation)
+        rows = [parameter.row() for parameter in parameters(record, f"{group}.", schema)]
+        about = schema["$defs"][record.__name__].get("description", "")
+        parts.append(f"## {group}\n\n{about}\n\n{HEADING}\n" + "\n".join(rows) + "\n")
     parts.append(_laws(schema))
     parts.append(
         "## sweep\n\nWhich scenarios a sweep holds and where its results go; never part of a scenario.\n\n"
@@ -100,32 +105,17 @@ def page(schema: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
-def parameters(kind: dict[str, Any], prefix: str, schema: dict[str, Any]) -> Iterator[Parameter]:
-    """All parameters of a record, records inside it included, in the order of the schema."""
-    for name, about in kind.get("properties", {}).items():
-        yield Parameter(prefix + name, about)
-        for inner, step in _inner(about, schema):
-            yield from parameters(inner, f"{prefix}{name}{step}.", schema)
+def parameters(record: type[BaseModel], prefix: str, schema: dict[str, Any]) -> Iterator[Parameter]:
+    """All parameters of a record, those of records inside it included, in the order of the schema.
 
-
-def _inner(about: dict[str, Any], schema: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Records inside a value, with what stands between the key and theirs; laws have their own section."""
-    kinds = [about, *about.get("anyOf", ())]
-    for kind in kinds:
-        if "$ref" in kind:
-            record = _resolved(kind, schema)
-            if record.get("type") == "object" and "law" not in record.get("properties", {}):
-                yield record, ""
-        for place, step in (("additionalProperties", ".<name>"), ("items", ".<n>")):
-            if isinstance(kind.get(place), dict):
-                yield from ((record, step + more) for record, more in _inner(kind[place], schema))
-
-
-def _resolved(about: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in about:
-        return about
-    found: dict[str, Any] = schema["$defs"][about["$ref"].rpartition("/")[2]]
-    return found
+    Laws have their own section.
+    """
+    about = schema["$defs"][record.__name__]["properties"]
+    for name, field in record.model_fields.items():
+        yield Parameter(prefix + name, about[name])
+        for inner, step in records(field.annotation):
+            if "law" not in inner.model_fields:
+                yield from parameters(inner, f"{prefix}{name}{step}.", schema)
 
 
 def _default(about: dict[str, Any]) -> str:
@@ -193,8 +183,6 @@ def _sweep() -> str:
 
 def policies() -> dict[str, str]:
     """The default groups and the neutral policies by file, from the fields of the schema."""
-    from sim.model.scenario import Scenario
-
     files = {}
     for group, first_lines in FIRST_LINES.items():
         record: Any = Scenario.model_fields[group].annotation
@@ -212,8 +200,6 @@ def with_table(text: str) -> str:
 
 def write(folder: Path) -> list[Path]:
     """Write reference, schema and the table of mechanisms into a folder; returns the files."""
-    from sim.model.scenario import Scenario
-
     schema = Scenario.model_json_schema()
     folder.mkdir(parents=True, exist_ok=True)
     texts = {PAGE: page(schema), SCHEMA: json.dumps(schema, indent=1, ensure_ascii=False) + "\n"}

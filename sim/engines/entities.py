@@ -43,7 +43,7 @@ class Request(Numbered):
     patience: float  # hours until the customer leaves, infinite for ever
     step: int  # current one, in the steps of the world
     end: int  # after its last step
-    first_step: int = field(init=False)
+    first_step: int
     filed: "Cell" = field(init=False)  # cell under which the company files the current step
     recognised: int = NONE  # segment the company takes the customer for
     place: int = ARRIVING  # see where.py
@@ -68,9 +68,6 @@ class Request(Numbered):
     first_start: float = NOT_YET  # hour of the first touch
     status: int = OPEN  # OPEN ... CANCELLED
     silent: int = 0  # 1: ends with a defect nobody repairs
-
-    def __post_init__(self) -> None:
-        self.first_step = self.step
 
 
 @dataclass(eq=False, slots=True)

@@ -6,9 +6,10 @@ Invariant: only answers; nothing of the company changes here.
 import numpy as np
 
 from sim import draws, questions
-from sim.engines.entities import NO_KNOWLEDGE, NONE, Cell, Department, Person, Request, Three
+from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, Cell, Department, Desk, Person, Request, Three
 from sim.engines.event_log import NOTHING_MORE
 from sim.engines.set_up import Crew, cells_of
+from sim.engines.where import COORDINATED
 from sim.mechanisms.decisions import decision_hours
 from sim.mechanisms.learning import total_cases
 from sim.mechanisms.queue_order import FIFO, SEGMENT_PRIORITY, VALUE, request_priority
@@ -17,9 +18,12 @@ from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
 from sim.review import State
 from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_DETERMINISTIC, Packed, law_hours
+from sim.trajectory import FIRST, OPEN, RETURN, REWORK
 from sim.world import CustomerModel, World
 
 WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
+CONCESSION = -1
+"""Instead of a number of bosses: who did the step is empowered, and decides alone."""
 Step = tuple[float, tuple[float, ...], float]
 """Work content, what is added to it as the event log wants it, the chance of a defect."""
 
@@ -28,7 +32,7 @@ class Rulebook:
     """The scenario's rules, asked by the flow; slots make its methods cheaper to call."""
 
     __slots__ = (
-        "alongside", "by_segment", "cells", "cells_of_work", "content", "coordinated", "effects",
+        "alongside", "by_segment", "cells", "cells_of_work", "content", "coordinated", "crew", "effects",
         "fixed_hours", "foreseen", "laws", "learning", "model", "named", "numbers", "pace", "person",
         "position", "record", "related", "state", "switching", "worker_key",
     )  # fmt: skip
@@ -42,7 +46,7 @@ class Rulebook:
         state: State,
         crew: Crew,
     ):
-        self.model, self.state, self.effects = model, state, state.effects
+        self.model, self.state, self.effects, self.crew = model, state, state.effects, crew
         self.pace = memoryview(state.effects.pace)  # type: ignore[arg-type]
         self.numbers, self.record, self.laws = numbers.plain, numbers.record, numbers.laws
         self.worker_key, self.coordinated = organisation.worker_key, numbers.plain.coordinated
@@ -97,11 +101,48 @@ class Rulebook:
         """Does the request go on while the current step is worked on?"""
         return bool(self.alongside) and self.alongside[request.step]
 
-    def hands(self, request: Request, department: Department) -> slice:
-        """Seats of the person who did the current step in the log; none where that person is not there."""
+    def owner(self, request: Request, department: Department) -> Person | None:
+        """Who knows the request there, or who did the step in the log and has a hand free; else anybody."""
+        if request.owners is not None and department in request.owners:
+            return request.owners[department]
         person = self.person[request.step] if self.named else NONE
-        first, after, own = self.named[person] if person != NONE else (0, 0, department.id)
-        return slice(first, after) if own == department.id else slice(0, 0)
+        first, after, own = self.named[person] if person != NONE else (0, 0, NONE)
+        hands = self.crew.people[first:after] if own == department.id else ()
+        return next((person for person in hands if not person.busy and not person.own), None)
+
+    def is_waiting(self, request: Request) -> bool:
+        """Does the customer wait for what patience is needed for: the first touch, or the resolution?"""
+        untouched = request.first_start == NOT_YET
+        return request.status == OPEN and (untouched or bool(self.numbers.patience_until))
+
+    def desks(self, request: Request) -> list[Desk | None]:
+        """The coordinator, or who decides: two bosses in a conflict, the general manager across borders."""
+        coordinator = self.cells[request.step].coordinator
+        manager = request.department.manager if request.department else None
+        if request.place == COORDINATED:
+            return [coordinator]
+        if request.bosses == 2:
+            return [manager, coordinator]
+        if request.handoffs and self.happens(request, draws.PURPOSE_CROSS, self.numbers.share_cross):
+            return [self.crew.general]
+        return [manager]
+
+    def bosses(self, request: Request) -> int:
+        """Bosses who decide on the step just done: two in a conflict, one on an exception; or CONCESSION."""
+        if self.coordinated and self.happens(request, draws.PURPOSE_CONFLICT, self.numbers.matrix_conflict):
+            return 2
+        if not self.happens(request, draws.PURPOSE_EXCEPTION, self.cells[request.step].exception):
+            return 0
+        alone = self.happens(request, draws.PURPOSE_EMPOWERED, self.numbers.empowered_share)
+        return CONCESSION if alone else 1
+
+    def repeats(self, request: Request) -> int:
+        """A defect: found inside (REWORK), brought back (RETURN), or suffered in silence (still FIRST)."""
+        caught = self.happens(request, draws.PURPOSE_CAUGHT, self.numbers.rework_caught)
+        told = caught or self.happens(request, draws.PURPOSE_COMPLAINT, self.numbers.rework_complaint)
+        if not told or request.visit >= self.numbers.rework_rounds:
+            return FIRST
+        return REWORK if caught else RETURN
 
     def happens(self, request: Request, purpose: int, chance: float) -> bool:
         """A Bernoulli draw of the current step and visit: its uniform against its probability."""

@@ -93,9 +93,10 @@ def cells_of(
 
 def requests_of(world: World) -> Iterator[Request]:
     """The requests in the order of the world, each made when it is asked for."""
+    first = world.first_step[:-1]
     columns = (
         world.customer, world.number, world.segment, world.product, world.state, world.arrival, world.promise,
-        world.patience, world.first_step[:-1], world.first_step[1:],
+        world.patience, first, world.first_step[1:], first,
     )  # fmt: skip
     facts = zip(range(len(world.arrival)), *(np.asarray(column).tolist() for column in columns), strict=True)
     return (Request(*given) for given in facts)

@@ -8,21 +8,22 @@ drawn in a fixed order and free people start. So no result depends on the order 
 
 import math
 from heapq import heappush
+from itertools import count
 from typing import Any
 
 from sim import draws
 from sim.engines import where
 from sim.engines.clock import Alarm, Clock, in_order
-from sim.engines.entities import NOT_YET, Department, Person, Request
+from sim.engines.entities import Person, Request
 from sim.engines.event_log import EventLog
 from sim.engines.output import Budget, Output
-from sim.engines.rulebook import Rulebook
+from sim.engines.rulebook import CONCESSION, Rulebook
 from sim.engines.set_up import gather, requests_of
 from sim.engines.staff import Staff
 from sim.numbers import Numbers
 from sim.organisation.build import Organisation
 from sim.review import State, weekly_review
-from sim.trajectory import ABANDONED, BALKED, CANCELLED, DONE, OPEN, RETURN, REWORK, STEP
+from sim.trajectory import ABANDONED, BALKED, CANCELLED, DONE, FIRST, OPEN, REWORK, STEP
 from sim.world import CustomerModel, World
 
 
@@ -54,24 +55,22 @@ class Company:
     def run(self) -> Output:
         """Play week after week until all who came before the horizon are served, or the drain is over."""
         horizon = self.numbers.horizon
-        for department in self.crew.departments:
-            for worker in department.workers:
-                self.staff.release(worker)
+        for person in self.crew.people:
+            self.staff.release(person)
         self._await_arrival()
         if self.state.slow or self.effects.duty_hours.any():
             self.clock.later(0.0, self._note_day)
-        week = 0
-        while True:
-            week += 1
+        for week in count(1):
             now = week * self.numbers.week
             self.clock.play(now, self._settle)
             served = now >= horizon and all(request.arrival >= horizon for request in self.unresolved)
             if served or now >= self.numbers.end:
-                self._tell_state()
-                return self.event_log.output(self.world, self.crew.people, self.unresolved, now)
+                break
             self.budget.check(now)
             self.week_over = week
             self.clock.stop_at(now)
+        self.staff.tell_state()
+        return self.event_log.output(self.world, self.crew.people, self.unresolved, now)
 
     def _await_arrival(self) -> None:
         """Requests come in the order of the world; an arrival is an event like any other."""
@@ -88,7 +87,7 @@ class Company:
         self.moved.append(event.value)
 
     def _note_patience(self, event: Any) -> None:
-        if self._is_waiting(event.value):
+        if self.rules.is_waiting(event.value):
             self.out_of_patience.append(event.value)
 
     def _note_day(self, _: Any) -> None:
@@ -107,11 +106,12 @@ class Company:
             for person in in_order(self.staff.finished) if self.staff.finished else ():
                 self._complete(person)
             if self.week_over:
-                self._tell_state()
+                self.staff.tell_state()
                 weekly_review(self.state, self.week_over)
                 self.week_over = 0
             if self.day_begun:
-                self._begin_day()
+                self.staff.begin_day(self.day)
+                self.day_begun, self.day = False, (self.day + 1) % self.numbers.days
             for request in in_order(self.out_of_patience) if self.out_of_patience else ():
                 self._lose(request)
             for request in in_order(self.moved) if self.moved else ():
@@ -126,29 +126,12 @@ class Company:
         self.budget.events += rounds
         while self.lent:
             request = self.lent.pop()
-            if self._is_waiting(request):
+            if self.rules.is_waiting(request):
                 self.clock.later(request.patience, self._note_patience, request)
-
-    def _begin_day(self) -> None:
-        """Who is away is away from the beginning of a day on; the others have meetings."""
-        for department in self.crew.departments:
-            for worker in department.workers:
-                away = self.effects.away[worker.id, self.day].item()
-                if away > 0.0:
-                    worker.away_until = self.clock.now + away
-                if away < self.numbers.day:
-                    worker.owed += self.effects.duty_hours[worker.id].item()
-                self.staff.awake.append(worker)
-        self.day_begun, self.day = False, (self.day + 1) % self.numbers.days
-
-    def _tell_state(self) -> None:
-        """What people have done, for the review."""
-        for person in self.crew.people:
-            self.state.cases[person.id], self.state.worked[person.id] = person.cases, person.worked
 
     def _lose(self, request: Request) -> None:
         """Patience ends: leave, or leave when the step in hand is over."""
-        if not self._is_waiting(request):
+        if not self.rules.is_waiting(request):
             return
         if request.place == where.WORKED_ON:
             request.impatient = True
@@ -156,11 +139,6 @@ class Company:
         if request.place == where.QUEUED and request not in self.joining:
             request.filed.department.waiting -= 1
         self._close(request, ABANDONED)
-
-    def _is_waiting(self, request: Request) -> bool:
-        """Does the customer wait for what patience is needed for: the first touch, or the resolution?"""
-        untouched = request.first_start == NOT_YET
-        return request.status == OPEN and (untouched or bool(self.numbers.patience_until))
 
     def _close(self, request: Request, status: int) -> None:
         """The end of a request, whatever it is."""
@@ -187,18 +165,14 @@ class Company:
         elif request.place == where.AWAY:
             self.event_log.outside(request, self.clock.now)
             self._advance(request)
-        elif request.place == where.MOVING:
-            self.event_log.spend(request, self.clock.now)
-            self._enter(request)
         elif request.place == where.RELEASED:
             assert request.worker is not None
-            self._learn(request.worker, request)
             self._step_done(request, request.worker)
         else:
             self.event_log.spend(request, self.clock.now)
             if request.place == where.CLAIMING:
                 request.recognised = request.segment
-            self._go(request)
+            (self._enter if request.place == where.MOVING else self._go)(request)
 
     def _spend_time(self, request: Request, place: int, hours: float) -> None:
         """Time passes before the request turns up again."""
@@ -225,10 +199,7 @@ class Company:
             request.handoffs += 1
             place, turn = self.rules.position[request.step], 2 * request.visit + request.triaged
             hours = self.rules.hours(self.numbers.handoff, request, draws.PURPOSE_HANDOFF, place, turn)
-            if hours > 0.0:
-                self._spend_time(request, where.MOVING, hours)
-            else:
-                self._enter(request)
+            self._spend_time(request, where.MOVING, hours)
         elif request.straight:
             # The owner goes on with the request in hand, before anything else.
             assert request.worker is not None
@@ -252,27 +223,20 @@ class Company:
         if request.status != OPEN:
             return
         if request.place != where.QUEUED:
-            self._ask(request)
+            self.staff.ask(request)
             return
         now, department = self.clock.now, request.filed.department
         if request.department is None and department.places >= 0:
             self.new.append(request)
         department.waiting += 1
         request.since = now
-        owner = self._whose(request, department)
+        owner = self.rules.owner(request, department)
         if owner and self.rules.waits_for(owner, now):
             heappush(owner.own, (now, request))
             self.staff.awake.append(owner)
         else:
             heappush(request.filed.queue, self.rules.key(request, department, now))
             self.staff.stirred.append(department)
-
-    def _whose(self, request: Request, department: Department) -> Person | None:
-        """Who knows the request there, or who did the step in the log and has a hand free; else anybody."""
-        if request.owners is not None and department in request.owners:
-            return request.owners[department]
-        hands = self.crew.people[self.rules.hands(request, department)]
-        return next((person for person in hands if not person.busy and not person.own), None)
 
     def _turn_away(self) -> None:
         """New requests still waiting need a place to wait in; without one they leave, the last first."""
@@ -283,23 +247,6 @@ class Company:
                 department.waiting -= 1
                 self._close(request, BALKED)
 
-    def _ask(self, request: Request) -> None:
-        """Stand in line at the desk of the coordinator, or of whoever decides: two bosses in a conflict."""
-        request.since, coordinator = self.clock.now, self.rules.cells[request.step].coordinator
-        manager = request.department.manager if request.department else None
-        if request.place == where.COORDINATED:
-            desks = [coordinator]
-        elif request.bosses == 2:
-            desks = [manager, coordinator]
-        elif request.handoffs and self.rules.happens(request, draws.PURPOSE_CROSS, self.numbers.share_cross):
-            desks = [self.crew.general]
-        else:
-            desks = [manager]
-        for boss, desk in enumerate(desks):
-            assert desk is not None
-            desk.jobs.append((request, boss))
-            self.staff.asked.append(desk)
-
     # What comes of it when somebody is done.
 
     def _complete(self, person: Person) -> None:
@@ -309,27 +256,17 @@ class Company:
         if request is None or kind == where.ALONGSIDE:
             return
         if kind == STEP:
-            self._learn(person, request)
             self._step_done(request, person)
         elif kind == where.ON_TRIAGE:
             self._found_out(request)
         elif kind == where.AT_A_DESK:
             self._desk_done(request, person)
 
-    def _learn(self, person: Person, request: Request, coordinating: bool = False) -> None:
-        """A case more on each axis; taking a request on teaches a coordinator about product and segment."""
-        person.cases += 1.0
-        if self.rules.learning:
-            if not coordinating:
-                person.by_function[self.rules.cells[request.step].function] += 1.0
-            person.by_product[request.product] += 1.0
-            person.by_segment[request.segment] += 1.0
-
     def _desk_done(self, request: Request, person: Person) -> None:
         """A coordinator has taken a request on, or a boss has decided."""
         coordinating = request.place == where.COORDINATED
         if not coordinating or request.department is None:
-            self._learn(person, request, coordinating)
+            self.staff.learn(person, request, coordinating)
         if request.status != OPEN:
             return
         if coordinating:
@@ -351,11 +288,15 @@ class Company:
             self._go(request)
 
     def _step_done(self, request: Request, worker: Person) -> None:
-        """An exception needs a decision, a conflict between two bosses needs two; else on."""
+        """A case more is known; an exception needs a decision, a conflict between two bosses two; else on."""
+        self.staff.learn(worker, request)
         if request.impatient:
             self._close(request, ABANDONED)
             return
-        bosses = self._bosses_needed(request) if worker.department.manager else 0
+        bosses = self.rules.bosses(request) if worker.department.manager else 0
+        if bosses == CONCESSION:
+            self.event_log.concessions.append(request.row)
+            bosses = 0
         if not self.relay:
             request.owners = request.owners or {}
             request.owners[worker.department] = worker
@@ -365,18 +306,6 @@ class Company:
             self._stand(request, where.DECIDED)
         else:
             self._advance(request)
-
-    def _bosses_needed(self, request: Request) -> int:
-        """How many bosses have to decide on the step just done."""
-        happens, conflict = self.rules.happens, self.numbers.matrix_conflict
-        if self.rules.coordinated and happens(request, draws.PURPOSE_CONFLICT, conflict):
-            return 2
-        if not happens(request, draws.PURPOSE_EXCEPTION, self.rules.cells[request.step].exception):
-            return 0
-        if happens(request, draws.PURPOSE_EMPOWERED, self.numbers.empowered_share):
-            self.event_log.concessions.append(request.row)
-            return 0
-        return 1
 
     def _advance(self, request: Request) -> None:
         """The next step; after the last one, the result is judged."""
@@ -397,17 +326,16 @@ class Company:
 
     def _repeat(self, request: Request) -> None:
         """A defect: found inside, brought back by the customer, or suffered in silence."""
-        caught = self.rules.happens(request, draws.PURPOSE_CAUGHT, self.numbers.rework_caught)
-        told = caught or self.rules.happens(request, draws.PURPOSE_COMPLAINT, self.numbers.rework_complaint)
-        if not told or request.visit >= self.numbers.rework_rounds:
+        passage = self.rules.repeats(request)
+        if passage == FIRST:
             request.silent = 1
             self._close(request, DONE)
             return
         request.visit += 1
         request.step, request.defective = request.first_step, False
         self._skip_delays(request)
-        request.passage = REWORK if caught else RETURN
-        if caught:
+        request.passage = passage
+        if passage == REWORK:
             self._go(request)
             return
         request.returns += 1

@@ -23,7 +23,7 @@ class Staff:
         self, crew: Crew, clock: Clock, rules: Rulebook, event_log: EventLog, customers: int,
         moved: list[Request],
     ):  # fmt: skip
-        self.moved = moved
+        self.crew, self.moved = crew, moved
         self.clock, self.rules, self.event_log = clock, rules, event_log
         self.last_server: list[Person | None] = [None] * customers
         self.task_over = [clock.alarm(self._note_finished, person) for person in crew.people]
@@ -49,6 +49,32 @@ class Staff:
         for desk in in_order(self.asked) if self.asked else ():
             self._serve(desk)
 
+    def begin_day(self, day: int) -> None:
+        """Who is away is away from the beginning of a day on; the others have meetings."""
+        for department in self.crew.departments:
+            for worker in department.workers:
+                away = self.rules.effects.away[worker.id, day].item()
+                if away > 0.0:
+                    worker.away_until = self.clock.now + away
+                if away < self.rules.numbers.day:
+                    worker.owed += self.rules.effects.duty_hours[worker.id].item()
+                self.awake.append(worker)
+
+    def tell_state(self) -> None:
+        """What people have done, for the review."""
+        state = self.rules.state
+        for person in self.crew.people:
+            state.cases[person.id], state.worked[person.id] = person.cases, person.worked
+
+    def learn(self, person: Person, request: Request, coordinating: bool = False) -> None:
+        """A case more on each axis; taking a request on teaches a coordinator about product and segment."""
+        person.cases += 1.0
+        if self.rules.learning:
+            if not coordinating:
+                person.by_function[self.rules.cells[request.step].function] += 1.0
+            person.by_product[request.product] += 1.0
+            person.by_segment[request.segment] += 1.0
+
     def release(self, person: Person) -> None:
         """Be free, until this instant is settled."""
         person.busy, person.idle_since = False, self.clock.now
@@ -61,12 +87,9 @@ class Staff:
         """Be away; what would wait too long for the worker waits in the queue, since it came back."""
         now = self.clock.now
         if not self.rules.waits_for(worker, now):
-            left = [request for _, request in worker.own]
-            worker.own = []
-            if worker.next_own:
-                left.append(worker.next_own)
-                worker.next_own = None
-            for request in left:
+            left = [*(request for _, request in worker.own), worker.next_own]
+            worker.own, worker.next_own = [], None
+            for request in filter(None, left):
                 heappush(request.filed.queue, self.rules.key(request, worker.department, request.since))
             self.stirred.append(worker.department)
         self._duty(worker, None, ABSENCE, worker.away_until - now)
@@ -162,6 +185,14 @@ class Staff:
         person.worked += 0.0 if duty == ABSENCE else hours
         person.row = self.event_log.duty(person.id, duty, self.clock.now, self.clock.now + hours, about)
         self._occupy(person, request, where.IN_A_MEETING if request is None else where.AT_A_DESK, hours)
+
+    def ask(self, request: Request) -> None:
+        """Stand in line at the desk of the coordinator, or of whoever decides."""
+        request.since = self.clock.now
+        for boss, desk in enumerate(self.rules.desks(request)):
+            assert desk is not None
+            desk.jobs.append((request, boss))
+            self.asked.append(desk)
 
     def _serve(self, desk: Desk) -> None:
         """Managers and coordinators take what is asked of them in order."""

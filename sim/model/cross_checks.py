@@ -6,7 +6,7 @@ Invariant: every check works on the groups it is given and returns mistakes; non
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from math import prod
-from typing import Any, get_args
+from typing import Any
 
 from sim.model.company import Company
 from sim.model.company_checks import of_company, of_names
@@ -19,6 +19,7 @@ from sim.model.scenario import Scenario
 from sim.model.staffing_checks import of_staffing
 from sim.schema.base import Known, Record
 from sim.schema.laws import Empirical, Hyperexponential, Lognormal, Uniform
+from sim.schema.paths import records
 
 NEUTRAL = (0, 1)
 """Values that switch an effect off, which is no estimate of it."""
@@ -92,13 +93,12 @@ def _laws_in(node: Any, where: str, kinds: tuple[type[Record], ...]) -> Iterator
 @cache
 def _fields_with_laws(kind: type[Record], kinds: tuple[type[Record], ...]) -> tuple[str, ...]:
     """Fields of a record in which a law can stand, at any depth."""
-    return tuple(name for name, about in kind.model_fields.items() if _holds_law(about.annotation, kinds))
-
-
-def _holds_law(annotation: Any, kinds: tuple[type[Record], ...]) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation in kinds or bool(_fields_with_laws(annotation, kinds))
-    return any(_holds_law(inner, kinds) for inner in get_args(annotation))
+    below = {name: [one for one, _ in records(about.annotation)] for name, about in kind.model_fields.items()}
+    return tuple(
+        name
+        for name, found in below.items()
+        if any(record in kinds or _fields_with_laws(record, kinds) for record in found)
+    )
 
 
 def of_structure(structure: Structure, company: Company) -> Iterator[Mistake]:

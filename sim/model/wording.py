@@ -7,10 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from pydantic import BaseModel
-
 from sim.model.mistake import Mistake, nearest
 from sim.model.scenario import Scenario
+from sim.schema.paths import inside, is_record
 
 BOUNDS = {
     "greater_than": "Must be > {gt}",
@@ -153,30 +152,13 @@ def _is_tag(part: Any, location: tuple[Any, ...], plain: dict[str, Any]) -> bool
 
 def _siblings(plain: dict[str, Any], location: list[Any]) -> list[str]:
     """Names the schema knows at the place of an unknown key."""
-    kind: Any = Scenario
+    kinds: list[Any] = [Scenario]
+    node: Any = plain
     for part in location[:-1]:
-        kind = _inside(kind, part)
-    for candidate in _records(kind):
-        node: Any = plain
-        for part in location[:-1]:
-            node = node[part] if isinstance(node, dict | list) else {}
+        kinds = inside(kinds, str(part))
+        node = node[part] if isinstance(node, dict | list) else {}
+    for candidate in filter(is_record, kinds):
         law = candidate.model_fields.get("law")
         if law is None or (isinstance(node, dict) and node.get("law") in get_args(law.annotation)):
             return list(candidate.model_fields)
     return []
-
-
-def _inside(kind: Any, part: Any) -> Any:
-    for candidate in _records(kind):
-        if part in candidate.model_fields:
-            return candidate.model_fields[part].annotation
-    arguments = [argument for argument in get_args(kind) if argument is not ...]
-    return arguments[-1] if arguments and not _records(kind) else arguments[0] if arguments else kind
-
-
-def _records(kind: Any) -> list[type[BaseModel]]:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return [kind]
-    if isinstance(kind, type) or getattr(kind, "__origin__", None) in (dict, tuple):
-        return []
-    return [record for argument in get_args(kind) for record in _records(argument)]

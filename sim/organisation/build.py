@@ -148,8 +148,8 @@ def build_organisation(
 ) -> Organisation:
     """Departments, people and desks of a scenario; numbers: those of its policies, if they are known."""
     numbers, assignment = numbers or numbers_of(scenario), build_assignment(scenario, model)
-    all_traffic = department_traffic(scenario, model, assignment, numbers)
-    planner = Planner(scenario, model, assignment, all_traffic, numbers)
+    all_traffic = department_traffic(scenario, model, assignment, numbers.record)
+    planner = Planner(scenario, model, assignment, all_traffic, numbers.record)
     groups, plan = coordinated_groups(scenario, model), planner.plan()
     first_worker = np.concatenate([[0], np.cumsum(plan.workers)]).astype(np.int64)
     worker_department = np.repeat(np.arange(len(plan.workers)), plan.workers)

@@ -6,6 +6,7 @@ Invariant: every department has a worker; people spread by a rule never exceed w
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,6 @@ from sim.mechanisms.effects import pace_in_department, presence
 from sim.model.levers import Staffing
 from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
-from sim.numbers import Numbers, numbers_of
 from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
 from sim.organisation.load import ExpectedLoad, expected_load, experience_of, segment_unfamiliarities, total
@@ -130,13 +130,13 @@ class Planner:
         model: CustomerModel,
         assignment: Assignment,
         all_traffic: list[Traffic],
-        numbers: Numbers | None = None,
+        numbers: Any,
     ):
         self.scenario, self.model = scenario, model
         self.assignment, self.all_traffic = assignment, all_traffic
         self.partners = partners(assignment, model)
         self.coordinators = coordinators_needed(scenario, all_traffic, coordinated_groups(scenario, model))
-        self.numbers, self.repeats = (numbers or numbers_of(scenario)).record, 0.0
+        self.numbers, self.repeats = numbers, 0.0
         self.wages = worker_wages(scenario, assignment)
         self.known: dict[tuple[int, int, float, float], ExpectedLoad] = {}
         self.hours: dict[tuple[int, int], float] = {}

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sim import questions
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
-from sim.numbers import Numbers, numbers_of
 from sim.organisation.assignment import Assignment
 from sim.rules.batches import mean_batch_size
 from sim.schema.laws import law_mean
@@ -71,15 +70,15 @@ def _calls_per_week(segment: Segment, week: float) -> float:
 
 
 def department_traffic(
-    scenario: Scenario, model: CustomerModel, assignment: Assignment, numbers: Numbers | None = None
+    scenario: Scenario, model: CustomerModel, assignment: Assignment, numbers: Any
 ) -> list[Traffic]:
-    """The traffic of every department at demand scale 1."""
-    rates, record = request_rates(scenario, model), (numbers or numbers_of(scenario)).record
+    """The traffic of every department at demand scale 1; numbers: the record of the scenario's numbers."""
+    rates = request_rates(scenario, model)
     rows: list[list[tuple[float, ...]]] = [[] for _ in assignment.departments]
     for product in range(len(model.products)):
         for segment in range(len(model.segments)):
             for department, row in _route_rows(
-                record, model, assignment, product, segment, rates[segment, product]
+                numbers, model, assignment, product, segment, rates[segment, product]
             ):
                 rows[department].append(row)
     return [_traffic(own) for own in rows]

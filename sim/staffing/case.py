@@ -73,6 +73,7 @@ class Case:
             own.model,
             own.assignment,
             own.all_traffic,
+            own.numbers,
         )
         other.repeats, other.known = own.repeats, own.known
         return other

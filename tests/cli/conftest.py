@@ -1,7 +1,10 @@
 """Fixtures of the command: a folder of one's own, and a way to run the command without simulating."""
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,30 @@ import pytest
 from sim.cli import main
 
 Command = Callable[..., tuple[int, str]]
+STUDY = (
+    "structure=function,customer", "demand.scale=0.1", "experiment.kind=terminating",
+    "experiment.engine=simpy",
+    "experiment.horizon_weeks=3", "experiment.warm_up_weeks=0", "experiment.replications=2",
+    "experiment.backend=serial",
+)  # fmt: skip
+"""A study of a second."""
+
+
+@pytest.fixture(scope="session")
+def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """STUDY, finished once for all who look at it: its parent folder, and what was shown."""
+    place, shown = tmp_path_factory.mktemp("study"), StringIO()
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(shown), redirect_stderr(StringIO()):
+        patched.chdir(place)
+        assert main([*STUDY]) == 0
+    return place / "results", shown.getvalue()
+
+
+@pytest.fixture
+def finished(study: tuple[Path, str], here: Path) -> str:
+    """A copy of the finished study in the current folder; gives what was shown."""
+    shutil.copytree(study[0], here / "results")
+    return study[1]
 
 
 @pytest.fixture(autouse=True)

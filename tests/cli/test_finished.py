@@ -2,11 +2,8 @@
 
 import json
 import os
-import shutil
 import signal
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +11,8 @@ import pytest
 
 from sim.cli import main
 from sim.cli.outputs import SCREEN, Outputs, keep_screen, kept_screen
+from tests.cli.conftest import STUDY
 
-STUDY = (
-    "structure=function,customer", "demand.scale=0.1", "experiment.kind=terminating",
-    "experiment.engine=simpy",
-    "experiment.horizon_weeks=3", "experiment.warm_up_weeks=0", "experiment.replications=2",
-    "experiment.backend=serial",
-)  # fmt: skip
 PRODUCTS = ["summary.csv", "report.html", "screen.json", "results.parquet", "figures/parts.png"]
 Run = Callable[..., tuple[int, str, str]]
 
@@ -35,23 +27,6 @@ def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
         return code, shown.out, shown.err
 
     return again
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The small study, finished once for all who look at it: its parent folder, and what was shown."""
-    place, shown = tmp_path_factory.mktemp("study"), StringIO()
-    with pytest.MonkeyPatch.context() as patched, redirect_stdout(shown), redirect_stderr(StringIO()):
-        patched.chdir(place)
-        assert main([*STUDY]) == 0
-    return place / "results", shown.getvalue()
-
-
-@pytest.fixture
-def finished(study: tuple[Path, str], here: Path) -> str:
-    """A copy of the finished study in the current folder; gives what was shown."""
-    shutil.copytree(study[0], here / "results")
-    return study[1]
 
 
 def folder() -> Path:
@@ -98,37 +73,56 @@ def test_a_finished_study_is_shown_again_without_comparing(
     assert contents() == before
 
 
-@pytest.mark.parametrize("name", PRODUCTS)
-@pytest.mark.parametrize("gone", [True, False])
-def test_what_is_damaged_or_gone_is_made_again(name: str, gone: bool, finished: str, run: Run) -> None:
-    before = contents()
+def spoil(name: str, gone: bool) -> None:
+    """Take a file away, or write over its end."""
     path = folder() / name
     if gone:
         path.unlink()
     else:
-        path.write_bytes(before[name][:-5] + b"12345")
+        path.write_bytes(path.read_bytes()[:-5] + b"12345")
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_is_damaged_or_gone_is_made_again(gone: bool, finished: str, run: Run) -> None:
+    before = contents()
+    for name in PRODUCTS:
+        spoil(name, gone)
     assert run()[:2] == (0, finished)
     for table in ("results.parquet", "scenarios.parquet", "summary.csv", "screen.json", "figures/parts.png"):
         assert contents()[table] == before[table]
     assert (folder() / "report.html").read_bytes().endswith(b"</html>")
 
 
+@pytest.mark.parametrize("name", PRODUCTS)
+@pytest.mark.parametrize("gone", [True, False])
 @pytest.mark.usefixtures("finished")
-def test_another_version_of_the_report_is_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Path] = []
-    write = Outputs.write
+def test_one_file_that_is_damaged_or_gone_is_enough(
+    name: str, gone: bool, run: Run, written: list[Path]
+) -> None:
+    spoil(name, gone)
+    assert run()[0] == 0
+    assert len(written) == 1
 
-    def noted(self: Outputs, place: Path) -> None:
-        made.append(place)
-        write(self, place)
 
-    monkeypatch.setattr(Outputs, "write", noted)
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders whose outputs were asked for; nothing is written."""
+    asked: list[Path] = []
+    monkeypatch.setattr(Outputs, "write", lambda self, place: asked.append(place))
+    return asked
+
+
+@pytest.mark.usefixtures("finished")
+def test_another_version_of_the_report_is_written(
+    run: Run, written: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     run()
-    assert made == []
+    assert written == []
     monkeypatch.setattr("sim.study.fingerprint.products_fingerprint", lambda: "another version")
     assert run()[0] == 0
-    assert run()[0] == 0
-    assert len(made) == 1
+    assert len(written) == 1
+    run()
+    assert len(written) == 1
 
 
 @pytest.mark.usefixtures("finished")
@@ -146,8 +140,8 @@ def test_figures_are_left_out_and_made_when_they_are_asked_for(run: Run) -> None
     assert "parts.png" in figures()
 
 
-def test_a_baseline_that_the_folder_does_not_hold_is_refused(run: Run) -> None:
-    run()
+@pytest.mark.usefixtures("finished")
+def test_a_baseline_that_the_folder_does_not_hold_is_refused() -> None:
     assert main(["report", str(folder()), "--baseline", "nope"]) == 2
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-from tests.cli.test_finished import STUDY, contents, finished, folder, study
-
-__all__ = ["finished", "study"]
+from tests.cli.conftest import STUDY
+from tests.cli.test_finished import contents, folder
 
 
 @pytest.fixture(scope="module")

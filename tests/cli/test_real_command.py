@@ -1,4 +1,4 @@
-"""The command itself, in a process of its own: bad input ends with 2, in words, and leaves no trace."""
+"""The command itself: bad input ends with 2, in words, and leaves no trace; so in a process of its own."""
 
 import os
 import subprocess
@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from sim.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 SIX = (
@@ -44,16 +46,32 @@ def files(folder: Path) -> list[Path]:
     ids=["six mistakes", "misspelt", "code", "bomb", "tag", "environment"],
 )
 def test_bad_input_ends_with_2_and_leaves_no_trace(
-    tmp_path: Path, content: str, words: tuple[str, ...], said: list[str]
+    here: Path, capfd: pytest.CaptureFixture[str], content: str, words: tuple[str, ...], said: list[str]
 ) -> None:
-    (tmp_path / "mine" / "company").mkdir(parents=True)
-    (tmp_path / "mine" / "company" / "bad.yaml").write_text(content)
+    write_bad(here, content)
+    before = files(here)
+    code = main(["--config-dir", "mine", *words])
+    shown, told = capfd.readouterr()
+    assert code == 2, told
+    assert [text for text in [*said, "nothing was run."] if text not in told] == []
+    assert "Traceback" not in told
+    assert shown == ""
+    assert files(here) == before
+
+
+def write_bad(folder: Path, content: str) -> None:
+    (folder / "mine" / "company").mkdir(parents=True)
+    (folder / "mine" / "company" / "bad.yaml").write_text(content)
+
+
+def test_bad_input_ends_alike_whenever_it_is_given(tmp_path: Path) -> None:
+    write_bad(tmp_path, BOMB)
     before = files(tmp_path)
-    done = orgdes(tmp_path, "--config-dir", "mine", *words)
-    assert done.returncode == 2, done.stderr
-    assert [text for text in [*said, "nothing was run."] if text not in done.stderr] == []
-    assert "Traceback" not in done.stderr + done.stdout
-    assert done.stdout == ""
+    one, other = (orgdes(tmp_path, "--config-dir", "mine", *SIX, "company=bad") for _ in range(2))
+    assert (one.returncode, one.stdout) == (2, "")
+    assert "7 errors in 2 places; nothing was run." in one.stderr
+    assert "Traceback" not in one.stderr
+    assert (one.returncode, one.stderr) == (other.returncode, other.stderr)
     assert files(tmp_path) == before
 
 
@@ -63,8 +81,3 @@ def test_good_input_ends_with_0_and_names_its_folder(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.rstrip().splitlines()[-1] == "results: out"
     assert (tmp_path / "out" / "results.parquet").exists()
-
-
-def test_the_same_mistake_twice_ends_alike(tmp_path: Path) -> None:
-    one, other = (orgdes(tmp_path, *SIX) for _ in range(2))
-    assert (one.returncode, one.stderr) == (other.returncode, other.stderr)

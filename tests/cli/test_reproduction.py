@@ -15,18 +15,14 @@ import pytest
 from sim.cli import main
 from sim.study.reproduce import reproduce
 from sim.study.store.files import sealed, sha256_of
-from tests.cli.test_finished import STUDY
 
 Shown = tuple[int, str, str]
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished(study: tuple[Path, str]) -> Path:
     """The folder of a small study."""
-    folder = tmp_path_factory.mktemp("finished") / "sweep"
-    with pytest.MonkeyPatch.context() as patched:
-        patched.chdir(folder.parent)
-        assert main([*STUDY, "sweep.folder=sweep"]) == 0
+    (folder,) = study[0].iterdir()
     return folder
 
 

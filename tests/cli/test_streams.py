@@ -3,6 +3,7 @@
 import errno
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,19 +15,17 @@ from sim.cli import main
 from sim.cli.session import Session
 from sim.cli.streams import too_little_memory, trouble_in_words
 from sim.study.provenance import without_paths
-from tests.cli.test_finished import STUDY
+from tests.cli.conftest import STUDY
 
 ROOT = Path(__file__).resolve().parents[2]
 Told = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(study: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a small study has been run."""
     folder = tmp_path_factory.mktemp("shown")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.chdir(folder)
-        assert main([*STUDY, "sweep.folder=sweep"]) == 0
+    shutil.copytree(next(study[0].iterdir()), folder / "sweep")
     return folder
 
 

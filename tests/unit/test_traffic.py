@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.numbers import numbers_of
 from sim.organisation.assignment import build_assignment, partners
 from sim.organisation.desks import coordinator_work, coordinators_needed, desk_work
 from sim.organisation.traffic import Traffic, department_traffic, request_rates
@@ -17,7 +18,9 @@ Change = tuple[str, Any]
 def all_traffic(plain: Plain) -> list[Traffic]:
     scenario = checked(plain)
     market = build_customer_model(scenario)
-    return department_traffic(scenario, market, build_assignment(scenario, market))
+    return department_traffic(
+        scenario, market, build_assignment(scenario, market), numbers_of(scenario).record
+    )
 
 
 def test_requests_come_by_customers_rate_and_mix() -> None:
@@ -163,7 +166,9 @@ def hours_of(plain: Plain, managed: list[list[int]]) -> list[float]:
     """Hours a week that each desk is asked for, without repeats."""
     scenario = checked(plain)
     market = build_customer_model(scenario)
-    own = department_traffic(scenario, market, build_assignment(scenario, market))
+    own = department_traffic(
+        scenario, market, build_assignment(scenario, market), numbers_of(scenario).record
+    )
     desks = desk_work(scenario, market, own, managed, 0.0)
     return [float((desk.rate * desk.hours).sum()) for desk in desks]
 
@@ -197,7 +202,9 @@ def test_a_coordinator_sees_arrivals_and_handoffs_of_the_own_product() -> None:
     matrix = {**by_axes("function"), "coordinators": {"group_by": ["product"]}}
     scenario = checked(workshop(("coordination.matrix.coordination_hours", 0.25), structure=matrix))
     market = build_customer_model(scenario)
-    own = department_traffic(scenario, market, build_assignment(scenario, market))
+    own = department_traffic(
+        scenario, market, build_assignment(scenario, market), numbers_of(scenario).record
+    )
     work = coordinator_work(scenario, market, own, 1, 0.0)
     # 20 coats a week, each at arrival and at one handoff
     assert float((work.rate * work.hours).sum()) == pytest.approx(20 * 2 * 0.25)
@@ -209,5 +216,7 @@ def test_a_coordinator_learns_a_case_from_a_request_however_often_it_is_handed_o
     matrix = {**by_axes("function"), "coordinators": {"group_by": ["product"]}}
     scenario = checked(workshop(structure=matrix))
     market = build_customer_model(scenario)
-    own = department_traffic(scenario, market, build_assignment(scenario, market))
+    own = department_traffic(
+        scenario, market, build_assignment(scenario, market), numbers_of(scenario).record
+    )
     assert coordinator_work(scenario, market, own, 0, 0.0).cases.sum() == pytest.approx(20.0)
