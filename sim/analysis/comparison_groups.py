@@ -30,6 +30,8 @@ LONGEST_CURVE_TOGETHER = 3
 """Values of one number under one structure that stand side by side; more of them are a curve."""
 MOST_TOLD = 3
 LONGEST_VALUE = 24
+SWITCHED = {"True": "on", "False": "off", "nan": "none", "None": "none"}
+"""How a value is called that is no number and no name."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,8 @@ def _detail(key: Hashable, value: str) -> str:
     ('helpdesk', 'headcount 20', 'people neutral')
     >>> _detail("company.segments.small_business.customers", "300")
     'small business customers 300'
+    >>> _detail("customers.patience", "True"), _detail("staffing.waiting_room", "nan")
+    ('patience on', 'waiting room none')
     """
     try:
         value = f"{float(value):.4g}"
@@ -156,6 +160,8 @@ def _detail(key: Hashable, value: str) -> str:
     group, _, rest = str(key).removeprefix("staffing.workers.").partition(".")
     if group == "company" and rest.count(".") > 1:  # of whom or what, which number
         group, rest = rest.partition(".")[2].replace("_", " ").replace(".", " "), ""
+    if value in SWITCHED:
+        return f"{(rest.rpartition('.')[2] or group).replace('_', ' ')} {SWITCHED[value]}"
     short = rest and (group in ("staffing", "structure") or "." in rest)
     return value if rest == "name" else f"{rest if short else group + '.' + rest if rest else group} {value}"
 

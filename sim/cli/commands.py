@@ -75,6 +75,7 @@ def tree(chosen: str) -> argparse.ArgumentParser:
 
 def run_command(words: Sequence[str]) -> int:
     """Do what the words ask for; returns the exit code, 2 for words that are not understood."""
+    words = _command_first(words)
     chosen = words[0] if words and words[0] in COMMANDS else "run"
     module = import_module(COMMANDS[chosen].module)
     if chosen in LIKE_A_RUN:
@@ -84,6 +85,23 @@ def run_command(words: Sequence[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     return int(module.main(options))
+
+
+def _command_first(words: Sequence[str]) -> Sequence[str]:
+    """The words with the command in front, where only flags and their values stand before it.
+
+    >>> _command_first(["--config-dir", "mine", "staff", "company=mine"])
+    ['staff', '--config-dir', 'mine', 'company=mine']
+    """
+    place = next((place for place, word in enumerate(words) if word in COMMANDS), 0)
+    before = words[:place]
+    if (
+        not before
+        or before[-1].startswith("-")
+        or not all(word.startswith("-") or before[at - 1].startswith("-") for at, word in enumerate(before))
+    ):
+        return words
+    return [*words[place : place + 1], *before, *words[place + 1 :]]
 
 
 TEXT = """\

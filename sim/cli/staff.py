@@ -176,10 +176,11 @@ def _header(question: Question) -> list[str]:
     names = ", ".join(row.name for row in question.rows)
     asked = ", ".join(map(_written, question.targets))
     most = max(question.least, question.settings.replications)
+    looks = f"{question.least} to {most}" if most > question.least else f"{most}"
     return [
         f"fewest people for {asked}: {plural(len(question.rows), 'structure')} ({names})",
         f"shown with {100 * question.settings.confidence:g} % confidence, "
-        f"on {question.least} to {most} fresh replications of each staff",
+        f"on {looks} fresh replications of each staff",
     ]
 
 

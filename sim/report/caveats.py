@@ -62,7 +62,8 @@ def _people(groups: Sequence[ComparisonGroup]) -> str:
     if len(counts) == 1:
         return f"Equal people: {number(counts[0], 0)} on the payroll of every structure, managers included."
     if all(len({count for count in own if math.isfinite(count)}) <= 1 for own in each) and counts:
-        span = f"{number(counts[0], 0)} to {number(counts[-1], 0)}"
+        word = "or" if len(counts) == 2 else "to"
+        span = f"{number(counts[0], 0)} {word} {number(counts[-1], 0)}"
         return f"Equal people within each setting: {span} on the payroll, managers included."
     listed = ", ".join(number(count, 0) for count in counts[:8])
     return f"The scenarios do not have the same number of people ({listed})."

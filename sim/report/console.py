@@ -259,7 +259,7 @@ def _list_table(layout: Layout) -> "Table":
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
     longest = max((len(visible(name)) for name in layout.structures), default=0)
     table.add_column(width=min(longest, 24) + 2, no_wrap=True)
-    for width in (16, 13, 13, 10):
+    for width in (15, 16, 13, 10):
         table.add_column(width=width, justify="right", no_wrap=True)
     return table
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from sim.analysis.differences import DEPARTURES
 from sim.analysis.verdict import more_replications
 from sim.report.layout_records import Estimate
 from sim.report.wording import decimals, listed, number, quoted, written
@@ -183,9 +184,18 @@ def shortlist(found: CompanyRows, group: int, first: str) -> Shortlist:
         return Shortlist((liked.best,), "better liked", held.tied)
     costs = sorted((found.mean(scenario, COST), scenario) for scenario in tied)
     behind = [float(row["high"]) for row in held.open if int(row["rival"]) == costs[0][1]]
-    close = not behind or behind[0] < TOLERATED
+    close = (not behind or behind[0] < TOLERATED) and _as_many_served(found, tied)
     if close and all(math.isfinite(cost) for cost, _ in costs) and costs[0][0] < (1 - CHEAPER) * costs[1][0]:
         return Shortlist((costs[0][1],), "cheaper", held.tied)
     if held.by_little and not held.alike:
         return Shortlist((held.best,))
     return Shortlist(held.tied[:MOST_TOLD], "", held.tied)
+
+
+def _as_many_served(found: CompanyRows, scenarios: set[int]) -> bool:
+    """Whether about as many customers leave or are turned away everywhere: serving fewer is cheaper."""
+    left = [
+        math.fsum(share for metric in (ABANDONED, BALKED) if math.isfinite(share := found.mean(own, metric)))
+        for own in scenarios
+    ]
+    return max(left) - min(left) <= DEPARTURES

@@ -95,7 +95,8 @@ def _departments(workers: Mapping[str, float]) -> str:
 
 def _others(column: Column) -> str:
     others = column.headcount - column.workers
-    return f"{number(others, 0)} who manage or coordinate" if others > 0 else "-"
+    who = "who manages or coordinates" if number(others, 0) == "1" else "who manage or coordinate"
+    return f"{number(others, 0)} {who}" if others > 0 else "-"
 
 
 def _only(scenarios: "pd.DataFrame", key: str) -> str:

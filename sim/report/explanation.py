@@ -152,7 +152,8 @@ def spent_on(own: Mapping[str, float], other: Mapping[str, float]) -> str:
         mine, theirs = own.get(name, 0.0), other.get(name, 0.0)
         little = name == "concessions" and math.isfinite(gap) and abs(mine - theirs) < SMALLEST_PART * gap
         if words and abs(mine - theirs) >= 0.5 and not little:
-            told.append(f"{number(mine, 0)} {words} instead of {number(theirs, 0)}")
+            one = number(mine, 0) == "1"
+            told.append(f"{number(mine, 0)} {words[:-1] if one else words} instead of {number(theirs, 0)}")
     return ", ".join(told)
 
 

@@ -192,7 +192,9 @@ def _leads(found: CompanyRows, comparison: "Comparison") -> dict[int, dict[str, 
         settled, sound = bool(row["settled"]), bool(row["stable"] and row["load"] <= BUSIEST)
         little = held is not None and held.by_little and not held.alike
         best, size = found.names[row["scenario"]], float(row["lead"])
-        lead = Lead(best, size, settled, settled and sound, alike, little)
+        rows = found.rivals.get((group, metric), ())
+        points = float(rows[0]["effect"]) if rows and rows[0]["told_in"] == "points" else None
+        lead = Lead(best, size, settled, settled and sound, alike, little, points)
         leads.setdefault(group, {})[metric] = lead
     return leads
 

@@ -118,7 +118,7 @@ class Lead:
 
     `settled`: the best beats every other, by as much as matters. `wins`: a settled lead sound enough for a
     map. `alike`: nobody beats anybody, and that is shown. `by_little`: the best surely beats every other, but
-    whether by as much as matters is open.
+    whether by as much as matters is open. `points`: the lead in points, where the measure is told in points.
     """
 
     structure: str
@@ -127,6 +127,7 @@ class Lead:
     wins: bool = False
     alike: bool = False
     by_little: bool = False
+    points: float | None = None
 
 
 @dataclass(frozen=True)

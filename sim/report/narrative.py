@@ -46,7 +46,7 @@ MOST_COMPARED = 8
 FEWEST_LEAVE = 0.0005
 ADVICE = {
     "short": "A longer run, more replications or less load helps.",
-    "unstable": "They cannot do this work: more people or less demand is needed.",
+    "unstable": "Where a department has more work than hours, more people or less demand is needed.",
 }
 
 
@@ -65,11 +65,7 @@ def narrative(found: CompanyRows, group: int, columns: Sequence[Column]) -> list
     findings = [
         *_headline(found, group, columns),
         *_leaving(found, columns),
-        *(
-            ()
-            if _said_already(found, group, columns, SPEED)
-            else _against(found, columns, SPEED, "Response time")
-        ),
+        *_against(found, group, columns, SPEED, "Response time"),
         *_liked(found, group, columns),
         *_liked_for(found, group, columns, chosen),
         *_reasons(found, group, columns, chosen),
@@ -146,35 +142,43 @@ def _leaving(found: CompanyRows, columns: Sequence[Column]) -> Iterator[Finding]
         yield Finding(f"{'; '.join(texts)}.", "Who leaves")
 
 
-def _against(found: CompanyRows, columns: Sequence[Column], metric: str, what: str) -> Iterator[Finding]:
-    """Paired verdicts against the reference, also of structures that are not ranked."""
-    texts = []
+def _against(
+    found: CompanyRows, group: int, columns: Sequence[Column], metric: str, what: str
+) -> Iterator[Finding]:
+    """Paired verdicts against the reference, also of structures that are not ranked.
+
+    The pair of which a lead was told with its interval is left out: that interval allows for another number
+    of comparisons.
+    """
+    texts, told = [], _told_pair(found, group, metric)
     for column in columns[1 : MOST_COMPARED + 1]:
         row = found.differences.get((int(column.scenario), metric))
+        if {int(column.scenario), int(columns[0].scenario)} == told:
+            continue
         if row is not None and row["outcome"] != "withheld":
             texts.append(f"{quoted(column.structure)} {row['verdict']}")
     if texts:
         yield Finding(f"Compared with {quoted(columns[0].structure)}, {'; '.join(texts)}.", what)
 
 
-def _said_already(found: CompanyRows, group: int, columns: Sequence[Column], metric: str) -> bool:
-    """Whether the only pair there is has been told as a lead, with its interval."""
+def _told_pair(found: CompanyRows, group: int, metric: str) -> set[int]:
+    """The best and the rival ahead of which it was told to be, with the interval; nothing where none was."""
     held = contest(found, group, metric)
-    return len(columns) == 2 and held is not None and held.settled
+    return {held.best, int(held.ahead[0]["rival"])} if held and held.ahead else set()
 
 
 def _liked(found: CompanyRows, group: int, columns: Sequence[Column]) -> Iterator[Finding]:
     """Who is liked best, with and without what rewards familiarity by definition."""
     liked, plain = contest(found, group, LIKED), contest(found, group, OUTCOME)
     texts = [who_leads(found, liked, "satisfies customers most", "satisfaction", "of 100")] if liked else []
-    if not _said_already(found, group, columns, LIKED):
-        texts += [finding.text for finding in _against(found, columns, LIKED, "")]
+    texts += [finding.text for finding in _against(found, group, columns, LIKED, "")]
     if plain is not None:
         value = found.value(plain.best, OUTCOME, "of 100")
-        best = f"customers like {found.named(plain.best)} best"
+        best = f"customers like {found.named(plain.best)} best ({value})"
         if not plain.settled:
-            best = f"{listed([found.named(own) for own in plain.tied])} are not told apart"
-        texts.append(f"Counting speed and reliability alone, {best} ({value}).")
+            names = listed([found.named(own) for own in plain.tied])
+            best = f"{names} are not told apart ({value} under {found.named(plain.best)})"
+        texts.append(f"Counting speed and reliability alone, {best}.")
     if texts:
         yield Finding(" ".join(texts), "Satisfaction")
 

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Final
 
 from sim.report.layout_records import ComparisonGroup, Finding, Layout, Lead
-from sim.report.wording import briefly, percent, quoted, visible
+from sim.report.wording import briefly, number, percent, quoted, visible
 
 SPEED: Final = "response_time_mean"
 LIKED: Final = "satisfaction_mean"
@@ -50,12 +50,21 @@ def _who(layout: Layout, name: str) -> str:
     if len(names) != 1:
         how = "depends on the setting" if names else "is settled in no setting"
         return f"Which structure {DOES[name]} {how}: {leading(layout, name)}"
-    ahead = f"{_span([lead.lead for lead in won])} ahead of the next"
+    ahead = f"{_lead_of(won)} ahead of the next"
     best = quoted(visible(names[0]))
     if len(won) == len(layout.groups):
         return f"{best} {DOES[name]} in every setting, {ahead} (settled in all)."
     where = f"{len(won)} of {len(layout.groups)} settings"
     return f"{best} {DOES[name]} in {where}, {ahead}; {_others(layout, name)}."
+
+
+def _lead_of(won: list[Lead]) -> str:
+    """The least and the greatest lead, in points where the measure is told in points."""
+    points = [lead.points for lead in won if lead.points is not None]
+    if len(points) < len(won):
+        return _span([lead.lead for lead in won])
+    least, most = (number(end, 1) for end in (min(points), max(points)))
+    return f"{least} points" if least == most else f"{least} to {most} points"
 
 
 def _settled(layout: Layout, name: str) -> list[Lead]:

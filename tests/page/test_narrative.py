@@ -135,6 +135,34 @@ def test_what_tells_two_scenarios_apart_is_said_in_words_in_a_recommendation() -
     assert line.startswith("Choose “function (hours for a handoff 2)”")
 
 
+def test_who_serves_fewer_is_not_chosen_for_being_cheaper() -> None:
+    """Both keep their promises as often, as far as is known; one sends a third of its customers away."""
+    costs, wavering = (
+        {"function": 100.0, "customer": 60.0},
+        {
+            "function": lambda replication: 20 + luck(replication),
+            "customer": lambda replication: 20 + luck(replication) + (replication % 3 - 1) * 15,
+        },
+    )
+    fewer = said(layout_of(folder(wavering, costs=costs, leaving={"function": 0.0, "customer": 0.33})))
+    assert "Choose “customer”" not in fewer
+    assert "and it is cheaper" not in fewer
+
+
+def test_leads_in_points_are_told_in_points_over_settings() -> None:
+    groups = []
+    for scale, points in (("1.0", 2.5), ("1.2", 4.0)):
+        (group,) = setting_led_by("customer", scale).groups
+        group.leads["satisfaction_mean"] = Lead("customer", 0.1, settled=True, points=points)  # type: ignore[index]
+        groups.append(group)
+    liked = [
+        each.text for each in narrative_of_many(example.layout(tuple(groups))) if each.label == "Satisfaction"
+    ]
+    assert liked[0].startswith(
+        "“customer” satisfies customers most in every setting, 2.5 to 4.0 points ahead"
+    )
+
+
 def test_a_lead_that_hardly_matters_is_no_open_one_over_settings() -> None:
     (little,) = setting_led_by("product", "1.2", settled=False).groups
     little.leads["response_time_mean"] = Lead("product", 0.025, by_little=True)  # type: ignore[index]
