@@ -150,8 +150,8 @@ def _detail(key: Hashable, value: str) -> str:
     ('helpdesk', 'headcount 20', 'people neutral')
     >>> _detail("company.segments.small_business.customers", "300")
     'small business customers 300'
-    >>> _detail("customers.patience", "True"), _detail("staffing.waiting_room", "nan")
-    ('patience on', 'waiting room none')
+    >>> _detail("staffing.managers", "False"), _detail("staffing.given", "nan")
+    ('managers off', 'given none')
     """
     try:
         value = f"{float(value):.4g}"

@@ -69,7 +69,7 @@ def test_bad_input_ends_alike_whenever_it_is_given(tmp_path: Path) -> None:
     before = files(tmp_path)
     one, other = (orgdes(tmp_path, "--config-dir", "mine", *SIX, "company=bad") for _ in range(2))
     assert (one.returncode, one.stdout) == (2, "")
-    assert "7 errors in 2 places; nothing was run." in one.stderr
+    assert "8 errors in 1 file and on the command line; nothing was run." in one.stderr
     assert "Traceback" not in one.stderr
     assert (one.returncode, one.stderr) == (other.returncode, other.stderr)
     assert files(tmp_path) == before

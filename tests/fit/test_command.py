@@ -82,7 +82,9 @@ def test_no_customer_and_no_ticket_of_the_log_is_copied(out: Path) -> None:
 
 
 def test_the_command_to_run_next_is_printed(fit: Finished) -> None:
-    assert fit.printed.splitlines()[-1] == next_command("desk", fit.folder)
+    few = ["front_back"]
+    assert fit.printed.splitlines()[-1] == next_command("desk", fit.folder, without=few)
+    assert "Not compared (fewer people than such departments need): front_back." in fit.printed
 
 
 def test_the_command_to_run_next_is_not_refused(out: Path) -> None:
