@@ -92,16 +92,20 @@ def _command_first(words: Sequence[str]) -> Sequence[str]:
 
     >>> _command_first(["--config-dir", "mine", "staff", "company=mine"])
     ['staff', '--config-dir', 'mine', 'company=mine']
+    >>> _command_first(["--config-dir=mine", "staff"]), _command_first(["--config-dir", "staff"])
+    (['staff', '--config-dir=mine'], ['--config-dir', 'staff'])
     """
-    place = next((place for place, word in enumerate(words) if word in COMMANDS), 0)
-    before = words[:place]
-    if (
-        not before
-        or before[-1].startswith("-")
-        or not all(word.startswith("-") or before[at - 1].startswith("-") for at, word in enumerate(before))
-    ):
-        return words
-    return [*words[place : place + 1], *before, *words[place + 1 :]]
+    for place, word in enumerate(words):
+        awaits = place and _awaits_a_value(words[place - 1])
+        if word in COMMANDS and not awaits:
+            return [word, *words[:place], *words[place + 1 :]]
+        if not (word.startswith("-") or awaits):
+            break
+    return words
+
+
+def _awaits_a_value(word: str) -> bool:
+    return word.startswith("-") and "=" not in word
 
 
 TEXT = """\

@@ -64,12 +64,11 @@ class Calibration:
 
 def plain(found: Estimate, work: Floats, resting: RestingTime | None, levers: Levers) -> dict[str, Any]:
     """The fitted present as a plain scenario; `levers`: group -> settings that differ from the defaults."""
-    workers = built.seats(found)
     return {
         **levers,
         "company": built.company(found, "fit", "fit", work, resting),
         "structure": built.structure(found, "fit"),
-        "staffing": built.staffing(found, True, built.managers_of(list(workers.values()))),
+        "staffing": built.staffing(found, today=True),
         "experiment": {
             "horizon_weeks": WARM_UP_WEEKS + size(found)[0],
             "warm_up_weeks": WARM_UP_WEEKS,

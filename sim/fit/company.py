@@ -120,14 +120,19 @@ def seats(found: Estimate) -> dict[str, int]:
     return dict(zip(team_names(found), given.tolist(), strict=True))
 
 
-def staffing(found: Estimate, today: bool, managers: int) -> Plain:
+def headcount(found: Estimate) -> int:
+    """Everybody on the payroll today: workers and managers."""
+    workers = list(seats(found).values())
+    return sum(workers) + managers_of(workers)
+
+
+def staffing(found: Estimate, today: bool) -> Plain:
     """As many people as today: spread by load over any structure, or placed as they are today."""
-    workers = seats(found)
     return {
         "basis": "payroll",
-        "headcount": sum(workers.values()) + managers,
+        "headcount": headcount(found),
         "allocation": "explicit" if today else "load",
-        "workers": workers if today else {},
+        "workers": seats(found) if today else {},
     }
 
 

@@ -86,6 +86,7 @@ def write(
     """
     from sim.fit.calibrate import calibrate
     from sim.fit.check import change_of_selection, compare
+    from sim.fit.company import headcount
     from sim.fit.estimate import estimate
     from sim.fit.observed import settle
     from sim.fit.report import changes, numbers
@@ -100,29 +101,31 @@ def write(
     calibration = calibrate(found, levers, notify)
     changed = change_of_selection(found)
     said = numbers(found, calibration, compare(found, calibration, changed), changed)
-    texts = _texts(options, found, calibration, said)
+    without = left_out(found, headcount(found))
+    texts = _texts(options, found, calibration, said, without)
     written = paths(options.out, options.name)
     for key, path in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(texts[key], encoding="utf-8", newline="\n")
-    return list(written.values()), calibration.missed, left_out(found, _people(found))
+    return list(written.values()), calibration.missed, without
 
 
-def _texts(options: argparse.Namespace, found: Any, calibration: Any, said: dict[str, Any]) -> dict[str, str]:
+def _texts(
+    options: argparse.Namespace, found: Any, calibration: Any, said: dict[str, Any], without: Container[str]
+) -> dict[str, str]:
     from sim.fit import company as built
     from sim.fit.render import markdown
 
-    name, today, without = options.name, f"{options.name}_today", left_out(found, _people(found))
+    name, today = options.name, f"{options.name}_today"
     use = f"{MARK} from {_shown(options.log)}. Use: orgdes company={name}"
     source, command = _source(options), next_command(name, options.out, options.set or (), without)
-    managers = built.managers_of(list(built.seats(found).values()))
     company = brings(name) | built.company(found, name, source, calibration.work, calibration.resting)
     return {
         "company": built.text(use, company),
         "structure": built.text(f"{use} structure={today}", built.structure(found, name)),
-        "staffing": built.text(f"{use} staffing={name}", built.staffing(found, False, managers)),
+        "staffing": built.text(f"{use} staffing={name}", built.staffing(found, today=False)),
         "staffing_today": built.text(
-            f"{use} structure={today} staffing={today}", built.staffing(found, True, managers)
+            f"{use} structure={today} staffing={today}", built.staffing(found, today=True)
         ),
         "report": markdown(name, source, said, command),
         "numbers": json.dumps(said, indent=1) + "\n",
@@ -158,14 +161,6 @@ def left_out(found: Any, people: int) -> dict[str, str]:
     return dict.fromkeys(short, "fewer people than such departments need") | dict.fromkeys(
         single, "the log shows one kind only"
     )
-
-
-def _people(found: Any) -> int:
-    """Everybody on the payroll of the company as fitted."""
-    from sim.fit.company import managers_of, seats
-
-    workers = list(seats(found).values())
-    return sum(workers) + managers_of(workers)
 
 
 def _shown(log: Path) -> str:

@@ -37,7 +37,8 @@ def places(key: str, texts: dict[Path, str]) -> list[str]:
     return [
         path.relative_to(ROOT).as_posix()
         for path, text in texts.items()
-        if ("mechanisms" in path.parts and field.search(text)) or word.search(text)
+        if (leaf in text or flat in text)  # seen at once, where the patterns take long
+        and (("mechanisms" in path.parts and field.search(text)) or word.search(text))
     ]
 
 

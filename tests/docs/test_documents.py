@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,12 +82,17 @@ def keys() -> Iterator[str]:
             yield key
 
 
+@cache
+def schema() -> dict[str, Any]:
+    """The schema of a scenario; making it takes a while."""
+    return Scenario.model_json_schema()
+
+
 def known(key: str) -> bool:
     """Whether the schema has the key; <name> stands for any name."""
-    schema = Scenario.model_json_schema()
-    kinds: list[dict[str, Any]] = [schema]
+    kinds: list[dict[str, Any]] = [schema()]
     for part in key.split("."):
-        kinds = [inner for kind in kinds for inner in inside(kind, part, schema)]
+        kinds = [inner for kind in kinds for inner in inside(kind, part, schema())]
     return bool(kinds)
 
 

@@ -16,9 +16,9 @@ from tests.engines.digests import digests
 from tests.engines.shipped import PAIRS
 
 ROOT = Path(__file__).resolve().parents[2]
-FEW = ["0", "1", "3", "4", "5", "6", "7", "9", "matrix/default"]
-"""Of the random companies, those divisible by 3 have whole-number times everywhere."""
-MANY = [str(seed) for seed in range(20, 80)]
+FEW = ["1", "3", "4", "5", "6", "7", "9", "12", "matrix/default"]
+"""Of the random companies, those divisible by 3 have whole-number times everywhere. 0 takes too long."""
+MANY = ["0", *(str(seed) for seed in range(20, 80))]
 SHIPPED = ["/".join(pair) for pair in PAIRS]
 
 
@@ -44,7 +44,7 @@ def test_without_compiling_every_table_has_the_same_bits() -> None:
 
 
 def test_numbas_own_switch_gives_the_same_bits() -> None:
-    assert disagreeing(FEW[:2], NUMBA_DISABLE_JIT="1") == []
+    assert disagreeing(FEW[:1], NUMBA_DISABLE_JIT="1") == []
 
 
 @pytest.mark.slow

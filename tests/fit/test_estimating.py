@@ -140,7 +140,7 @@ def test_a_group_that_says_everything_explains_everything() -> None:
 
 def test_the_files_pass_the_models_own_checks(found: Estimate) -> None:
     company = built.company(found, "desk", "made up", found.work)
-    staffing = built.staffing(found, True, 1)
+    staffing = built.staffing(found, today=True)
     assert (
         mistakes({"company": company, "structure": built.structure(found, "desk"), "staffing": staffing})
         == []

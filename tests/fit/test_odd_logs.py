@@ -27,7 +27,7 @@ def fitted(folder: Path, events: list[made_up.Event], **options: list[str]) -> E
 
 def sound(found: Estimate) -> bool:
     company = built.company(found, "desk", "made up", found.work)
-    staffing = built.staffing(found, True, 1)
+    staffing = built.staffing(found, today=True)
     return (
         mistakes({"company": company, "structure": built.structure(found, "desk"), "staffing": staffing})
         == []

@@ -19,11 +19,10 @@ from sim.replication import simulate
 @pytest.fixture(scope="module")
 def again(found: Estimate, tmp_path_factory: pytest.TempPathFactory) -> Estimate:
     """The company fitted to a log of the company that is fitted to the made-up log."""
-    workers = built.seats(found)
     plain = {
         "company": built.company(found, "desk", "made up", found.work),
         "structure": built.structure(found, "desk"),
-        "staffing": built.staffing(found, True, built.managers_of(list(workers.values()))),
+        "staffing": built.staffing(found, today=True),
         "experiment": {"horizon_weeks": 60, "warm_up_weeks": 0, "seed": 2},
     }
     path = tmp_path_factory.mktemp("again") / "log.xes.gz"

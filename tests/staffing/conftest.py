@@ -37,7 +37,11 @@ def fewest() -> Fewest:
     """The fewest people that `sim.staff` finds for a queue; -1 where it finds none."""
 
     def found(targets: Mapping[str, float], overrides: list[str]) -> int:
-        row = sim.staff(["function"], targets, overrides, around=1, most=40).structures.iloc[0]
-        return int(row["people"]) if row["status"] == "met" else -1
+        answer = sim.staff(["function"], targets, overrides, around=1, most=40)
+        row = answer.structures.iloc[0]
+        if row["status"] != "met":
+            return -1
+        assert f"“function” needs {row['people']}" in answer.answer[0]
+        return int(row["people"])
 
     return found

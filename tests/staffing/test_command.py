@@ -181,11 +181,6 @@ def test_the_library_refuses_a_structure_twice() -> None:
         sim.staff(["function", "function"], {"within_promise": 0.9})
 
 
-def test_the_library_gives_the_answer_in_sentences() -> None:
-    found = sim.staff(["function"], {"wait": 0.03}, queue_settings(4.0), around=1, most=30)
-    assert "“function” needs" in found.answer[0]
-
-
 def test_an_impossible_target_ends_with_what_was_reached_and_what_holds_it() -> None:
     found = sim.staff(["function"], {"response_time": 0.05}, queue_settings(4.0), around=1, most=30)
     assert found.structures["status"].tolist() == ["impossible"]
