@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.exact import Flags, Floats, Integers, exact_sums, plain_sums, quantiles, ratio
+from sim.analysis.exact import Flags, Floats, Integers, exact_slices, plain_sums, quantiles, ratio, rounded
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
 from sim.analysis.satisfaction import SATISFACTION, SATISFACTION_OUTCOME, score_weights
@@ -18,64 +18,103 @@ from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
 from sim.trajectory import ABANDONED, BALKED, DONE, OPEN
 
+Told = tuple[str, str, Floats]
+"""Metric, unit, and its value in every scope."""
+
 
 @dataclass(frozen=True)
-class Grouping:
-    """One way to look at requests: a scope for each group and the group of each request."""
+class Cells:
+    """Requests by segment and product; the scopes (company, segments, products) are sums of such cells.
 
-    scopes: list[str]
-    group: Integers
+    cell: segment times products + product of each request, shape (requests,).
+    """
+
+    segments: list[str]
+    products: list[str]
+    cell: Integers
+
+    @classmethod
+    def of(cls, measured: Measured) -> Cells:
+        """The cells of a replication."""
+        segments, products = (scopes(axis, measured.names(axis)) for axis in ("segment", "product"))
+        segment, product = (measured.requests.integers(axis) for axis in ("segment", "product"))
+        return cls(segments, products, segment * len(products) + product)
+
+    @property
+    def kinds(self) -> list[list[str]]:
+        """The scopes, kind by kind."""
+        return [[COMPANY], self.segments, self.products]
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return len(self.segments) * len(self.products)
+
+    def added_up(self, cells: Floats) -> Floats:
+        """Values of cells to sums of scopes: (rows, cells) to (rows, scopes); for sums that do not round."""
+        table = cells.reshape(len(cells), len(self.segments), len(self.products))
+        scoped: Floats = np.hstack([table.sum(axis=(1, 2))[:, None], table.sum(axis=2), table.sum(axis=1)])
+        return scoped
 
     def counts(self, chosen: Flags) -> Floats:
-        """Number of chosen requests in each group."""
-        return np.bincount(self.group[chosen], minlength=len(self.scopes)).astype(np.float64)
-
-    def means(self, values: Floats, chosen: Flags) -> Floats:
-        """Mean of the values of the chosen requests in each group, NaN for an empty group."""
-        total = exact_sums(values, self.group, len(self.scopes), chosen)
-        return ratio(total, self.counts(chosen))
-
-    def shares(self, flag: Flags, chosen: Flags) -> Floats:
-        """Share of the chosen requests that have the flag, by group."""
-        return ratio(self.counts(flag & chosen), self.counts(chosen))
+        """Number of chosen requests in each scope."""
+        found = np.bincount(self.cell[chosen], minlength=self.size).astype(np.float64)
+        counts: Floats = self.added_up(found[None])[0]
+        return counts
 
     def quantiles(self, values: Floats, ordered: Integers, probabilities: tuple[float, ...]) -> Floats:
-        """Quantiles by group; ordered: the rows that count, by value. Shape (probabilities, groups)."""
-        group, value = self.group[ordered], values[ordered]
-        found = [quantiles(value[group == place], probabilities) for place in range(len(self.scopes))]
-        return np.array(found).T
+        """Quantiles by scope; ordered: the rows that count, by value. Shape (probabilities, scopes)."""
+        value, axes = values[ordered], np.divmod(self.cell[ordered], len(self.products))
+        own = [
+            value[axis == place]
+            for axis, names in zip(axes, (self.segments, self.products), strict=True)
+            for place in range(len(names))
+        ]
+        return np.array([quantiles(one, probabilities) for one in (value, *own)]).T
 
 
-def groupings(measured: Measured) -> list[Grouping]:
-    """All requests together, by segment and by product."""
-    requests = measured.requests
-    together = Grouping([COMPANY], np.zeros(len(requests), dtype=np.int64))
-    names = {axis: scopes(axis, measured.names(axis)) for axis in ("segment", "product")}
-    return [together, *(Grouping(own, requests.integers(axis)) for axis, own in names.items())]
+class Chosen:
+    """Some of the requests, scope by scope."""
+
+    def __init__(self, cells: Cells, chosen: Flags) -> None:
+        self.cells, self.chosen, self.count = cells, chosen, cells.counts(chosen)
+
+    def means(self, values: Floats) -> Floats:
+        """Mean of the values in each scope, NaN where nobody was chosen."""
+        slices = exact_slices(values, self.cells.cell, self.cells.size, self.chosen)
+        return ratio(rounded(self.cells.added_up(slices)), self.count)
+
+    def shares(self, flag: Flags) -> Floats:
+        """Share that has the flag in each scope."""
+        return ratio(self.cells.counts(flag & self.chosen), self.count)
 
 
 def cohort_rows(scenario: Scenario, measured: Measured, scores: Floats) -> list[Row]:
-    """Every metric that is a fact about requests, in all groupings; scores: (requests, 7)."""
-    found: list[Row] = []
-    for grouping in groupings(measured):
-        found += _times(measured, grouping) + _ends(scenario, measured, grouping)
-        found += _course(measured, grouping) + _opinions(scenario, measured, grouping, scores)
+    """Every metric that is a fact about requests, in all scopes; scores: (requests, 7)."""
+    cells = Cells.of(measured)
+    resolved, cohort = Chosen(cells, measured.resolved), Chosen(cells, measured.cohort)
+    told = [*_times(measured, resolved), *_ends(scenario, measured, cohort, resolved)]
+    told += [*_course(measured, resolved), *_opinions(scenario, measured, cells, scores)]
+    found, first = list[Row](), 0
+    for places in cells.kinds:
+        own = slice(first, first + len(places))
+        found += [row for metric, unit, values in told for row in rows(metric, unit, places, values[own])]
+        first += len(places)
     return found
 
 
-def _times(measured: Measured, grouping: Grouping) -> list[Row]:
-    resolved, response = measured.resolved, measured.response
-    p90, p95 = grouping.quantiles(response, measured.by_response, (0.9, 0.95))
-    first = measured.requests.floats("first_start")
-    touched = measured.cohort & np.isfinite(first)
+def _times(measured: Measured, resolved: Chosen) -> list[Told]:
+    response, first = measured.response, measured.requests.floats("first_start")
+    p90, p95 = resolved.cells.quantiles(response, measured.by_response, (0.9, 0.95))
+    touched = Chosen(resolved.cells, measured.cohort & np.isfinite(first))
     named = {
-        "response_time_mean": grouping.means(response, resolved),
+        "response_time_mean": resolved.means(response),
         "response_time_p90": p90,
         "response_time_p95": p95,
-        "first_response_mean": grouping.means(first - measured.requests.floats("arrival"), touched),
-        "wait_mean": grouping.means(waits(measured), resolved),
+        "first_response_mean": touched.means(first - measured.requests.floats("arrival")),
+        "wait_mean": resolved.means(waits(measured)),
     }
-    return [row for metric, values in named.items() for row in rows(metric, "h", grouping.scopes, values)]
+    return [(metric, "h", values) for metric, values in named.items()]
 
 
 def waits(measured: Measured) -> Floats:
@@ -84,16 +123,13 @@ def waits(measured: Measured) -> Floats:
     return plain_sums(queue, measured.request_of_visit, len(measured.requests))
 
 
-def _ends(scenario: Scenario, measured: Measured, grouping: Grouping) -> list[Row]:
-    requests, cohort = measured.requests, measured.cohort
-    status = requests.integers("status")
+def _ends(scenario: Scenario, measured: Measured, cohort: Chosen, resolved: Chosen) -> list[Told]:
+    requests, status = measured.requests, measured.requests.integers("status")
     kept = (status == DONE) & (measured.response <= requests.floats("promise"))
     named = {"within_promise": kept, "unresolved": status == OPEN}
     named |= {name: status == LEFT[name] for name in ways_to_leave(scenario)}
-    found = []
-    for metric, flag in named.items():
-        found += rows(metric, "share", grouping.scopes, grouping.shares(flag, cohort))
-    return found + rows("requests_done", "number", grouping.scopes, grouping.counts(measured.resolved))
+    ends = [(metric, "share", cohort.shares(flag)) for metric, flag in named.items()]
+    return [*ends, ("requests_done", "number", resolved.count)]
 
 
 LEFT = {"abandoned": ABANDONED, "balked": BALKED}
@@ -105,25 +141,25 @@ def ways_to_leave(scenario: Scenario) -> list[str]:
     return [name for name, possible in can.items() if possible]
 
 
-def _course(measured: Measured, grouping: Grouping) -> list[Row]:
-    requests, resolved = measured.requests, measured.resolved
-    right = requests.integers("repeats") == 0
-    crossed = grouping.means(requests.floats("handoffs"), resolved)
-    return rows("first_time_right", "share", grouping.scopes, grouping.shares(right, resolved)) + rows(
-        "handoffs_mean", "number", grouping.scopes, crossed
-    )
+def _course(measured: Measured, resolved: Chosen) -> list[Told]:
+    right = measured.requests.integers("repeats") == 0
+    crossed = resolved.means(measured.requests.floats("handoffs"))
+    return [("first_time_right", "share", resolved.shares(right)), ("handoffs_mean", "number", crossed)]
 
 
-def _opinions(scenario: Scenario, measured: Measured, grouping: Grouping, scores: Floats) -> list[Row]:
+def judged(measured: Measured, cells: Cells, scores: Floats) -> Chosen:
+    """Requests of the cohort that somebody judged."""
+    return Chosen(cells, measured.cohort & np.isfinite(scores[:, SATISFACTION]))
+
+
+def _opinions(scenario: Scenario, measured: Measured, cells: Cells, scores: Floats) -> list[Told]:
     """Satisfaction, and its five parts in points: what each score adds, so that the parts add up to it."""
-    judged = measured.cohort & np.isfinite(scores[:, SATISFACTION])
-    weights = score_weights(scenario)
+    weights, asked = score_weights(scenario), judged(measured, cells, scores)
     total = np.array([math.fsum(own) for own in weights])[:, None]
     points = 100.0 * np.where(total > 0.0, weights / np.where(total > 0.0, total, 1.0), 1.0 / len(SCORES))
-    own = points[measured.requests.integers("segment")]
+    segment = measured.requests.integers("segment")
     named = {"mean": scores[:, SATISFACTION], "outcome": scores[:, SATISFACTION_OUTCOME]}
-    named |= {f"from_{name}": own[:, place] * scores[:, place] for place, name in enumerate(SCORES)}
-    found = []
-    for metric, values in named.items():
-        found += rows(f"satisfaction_{metric}", "0 to 100", grouping.scopes, grouping.means(values, judged))
-    return found
+    named |= {
+        f"from_{name}": points[:, place][segment] * scores[:, place] for place, name in enumerate(SCORES)
+    }
+    return [(f"satisfaction_{metric}", "0 to 100", asked.means(values)) for metric, values in named.items()]

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.cohort import cohort_rows, groupings
+from sim.analysis.cohort import Cells, cohort_rows, judged
 from sim.analysis.decomposition import decomposition
 from sim.analysis.early_late import early_late
 from sim.analysis.exact import Floats, quantiles
 from sim.analysis.measured import Measured
 from sim.analysis.people import Plan, people_rows
 from sim.analysis.rows import COMPANY
-from sim.analysis.satisfaction import SATISFACTION, request_scores
+from sim.analysis.satisfaction import request_scores
 from sim.analysis.weeks import weeks
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
@@ -51,12 +51,15 @@ def run_tables(scenario: Scenario, organisation: Plan, trajectory: Trajectory) -
 def satisfaction_parts(measured: Measured, scores: Floats) -> dict[str, Any]:
     """Table scope, dimension, value: mean of each score (0 to 1), for the company and each segment."""
     table: dict[str, list[Any]] = {"scope": [], "dimension": [], "value": []}
-    judged = measured.cohort & np.isfinite(scores[:, SATISFACTION])
-    for grouping in groupings(measured)[:2]:
-        for place, dimension in enumerate(SCORES):
-            table["scope"] += grouping.scopes
-            table["dimension"] += [dimension] * len(grouping.scopes)
-            table["value"] += grouping.means(scores[:, place], judged).tolist()
+    cells = Cells.of(measured)
+    asked, first = judged(measured, cells, scores), 0
+    means = [asked.means(scores[:, place]).tolist() for place in range(len(SCORES))]
+    for places in cells.kinds[:2]:
+        for dimension, values in zip(SCORES, means, strict=True):
+            table["scope"] += places
+            table["dimension"] += [dimension] * len(places)
+            table["value"] += values[first : first + len(places)]
+        first += len(places)
     return table
 
 
