@@ -22,8 +22,8 @@ AFTER_SEMICOLON = re.compile(r'([;\t]["\s]*)(?=[=+\-@])')
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def write_summary(comparison: Comparison, folder: Path) -> Path:
-    """Write `summary.csv` into the folder and return its path; means that are withheld are left empty."""
+def told(comparison: Comparison) -> pd.DataFrame:
+    """The table of the comparison as it is handed on: means that are withheld are left empty."""
     table = comparison.table
     shown = table.copy()
     hidden = (table["withheld"] != "").to_numpy()
@@ -31,6 +31,12 @@ def write_summary(comparison: Comparison, folder: Path) -> Path:
     status = comparison.status.set_index("scenario")
     shown.insert(4, "status", shown["scenario"].map(status["status"]))
     shown.insert(1, "where", shown["setting"].map(_labels(comparison)))
+    return shown
+
+
+def write_summary(comparison: Comparison, folder: Path) -> Path:
+    """Write `summary.csv` into the folder and return its path."""
+    shown = told(comparison)
     path = Path(folder) / NAME
     path.unlink(missing_ok=True)  # it may be a link to another file
     with path.open("x", encoding="utf-8", newline="") as file:

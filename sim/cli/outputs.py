@@ -30,21 +30,24 @@ class Outputs:
     again without comparing them again. The study makes all of it anew when results or code have changed.
     """
 
-    def __init__(self, figures: bool = True) -> None:
-        self.figures = figures
+    def __init__(self, figures: bool = True, workbook: str | None = None) -> None:
+        self.figures, self.workbook = figures, workbook
 
     def write(self, folder: Path, loaded: "Results | None" = None, baseline: str = "") -> None:
         """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
+
+        And the workbook where it is asked for, "" for the one in the folder.
 
         `loaded`: its tables, where they have been read; else they were written a moment ago. `baseline`: see
         `sim.analysis.comparison_groups.comparison_groups`.
         """
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
-        from sim.report.build import write_report
+        from sim.report.build import report_page, write_page
         from sim.report.further import further_answers
         from sim.report.layout import lay_out
-        from sim.report.same_service import chosen, staffing_of, write_csv
+        from sim.report.same_service import chosen, staffing_of
+        from sim.report.spreadsheets import WORKBOOK, write_csv, write_workbook
         from sim.study.results import load_results
 
         _forget_screen(folder)
@@ -54,13 +57,15 @@ class Outputs:
         comparison = compare(told, baseline)
         layout = lay_out(comparison)
         write_summary(comparison, folder)
-        if staffing:
-            write_csv(staffing, folder)
-        answers.write_csv(folder)
+        tables = {**(staffing.tables if staffing else {}), **answers.tables}
+        for name, table in tables.items():
+            write_csv(table, folder / f"{name}.csv")
         sections = answers.sections(layout.structures)
-        write_report(
-            folder, told, comparison, layout, figures=self.figures, staffing=staffing, sections=sections
-        )
+        page = report_page(told, comparison, layout, staffing=staffing, sections=sections)
+        write_page(folder, page, self.figures)
+        if self.workbook is not None:
+            place = Path(self.workbook) if self.workbook else folder / WORKBOOK
+            write_workbook(place, page, comparison, told.scenarios, tables)
         keep_screen(folder, _shown(layout, staffing, sections))
 
     def show(self, folder: Path) -> None:

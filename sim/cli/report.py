@@ -26,9 +26,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="compare with the scenarios of another folder, in a folder FOLDER-and-OTHER beside FOLDER",
     )  # fmt: skip
     parser.add_argument(
-        "--baseline", nargs="?", const="", metavar="NAME",
+        "--baseline",
+        nargs="?",
+        const="",
+        metavar="NAME",
         help="what the others are compared with: a structure (in each setting), or the number of a "
         "scenario, from 0, with which all others are compared, whatever differs",
+    )
+    parser.add_argument(
+        "--xlsx", nargs="?", const="", metavar="FILE",
+        help="also write a workbook: the answer, every figure, assumptions and provenance as tables; "
+        "FOLDER/report.xlsx if no FILE is named",
     )  # fmt: skip
 
 
@@ -40,20 +48,34 @@ def main(options: argparse.Namespace) -> int:
     if not wrong and len(options.folder) != 1:
         todo = "Give a folder that orgdes wrote"
         wrong = [diagnostic(COMMAND_LINE, "folder", "one folder at a time", "", todo)]
+    wrong += _no_workbook(Path(options.xlsx)) if options.xlsx else []
     if wrong:
         print(listing(wrong), file=sys.stderr)
         return 2
-    return _report(Path(options.folder[0]), options.compare or "", options.baseline or "")
+    return _report(Path(options.folder[0]), options.compare or "", options.baseline or "", options.xlsx)
 
 
-def _report(folder: Path, other: str, baseline: str) -> int:
+def _no_workbook(path: Path) -> list[Diagnostic]:
+    """Why no workbook can be written there."""
+    if path.suffix.lower() != ".xlsx":
+        what, todo = f"{path} is no name of a workbook", "Choose one that ends in .xlsx"
+    elif path.exists():
+        what, todo = f"{path} exists", "Choose another name, or move the file away"
+    elif not path.parent.is_dir():
+        what, todo = f"{path.parent} is not a folder", "Make it, or choose another"
+    else:
+        return []
+    return [diagnostic(COMMAND_LINE, "--xlsx", what, "", todo)]
+
+
+def _report(folder: Path, other: str, baseline: str, workbook: str | None) -> int:
     from sim.cli.outputs import Outputs
     from sim.config.diagnostics import shown_path
     from sim.study.batch import diagnosis as problem
     from sim.study.results import DamagedResults, joined, load_results
     from sim.study.store.lock import FolderInUse
 
-    finish, read = Outputs(), folder
+    finish, read = Outputs(workbook=workbook), folder
     try:
         loaded = load_results(read)
         if other:

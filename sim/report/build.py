@@ -80,20 +80,25 @@ class Stored(Protocol):
 
 
 def write_report(
-    folder: Path,
+    folder: Path, stored: Stored, comparison: "Comparison | None" = None, *, figures: bool = False
+) -> Path:
+    """Write `report.html` of a result folder and return its path; see `report_page` and `write_page`."""
+    return write_page(folder, report_page(stored, comparison), figures)
+
+
+def report_page(
     stored: Stored,
     comparison: "Comparison | None" = None,
     layout: Layout | None = None,
     *,
-    figures: bool = False,
     staffing: "Staffing | None" = None,
     sections: Sequence[Section] = (),
-) -> Path:
-    """Write `report.html` of a result folder and return its path.
+) -> Page:
+    """What the report says and shows.
 
-    `stored` is what was loaded from the folder; `comparison` is made from it, and `view` from that, when they
-    are not given. `figures`: whether its figures are also written as files, or those of before removed.
-    `staffing`: the people that the same service takes, where that was asked; `sections`: further answers.
+    `stored` is what was loaded from the folder; `comparison` is made from it, and `layout` from that, when
+    they are not given. `staffing`: the people that the same service takes, where that was asked; `sections`:
+    further answers.
     """
     from sim.analysis.compare import compare
     from sim.report.layout import lay_out
@@ -107,10 +112,13 @@ def write_report(
         compared.differences,
         hours_per_day(stored.scenarios),
     )
-    shown = layout if layout is not None else lay_out(compared)
-    page = page_of(shown, tables, stored)
+    page = page_of(layout if layout is not None else lay_out(compared), tables, stored)
     page = page if staffing is None else with_staffing(page, staffing)
-    page = with_sections(page, sections)
+    return with_sections(page, sections)
+
+
+def write_page(folder: Path, page: Page, figures: bool) -> Path:
+    """Write the page; its `figures` also as files, or those of before removed."""
     target = Path(folder) / REPORT
     write_whole(target, html(page).encode())
     if figures:

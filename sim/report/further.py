@@ -5,13 +5,14 @@ Invariant: a folder without such answers is told as it always was.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis import crossover, turns
 from sim.report import what_turns, where_turns
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.report.page_data import Section
     from sim.study.results import Results
 
@@ -29,12 +30,11 @@ class Further:
         found = [what_turns.section(self.turning, order)] if self.turning else []
         return [*found, where_turns.section(self.crossing, order)] if self.crossing else found
 
-    def write_csv(self, folder: Path) -> None:
-        """Tables for a spreadsheet."""
-        if self.turning:
-            what_turns.write_csv(self.turning, folder)
-        if self.crossing:
-            where_turns.write_csv(self.crossing, folder)
+    @property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """The answers as tables, by name."""
+        found = {"turns": turns.sides_table(self.turning)} if self.turning else {}
+        return found | ({"crossover": crossover.points_table(self.crossing)} if self.crossing else {})
 
 
 def further_answers(loaded: "Results") -> Further:

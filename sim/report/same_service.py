@@ -8,7 +8,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import figures
@@ -27,7 +26,6 @@ Row = Mapping[str, Any]
 TABLES: Final = ("staffing", "frontier")
 MET: Final = "met"
 LOAD: Final = "load"
-CSV: Final = {"staffing": "staffing.csv", "frontier": "frontier.csv"}
 HEADCOUNT: Final = "staffing.headcount"
 TITLE: Final = "How many people does the same service take?"
 HEADING: Final = "The structures at this service, side by side"
@@ -54,6 +52,11 @@ class Staffing:
     def __repr__(self) -> str:
         """The headline, for notebooks."""
         return f"<Staffing: {self.answer[0]}>"
+
+    @property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """The tables, by name."""
+        return {"staffing": self.structures, "frontier": self.frontier}
 
     @property
     def answer(self) -> list[str]:
@@ -376,15 +379,3 @@ def method(found: Staffing) -> tuple[str, ...]:
         "line between their means; differences are paired by replication (jackknife; Holm over structures).",
         "What one fewer falls short of was shown for the best spread of people that was found, not for all.",
     )
-
-
-def write_csv(found: Staffing, folder: Path) -> None:
-    """The two tables for a spreadsheet."""
-    from sim.analysis.summary import harmless
-
-    for name, table in (("staffing", found.structures), ("frontier", found.frontier)):
-        path = folder / CSV[name]
-        path.unlink(missing_ok=True)  # it may be a link to another file
-        cells = table.map(harmless)
-        with path.open("x", encoding="utf-8", newline="") as file:
-            cells.to_csv(file, index=False, lineterminator="\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sim.analysis.turns import HOLDS, NOTHING, OPEN, TURNS, Answer, Side, Turn, sides_table
+from sim.analysis.turns import HOLDS, NOTHING, OPEN, TURNS, Answer, Side, Turn
 from sim.figures.turns import strips
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid, Section
@@ -15,10 +15,6 @@ from sim.report.pictures import Picture, as_picture
 from sim.report.wording import listed, measure_of, quoted, spoken, visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pandas as pd
-
     from sim.study.results import Results
 
 TABLES: Final = ("turns", "crossover")
@@ -238,17 +234,3 @@ def chosen(loaded: "Results") -> "Results":
         scenarios=loaded.scenarios[loaded.scenarios["scenario"].isin(own)],
         extras=extras,
     )
-
-
-def write_csv(answer: Answer, folder: "Path") -> None:
-    """The table for a spreadsheet."""
-    write_table(sides_table(answer), folder / "turns.csv")
-
-
-def write_table(table: "pd.DataFrame", path: "Path") -> None:
-    """A CSV without formulas, in place of what was there."""
-    from sim.analysis.summary import harmless
-
-    path.unlink(missing_ok=True)  # it may be a link to another file
-    with path.open("x", encoding="utf-8", newline="") as file:
-        table.map(harmless).to_csv(file, index=False, lineterminator="\n")

@@ -6,7 +6,7 @@ Invariant: what is not settled is always told beside what is.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.analysis.crossover import COARSE, FINE, Map, points_table
+from sim.analysis.crossover import COARSE, FINE, Map
 from sim.analysis.leading import NO_DIFFERENCE, NO_RANK
 from sim.figures.crossover import Axis, crossover_map
 from sim.report.layout_records import Finding
@@ -16,7 +16,7 @@ from sim.report.what_turns import amount, does
 from sim.report.wording import listed, percent, quoted, spoken, visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 HEADING: Final = "Where the winner changes"
 WHY: Final = {
@@ -117,10 +117,3 @@ def method(found: Map) -> tuple[str, ...]:
         "customers; a coarse grid, then more points where neighbouring winners differ. Verdicts are adjusted "
         "over all points (Holm). A cell is counted as won where its four corners are.",
     )
-
-
-def write_csv(found: Map, folder: "Path") -> None:
-    """The points for a spreadsheet."""
-    from sim.report.what_turns import write_table
-
-    write_table(points_table(found), folder / "crossover.csv")

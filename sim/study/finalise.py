@@ -32,6 +32,7 @@ PRODUCTS = (
     "turns.csv",
     "crossover.csv",
     "report.html",
+    "report.xlsx",
     "screen.json",
     "figures/",
 )
