@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.report.layout_records import Layout
     from sim.report.page_data import Section
+    from sim.report.presentation import Presentation
     from sim.report.same_service import Staffing
     from sim.study.results import Results
 
@@ -30,8 +31,10 @@ class Outputs:
     again without comparing them again. The study makes all of it anew when results or code have changed.
     """
 
-    def __init__(self, figures: bool = True, workbook: str | None = None) -> None:
-        self.figures, self.workbook = figures, workbook
+    def __init__(
+        self, figures: bool = True, workbook: str | None = None, dress: "Presentation | None" = None
+    ) -> None:
+        self.figures, self.workbook, self.dress = figures, workbook, dress
 
     def write(self, folder: Path, loaded: "Results | None" = None, baseline: str = "") -> None:
         """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
@@ -43,7 +46,7 @@ class Outputs:
         """
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
-        from sim.report.build import report_page, write_page
+        from sim.report.build import report_page, with_presentation, write_page
         from sim.report.further import further_answers
         from sim.report.layout import lay_out
         from sim.report.same_service import chosen, staffing_of
@@ -62,6 +65,7 @@ class Outputs:
             write_csv(table, folder / f"{name}.csv")
         sections = answers.sections(layout.structures)
         page = report_page(told, comparison, layout, staffing=staffing, sections=sections)
+        page = with_presentation(page, self.dress) if self.dress else page
         write_page(folder, page, self.figures)
         if self.workbook is not None:
             place = Path(self.workbook) if self.workbook else folder / WORKBOOK

@@ -14,12 +14,17 @@ from sim.model.mistake import nearest
 
 if TYPE_CHECKING:
     from sim.cli.outputs import Outputs
+    from sim.report.presentation import Presentation
     from sim.study.results import Results
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.description = "Write summary.csv, report.html and figures/ of a result folder again."
+    parser.description = (
+        "Write summary.csv, report.html and figures/ of a result folder again; dressed for a client with "
+        "report.title=, report.client=, report.logo=FILE (PNG or SVG), report.currency=EUR, and "
+        "report.labels.NAME=LABEL for a structure, segment, department or product."
+    )
     parser.add_argument("folder", nargs="*", metavar="FOLDER", help="folder that orgdes wrote")
     parser.add_argument(
         "--compare", nargs="?", const="", metavar="OTHER",
@@ -42,17 +47,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Rebuild the report of a folder."""
+    words = [word for word in options.folder if "=" in word and not Path(word).exists()]
+    folders = [Path(word) for word in options.folder if word not in words]
+    from sim.report.presentation import presentation
+    from sim.report.wording import in_currency
+
     given = {"--compare": options.compare, "--baseline": options.baseline}
     todo = "See orgdes report --help"
     wrong = [diagnostic(COMMAND_LINE, key, "has no value", "", todo) for key in given if given[key] == ""]
-    if not wrong and len(options.folder) != 1:
+    if not wrong and len(folders) != 1:
         todo = "Give a folder that orgdes wrote"
         wrong = [diagnostic(COMMAND_LINE, "folder", "one folder at a time", "", todo)]
     wrong += _no_workbook(Path(options.xlsx)) if options.xlsx else []
+    dress, mistakes = presentation(words)
+    wrong += [Diagnostic(COMMAND_LINE, mistake) for mistake in mistakes]
     if wrong:
         print(listing(wrong), file=sys.stderr)
         return 2
-    return _report(Path(options.folder[0]), options.compare or "", options.baseline or "", options.xlsx)
+    with in_currency(dress.currency):
+        return _report(folders[0], options.compare or "", options.baseline or "", options.xlsx, dress)
 
 
 def _no_workbook(path: Path) -> list[Diagnostic]:
@@ -68,14 +81,15 @@ def _no_workbook(path: Path) -> list[Diagnostic]:
     return [diagnostic(COMMAND_LINE, "--xlsx", what, "", todo)]
 
 
-def _report(folder: Path, other: str, baseline: str, workbook: str | None) -> int:
+def _report(folder: Path, other: str, baseline: str, workbook: str | None, dress: "Presentation") -> int:
     from sim.cli.outputs import Outputs
     from sim.config.diagnostics import shown_path
+    from sim.report.presentation import labelled, wrong_labels
     from sim.study.batch import diagnosis as problem
     from sim.study.results import DamagedResults, joined, load_results
     from sim.study.store.lock import FolderInUse
 
-    finish, read = Outputs(workbook=workbook), folder
+    finish, read = Outputs(workbook=workbook, dress=dress), folder
     try:
         loaded = load_results(read)
         if other:
@@ -85,6 +99,11 @@ def _report(folder: Path, other: str, baseline: str, workbook: str | None) -> in
                 print(listing([wrong]), file=sys.stderr)
                 return 2
             loaded = joined(loaded, beside)
+        if labels := wrong_labels(dress.labels, loaded):
+            print(listing([Diagnostic(COMMAND_LINE, mistake) for mistake in labels]), file=sys.stderr)
+            return 2
+        loaded = labelled(loaded, dress.labels)
+        baseline = dress.labels.get(baseline, baseline)
         known = [*map(str, loaded.scenarios["scenario"]), *dict.fromkeys(loaded.scenarios["structure"])]
         if baseline and baseline not in known:
             print(listing([_unknown(baseline, known)]), file=sys.stderr)

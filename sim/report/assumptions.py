@@ -11,7 +11,7 @@ from sim.figures.kinds import kind_of
 from sim.model.company import Segment
 from sim.report.explanation import DEPENDS_ON
 from sim.report.layout_records import Column, Finding, Layout
-from sim.report.wording import number, quoted, spoken
+from sim.report.wording import CURRENCY, number, quoted, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +107,7 @@ def _wages(wages: Mapping[str, Any]) -> str:
         if premium
         else "The premium for covering several functions is 0: ask the client."
     )
-    return f"A year: {', '.join([*told, *own])}; any one currency. {generalists}"
+    return f"A year: {', '.join([*told, *own])}; {CURRENCY.get() or 'any one currency'}. {generalists}"
 
 
 def _carried(stored: Stored, layout: Layout, first: Column, plain: Mapping[str, Any]) -> Iterator[str]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from sim.analysis.compare import Comparison
+    from sim.report.presentation import Presentation
     from sim.report.same_service import Staffing
 
 REPORT: Final = "report.html"
@@ -140,6 +141,13 @@ def with_staffing(page: Page, staffing: "Staffing") -> Page:
         parts=tuple(
             replace(part, heading=same_service.HEADING, findings=page.narrative) for part in page.parts
         ),
+    )
+
+
+def with_presentation(page: Page, dress: "Presentation") -> Page:
+    """The page as this client gets it."""
+    return replace(
+        page, title=visible(dress.title) or page.title, client=visible(dress.client), logo=dress.logo
     )
 
 

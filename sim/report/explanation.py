@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from sim.figures.kinds import kind_of
 from sim.mechanisms import MECHANISMS
 from sim.report.layout_records import Finding
-from sim.report.wording import listed, number, quoted
+from sim.report.wording import listed, money, number, quoted
 
 SMALLEST_PART: Final = 0.08
 """Share of all changes that a kind of time must make to be named."""
@@ -164,7 +164,7 @@ def hidden(sides: Mapping[str, Mapping[str, float]]) -> str:
     'Hidden work takes 3.1 people (161,234 a year) under “customer”.'
     """
     told = [
-        f"{number(own['hidden_people'], 1)} people ({number(own['hidden_cost'], 0)} a year) under “{name}”"
+        f"{number(own['hidden_people'], 1)} people ({money(own['hidden_cost'])} a year) under “{name}”"
         for name, own in sides.items()
         if math.isfinite(own["hidden_people"])
     ]

@@ -40,7 +40,7 @@ from sim.report.explanation import (
     why,
 )
 from sim.report.layout_records import Column, Finding
-from sim.report.wording import listed, number, percent, quoted, without_keys
+from sim.report.wording import listed, money, number, percent, quoted, without_keys
 
 MOST_COMPARED = 8
 FEWEST_LEAVE = 0.0005
@@ -65,13 +65,13 @@ def narrative(found: CompanyRows, group: int, columns: Sequence[Column]) -> list
     findings = [
         *_headline(found, group, columns),
         *_leaving(found, columns),
+        *_recommended(found, group, columns, chosen),
         *_against(found, group, columns, SPEED, "Response time"),
         *_liked(found, group, columns),
         *_liked_for(found, group, columns, chosen),
         *_reasons(found, group, columns, chosen),
         *_cost(found, columns, chosen),
         *_paying(found, chosen),
-        *_recommended(found, group, columns, chosen),
         *_unranked(columns),
     ]
     return findings or [Finding("No structure can be compared here: see the remarks.")]
@@ -240,7 +240,7 @@ def _cost_of(found: CompanyRows, scenario: int, reference: int) -> str:
     if change is None or change["withheld"] or not math.isfinite(change["relative"]):
         return ""
     own, other = found.named(scenario), found.named(reference)
-    spent = f"{number(found.mean(scenario, COST), 0)} a year"
+    spent = f"{money(found.mean(scenario, COST))} a year"
     parts = [{part: found.mean(each, part) for part in (*COST_PARTS, COST)} for each in (scenario, reference)]
     made = f": {spent_on(*parts)}".removesuffix(": ")
     names = (found.names[scenario], found.names[reference])

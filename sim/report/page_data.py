@@ -104,6 +104,8 @@ class Page:
     narrative: tuple[Finding, ...]
     about: str = ""
     version: str = ""
+    client: str = ""
+    logo: str = ""
     structures: Grid = field(default_factory=Grid)
     assumptions: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()

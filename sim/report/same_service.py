@@ -15,7 +15,7 @@ from sim.figures.kinds import kind_of
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid
 from sim.report.pictures import Picture, as_picture
-from sim.report.wording import listed, measure_of, number, percent, quoted, scaled, visible
+from sim.report.wording import listed, measure_of, money, number, percent, quoted, scaled, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,7 +196,7 @@ def _own(row: Row) -> str:
     besides += [f"{row['coordinators']} coordinators"] if row["coordinators"] else []
     return (
         f"{row['people']} people, {row['workers']} of them workers ({visible(row['spread'])}), with "
-        f"{listed(besides)}; {number(row['cost'], 0)} a year. {_fewer(row)}"
+        f"{listed(besides)}; {money(row['cost'])} a year. {_fewer(row)}"
     )
 
 
@@ -268,7 +268,7 @@ def grid(found: Staffing) -> Grid:
             visible(row["structure"]),
             str(row["people"]) if row["status"] == MET else row["status"],
             visible(row["spread"]) if row["status"] == MET else "-",
-            number(row["cost"], 0) if row["status"] == MET else "-",
+            money(row["cost"]) if row["status"] == MET else "-",
             _briefly_compared(row),
         )
         for row in found.rows
@@ -296,7 +296,7 @@ def frontier_grid(found: Staffing) -> Grid:
             (
                 visible(row["structure"]),
                 str(row["people"]),
-                number(row["cost"], 0),
+                money(row["cost"]),
                 _plus_minus(row, "response_time_mean", 1),
                 _plus_minus(row, "satisfaction_mean", 1),
                 row["meets"],
@@ -330,7 +330,7 @@ def _reading(found: Staffing) -> str:
     dominated, points = int((found.frontier["dominated_by"] >= 0).sum()), len(found.frontier)
     said = [
         f"{quoted(visible(row['structure']))} meets the targets from {row['people']} people "
-        f"({number(row['cost'], 0)} a year) on"
+        f"({money(row['cost'])} a year) on"
         for row in found.answered
     ]
     verb = "is" if dominated == 1 else "are"
@@ -343,7 +343,7 @@ def lines(found: Staffing) -> Iterator[tuple[str, Sequence[str]]]:
     yield "people", [str(row["people"]) if row["status"] == MET else row["status"] for row in rows]
     yield "workers", [_if_met(row, str(row["workers"])) for row in rows]
     yield "managers", [_if_met(row, str(row["managers"] + row["coordinators"])) for row in rows]
-    yield "cost a year", [_if_met(row, number(row["cost"], 0)) for row in rows]
+    yield "cost a year", [_if_met(row, money(row["cost"])) for row in rows]
     yield "one fewer", [_if_met(row, _one_fewer(row)) for row in rows]
     if any(row["verdict"] for row in rows):
         yield "exactly as good with", [_exact(row, rows) for row in rows]

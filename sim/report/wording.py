@@ -5,7 +5,9 @@ Invariant: a number is written with the digits its interval supports, never more
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final, NamedTuple, Protocol
 
 KEY: Final = re.compile(
@@ -100,15 +102,38 @@ def is_share(unit: str) -> bool:
     return unit == "share"
 
 
+CURRENCY: ContextVar[str] = ContextVar("currency", default="")
+"""What amounts of money are in, where the report says it."""
+
+
+@contextmanager
+def in_currency(currency: str) -> Iterator[None]:
+    """Amounts of money are written in this currency, as long as the block runs."""
+    before = CURRENCY.set(currency)
+    try:
+        yield
+    finally:
+        CURRENCY.reset(before)
+
+
+def money(amount: float) -> str:
+    """An amount with its currency, where that is known.
+
+    >>> money(1281573.4)
+    '1,281,573'
+    """
+    return f"{number(amount, 0)} {CURRENCY.get()}".rstrip()
+
+
 def written_unit(unit: str) -> str:
     """The unit as it stands beside a number; nothing for plain numbers.
 
     >>> written_unit("share"), written_unit("h"), written_unit("number")
     ('%', 'h', '')
     """
-    return {"share": "%", "number": "", "0 to 100": "", "money/year": "", "money": "", "factor": "x"}.get(
-        unit, unit
-    )
+    if unit in ("money", "money/year"):
+        return CURRENCY.get()
+    return {"share": "%", "number": "", "0 to 100": "", "factor": "x"}.get(unit, unit)
 
 
 def decimals(half_width: float, size: float) -> int:

@@ -1,0 +1,101 @@
+"""A report dressed for a client: names, currency and logo reach the page, and nothing that is computed."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.cli import main
+from sim.report.presentation import PNG, presentation
+from sim.study.results import load_results
+
+ASKED = (
+    "structure=function,customer", "company=in_short", "demand.scale=0.8", "experiment.kind=terminating",
+    "experiment.replications=3", "experiment.horizon_weeks=8", "experiment.warm_up_weeks=1",
+    "experiment.backend=serial", "sweep.figures=false",
+)  # fmt: skip
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small comparison, dressed."""
+    place = tmp_path_factory.mktemp("dressed") / "out"
+    assert main([*ASKED, f"sweep.folder={place}"]) == 0
+    logo = place.parent / "logo.svg"
+    logo.write_text(SVG)
+    words = ["report.title=Who sits where?", "report.client=A & B <i>", "report.currency=EUR"]
+    words += [f"report.logo={logo}", "report.labels.customer=Regional teams"]
+    assert main(["report", str(place), *words, "--xlsx"]) == 0
+    return place
+
+
+def test_the_page_speaks_the_clients_words(folder: Path) -> None:
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<title>Who sits where?</title>" in page
+    assert "For A &amp; B &lt;i&gt;" in page
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "“Regional teams”" in page
+    assert "“customer”" not in page
+    assert " EUR a year" in page
+
+
+def test_tables_for_spreadsheets_speak_them_too(folder: Path) -> None:
+    assert set(pd.read_csv(folder / "summary.csv")["structure"]) == {"function", "Regional teams"}
+    book = pd.read_excel(folder / "report.xlsx", sheet_name="Results")
+    assert set(book["structure"]) == {"function", "Regional teams"}
+
+
+def test_what_was_computed_stays_as_it_was(folder: Path) -> None:
+    loaded = load_results(folder)
+    assert loaded.complete
+    assert set(loaded.results["structure"]) == {"function", "customer"}
+
+
+def test_a_report_that_nothing_is_said_of_is_plain_again(folder: Path) -> None:
+    assert main(["report", str(folder)]) == 0
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "“customer”" in page
+    assert "EUR" not in page
+
+
+def test_every_mistake_is_told_at_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "report.titel=x",
+        "report.client=",
+        "report.logo=nowhere.png",
+        "report.labels.function=" + "a" * 99,
+    ]
+    assert main(["report", str(folder), *words]) == 2
+    told = capfd.readouterr().err
+    assert 'Did you mean "title"' in told
+    assert all(
+        word in told for word in ("report.client", "nowhere.png", "report.labels.function", "4 errors")
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [("report.labels.custmer=Teams", '"customer"'), ("report.labels.customer=function", "another is called")],
+)
+def test_a_label_names_what_is_there_and_nothing_twice(
+    folder: Path, word: str, told: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(folder), word]) == 2
+    assert told in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"GIF89a", b"", PNG * 30_000, b"<html></html>",
+        b'<svg><script>alert(1)</script></svg>', b'<svg onload="x()"/>',
+        b'<svg><image href="https://example.org/a.png"/></svg>',
+        b'<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>',
+    ],
+)  # fmt: skip
+def test_a_logo_is_a_small_picture_and_nothing_else(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "logo.svg"
+    path.write_bytes(content)
+    dress, mistakes = presentation([f"report.logo={path}"])
+    assert (dress.logo, len(mistakes)) == ("", 1)
