@@ -7,6 +7,7 @@ from sim.figures.decomposition import decomposition_bars, gap_bars
 from sim.figures.departments import department_load
 from sim.figures.distribution import response_distribution
 from sim.figures.frontier import frontier
+from sim.figures.organisation_chart import organisation_chart
 from sim.figures.segments import segment_dots
 from sim.figures.style import Mark, document, png, svg
 from sim.figures.sweep import swept_lines, swept_points, win_map
@@ -18,6 +19,7 @@ __all__ = [
     "document",
     "frontier",
     "gap_bars",
+    "organisation_chart",
     "png",
     "response_distribution",
     "segment_dots",

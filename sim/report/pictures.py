@@ -67,6 +67,7 @@ def pictures(tables: Tables, group: ComparisonGroup, prefix: str) -> list[Pictur
         _parts,
         _gap,
         _load,
+        _chart,
         _satisfaction,
         _scores,
         _response_by_segment,
@@ -201,6 +202,31 @@ def _load(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
         "Number of workers in brackets. Hidden work: coordination, decisions, rework, rereading, "
         "triage and meetings. Above 92 % in red.",
     )
+
+
+def _chart(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
+    table = tidy.load(tables.results, group)
+    if table.empty or len(table) > MOST_DEPARTMENTS or table["headcount"].isna().any():
+        return None
+    figure = figures.organisation_chart(table, _marked(group))
+    return as_picture(
+        "Who sits where",
+        _chart_reading(table),
+        figure,
+        name,
+        "A square is a worker, in the colour of how busy the department is; a diamond is a manager, who may "
+        "lead other small departments too. Waits: in the queue before each piece of work.",
+    )
+
+
+def _chart_reading(table: "pd.DataFrame") -> str:
+    rows = table[table["wait"].notna()].sort_values("wait").to_dict("records")
+    if not rows:
+        return "Departments, their people and how busy they are."
+    longest = rows[-1]
+    where = f"{longest['department']} under {longest['structure']}"
+    hours = f"{longest['wait']:.1f} h before each piece"
+    return f"Work waits longest in {where}: {hours}, with {longest['people']:g} workers."
 
 
 def _load_reading(table: "pd.DataFrame") -> str:

@@ -68,12 +68,14 @@ def parts(extras: Mapping[str, "pd.DataFrame"], group: ComparisonGroup) -> "pd.D
 
 
 def load(results: "pd.DataFrame", group: ComparisonGroup) -> "pd.DataFrame":
-    """structure, department, utilisation, hidden (share of present hours), people, load; staffed only.
+    """structure, department, utilisation, hidden (share of present hours), people, headcount, load, wait.
+
+    Staffed departments only; `wait`: hours in the queue before a visit.
 
     Departments stand in the order of the results; `hidden` is the hidden share of busy hours times
     the utilisation, replication by replication.
     """
-    wanted = ("utilisation", "hidden_work", "workers", "load")
+    wanted = ("utilisation", "hidden_work", "workers", "headcount", "load", "wait_per_visit")
     rows = results[results["metric"].isin(wanted) & results["scope"].str.startswith(DEPARTMENT)]
     wide = _of_setting(rows, group).pivot_table(
         index=["structure", "scope", "replication"],
@@ -85,7 +87,7 @@ def load(results: "pd.DataFrame", group: ComparisonGroup) -> "pd.DataFrame":
     wide = wide.reindex(columns=list(wanted))
     wide["hidden"] = wide["utilisation"] * wide["hidden_work"].fillna(0.0)
     means = wide.groupby(level=["structure", "scope"], observed=True, sort=False).mean()
-    table = _plain(means).rename(columns={"workers": "people"})
+    table = _plain(means).rename(columns={"workers": "people", "wait_per_visit": "wait"})
     table["department"] = table["scope"].str.removeprefix(DEPARTMENT)
     order = {structure: place for place, structure in enumerate(column.structure for column in group.columns)}
     table = table[table["utilisation"].notna()]

@@ -19,6 +19,7 @@ from sim.figures import (
     decomposition_bars,
     department_load,
     gap_bars,
+    organisation_chart,
     png,
     response_distribution,
     segment_dots,
@@ -43,10 +44,29 @@ DRAWN: dict[str, Callable[[tuple[str, ...]], "Figure"]] = {
     "gap": lambda names: gap_bars(frames.gaps(names), names[0], list(names)),
     "scores": lambda names: gap_bars(frames.scores(names), names[0], list(names), "points of satisfaction"),
     "load": lambda names: department_load(frames.load(names)),
+    "chart": lambda names: organisation_chart(chart_rows(names)),
     "segments": lambda names: segment_dots(frames.by_segment(names), "satisfaction", list(names)),
     "swept": lambda names: swept_lines(frames.swept(names), "demand.scale", "hours", list(names)),
     "wins": lambda names: win_map(frames.wins(names), "products", "segments", list(names)),
 }
+
+
+def chart_rows(names: tuple[str, ...]) -> pd.DataFrame:
+    """Departments with one manager each, whose work waits half an hour."""
+    load = frames.load(names)
+    return load.assign(headcount=load["people"] + 1, wait=0.5)
+
+
+def test_the_chart_has_a_square_for_every_worker_and_a_diamond_for_every_manager() -> None:
+    rows = chart_rows(STRUCTURES)
+    marks = [line.get_marker() for axes in organisation_chart(rows).axes for line in axes.lines]
+    assert (marks.count("s"), marks.count("D")) == (rows["people"].sum(), len(rows))
+
+
+def test_a_busy_department_is_painted_as_such_and_says_how_long_work_waits() -> None:
+    (axes,) = organisation_chart(chart_rows(("function",)).head(1).assign(utilisation=0.95)).axes
+    assert {line.get_color() for line in axes.lines if line.get_marker() == "s"} == {"#b8403a"}
+    assert any("95 % busy, waits 0.5 h" in text for text in texts(axes))
 
 
 def texts(axes: "Axes") -> list[str]:
