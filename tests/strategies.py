@@ -49,6 +49,9 @@ def lively(seed: int) -> Scenario:
         if source.random() < 0.5:
             values = {key: source.choice(values) for key, values in choices.items()}
             plain[group][name] |= {"enabled": True, **values}
+    if source.random() < 0.3 and plain["experiment"]["kind"] == "terminating":
+        first, *others = plain["company"]["segments"]
+        plain["company"]["segments"][first] |= {"opens": 1, "overlap": dict.fromkeys(others, 0.5)}
     return checked(plain)
 
 

@@ -174,6 +174,17 @@ class Segment(Record):
     weights: Weights = quantity(
         "weights of the satisfaction scores", default=Weights(), source="E33", grade="B"
     )
+    opens: int = quantity(
+        "week in which the first of them comes; 0: they always did", default=0, unit="week", ge=0, le=10_000
+    )
+    closes: int | None = quantity(
+        "first week in which none of them comes any more", default=None, unit="week", ge=1, le=10_000
+    )
+    overlap: dict[Name, Share] = quantity(
+        "segment: share of what people know of it that holds for this one, when this one opens",
+        default={},
+        unit="share",
+    )
     attributes: dict[Name, dict[Name, Share]] = quantity(
         "attribute: share of customers with each value", default={}, unit="share"
     )

@@ -30,9 +30,33 @@ def of_demand(demand: Demand, company: Company, experiment: Experiment | None) -
             yield Mistake(where, what, allowed, "Set experiment.kind=terminating")
         if surge.segment is not None and surge.segment not in company.segments:
             yield unknown_name(where, surge.segment, company.segments, "segment")
+    yield from _of_markets(company, experiment)
     if long_run and demand.trend_per_year != 0.0:
         what, todo = "with a trend there is no steady state", "Set experiment.kind=terminating"
         yield Mistake("demand.trend_per_year", what, "0 in a long_run study", todo)
+
+
+def _of_markets(company: Company, experiment: Experiment | None) -> Iterator[Mistake]:
+    """Segments that close before they open, overlap with none, or change while a steady state is measured."""
+    steady = experiment if experiment is not None and experiment.kind == "long_run" else None
+    for name, about in company.segments.items():
+        where, terminating = f"company.segments.{name}", "Set experiment.kind=terminating"
+        if about.closes is not None and about.closes <= about.opens:
+            what = f"closes in week {about.closes} and opens in week {about.opens}"
+            yield Mistake(f"{where}.closes", what, "After it opens")
+        elif steady and about.opens > steady.warm_up_weeks:
+            what = f"opens in week {about.opens}: there is no steady state"
+            allowed = f"At most the warm-up ({steady.warm_up_weeks} weeks)"
+            yield Mistake(f"{where}.opens", what, allowed, terminating)
+        elif steady and about.closes is not None and about.closes < steady.horizon_weeks:
+            what = f"closes in week {about.closes}: there is no steady state"
+            yield Mistake(
+                f"{where}.closes", what, f"The horizon ({steady.horizon_weeks}) or later", terminating
+            )
+        others = [other for other in company.segments if other != name]
+        for other in about.overlap:
+            if other not in others:
+                yield unknown_name(f"{where}.overlap", other, others, "segment")
 
 
 def of_experiment(
@@ -78,7 +102,7 @@ def _still_learning(experiment: Experiment, company: Company, people: PeoplePoli
 def expected_requests(company: Company, demand: Demand, weeks: int) -> float:
     """Requests of a replication of so many weeks, about; 0 for laws that are mistaken themselves."""
     return sum(
-        _of_customer(about, demand, company, _demand_weeks(demand, name, weeks)) * about.customers
+        _of_customer(about, demand, company, _demand_weeks(demand, name, about, weeks)) * about.customers
         for name, about in company.segments.items()
     )
 
@@ -97,13 +121,13 @@ def _of_customer(segment: Segment, demand: Demand, company: Company, weeks: floa
     return hours * demand.scale * batch / law_mean(law)
 
 
-def _demand_weeks(demand: Demand, segment: str, weeks: int) -> float:
-    """Weeks of level demand that this many weeks of trend and surges amount to."""
-    if not demand.surges and demand.trend_per_year == 0.0:
+def _demand_weeks(demand: Demand, segment: str, about: Segment, weeks: int) -> float:
+    """Weeks of level demand that this many weeks of trend, surges and an open market amount to."""
+    if not demand.surges and demand.trend_per_year == 0.0 and not (about.opens or about.closes):
         return float(weeks)
     total = 0.0
     surges = [surge for surge in demand.surges if surge.segment in (None, segment)]
-    for week in range(weeks):
+    for week in range(about.opens, min(weeks, about.closes or weeks)):
         factor = max(0.0, 1.0 + demand.trend_per_year * week / YEAR_WEEKS)
         for surge in surges:
             factor *= surge.factor if surge.from_week <= week < surge.to_week else 1.0

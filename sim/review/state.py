@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.mechanisms.effects import Effects, on
+from sim.mechanisms.markets import known_at_start, overlaps
 from sim.mechanisms.record import Mechanism
 from sim.memory import apart
 from sim.model.scenario import Scenario
@@ -78,11 +79,12 @@ def starting_state(
     function, product, segment = (apart(axis) for axis in organisation.experience)
     people = len(organisation.role)
     seat, pace = seated(scenario, organisation, world.root)
+    carried = overlaps(scenario.company.segments)
     usual = _usual(model, world, organisation, numbers, pace * organisation.tempo)
     state = State(
         by_function=function,
         by_product=product,
-        by_segment=segment,
+        by_segment=segment if carried is None else known_at_start(segment, carried),
         seat=seat,
         department=organisation.department[: organisation.workers],
         cases=apart(np.zeros(people)),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.draws import PURPOSE_ARRIVAL, PURPOSE_BATCH, uniform
 from sim.jit import compiled
+from sim.mechanisms.markets import is_open
 from sim.model.scenario import Scenario
 from sim.rules.batches import batch_size
 from sim.rules.grid import on_grid
@@ -45,7 +46,8 @@ def demand_clock(scenario: Scenario, weeks: int) -> Floats:
     demand, company = scenario.demand, scenario.company
     profile = company.profile
     patterned = demand.profile and (profile.hour_of_day or profile.day_of_week or profile.month_of_year)
-    if not (patterned or demand.surges or demand.trend_per_year):
+    enters = any(about.opens or about.closes for about in company.segments.values())
+    if not (patterned or demand.surges or demand.trend_per_year or enters):
         return np.zeros((0, 0))
     hours = math.ceil(weeks * scenario.week)
     week, day = hour_calendar(scenario, hours)
@@ -64,6 +66,8 @@ def demand_clock(scenario: Scenario, weeks: int) -> Floats:
         for row, name in enumerate(company.segments):
             if surge.segment in (None, name):
                 rows[row, during] *= surge.factor
+    for row, about in enumerate(company.segments.values()):
+        rows[row, ~is_open(week, about.opens, about.closes)] = 0.0
     clock = np.zeros((len(rows), hours + 1))
     for row in range(len(rows)):
         running_sums(rows[row], clock[row])
