@@ -67,8 +67,9 @@ class Outputs:
         page = report_page(told, comparison, layout, staffing=staffing, sections=sections)
         page = with_presentation(page, self.dress) if self.dress else page
         write_page(folder, page, self.figures)
-        if self.workbook is not None:
-            place = Path(self.workbook) if self.workbook else folder / WORKBOOK
+        own = folder / WORKBOOK
+        if self.workbook is not None or own.exists():  # one of before would tell something else
+            place = Path(self.workbook) if self.workbook else own
             write_workbook(place, page, comparison, told.scenarios, tables)
         keep_screen(folder, _shown(layout, staffing, sections))
 

@@ -15,7 +15,10 @@ from sim.report.wording import CURRENCY, number, quoted, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pydantic.fields import FieldInfo
 
+OF_THE_FIELD: Final = "of the field"
+"""Unit of what stands in a law: that of the field around it."""
 MOST_NAMED: Final = 6
 SMALLEST_SHARE: Final = 0.1
 """Share of the response time from which a kind of time carries the answer."""
@@ -149,14 +152,29 @@ def grade(key: str) -> str:
     >>> grade("coordination.handoff.mean"), grade("coordination.exception_share")
     ('D', 'C')
     """
-    from sim.model.scenario import Scenario
+    return str(evidence(key).get("grade", ""))
 
-    record: Any = Scenario
-    found = ""
+
+def evidence(key: str) -> dict[str, Any]:
+    """What the schema says of a key: description, unit, source, grade; nothing where no such key is.
+
+    What stands in a law is described by the field around it.
+
+    >>> evidence("demand.scale")["unit"], evidence("coordination.handoff.mean")["unit"], evidence("a.b")
+    ('factor', 'h', {})
+    """
+    from sim.model.scenario import Scenario
+    from sim.schema.paths import inside, is_record
+
+    kinds: list[Any] = [Scenario]
+    found: dict[str, Any] = {}
     for part in key.split("."):
-        field = getattr(record, "model_fields", {}).get(part)
-        if field is None:
-            break
-        found = (field.json_schema_extra or {}).get("grade", found)
-        record = field.annotation
-    return found
+        fields = [kind.model_fields[part] for kind in kinds if is_record(kind) and part in kind.model_fields]
+        told = [{"description": field.description or "", **_extra(field)} for field in fields]
+        found = next((own for own in told if "grade" in own and own["unit"] != OF_THE_FIELD), found)
+        kinds = inside(kinds, part)
+    return found if kinds else {}
+
+
+def _extra(field: "FieldInfo") -> dict[str, Any]:
+    return dict(field.json_schema_extra) if isinstance(field.json_schema_extra, dict) else {}

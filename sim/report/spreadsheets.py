@@ -5,7 +5,6 @@ a formula.
 """
 
 import io
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,11 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.summary import harmless, told
 from sim.figures.kinds import kind_of
-from sim.model.scenario import Scenario
 from sim.report.page_data import Page
+from sim.report.parameter_list import known_numbers
 from sim.report.picture_files import write_whole
 from sim.report.wording import measure_of, visible
-from sim.schema.paths import inside, is_record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +25,8 @@ if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
 
 WORKBOOK: Final = "report.xlsx"
-MOST_ROWS: Final = 50_000
-"""Of one sheet; more is what summary.csv is for."""
+MOST_ROWS: Final = 6_000
+"""Of one sheet, so that the file stays below a megabyte; more is what summary.csv is for."""
 WIDEST: Final = 70
 """Characters; longer texts are wrapped."""
 FORMATS: Final = {
@@ -43,6 +41,7 @@ FORMATS: Final = {
 }
 """How numbers of a unit are shown; they stay what they are."""
 OTHERWISE: Final = "General"
+A4: Final = 9
 NUMBERS: Final = (
     "mean", "low", "high", "difference", "difference_low", "difference_high",
 )  # fmt: skip
@@ -126,48 +125,8 @@ def _hours(comparison: "Comparison") -> "pd.DataFrame":
 
 def assumptions(scenarios: "pd.DataFrame") -> "pd.DataFrame":
     """Every number that the first scenario rests on, with unit, source and grade; and what is varied."""
-    keys = [str(key) for key in scenarios.columns if "." in str(key)]
-    company = json.loads(scenarios["config"].iloc[0]).get("company", {}) if "config" in scenarios else {}
-    rows = []
-    for key in keys:
-        values = scenarios[key]
-        value = values.iloc[0]
-        if _is_number(value):
-            about = {**evidence(key), **(_of_company(company) if key.startswith("company.") else {})}
-            varied = "varied" if len(set(values.map(str))) > 1 else ""
-            named = (about.get(name, "") for name in ("unit", "source", "grade"))
-            rows.append((key, about.get("description", ""), float(value), *named, varied))
+    rows = [own._replace(varied="varied" if own.varied else "") for own in known_numbers(scenarios)]
     return _frame(("parameter", "meaning", "value", "unit", "source", "grade", "in this study"), rows)
-
-
-def _is_number(value: object) -> bool:
-    import numpy as np
-
-    real = isinstance(value, int | float | np.number) and not isinstance(value, bool | np.bool_)
-    return real and math.isfinite(float(value))  # type: ignore[arg-type]
-
-
-def _of_company(company: Mapping[str, Any]) -> dict[str, str]:
-    """A company's numbers have the company's source."""
-    return {name: str(company[name]) for name in ("source", "grade") if company.get(name)}
-
-
-def evidence(key: str) -> dict[str, str]:
-    """What the schema says of a parameter: description, unit, source, grade; nothing where it has none.
-
-    >>> evidence("demand.scale")["grade"], evidence("demand.nothing")
-    ('D', {})
-    """
-    *path, last = key.split(".")
-    kinds: list[Any] = [Scenario]
-    for part in path:
-        kinds = inside(kinds, part)
-    for kind in kinds:
-        field = kind.model_fields.get(last) if is_record(kind) else None
-        if field is not None:
-            more = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-            return {"description": field.description or "", **{name: str(more[name]) for name in more}}
-    return {}
 
 
 def _add(book: "Workbook", name: str, table: "pd.DataFrame", wide: Sequence[str] = ()) -> None:
@@ -182,6 +141,9 @@ def _add(book: "Workbook", name: str, table: "pd.DataFrame", wide: Sequence[str]
         for place, value in enumerate(values, start=1):
             _write(sheet, row, place, value, FORMATS.get(unit, OTHERWISE))
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.auto_filter.ref = sheet.dimensions
     _fit(sheet, table, wide)
 
@@ -198,6 +160,7 @@ def _write(sheet: "Worksheet", row: int, place: int, value: object, shown: str) 
     if isinstance(value, bool) or not isinstance(value, int | float):
         cell = sheet.cell(row, place)
         cell.value, cell.data_type = visible(value), "s"
+        cell.quotePrefix = True  # no formula either when somebody edits it
     elif math.isfinite(value):
         sheet.cell(row, place, value).number_format = shown if isinstance(value, float) else OTHERWISE
 

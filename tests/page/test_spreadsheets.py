@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from sim.analysis.compare import compare
 from sim.cli import main
+from sim.report.assumptions import evidence
 from sim.report.build import report_page
-from sim.report.spreadsheets import evidence, write_workbook
+from sim.report.parameter_list import known_numbers
+from sim.report.spreadsheets import write_workbook
 from tests.page.test_layout import SLOW_AND_FAST, folder
 
 FORMULA = '=HYPERLINK("http://x")'
@@ -71,6 +74,7 @@ def test_no_text_is_a_formula(tmp_path: Path) -> None:
 def test_a_parameter_has_the_evidence_of_its_record() -> None:
     assert evidence("people.switch_hours")["unit"] == "h"
     assert evidence("company.segments.nobody.patience")["description"]
+    assert evidence("coordination.handoff.mean")["unit"] == "h"
     assert evidence("people.no_such_thing") == {}
 
 
@@ -82,3 +86,29 @@ def test_a_workbook_that_cannot_be_written_is_refused_at_once(
     assert main(["report", str(tmp_path), "--xlsx", str(tmp_path / name)]) == 2
     assert "--xlsx" in capfd.readouterr().err
     assert (tmp_path / "there.xlsx").read_text() == "a client's"
+
+
+def numbers(**columns: Any) -> dict[str, Any]:
+    """What is told of the numbers of one scenario, by key."""
+    frame = pd.DataFrame({name.replace("__", "."): [value] for name, value in columns.items()})
+    return {own.key: own for own in known_numbers(frame)}
+
+
+def test_a_default_is_told_with_its_source_and_grade() -> None:
+    own = numbers(coordination__handoff__mean=2.0)["coordination.handoff.mean"]
+    assert (own.source, own.grade, own.unit) == ("E8", "D", "h")
+
+
+def test_a_number_that_was_set_does_not_borrow_the_evidence_of_the_default() -> None:
+    own = numbers(coordination__handoff__mean=3.0)["coordination.handoff.mean"]
+    assert (own.source, own.grade) == ("set for this study", "not graded")
+
+
+def test_numbers_of_a_mechanism_that_is_off_are_left_out() -> None:
+    assert not numbers(people__turnover__enabled=False, people__turnover__rate=0.2)
+
+
+def test_numbers_of_the_company_have_its_source() -> None:
+    found = numbers(company__source="counted", company__grade="B", company__segments__a__promise_hours=8.0)
+    own = found["company.segments.a.promise_hours"]
+    assert (own.source, own.grade) == ("counted", "B")
