@@ -22,8 +22,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.description = (
         "Write summary.csv, report.html and figures/ of a result folder again; dressed for a client with "
-        "report.title=, report.client=, report.logo=FILE (PNG or SVG), report.currency=EUR, and "
-        "report.labels.NAME=LABEL for a structure, segment, department or product."
+        "report.title=, report.client=, report.logo=FILE (PNG or SVG), report.currency=EUR, "
+        "report.decimal_comma=true, and report.labels.NAME=LABEL for any structure, segment, department."
     )
     parser.add_argument("folder", nargs="*", metavar="FOLDER", help="folder that orgdes wrote")
     parser.add_argument(
@@ -50,7 +50,7 @@ def main(options: argparse.Namespace) -> int:
     words = [word for word in options.folder if "=" in word and not Path(word).exists()]
     folders = [Path(word) for word in options.folder if word not in words]
     from sim.report.presentation import presentation
-    from sim.report.wording import in_currency
+    from sim.report.wording import written_for
 
     given = {"--compare": options.compare, "--baseline": options.baseline}
     todo = "See orgdes report --help"
@@ -64,7 +64,7 @@ def main(options: argparse.Namespace) -> int:
     if wrong:
         print(listing(wrong), file=sys.stderr)
         return 2
-    with in_currency(dress.currency):
+    with written_for(dress.currency, dress.decimal_comma):
         return _report(folders[0], options.compare or "", options.baseline or "", options.xlsx, dress)
 
 

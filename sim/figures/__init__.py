@@ -9,7 +9,7 @@ from sim.figures.distribution import response_distribution
 from sim.figures.frontier import frontier
 from sim.figures.organisation_chart import organisation_chart
 from sim.figures.segments import segment_dots
-from sim.figures.style import Mark, document, png, svg
+from sim.figures.style import Mark, document, png, reword, svg
 from sim.figures.sweep import swept_lines, swept_points, win_map
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "organisation_chart",
     "png",
     "response_distribution",
+    "reword",
     "segment_dots",
     "svg",
     "swept_lines",

@@ -8,7 +8,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from html import escape
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Figure
+    from matplotlib.text import Text
 
 INK: Final = "#22303c"
 MUTED: Final = "#6b7884"
@@ -208,6 +209,38 @@ def across(axes: "Axes") -> None:
     """Only vertical grid lines and no left edge: bars and dots that read across."""
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
+
+
+def reword(figure: "Figure", change: Callable[[str], str]) -> None:
+    """Change every text of a figure, ticks too; `change`: from the text drawn now to the new one."""
+    with styled():
+        figure.draw_without_rendering()  # only now the ticks have their labels
+        axes = [each for part in figure.axes for each in (part.xaxis, part.yaxis)]
+        ticks = [_ticks(axis) for axis in axes]
+        for axis, found in zip(axes, ticks, strict=True):
+            if any(change(text) != text for text in found.values()):
+                axis.set_ticks(list(found), [change(text) for text in found.values()])
+            axis.label.set_text(change(axis.label.get_text()))
+    for text in _texts(figure):
+        text.set_text(change(text.get_text()))
+
+
+def _ticks(axis: Any) -> dict[float, str]:
+    """Place and label of the ticks in sight."""
+    low, high = sorted(axis.get_view_interval())
+    drawn = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=False)  # shared axes have no labels
+    return {place: label.get_text() for place, label in drawn if low <= place <= high}
+
+
+def _texts(figure: "Figure") -> "Iterator[Text]":
+    """Texts that are not those of an axis."""
+    legends = list(figure.legends)
+    yield from figure.texts
+    for axes in figure.axes:
+        yield from (*axes.texts, axes.title, axes._left_title, axes._right_title)  # type: ignore[attr-defined]
+        legends += [own] if (own := axes.get_legend()) else []
+    for legend in legends:
+        yield from legend.get_texts()
 
 
 def png(figure: "Figure", path: str | None = None, dots_per_inch: int = 150) -> bytes:

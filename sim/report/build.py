@@ -3,6 +3,7 @@
 Invariant: the report shows what the folder holds; it simulates nothing and loads nothing from elsewhere.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -34,7 +35,7 @@ from sim.report.page_data import (
 )
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
-from sim.report.wording import number, visible, without_keys, written_unit
+from sim.report.wording import local, number, visible, without_keys, written_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
 
 REPORT: Final = "report.html"
 FULL_PARTS: Final = 3
+UNTOUCHED: Final = re.compile(
+    r"(<style>.*?</style>|<svg .*?</svg>|<pre>.*?</pre>|<dl>.*?</dl>|<[^>]*>)", re.DOTALL
+)
+"""What holds no sentences or tables: numbers in it stay as they are; figures are drawn as they are read."""
 MOST_NAMED_GROUPS: Final = 6
 LISTED: Final = (
     "response_time_mean",
@@ -258,7 +263,8 @@ def _text(name: str) -> str:
 
 def html(page: Page) -> str:
     """The page as HTML: self-contained, without scripts, readable offline."""
-    return _template().render(page=page, css=Markup(_text("report.css")))
+    pieces = UNTOUCHED.split(_template().render(page=page, css=Markup(_text("report.css"))))
+    return "".join(piece if place % 2 else local(piece) for place, piece in enumerate(pieces))
 
 
 def _whole(value: float) -> str:

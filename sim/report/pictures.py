@@ -15,7 +15,7 @@ from sim.figures.kinds import kind_of
 from sim.report import tidy
 from sim.report.contest import FROM
 from sim.report.layout_records import ComparisonGroup
-from sim.report.wording import measure_of, visible, without_keys
+from sim.report.wording import DECIMAL_COMMA, local, measure_of, visible, without_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +91,8 @@ def _told(group: ComparisonGroup) -> list[str]:
 def as_picture(title: str, reading: str, figure: "Figure", name: str, note: str = "") -> Picture:
     """A figure as safe markup with its words; `name` prefixes its ids."""
     title, reading = without_keys(visible(title)), without_keys(visible(reading))
+    if DECIMAL_COMMA.get():
+        figures.reword(figure, local)
     drawn = figures.svg(figure, name, f"{title}. {reading}")
     return Picture(title, reading, Markup(drawn), name, figure, note)
 

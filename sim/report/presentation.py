@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 TEXTS: Final = {"title": 120, "client": 80, "currency": 12}
 """Settings that are texts, with the most letters they may have."""
 LOGO, LABELS = "logo", "labels."
-KNOWN: Final = (*TEXTS, LOGO, f"{LABELS}NAME")
+COMMA: Final = "decimal_comma"
+BOOLEAN: Final = ("true", "false")
+KNOWN: Final = (*TEXTS, LOGO, COMMA, f"{LABELS}NAME")
 LARGEST_LOGO: Final = 200_000
 """Bytes; a report stays below a megabyte."""
 LONGEST_LABEL: Final = 40
@@ -38,19 +40,23 @@ GROUPS: Final = ("segments", "products")
 
 @dataclass(frozen=True)
 class Presentation:
-    """What a client sees beside the results; `logo`: an address that holds the picture."""
+    """What a client sees beside the results; `logo`: an address that holds the picture.
+
+    `decimal_comma`: numbers are written as 1.234,5.
+    """
 
     title: str = ""
     client: str = ""
     currency: str = ""
     logo: str = ""
+    decimal_comma: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def presentation(words: Sequence[str]) -> tuple[Presentation, list[Mistake]]:
     """What words such as `report.title=Claims` ask for, and every mistake in them."""
     found, mistakes = dict[str, str](), list[Mistake]()
-    labels = dict[str, str]()
+    labels, commas = dict[str, str](), False
     for word in words:
         key, _, value = word.partition("=")
         name = key.removeprefix("report.")
@@ -65,9 +71,12 @@ def presentation(words: Sequence[str]) -> tuple[Presentation, list[Mistake]]:
             mistakes += (
                 [Mistake(key, wrong, f"A PNG or SVG of at most {LARGEST_LOGO:,} bytes")] if wrong else []
             )
+        elif name == COMMA and key != name:
+            commas = value == "true"
+            mistakes += [] if value in BOOLEAN else [Mistake(key, f"got {value!r}", "Known: true, false")]
         else:
             mistakes.append(unknown_name(key, name, KNOWN, "setting of the report"))
-    return Presentation(**found, labels=labels), mistakes
+    return Presentation(**found, decimal_comma=commas, labels=labels), mistakes
 
 
 def _too_long(key: str, value: str, most: int) -> list[Mistake]:

@@ -15,7 +15,7 @@ from sim.figures.kinds import kind_of
 from sim.report.page_data import Page
 from sim.report.parameter_list import known_numbers
 from sim.report.picture_files import write_whole
-from sim.report.wording import measure_of, visible
+from sim.report.wording import local, measure_of, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def _answer(page: Page) -> "pd.DataFrame":
     said += [("Mind", warning) for warning in page.warnings]
     said += [(f"Assumed: {finding.label}", finding.text) for finding in page.assumptions]
     said += [("Method", text) for text in page.method]
-    return _frame(("about", "sentence"), [row for row in said if row[1]])
+    return _frame(("about", "sentence"), [(about, local(text)) for about, text in said if text])
 
 
 def results(comparison: "Comparison") -> "pd.DataFrame":

@@ -104,16 +104,36 @@ def is_share(unit: str) -> bool:
 
 CURRENCY: ContextVar[str] = ContextVar("currency", default="")
 """What amounts of money are in, where the report says it."""
+DECIMAL_COMMA: ContextVar[bool] = ContextVar("decimal_comma", default=False)
+"""Whether the reader writes 1.234,5."""
+WRITTEN: Final = re.compile(r"“[^”]*”|(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?!\d|[.,]\d)")
+"""A name, which stays as it is, or a number."""
 
 
 @contextmanager
-def in_currency(currency: str) -> Iterator[None]:
-    """Amounts of money are written in this currency, as long as the block runs."""
-    before = CURRENCY.set(currency)
+def written_for(currency: str, decimal_comma: bool = False) -> Iterator[None]:
+    """Amounts are in this currency, numbers as its readers write them, as long as the block runs."""
+    before = CURRENCY.set(currency), DECIMAL_COMMA.set(decimal_comma)
     try:
         yield
     finally:
-        CURRENCY.reset(before)
+        CURRENCY.reset(before[0])
+        DECIMAL_COMMA.reset(before[1])
+
+
+def local(text: str) -> str:
+    """The text with its numbers as the reader writes them; names in quotation marks and versions stay.
+
+    >>> with written_for("", decimal_comma=True):
+    ...     print(local("“Team 2.0” costs 1,281,573 a year, 4.9 % less (orgdes 0.1.0)"))
+    “Team 2.0” costs 1.281.573 a year, 4,9 % less (orgdes 0.1.0)
+    """
+    return WRITTEN.sub(_with_comma, text) if DECIMAL_COMMA.get() else text
+
+
+def _with_comma(found: re.Match[str]) -> str:
+    whole, part = found.groups(default="")
+    return whole.replace(",", ".") + part.replace(".", ",") or found.group()
 
 
 def money(amount: float) -> str:

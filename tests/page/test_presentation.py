@@ -6,8 +6,13 @@ import pandas as pd
 import pytest
 
 from sim.cli import main
+from sim.figures import reword, swept_lines
+from sim.report.build import html
+from sim.report.page_data import Page
 from sim.report.presentation import PNG, presentation
+from sim.report.wording import local, written_for
 from sim.study.results import load_results
+from tests.figures import frames
 
 ASKED = (
     "structure=function,customer", "company=in_short", "demand.scale=0.8", "experiment.kind=terminating",
@@ -99,3 +104,43 @@ def test_a_logo_is_a_small_picture_and_nothing_else(content: bytes, tmp_path: Pa
     path.write_bytes(content)
     dress, mistakes = presentation([f"report.logo={path}"])
     assert (dress.logo, len(mistakes)) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4.9 % of 1,281,573", "4,9 % of 1.281.573"),
+        ("95 % CI 49.1–51.4 %", "95 % CI 49,1–51,4 %"),
+        ("“Team 2.0” is ahead by 0.5", "“Team 2.0” is ahead by 0,5"),
+        ("version 0.1.0 of 2026-11-27, p95, 1,2,3", "version 0.1.0 of 2026-11-27, p95, 1,2,3"),
+    ],
+)
+def test_numbers_have_a_decimal_comma_where_that_is_asked(text: str, expected: str) -> None:
+    with written_for("", decimal_comma=True):
+        assert local(text) == expected
+    assert local(text) == text
+
+
+def test_what_is_typed_again_keeps_its_points() -> None:
+    page = Page("1.5", "", (), command="orgdes demand.scale=1.5", provenance=(("numpy", "2.4"),))
+    with written_for("", decimal_comma=True):
+        shown = html(page)
+    assert "<h1>1,5</h1>" in shown
+    assert "<code>orgdes demand.scale=1.5</code>" in shown
+    assert "<dd>2.4</dd>" in shown
+
+
+def test_ticks_and_labels_of_a_figure_have_a_decimal_comma() -> None:
+    figure = swept_lines(frames.swept(("function",)), "demand 0.5", "hours", ["function"])
+    with written_for("", decimal_comma=True):
+        reword(figure, local)
+    axis = figure.axes[0].xaxis
+    assert axis.label.get_text() == "demand 0,5"
+    assert not [label for label in axis.get_ticklabels() if "." in label.get_text()]
+    assert [label for label in axis.get_ticklabels() if "," in label.get_text()]
+
+
+def test_a_decimal_comma_is_asked_for_with_true_or_false() -> None:
+    assert presentation(["report.decimal_comma=true"])[0].decimal_comma
+    _, wrong = presentation(["report.decimal_comma=yes", "report.title="])
+    assert [mistake.where for mistake in wrong] == ["report.decimal_comma", "report.title"]
