@@ -42,10 +42,14 @@ ACTIONS = ("--run", "--multirun", "--cfg", "--info", "--hydra-help", "--shell-co
 
 @dataclass
 class Arguments:
-    """Flags with their values (empty for a switch), overrides, and what could not be understood."""
+    """Flags with their values (empty for a switch), overrides, and what could not be understood.
+
+    `report`: how the report is dressed. It is no setting of a scenario, so that nothing else depends on it.
+    """
 
     flags: dict[str, str] = field(default_factory=dict)
     overrides: list[str] = field(default_factory=list)
+    report: list[str] = field(default_factory=list)
     wrong: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -80,7 +84,9 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     while words:
         word = words.pop(0)
         name, equals, attached = word.partition("=")
-        if not word.startswith("-"):
+        if name.startswith("report.") and equals:
+            found.report.append(word)
+        elif not word.startswith("-"):
             found.overrides.append(word)
         elif name in SWITCHES and not equals:
             found.flags[SWITCHES[name]] = ""

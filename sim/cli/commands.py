@@ -135,6 +135,7 @@ settings
   experiment.replications=30  experiment.seed=7  experiment.jobs=4  experiment.horizon_weeks=104
   sweep.folder=DIR           where results go, instead of results/<study>-<design>
   sweep.figures=false        leave out figures/, the figures of the report as files
+  report.title=TEXT          how the report is dressed, also of stored results: orgdes report --help
 
 options (Hydra's)
   --config-dir DIR           add a folder with your own company/, structure/, study/ ... files

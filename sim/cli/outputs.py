@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report.presentation import PLAIN, Presentation, labelled
+
 if TYPE_CHECKING:
     from sim.report.layout_records import Layout
     from sim.report.page_data import Section
-    from sim.report.presentation import Presentation
     from sim.report.same_service import Staffing
     from sim.study.results import Results
 
@@ -32,7 +33,7 @@ class Outputs:
     """
 
     def __init__(
-        self, figures: bool = True, workbook: str | None = None, dress: "Presentation | None" = None
+        self, figures: bool = True, workbook: str | None = None, dress: Presentation = PLAIN
     ) -> None:
         self.figures, self.workbook, self.dress = figures, workbook, dress
 
@@ -54,7 +55,9 @@ class Outputs:
         from sim.study.results import load_results
 
         _forget_screen(folder)
-        loaded = loaded or load_results(folder, verify=False)  # sealed only after this
+        loaded = loaded or labelled(
+            load_results(folder, verify=False), self.dress.labels
+        )  # sealed only later
         staffing, answers = staffing_of(loaded), further_answers(loaded)
         told = chosen(loaded, staffing) if staffing else answers.told
         comparison = compare(told, baseline)
@@ -65,7 +68,7 @@ class Outputs:
             write_csv(table, folder / f"{name}.csv")
         sections = answers.sections(layout.structures)
         page = report_page(told, comparison, layout, staffing=staffing, sections=sections)
-        page = with_presentation(page, self.dress) if self.dress else page
+        page = with_presentation(page, self.dress)
         write_page(folder, page, self.figures)
         own = folder / WORKBOOK
         if self.workbook is not None or own.exists():  # one of before would tell something else
@@ -83,7 +86,7 @@ class Outputs:
             from sim.report.same_service import chosen, staffing_of
             from sim.study.results import load_results
 
-            loaded = load_results(folder)
+            loaded = labelled(load_results(folder), self.dress.labels)
             staffing, answers = staffing_of(loaded), further_answers(loaded)
             layout = lay_out(compare(chosen(loaded, staffing) if staffing else answers.told))
             text = _shown(layout, staffing, answers.sections(layout.structures))

@@ -4,6 +4,8 @@ Invariant: one list with all of it; what passes is composed by Hydra without com
 """
 
 import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sim.cli.scenarios import LOOKED_AT, checked_rows, mistakes_in
 from sim.cli.session import Session
@@ -15,6 +17,11 @@ from sim.config.override_checks import check_overrides
 from sim.config.plain_yaml import beside, without_echo
 from sim.config.plan import Asked, planned
 from sim.config.user_files import folder_mistakes
+from sim.model.mistake import Mistake
+from sim.report.presentation import presentation, wrong_labels
+
+if TYPE_CHECKING:
+    from sim.study.design import Row
 
 
 def preflight(session: Session) -> None:
@@ -31,7 +38,9 @@ def preflight(session: Session) -> None:
         raise Refused([diagnostic(COMMAND_LINE, "current folder", what, todo=todo)])
     given = [Override(text) for text in arguments.overrides]
     wrong, usable = folder_mistakes(arguments.config_dir)
-    found, composer = [*arguments.wrong, *wrong], composer_for(None)
+    session.dress, undressed = presentation(arguments.report)
+    said = [Diagnostic(COMMAND_LINE, mistake) for mistake in undressed]
+    found, composer = [*arguments.wrong, *said, *wrong], composer_for(None)
     if usable:
         composer = composer_for(arguments.config_dir, arguments.config_name)
         composer.read.clear()
@@ -71,11 +80,25 @@ def _composed(
         if found or refused:
             return [*found, *mistakes_in(session, composer, session.jobs[:LOOKED_AT])]
         if not session.arguments.shows_only:
-            checked_rows(session, composer, session.jobs)
+            rows = checked_rows(session, composer, session.jobs)
+            found += [Diagnostic(COMMAND_LINE, mistake) for mistake in _wrong_labels(session, rows)]
     except Refused as refusal:
         found += refusal.found
     session.files = tuple(composer.scans)
     return found
+
+
+def _wrong_labels(session: Session, rows: "Sequence[Row]") -> list[Mistake]:
+    """Labels for names that the scenarios do not have."""
+    labels = session.dress.labels
+    companies = [row.scenario["company"] for row in rows[:LOOKED_AT]] if labels else []
+    named = {
+        str(name)
+        for company in companies
+        for group in ("segments", "products", "functions")
+        for name in company.get(group) or ()
+    }
+    return wrong_labels(labels, {row.structure for row in rows} | named) if labels else []
 
 
 def _somewhere() -> bool:

@@ -84,7 +84,7 @@ def _no_workbook(path: Path) -> list[Diagnostic]:
 def _report(folder: Path, other: str, baseline: str, workbook: str | None, dress: "Presentation") -> int:
     from sim.cli.outputs import Outputs
     from sim.config.diagnostics import shown_path
-    from sim.report.presentation import labelled, wrong_labels
+    from sim.report.presentation import labelled, names_in, wrong_labels
     from sim.study.batch import diagnosis as problem
     from sim.study.results import DamagedResults, joined, load_results
     from sim.study.store.lock import FolderInUse
@@ -99,7 +99,7 @@ def _report(folder: Path, other: str, baseline: str, workbook: str | None, dress
                 print(listing([wrong]), file=sys.stderr)
                 return 2
             loaded = joined(loaded, beside)
-        if labels := wrong_labels(dress.labels, loaded):
+        if labels := wrong_labels(dress.labels, names_in(loaded)):
             print(listing([Diagnostic(COMMAND_LINE, mistake) for mistake in labels]), file=sys.stderr)
             return 2
         loaded = labelled(loaded, dress.labels)

@@ -12,6 +12,7 @@ from sim.cli.progress import Lines, Shown, progress
 from sim.config.compose import Composer
 from sim.config.override import Override
 from sim.config.plan import Asked, Plan
+from sim.report.presentation import PLAIN, Presentation
 
 if TYPE_CHECKING:
     from sim.study.design import Row
@@ -35,6 +36,7 @@ class Session:
     codes: list[int] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
 
+    dress: Presentation = PLAIN
     composer: Composer = field(init=False)
     watch: Shown | Lines = field(default_factory=progress)
     announced: bool = False

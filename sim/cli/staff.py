@@ -41,7 +41,7 @@ settings
   staff.most=200             people on the payroll at most
   staff.around=4             people more and fewer that are shown, for what they cost and give
   staff.replications=100     of one staff at most; experiment.replications is the least (20)
-  experiment.seed=7  experiment.jobs=4  sweep.folder=DIR  sweep.figures=false   as for a run
+  experiment.seed=7  experiment.jobs=4  sweep.folder=DIR  sweep.figures=false  report.title=T   as for a run
 
 It prints and writes (report.html, staffing.csv, frontier.csv) the fewest people on the payroll, how many
 workers in which department, what one person fewer breaks and where, the difference between structures in

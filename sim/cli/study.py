@@ -18,6 +18,7 @@ from sim.cli.session import Session
 from sim.cli.streams import output_trouble, silence_output
 from sim.config.diagnostics import Refused, diagnostic, shown_path
 from sim.config.interrupts import was_interrupted
+from sim.report.wording import written_for
 from sim.study.stopping import SIGNALS, Stopping
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def run_study(
     from sim.study.store.folder import OtherSweep, StoreTrouble
     from sim.study.store.lock import FolderInUse
 
-    watch, finish = session.watch, Outputs(figures)
+    watch, finish = session.watch, Outputs(figures, dress=session.dress)
     for line in header or run_header(design.rows, session.notes):
         watch.message(line)
     try:
@@ -98,7 +99,8 @@ def _computed(
 
     def write(done: Path) -> None:
         try:
-            finish.write(done)
+            with written_for(finish.dress.currency, finish.dress.decimal_comma):
+                finish.write(done)
         except OSError:  # the run tells it
             raise
         except Exception as problem:  # whatever it is, the results are there and must be closed in order
@@ -138,7 +140,7 @@ def _options(session: Session, design: "Design", folder: Path, name: str, finish
         address=experiment.get("address") or "",
         keep_going=experiment.get("keep_going", False),
         study=name,
-        products=products_fingerprint() + ("" if finish.figures else " without figures"),
+        products=products_fingerprint() + ("" if finish.figures else " without figures") + finish.dress.mark,
         provenance=session.provenance(),
         beside=sorted(folder.absolute().parent.glob("*/")),
     )

@@ -4,9 +4,10 @@ Invariant: nothing that is computed depends on it; results that are stored stay 
 """
 
 import base64
+import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,8 +34,9 @@ ACTIVE: Final = re.compile(
     rb"<script|<!entity|<foreignobject|\bon[a-z]+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.I
 )
 """What a drawing of strangers must not hold: scripts, entities, handlers, other addresses."""
-NAMED: Final = ("structure", "reference", "winner", "runner_up", "rival", "structure.name")
-"""Columns of tables that hold names of structures."""
+NAMED: Final = ("structure", "reference", "winner", "runner_up", "rival", "structure.name", "where")
+"""Columns of tables that hold names of structures or departments."""
+SPREAD, TARGETS = "spread", ("breaks", "missed")
 GROUPS: Final = ("segments", "products")
 
 
@@ -51,6 +53,16 @@ class Presentation:
     logo: str = ""
     decimal_comma: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """What tells reports that are dressed in different ways apart; nothing of a plain one."""
+        if self == PLAIN:
+            return ""
+        return f" dressed {hashlib.sha256(repr(self).encode()).hexdigest()[:16]}"
+
+
+PLAIN: Final = Presentation()
 
 
 def presentation(words: Sequence[str]) -> tuple[Presentation, list[Mistake]]:
@@ -105,9 +117,9 @@ def embedded(path: Path) -> tuple[str, str]:
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}", ""
 
 
-def wrong_labels(labels: Mapping[str, str], loaded: "Results") -> list[Mistake]:
-    """Names that the results do not have, and labels that would make two of them one."""
-    names = sorted(_names(loaded))
+def wrong_labels(labels: Mapping[str, str], known: Iterable[str]) -> list[Mistake]:
+    """Names that are not among the `known`, and labels that would make two of them one."""
+    names = sorted(known)
     found = [
         unknown_name(f"report.{LABELS}{name}", name, names, "name") for name in labels if name not in names
     ]
@@ -119,7 +131,7 @@ def wrong_labels(labels: Mapping[str, str], loaded: "Results") -> list[Mistake]:
     ]
 
 
-def _names(loaded: "Results") -> set[str]:
+def names_in(loaded: "Results") -> set[str]:
     """Names of structures, and of what scopes are: departments, segments, products."""
     scopes = {str(scope).partition(":")[2] for scope in loaded.results["scope"].unique()}
     return {*map(str, loaded.scenarios["structure"].unique()), *filter(None, scopes)}
@@ -143,6 +155,12 @@ def _renamed(table: "pd.DataFrame", labels: Mapping[str, str]) -> "pd.DataFrame"
     if "scope" in own:
         scopes = {scope: _scope(str(scope), labels) for scope in own["scope"].unique()}
         own["scope"] = own["scope"].map(scopes)
+    if SPREAD in own:
+        own[SPREAD] = [_spread(str(text), labels) for text in own[SPREAD]]
+    for column in own.columns.intersection([*TARGETS]):
+        own[column] = [_target(str(text), labels) for text in own[column]]
+    if "targets" in own:
+        own["targets"] = [_targets(text, labels) for text in own["targets"]]
     if "name" in own:
         own["name"] = [_row_name(str(text), labels) for text in own["name"]]
     return own
@@ -155,6 +173,29 @@ def _scope(scope: str, labels: Mapping[str, str]) -> str:
     """
     kind, colon, name = scope.partition(":")
     return f"{kind}:{labels.get(name, name)}" if colon else scope
+
+
+def _spread(text: str, labels: Mapping[str, str]) -> str:
+    """
+    >>> _spread("private 5, small firms 6", {"private": "Households"})
+    'Households 5, small firms 6'
+    """
+    parts = [part.rpartition(" ") for part in text.split(", ")]
+    return ", ".join(f"{labels.get(name, name)}{space}{count}" for name, space, count in parts)
+
+
+def _target(key: str, labels: Mapping[str, str]) -> str:
+    """
+    >>> _target("target.private.within_promise", {"private": "Households"}), _target("load", {})
+    ('target.Households.within_promise', 'load')
+    """
+    start, _, metric = key.rpartition(".")
+    name = start.removeprefix("target.")
+    return f"target.{labels[name]}.{metric}" if name in labels else key
+
+
+def _targets(text: str, labels: Mapping[str, str]) -> str:
+    return json.dumps({_target(key, labels): limit for key, limit in json.loads(text).items()})
 
 
 def _row_name(text: str, labels: Mapping[str, str]) -> str:

@@ -144,3 +144,31 @@ def test_a_decimal_comma_is_asked_for_with_true_or_false() -> None:
     assert presentation(["report.decimal_comma=true"])[0].decimal_comma
     _, wrong = presentation(["report.decimal_comma=yes", "report.title="])
     assert [mistake.where for mistake in wrong] == ["report.decimal_comma", "report.title"]
+
+
+def test_a_run_takes_the_same_settings_and_its_folder_keeps_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["report.title=Who sits where?", "report.labels.customer=Regional", "report.decimal_comma=true"]
+    assert main([*ASKED]) == 0
+    (place,) = Path("results").iterdir()
+    plain = load_results(place)
+    assert main([*ASKED, *words]) == 0
+    assert list(Path("results").iterdir()) == [place]
+    page = (place / "report.html").read_text(encoding="utf-8")
+    assert "<title>Who sits where?</title>" in page
+    assert "“Regional”" in page
+    pd.testing.assert_frame_equal(load_results(place).results, plain.results)
+    pd.testing.assert_frame_equal(load_results(place).scenarios, plain.scenarios)
+
+
+def test_what_is_wrong_with_a_dress_is_told_with_all_else(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main([*ASKED, "report.titel=x", "report.decimal_comma=7", "demand.scal=1"]) == 2
+    told = capfd.readouterr().err
+    assert [name in told for name in ("report.titel", "report.decimal_comma", "demand.scal")] == [True] * 3
+
+
+def test_a_label_for_nobody_is_refused_before_a_run(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main([*ASKED, "report.labels.custmer=x"]) == 2
+    assert 'Did you mean "customer"?' in capfd.readouterr().err
