@@ -33,6 +33,7 @@ from sim.report.page_data import (
     tables_of,
     unbroken,
 )
+from sim.report.parameter_list import graded
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
 from sim.report.wording import local, number, visible, without_keys, written_unit
@@ -193,7 +194,7 @@ def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
         narrative=_said(_narrative(layout)),
         version=str(stored.manifest.get("versions", {}).get("orgdes", "")),
         warnings=_texts(layout.warnings),
-        assumptions=_said(tuple(assumptions(stored, layout))),
+        assumptions=_said((*assumptions(stored, layout), *graded(stored.scenarios))),
         overview=overview(layout),
         structures=structures(stored.scenarios, stored.results, layout.groups) if layout.groups else Grid(),
         parts=parts,

@@ -4,12 +4,15 @@ Invariant: a source is told only of the value that it stands for, never of one t
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from sim.report.assumptions import evidence
+from sim.report.layout_records import Finding
+from sim.report.wording import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
 GROUPS: Final = ("demand", "people", "coordination", "customers", "staffing")
 SET: Final = "set for this study"
 UNGRADED: Final = "not graded"
+GRADES: Final = {
+    "A": "with strong evidence (grade A)",
+    "B": "with good evidence (B)",
+    "C": "with some evidence (C)",
+    "D": "that are judgement (D)",
+}
 
 
 class Known(NamedTuple):
@@ -40,6 +49,17 @@ def known_numbers(scenarios: "pd.DataFrame") -> Iterator[Known]:
             source, grade = _evidence(scenarios, key, float(value), about)
             varied = int(scenarios[key].nunique()) > 1
             yield Known(key, about["description"], float(value), about["unit"], source, grade, varied)
+
+
+def graded(scenarios: "pd.DataFrame") -> Iterator[Finding]:
+    """How good the evidence behind the numbers is, in one sentence."""
+    grades = Counter(own.grade if own.grade in GRADES else UNGRADED for own in known_numbers(scenarios))
+    if not grades:
+        return
+    told = [f"{grades[grade]} {words}" for grade, words in GRADES.items() if grades[grade]]
+    if grades[UNGRADED]:
+        told.append(f"{grades[UNGRADED]} set for this study or without a grade")
+    yield Finding(f"Behind the {grades.total()} numbers of this study: {listed(told)}.", "Evidence")
 
 
 def is_number(value: Any) -> TypeGuard[float]:

@@ -64,10 +64,10 @@ def pictures(tables: Tables, group: ComparisonGroup, prefix: str) -> list[Pictur
         return []
     makers: tuple[Callable[[Tables, ComparisonGroup, str], Picture | None], ...] = (
         _distribution,
+        _chart,
+        _load,
         _parts,
         _gap,
-        _load,
-        _chart,
         _satisfaction,
         _scores,
         _response_by_segment,

@@ -155,6 +155,13 @@ def test_an_unstable_structure_has_no_mean_in_the_table(plain: Reader) -> None:
     assert plain.text.count("withheld") >= len(example.VALUES)
 
 
+def test_what_it_rests_on_stands_after_what_was_found(finished: str) -> None:
+    headings = ("The answer", "Which customers lose most", "What this rests on", "How this was measured")
+    places = [finished.index(f">{heading}<") for heading in headings if f">{heading}<" in finished]
+    assert len(places) >= 3
+    assert places == sorted(places)
+
+
 def test_warnings_stand_before_the_table(plain: Reader) -> None:
     assert plain.text.index("Read this first") < plain.text.index("The structures side by side")
 

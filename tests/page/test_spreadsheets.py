@@ -11,7 +11,7 @@ from sim.analysis.compare import compare
 from sim.cli import main
 from sim.report.assumptions import evidence
 from sim.report.build import report_page
-from sim.report.parameter_list import known_numbers
+from sim.report.parameter_list import graded, known_numbers
 from sim.report.spreadsheets import write_workbook
 from tests.page.test_layout import SLOW_AND_FAST, folder
 
@@ -112,3 +112,18 @@ def test_numbers_of_the_company_have_its_source() -> None:
     found = numbers(company__source="counted", company__grade="B", company__segments__a__promise_hours=8.0)
     own = found["company.segments.a.promise_hours"]
     assert (own.source, own.grade) == ("counted", "B")
+
+
+def test_the_page_counts_how_good_the_evidence_is() -> None:
+    frame = pd.DataFrame(
+        {"coordination.handoff.mean": [2.0], "people.learning_rate": [0.85], "demand.scale": [1.2]}
+    )
+    (found,) = graded(frame)
+    assert found.text == (
+        "Behind the 3 numbers of this study: 1 with some evidence (C), 1 that are judgement (D) and "
+        "1 set for this study or without a grade."
+    )
+
+
+def test_nothing_is_said_of_evidence_where_no_number_has_any() -> None:
+    assert not list(graded(pd.DataFrame({"scenario": [0]})))
