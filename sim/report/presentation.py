@@ -31,7 +31,9 @@ LARGEST_LOGO: Final = 200_000
 LONGEST_LABEL: Final = 40
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 ACTIVE: Final = re.compile(
-    rb"<script|<!entity|<foreignobject|\bon[a-z]+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.I
+    rb"<script|<!entity|<foreignobject|\bon[a-z]+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)"
+    rb"|@import|\burl\(\s*[\"']?(?![#\s\"']|data:image/)",
+    re.I,
 )
 """What a drawing of strangers must not hold: scripts, entities, handlers, other addresses."""
 NAMED: Final = ("structure", "reference", "winner", "runner_up", "rival", "structure.name", "where")

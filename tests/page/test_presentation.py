@@ -172,3 +172,17 @@ def test_what_is_wrong_with_a_dress_is_told_with_all_else(capfd: pytest.CaptureF
 def test_a_label_for_nobody_is_refused_before_a_run(capfd: pytest.CaptureFixture[str]) -> None:
     assert main([*ASKED, "report.labels.custmer=x"]) == 2
     assert 'Did you mean "customer"?' in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("style", ["fill: url(http://x/a.svg#b)", "fill: url( 'http://x' )", "@import 'x'"])
+def test_a_drawing_that_points_elsewhere_by_its_style_is_refused(style: str, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text(SVG.replace("<rect", f"<style>{style}</style><rect"))
+    (mistake,) = presentation([f"report.logo={logo}"])[1]
+    assert "addresses of other files" in mistake.what
+
+
+def test_a_drawing_may_point_into_itself(tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text(SVG.replace("<rect", '<rect fill="url(#shade)" style="stroke: url( \'#a\' )"'))
+    assert not presentation([f"report.logo={logo}"])[1]
