@@ -69,7 +69,9 @@ def hold_staff(
     A better shared record would else move a person silently, and be blamed for it. Solved again where
     company, structure or staffing differ; kept as it is where nothing else does, or people are given.
     """
-    loose = {key for key in varied_keys(jobs) if not LEVERS.match(key)}
+    from sim.study.design import DESIGNED
+
+    loose = {key for key in varied_keys(jobs) if not DESIGNED.match(key)}
     known: dict[tuple[str, ...], dict[str, dict[str, int]]] = {}
     for number, job in enumerate(jobs):
         staffing = plains[number].get("staffing") or {}
@@ -85,10 +87,6 @@ def is_spread(staffing: Mapping[str, Any]) -> bool:
     """Whether nobody has to be spread and held: people are given, or are to be spread in each scenario."""
     given = staffing.get("allocation") == "explicit" or staffing.get("roster") or staffing.get("held")
     return bool(given) or staffing.get("spread") == "each"
-
-
-LEVERS = re.compile(r"(company|structure|staffing)\b")
-"""What is designed, and for whom: there people are spread anew."""
 
 
 def _wrong_among(plains: Sequence[dict[str, Any]]) -> dict[int, list[Mistake]]:

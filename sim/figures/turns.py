@@ -25,25 +25,17 @@ def strips(rows: Sequence[Strip], order: list[str]) -> "Figure":
         figure, (axes,) = sheet(0.9 + 0.3 * len(rows))
         for place, (_, now, seen, ends) in enumerate(rows):
             _strip(axes, -place, now, seen, palette)
-            axes.annotate(
-                shorten(ends[0], 14),
-                (0, -place),
-                (-5, 0),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                fontsize=8,
-                color=MUTED,
-            )
-            axes.annotate(
-                shorten(ends[1], 14),
-                (1, -place),
-                (5, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8,
-                color=MUTED,
-            )
+            for end, text in enumerate(ends):
+                axes.annotate(
+                    shorten(text, 14),
+                    (end, -place),
+                    (10 * end - 5, 0),
+                    textcoords="offset points",
+                    ha="left" if end else "right",
+                    va="center",
+                    fontsize=8,
+                    color=MUTED,
+                )
         axes.set_yticks([-place for place in range(len(rows))], [shorten(row[0], 34) for row in rows])
         axes.tick_params(axis="y", pad=52)
         axes.set_xticks([])

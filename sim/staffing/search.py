@@ -13,8 +13,6 @@ import numpy as np
 from sim.staffing.case import Case, Workers
 from sim.staffing.sample import Floats, Sample
 
-SEARCH = 2**41
-"""First number of the replications that a search sees; what is told starts at 0, rehearsals at 2**40."""
 FEW, ENOUGH, MOST = 4, 12, 48
 """Replications of a first look, of a choice between the best, and of a decision at most."""
 KEPT = 3

@@ -11,11 +11,11 @@ from sim.staffing.answer import Answer
 from sim.staffing.case import Case, Workers
 from sim.staffing.confirm import Plan, plan
 from sim.staffing.sample import Figures, Sample, sample_of
-from sim.staffing.search import SEARCH, Ask, Found, Search, together
+from sim.staffing.search import Ask, Found, Search, together
 from sim.staffing.settings import Settings
 from sim.staffing.tables import tables_of
 from sim.staffing.targets import Target
-from sim.study.bench import Bench
+from sim.study.bench import SEARCH, Bench
 from sim.study.design import Design, Row, canonical, scenario_digest
 from sim.study.inquiry import Told
 from sim.study.options import Progress

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from sim.study.backends import open_pool
 from sim.study.batch import Batch, Job
@@ -20,6 +20,8 @@ from sim.study.pools import Pool, Serial
 from sim.study.stopping import Stopping
 from sim.study.store.folder import Store
 
+SEARCH: Final = 2**41
+"""First number of the replications that a search sees; what is told starts at 0, rehearsals at 2**40."""
 Figures = Mapping[tuple[str, str], float]
 """Value by (metric, scope)."""
 COLUMNS = ("metrics.metric", "metrics.scope", "metrics.value", "metrics.unit")

@@ -7,11 +7,12 @@ model), so that equal keys mean equal results and more replications add to what 
 import hashlib
 import json
 import math
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
 from sim.study.fingerprint import model_fingerprint
 from sim.study.options import WORK
@@ -33,6 +34,9 @@ RUN_SETTINGS = frozenset(
     }
 )
 """Settings of `experiment` that say how a scenario is run, and leave its results as they are."""
+
+DESIGNED: Final = re.compile(r"(company|structure|staffing)\b")
+"""What is designed, and for whom: where it changes, people are spread anew; else the staff of now is held."""
 
 MACHINE_SETTINGS = frozenset({"jobs", "backend", "address", "keep_going"})
 """Run settings that belong to one machine or one evening; folders do not keep them."""

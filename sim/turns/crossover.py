@@ -4,47 +4,29 @@ Invariant: which points are played follows from the replications of points playe
 them is told.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sim.analysis.crossover import COARSE, FINE, Cell, Place, leaves
 from sim.study.bench import Bench
-from sim.study.design import Row, canonical, scenario_digest
 from sim.study.inquiry import Told
-from sim.turns.inputs import Input
 from sim.turns.looks import NOW, Looks, Point
+from sim.turns.question import Question
 
 STUDY: Final = "crossover"
 
 
 @dataclass(frozen=True)
-class Crossover:
-    """Structures as they are now, two inputs, the metric that decides, and the most points."""
+class Crossover(Question):
+    """Where the winner changes over two inputs, by `most` points."""
 
-    rows: tuple[Row, ...]
-    inputs: tuple[Input, ...]
-    metric: str
     most: int
+    name: ClassVar[str] = STUDY
 
     @property
-    def study(self) -> str:
-        """First part of the folder's name."""
-        return STUDY
-
-    @property
-    def identity(self) -> str:
-        """Name of the question's content."""
-        digests = [scenario_digest(row.scenario) for row in self.rows]
-        asked = [[own.key, own.low, own.high] for own in self.inputs]
-        parts = [STUDY, digests, asked, self.metric, self.most, self.count]
-        return hashlib.sha256(canonical(parts).encode()).hexdigest()
-
-    @property
-    def count(self) -> int:
-        """Replications of every scenario."""
-        return int(self.rows[0].scenario["experiment"]["replications"])
+    def _more(self) -> tuple[Any, ...]:
+        return (self.most,)
 
     @property
     def fixed(self) -> list[Point]:

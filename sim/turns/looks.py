@@ -4,21 +4,18 @@ Invariant: all structures of a point and all points meet the same customers, rep
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.analysis.leading import Lead, leading
 from sim.study.bench import Bench, Figures
-from sim.study.design import Design, Row
+from sim.study.design import DESIGNED, Design, Row
 from sim.turns.inputs import Input, varied
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DESIGNED: Final = re.compile(r"(company|structure|staffing)\b")
-"""Where these change, people are spread anew over the departments; else the staff of now is held."""
 LOADS: Final = frozenset({"load", "desk_load", "lasting_load", "lasting_desk_load"})
 COMPANY: Final = "company"
 
@@ -49,14 +46,19 @@ class Looks:
         """Who leads at each point, by `count` replications from number `first` on."""
         if not points:
             return []
+        rows, measured = self.played(points, count, first)
+        size = len(self.rows)
+        settings = [range(start, start + size) for start in range(0, len(rows), size)]
+        return leading(frames(rows, measured, self.bench.units), settings, self.metric)
+
+    def played(
+        self, points: Sequence[Point], count: int, first: int = 0
+    ) -> tuple[list[Row], list[list[Figures | None]]]:
+        """Play these points; their scenarios, structure by structure, and what was measured in each."""
         asked = [(point, place) for point in points for place in range(len(self.rows))]
         numbers = range(first, first + count)
         wanted = [(self._design(point, place, told=first == 0), numbers) for point, place in asked]
-        measured = self.bench.figures(wanted)
-        rows = [design.rows[0] for design, _ in wanted]
-        size = len(self.rows)
-        settings = [range(start, start + size) for start in range(0, len(asked), size)]
-        return leading(frames(rows, measured, self.bench.units), settings, self.metric)
+        return [design.rows[0] for design, _ in wanted], self.bench.figures(wanted)
 
     def told(self, points: Sequence[Point]) -> list[Row]:
         """The scenarios of these points, structure by structure."""

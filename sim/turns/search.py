@@ -10,8 +10,6 @@ from typing import Final
 from sim.analysis.leading import Lead
 from sim.turns.inputs import Input
 
-SEARCH: Final = 2**41
-"""First number of the replications that a search sees; what is told starts at 0, rehearsals at 2**40."""
 RESOLUTION: Final = 1 / 25
 """Share of the range to which a border is found."""
 HELD, LOST, TURNED = 0, 1, 2

@@ -4,48 +4,26 @@ Invariant: values looked at whatever comes out, and those the search ends with, 
 replications; which borders were searched follows from the values of replications alone.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.analysis.leading import Lead
-from sim.study.bench import Bench
-from sim.study.design import Row, canonical, scenario_digest
+from sim.study.bench import SEARCH, Bench
 from sim.study.inquiry import Told
 from sim.turns.inputs import Input
 from sim.turns.looks import NOW, Looks, Point
-from sim.turns.search import LOST, SEARCH, TURNED, Border, borders, fixed_values, kind, search
+from sim.turns.question import Question
+from sim.turns.search import LOST, TURNED, Border, borders, fixed_values, kind, search
 
 STUDY = "turns"
 
 
 @dataclass(frozen=True)
-class Turns:
-    """Structures as they are now, the inputs that are varied, and the metric that decides who wins."""
+class Turns(Question):
+    """Which smallest change of an input turns the winner."""
 
-    rows: tuple[Row, ...]
-    inputs: tuple[Input, ...]
-    metric: str
-
-    @property
-    def study(self) -> str:
-        """First part of the folder's name."""
-        return STUDY
-
-    @property
-    def identity(self) -> str:
-        """Name of the question's content."""
-        digests = [scenario_digest(row.scenario) for row in self.rows]
-        asked = [[own.key, own.low, own.high] for own in self.inputs]
-        return hashlib.sha256(
-            canonical([STUDY, digests, asked, self.metric, self.count]).encode()
-        ).hexdigest()
-
-    @property
-    def count(self) -> int:
-        """Replications of every scenario that is told."""
-        return int(self.rows[0].scenario["experiment"]["replications"])
+    name: ClassVar[str] = STUDY
 
     @property
     def fixed(self) -> list[Point]:
