@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sim.turns.crossover import Crossover
     from sim.turns.inputs import Input
     from sim.turns.session import Turns
+    from sim.turns.unknowns import Unknowns
+
+    Asked = Turns | Crossover | Unknowns
 
 
 def run_question(session: Session, rows: "Sequence[Row]") -> None:
@@ -52,14 +55,19 @@ def run_question(session: Session, rows: "Sequence[Row]") -> None:
     )
 
 
-def _inquiry(
-    asked: Mapping[str, Any], rows: "tuple[Row, ...]", inputs: "tuple[Input, ...]"
-) -> "Turns | Crossover":
+def _inquiry(asked: Mapping[str, Any], rows: "tuple[Row, ...]", inputs: "tuple[Input, ...]") -> "Asked":
     from sim.turns.crossover import Crossover
+    from sim.turns.inputs import inputs_of
     from sim.turns.session import Turns
+    from sim.turns.unknowns import Unknowns
 
     if asked["question"] == "crossover":
         return Crossover(rows, inputs, str(asked["by"]), int(asked["samples"]))
+    if asked["question"] == "unknowns":
+        weak = inputs_of(rows[0].scenario, weak=True) if all(own.evidence for own in inputs) else []
+        held = tuple(own.key for own in weak if not own.evidence)
+        own = int(asked["samples"]), str(asked["sampler"]), int(asked["seed"]), held
+        return Unknowns(rows, inputs, str(asked["by"]), *own)
     return Turns(rows, inputs, str(asked["by"]))
 
 
@@ -93,7 +101,7 @@ def _unfit(session: Session, rows: "Sequence[Row]") -> list[Diagnostic]:
 def _inputs(session: Session, rows: "Sequence[Row]") -> "tuple[list[Input], list[Diagnostic]]":
     """The ranges that were typed, or else all inputs with an evidence range."""
     from sim.model.check import mistakes
-    from sim.turns.inputs import inputs_of, named_input, varied
+    from sim.turns.inputs import named_input, varied
 
     assert session.plan is not None
     plain, ranges = rows[0].scenario, session.plan.ranges
@@ -101,7 +109,7 @@ def _inputs(session: Session, rows: "Sequence[Row]") -> "tuple[list[Input], list
         what = f"needs two inputs with a range, and has {len(ranges)}"
         return [], [diagnostic(COMMAND_LINE, "study=crossover", what, "", "Write key=interval(low,high)")]
     if not ranges:
-        return inputs_of(plain), []
+        return _of_evidence(plain, weak=session.asked.sweep["question"] == "unknowns")
     inputs, found = [], []
     for key, own in ranges.items():
         named = named_input(plain, key, own.low, own.high, whole=own.whole)
@@ -115,15 +123,30 @@ def _inputs(session: Session, rows: "Sequence[Row]") -> "tuple[list[Input], list
     return inputs, found
 
 
-WORDS = {"turns": "what turns the answer", "crossover": "where the winner changes"}
+def _of_evidence(plain: Mapping[str, Any], *, weak: bool) -> "tuple[list[Input], list[Diagnostic]]":
+    """Inputs with an evidence range, only those of weak evidence if asked; a mistake where there is none."""
+    from sim.turns.inputs import inputs_of
+
+    found = [each for each in inputs_of(plain, weak=weak) if each.evidence]
+    what = "has nothing to ask about: no input with an evidence range is switched on"
+    none = diagnostic(COMMAND_LINE, "sweep.question", what, "", "Write key=interval(low,high)")
+    return found, [] if found else [none]
 
 
-def _header(inquiry: "Turns | Crossover") -> list[str]:
+WORDS = {
+    "turns": "what turns the answer",
+    "crossover": "where the winner changes",
+    "unknowns": "which conclusions survive what nobody knows",
+}
+
+
+def _header(inquiry: "Asked") -> list[str]:
     names = ", ".join(row.structure for row in inquiry.rows)
     points, many, count = len(inquiry.fixed), len(inquiry.rows), inquiry.count
+    more = "" if inquiry.study == "unknowns" else ", then more"
     runs = plural(points * many * count, "run")
     inputs = plural(len(inquiry.inputs), "input")
     return [
         f"{WORDS[inquiry.study]}: {plural(many, 'structure')} ({names}), {inputs}",
-        f"{points} points x {many} structures x {count} replications = {runs}, then more",
+        f"{points} points x {many} structures x {count} replications = {runs}{more}",
     ]

@@ -21,7 +21,7 @@ SWEEP_KEYS = {
     "design": "table of scenarios, CSV or Parquet: one row each, columns are dotted keys or groups",
     "folder": "where results go; null: `results/<study>-<8 hex of the design>`",
     "figures": "whether the figures of the report are also written as files, `figures/*.svg` and `.png`",
-    "question": "what a search places the scenarios for: `turns`, `crossover`; null: no search",
+    "question": "what a search places the scenarios for: `turns`, `crossover`, `unknowns`; null: no search",
     "by": "metric that says who wins, where a question is asked",
     "limit": "most scenarios without `--yes`",
 }

@@ -23,7 +23,7 @@ from sim.model.mistake import Mistake, unknown_name
 from sim.tables.content import BadTable
 from sim.tables.reading import Table, read
 
-QUESTIONS = ("turns", "crossover")
+QUESTIONS = ("turns", "crossover", "unknowns")
 """What may be asked of a study whose scenarios a search places."""
 PARENT = "results"
 """Folder that holds the folders of results, where nothing else is asked for."""

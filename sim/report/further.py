@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.analysis import crossover, turns
-from sim.report import what_turns, where_turns
+from sim.analysis import crossover, turns, unknowns
+from sim.report import what_survives, what_turns, where_turns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,21 +24,23 @@ class Further:
     told: "Results"
     turning: turns.Answer | None = None
     crossing: crossover.Map | None = None
+    surviving: unknowns.Unknowns | None = None
 
     def sections(self, order: Sequence[str]) -> "list[Section]":
         """The sections of the page; `order`: all structures, for colours."""
         found = [what_turns.section(self.turning, order)] if self.turning else []
-        return [*found, where_turns.section(self.crossing, order)] if self.crossing else found
+        found += [where_turns.section(self.crossing, order)] if self.crossing else []
+        return [*found, what_survives.section(self.surviving)] if self.surviving else found
 
     @property
     def tables(self) -> "dict[str, pd.DataFrame]":
         """The answers as tables, by name."""
         found = {"turns": turns.sides_table(self.turning)} if self.turning else {}
-        return found | ({"crossover": crossover.points_table(self.crossing)} if self.crossing else {})
+        found |= {"crossover": crossover.points_table(self.crossing)} if self.crossing else {}
+        return found | (unknowns.tables(self.surviving) if self.surviving else {})
 
 
 def further_answers(loaded: "Results") -> Further:
     """What the folder answers beside its comparison."""
-    turning, crossing = turns.answer_of(loaded), crossover.map_of(loaded)
-    asked = turning or crossing
-    return Further(what_turns.chosen(loaded) if asked else loaded, turning, crossing)
+    answers = turns.answer_of(loaded), crossover.map_of(loaded), unknowns.answer_of(loaded)
+    return Further(what_turns.chosen(loaded) if any(answers) else loaded, *answers)

@@ -17,7 +17,7 @@ from sim.report.wording import listed, measure_of, quoted, spoken, visible
 if TYPE_CHECKING:
     from sim.study.results import Results
 
-TABLES: Final = ("turns", "crossover")
+TABLES: Final = ("turns", "crossover", "unknowns", "unknown_inputs")
 """Answers whose first scenarios are the structures as they are now."""
 HEADING: Final = "What turns the answer"
 UNITS: Final = {

@@ -35,6 +35,15 @@ COLUMNS = {
         **dict.fromkeys(("metric", "role", "key", "what", "unit", "source", "grade"), "text"),
         **dict.fromkeys(("value", "now", "low", "high"), "numbers"),
     },
+    "unknowns": {
+        **dict.fromkeys(("scenario", "structures", "trajectory"), "whole numbers"),
+        **dict.fromkeys(("metric", "role"), "text"),
+    },
+    "unknown_inputs": {
+        **dict.fromkeys(("scenario", "left_out"), "whole numbers"),
+        **dict.fromkeys(("key", "what", "unit", "source", "grade"), "text"),
+        **dict.fromkeys(("now", "low", "high"), "numbers"),
+    },
     "crossover": {
         **dict.fromkeys(("scenario", "structures", "x", "y"), "whole numbers"),
         **dict.fromkeys(("metric", "x_key", "y_key", "x_what", "y_what", "x_unit", "y_unit"), "text"),
