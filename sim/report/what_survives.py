@@ -84,7 +84,7 @@ def _pair(each: Conclusion, metric: str) -> str:
     turned, rest = counts.get(other, 0), many - counts[best] - counts.get(other, 0)
     return (
         f"{_who(best, metric)} holds in {percent(holds)} {ends} of the settings, "
-        f"turns in {percent(turned / many)}, is not told apart in {percent(rest / many)}."
+        f"turns in {percent(turned / many)}, is not told apart or cannot be ranked in {percent(rest / many)}."
     )
 
 
