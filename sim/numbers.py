@@ -61,6 +61,7 @@ def numbers_of(scenario: Scenario) -> Numbers:
         "learning_exponent": float(learning_exponent(scenario.people.learning_rate)),
         "weekly_retention": float(weekly_retention(scenario.people.retention_per_month)),
         "coordinated": scenario.structure.coordinators is not None,
+        "innovation_of": _place(scenario.customers.innovation.product, list(scenario.company.products)),
     }
     return Numbers(
         SimpleNamespace(**values, **derived),
@@ -68,6 +69,11 @@ def numbers_of(scenario: Scenario) -> Numbers:
         pack(laws),
         scenario.experiment.budgets,
     )
+
+
+def _place(name: str | None, names: list[str]) -> int:
+    """Number of what is named; without a name, of the last one."""
+    return len(names) - 1 if name is None else names.index(name)
 
 
 def _flatten(policies: Record, prefix: str, values: dict[str, Any], laws: list[Any]) -> None:

@@ -92,6 +92,9 @@ METRICS = {
     "leavers": Metric(Better.LESS),
     "culture_share": _points(Better.MORE),
     "morale": Metric(Better.MORE),
+    "prevented": _points(Better.MORE),
+    "capability": Metric(Better.MORE),
+    "margin_lost": Metric(Better.LESS),
     "hiring_cost": Metric(Better.LESS),
     "wages_of_empty_seats": Metric(Better.NEITHER),
 }

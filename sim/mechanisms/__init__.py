@@ -6,6 +6,7 @@ values a mechanism changes no bit of a result.
 
 from sim.mechanisms import (
     absence,
+    anticipation,
     appreciation,
     complaints,
     culture,
@@ -17,6 +18,7 @@ from sim.mechanisms import (
     forgetting,
     grouping,
     handoffs,
+    innovation,
     learning,
     markets,
     matrix,
@@ -46,9 +48,11 @@ MECHANISMS: tuple[Mechanism, ...] = (
     customisation.MECHANISM,
     appreciation.MECHANISM,
     expectations.MECHANISM,
+    innovation.MECHANISM,
     complaints.MECHANISM,
     markets.MECHANISM,
     patience.MECHANISM,
+    anticipation.MECHANISM,
     learning.MECHANISM,
     forgetting.MECHANISM,
     turnover.REPLACING,

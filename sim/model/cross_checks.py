@@ -132,6 +132,9 @@ def _customers(customers: CustomerPolicy, company: Company) -> Iterator[Mistake]
     if customers.misgrouped + customers.excluded > 1.0:
         what = f"misgrouped {customers.misgrouped:g} + excluded {customers.excluded:g} > 1"
         yield Mistake("customers", what, "At most 1 together")
+    product = customers.innovation.product
+    if product is not None and product not in company.products:
+        yield unknown_name("customers.innovation.product", product, company.products, "product")
     if customers.grouping is None:
         return
     where, by = "customers.grouping.by", customers.grouping.by

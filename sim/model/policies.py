@@ -7,12 +7,14 @@ and its demand stay as they are when they change.
 from typing import Literal
 
 from sim.mechanisms.absence import Absence
+from sim.mechanisms.anticipation import Anticipation
 from sim.mechanisms.appreciation import Appreciation
 from sim.mechanisms.culture import Culture
 from sim.mechanisms.customisation import Customisation
 from sim.mechanisms.expectations import Expectations
 from sim.mechanisms.forgetting import Forgetting
 from sim.mechanisms.grouping import Grouped
+from sim.mechanisms.innovation import Innovation
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.misgrouping import Misgrouping, PuttingRight
 from sim.mechanisms.morale import Morale
@@ -60,3 +62,5 @@ class CustomerPolicy(Expectations, Patience, Customisation, PuttingRight, Groupe
     appreciation: Appreciation = quantity(
         "whether effort beyond that of competitors is valued", default=Appreciation()
     )
+    innovation: Innovation = quantity("exploring, and a new technology", default=Innovation())
+    anticipation: Anticipation = quantity("hours that prevent requests", default=Anticipation())
