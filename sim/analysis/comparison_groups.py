@@ -78,7 +78,9 @@ def facts(config: str) -> Facts:
     run, demand = plain["experiment"], plain.get("demand", {})
     months = plain["company"].get("profile", {}).get("month_of_year", [])
     seasons = demand.get("profile", True) and len(set(months)) > 1
-    enters = any(own.get("opens") or own.get("closes") for own in plain["company"]["segments"].values())
+    enters = any(
+        own.get("opens") or own.get("closes") for own in (plain["company"].get("segments") or {}).values()
+    )
     varying = bool(seasons or enters or demand.get("surges") or demand.get("trend_per_year", 0.0) != 0.0)
     return Facts(run["kind"], run["horizon_weeks"], run["warm_up_weeks"], varying)
 
