@@ -116,7 +116,7 @@ def conditions(rule: Rule, inputs: Sequence[dict[str, Any]]) -> Iterator[str]:
 
     >>> rule = Rule("a", {0: (2.0, float("inf"))}, 1, 1, 1, 1, 0.01)
     >>> list(conditions(rule, [{"key": "coordination.handoff.mean", "unit": "h"}]))
-    ['handoff mean above 2 h']
+    ['hours for a handoff above 2 h']
     """
     for number, (low, high) in sorted(rule.box.items()):
         about = inputs[number]
