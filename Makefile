@@ -27,7 +27,7 @@ test: $(INSTALLED)  ## lint, types, import layers and the fast tests
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest -n $(JOBS) --dist loadfile
+	.venv/bin/pytest -n $(JOBS)
 
 verify: $(INSTALLED)  ## the slow tests and the whole known-answer suite
 	.venv/bin/pytest -n $(JOBS) -m slow
