@@ -41,9 +41,11 @@ class Cells:
         return cls(segments, products, segment * len(products) + product)
 
     @property
-    def kinds(self) -> list[list[str]]:
-        """The scopes, kind by kind."""
-        return [[COMPANY], self.segments, self.products]
+    def kinds(self) -> list[tuple[list[str], slice]]:
+        """The scopes, kind by kind, and where their values stand."""
+        first, last = 1 + len(self.segments), 1 + len(self.segments) + len(self.products)
+        places = slice(0, 1), slice(1, first), slice(first, last)
+        return list(zip(([COMPANY], self.segments, self.products), places, strict=True))
 
     @property
     def size(self) -> int:
@@ -95,12 +97,12 @@ def cohort_rows(scenario: Scenario, measured: Measured, scores: Floats) -> list[
     resolved, cohort = Chosen(cells, measured.resolved), Chosen(cells, measured.cohort)
     told = [*_times(measured, resolved), *_ends(scenario, measured, cohort, resolved)]
     told += [*_course(measured, resolved), *_opinions(scenario, measured, cells, scores)]
-    found, first = list[Row](), 0
-    for places in cells.kinds:
-        own = slice(first, first + len(places))
-        found += [row for metric, unit, values in told for row in rows(metric, unit, places, values[own])]
-        first += len(places)
-    return found
+    return [
+        row
+        for places, own in cells.kinds
+        for metric, unit, values in told
+        for row in rows(metric, unit, places, values[own])
+    ]
 
 
 def _times(measured: Measured, resolved: Chosen) -> list[Told]:

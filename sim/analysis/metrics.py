@@ -52,14 +52,13 @@ def satisfaction_parts(measured: Measured, scores: Floats) -> dict[str, Any]:
     """Table scope, dimension, value: mean of each score (0 to 1), for the company and each segment."""
     table: dict[str, list[Any]] = {"scope": [], "dimension": [], "value": []}
     cells = Cells.of(measured)
-    asked, first = judged(measured, cells, scores), 0
+    asked = judged(measured, cells, scores)
     means = [asked.means(scores[:, place]).tolist() for place in range(len(SCORES))]
-    for places in cells.kinds[:2]:
+    for places, own in cells.kinds[:2]:
         for dimension, values in zip(SCORES, means, strict=True):
             table["scope"] += places
             table["dimension"] += [dimension] * len(places)
-            table["value"] += values[first : first + len(places)]
-        first += len(places)
+            table["value"] += values[own]
     return table
 
 

@@ -150,13 +150,8 @@ def advantage(means: Sequence[float], place: int, metric: str) -> float:
 def _drivers(table: pd.DataFrame, leads: Sequence[Lead], place: int, many: int, metric: str) -> list[Driver]:
     """What moves the lead; a trajectory with a setting in which something cannot be measured is left out."""
     steps = np.flatnonzero(table["role"] == "step").tolist()
-    sizes = [len(leads[0].means)] * len(steps)
-    moved = np.array(
-        [
-            advantage(leads[step].means, place, metric) if len(leads[step].means) == size else np.nan
-            for step, size in zip(steps, sizes, strict=True)
-        ]
-    )
+    means, size = [leads[step].means for step in steps], len(leads[0].means)
+    moved = np.array([advantage(own, place, metric) if len(own) == size else np.nan for own in means])
     paths = table["trajectory"].to_numpy()[steps]
     whole = ~np.isin(paths, paths[~np.isfinite(moved)])
     shares = table[[f"share_{number}" for number in range(many)]].to_numpy(np.float64)[steps]
@@ -204,24 +199,14 @@ def rules_table(answer: Unknowns) -> pd.DataFrame:
     """A row a rule that was tried, also those that fresh settings do not bear out."""
     import pandas as pd
 
-    names = (
-        "rule",
-        "says",
-        "coverage",
-        "density",
-        "right",
-        "inside",
-        "all_right",
-        "fresh",
-        "p_adjusted",
-        "told",
-    )
+    counted = ("right", "inside", "all_right", "fresh")
+    names = ["rule", "says", "coverage", "density", *counted, "p_adjusted", "told"]
     rows = [
         (" and ".join(_terms(rule, answer.inputs)), rule.word, rule.coverage, rule.density, rule.right,
          rule.inside, rule.all_right, rule.fresh, rule.p, rule.told)
         for rule in answer.rules
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(names))
+    return pd.DataFrame(rows, columns=names)
 
 
 def _terms(rule: Rule, inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:

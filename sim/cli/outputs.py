@@ -55,9 +55,8 @@ class Outputs:
         from sim.study.results import load_results
 
         _forget_screen(folder)
-        loaded = loaded or labelled(
-            load_results(folder, verify=False), self.dress.labels
-        )  # sealed only later
+        if loaded is None:  # it is sealed only after this
+            loaded = labelled(load_results(folder, verify=False), self.dress.labels)
         staffing, answers = staffing_of(loaded), further_answers(loaded)
         told = chosen(loaded, staffing) if staffing else answers.told
         comparison = compare(told, baseline)

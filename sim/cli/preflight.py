@@ -91,14 +91,11 @@ def _composed(
 def _wrong_labels(session: Session, rows: "Sequence[Row]") -> list[Mistake]:
     """Labels for names that the scenarios do not have."""
     labels = session.dress.labels
-    companies = [row.scenario["company"] for row in rows[:LOOKED_AT]] if labels else []
-    named = {
-        str(name)
-        for company in companies
-        for group in ("segments", "products", "functions")
-        for name in company.get(group) or ()
-    }
-    return wrong_labels(labels, {row.structure for row in rows} | named) if labels else []
+    if not labels:
+        return []
+    companies = [row.scenario["company"] for row in rows[:LOOKED_AT]]
+    groups = [own.get(group) or () for own in companies for group in ("segments", "products", "functions")]
+    return wrong_labels(labels, {row.structure for row in rows}.union(*groups))
 
 
 def _somewhere() -> bool:

@@ -31,13 +31,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="compare with the scenarios of another folder, in a folder FOLDER-and-OTHER beside FOLDER",
     )  # fmt: skip
     parser.add_argument(
-        "--baseline",
-        nargs="?",
-        const="",
-        metavar="NAME",
+        "--baseline", nargs="?", const="", metavar="NAME",
         help="what the others are compared with: a structure (in each setting), or the number of a "
         "scenario, from 0, with which all others are compared, whatever differs",
-    )
+    )  # fmt: skip
     parser.add_argument(
         "--xlsx", nargs="?", const="", metavar="FILE",
         help="also write a workbook: the answer, every figure, assumptions and provenance as tables; "
@@ -47,11 +44,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Rebuild the report of a folder."""
-    words = [word for word in options.folder if "=" in word and not Path(word).exists()]
-    folders = [Path(word) for word in options.folder if word not in words]
     from sim.report.presentation import presentation
     from sim.report.wording import written_for
 
+    words = [word for word in options.folder if "=" in word and not Path(word).exists()]
+    folders = [Path(word) for word in options.folder if word not in words]
     given = {"--compare": options.compare, "--baseline": options.baseline}
     todo = "See orgdes report --help"
     wrong = [diagnostic(COMMAND_LINE, key, "has no value", "", todo) for key in given if given[key] == ""]

@@ -18,8 +18,9 @@ from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic
 from sim.config.override import Override, is_sweep
 from sim.config.override_checks import check_overrides, examples
 from sim.config.override_keys import is_whole
-from sim.config.sweep import MOST_VALUES, Axes, Interval, Sampling, axes_of, too_large
+from sim.config.sweep import MOST_VALUES, Axes, Interval, axes_of, too_large
 from sim.model.mistake import Mistake, unknown_name
+from sim.study.sampling import Sampling
 from sim.tables.content import BadTable
 from sim.tables.reading import Table, read
 

@@ -9,16 +9,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sim.config.compose import Composer
 from sim.config.diagnostics import Refused, diagnostic, duration, plural
 from sim.config.override import Override
 from sim.config.override_keys import is_whole
+from sim.study.sampling import Sampling, unit_cube
 
 if TYPE_CHECKING:
-    import numpy as np
     from hydra.core.override_parser.types import Override as Parsed
 
 MOST_VALUES = 1_000_000
@@ -47,15 +46,6 @@ class Interval:
         return repr(self.low + part * (self.high - self.low))
 
 
-@dataclass(frozen=True)
-class Sampling:
-    """How intervals are sampled."""
-
-    samples: int = 64
-    sampler: str = "lhs"
-    seed: int = 1
-
-
 @dataclass
 class Axes:
     """A sweep before it is written out: choices for each key, intervals, and the rows of a design table."""
@@ -63,7 +53,7 @@ class Axes:
     choices: dict[str, Sequence[Any]] = field(default_factory=dict)
     intervals: dict[str, Interval] = field(default_factory=dict)
     table: list[list[Override]] = field(default_factory=list)
-    sampling: Sampling = Sampling()
+    sampling: Sampling = field(default_factory=Sampling)
 
     @property
     def count(self) -> int:
@@ -110,37 +100,8 @@ class Axes:
                 f"{interval.key}={interval.at(float(part))}"
                 for interval, part in zip(intervals, point, strict=True)
             ]
-            for point in _unit_cube(self.sampling, len(intervals))
+            for point in unit_cube(self.sampling, len(intervals))
         ]
-
-
-@lru_cache(maxsize=1)  # the sweep is laid out before Hydra starts, and by Hydra
-def _unit_cube(sampling: Sampling, axes: int) -> "np.ndarray[Any, Any]":
-    import warnings
-
-    if sampling.sampler == "lhs":
-        return _latin_hypercube(sampling.samples, axes, sampling.seed)
-    from scipy.stats import qmc
-
-    with warnings.catch_warnings():  # a number that is no power of 2 loses a little balance, nothing else
-        warnings.simplefilter("ignore", UserWarning)
-        return qmc.Sobol(axes, rng=sampling.seed).random(sampling.samples)
-
-
-def _latin_hypercube(samples: int, axes: int, seed: int) -> "np.ndarray[Any, Any]":
-    """One point in each of the equal slices of every axis (McKay, Beckman and Conover 1979).
-
-    The points of scipy.stats.qmc.LatinHypercube, bit for bit, without the second its import takes.
-    """
-    import numpy as np
-
-    generator = np.random.default_rng(seed).spawn(1)[0]
-    inside = generator.uniform(size=(samples, axes))
-    slices = np.tile(np.arange(1, samples + 1), (axes, 1))
-    for axis in slices:
-        generator.shuffle(axis)
-    points: np.ndarray[Any, Any] = (slices.T - inside) / samples
-    return points
 
 
 def axes_of(

@@ -46,8 +46,7 @@ def known_at_start(cases: Floats, overlap: Floats) -> Floats:
     >>> known_at_start(np.array([[8.0, 4.0]]), np.array([[1.0, 0.0], [0.25, 0.0]])).tolist()
     [[8.0, 2.0]]
     """
-    carried: Floats = (overlap[None, :, :] * cases[:, None, :]).max(axis=2)
-    return carried
+    return np.stack([(cases * row).max(axis=1) for row in overlap], axis=1)
 
 
 def overlaps(segments: dict[str, Any]) -> Floats | None:

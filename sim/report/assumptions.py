@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic.fields import FieldInfo
 
-OF_THE_FIELD: Final = "of the field"
-"""Unit of what stands in a law: that of the field around it."""
 MOST_NAMED: Final = 6
 SMALLEST_SHARE: Final = 0.1
 """Share of the response time from which a kind of time carries the answer."""
@@ -164,6 +162,7 @@ def evidence(key: str) -> dict[str, Any]:
     ('factor', 'h', {})
     """
     from sim.model.scenario import Scenario
+    from sim.schema.base import OF_THE_FIELD
     from sim.schema.paths import inside, is_record
 
     kinds: list[Any] = [Scenario]

@@ -36,7 +36,7 @@ from sim.report.page_data import (
 from sim.report.parameter_list import graded
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
-from sim.report.wording import local, number, visible, without_keys, written_unit
+from sim.report.wording import DECIMAL_COMMA, local, number, visible, without_keys, written_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -264,8 +264,10 @@ def _text(name: str) -> str:
 
 def html(page: Page) -> str:
     """The page as HTML: self-contained, without scripts, readable offline."""
-    pieces = UNTOUCHED.split(_template().render(page=page, css=Markup(_text("report.css"))))
-    return "".join(piece if place % 2 else local(piece) for place, piece in enumerate(pieces))
+    text = _template().render(page=page, css=Markup(_text("report.css")))
+    if not DECIMAL_COMMA.get():
+        return text
+    return "".join(piece if place % 2 else local(piece) for place, piece in enumerate(UNTOUCHED.split(text)))
 
 
 def _whole(value: float) -> str:

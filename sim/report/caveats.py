@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.analysis.suppression import Caveat, together
 from sim.report.layout_records import Column, ComparisonGroup
-from sim.report.wording import number
+from sim.report.wording import capital, number
 
 MOST_NAMED = 6
 FEW = 3
@@ -53,7 +53,7 @@ def _warm_up(columns: Sequence[Column]) -> Iterator[str]:
 
 def _measured(label: str) -> str:
     cut = "nothing is cut" if "weeks 1 to" in label else "the weeks before are cut as warm-up"
-    return f"{label[:1].upper()}{label[1:]}; {cut}."
+    return f"{capital(label)}; {cut}."
 
 
 def _people(groups: Sequence[ComparisonGroup]) -> str:

@@ -10,7 +10,7 @@ from sim import figures
 from sim.report.layout_records import Column, ComparisonGroup, Estimate, Layout
 from sim.report.narrative_of_many import by_count, leading, numeric
 from sim.report.pictures import Picture, as_picture
-from sim.report.wording import measure_of, spoken, visible
+from sim.report.wording import capital, measure_of, spoken, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,15 +50,11 @@ def _lines(layout: Layout, name: str) -> Picture | None:
     title = f"{measure.label.capitalize()} over {spoken(visible(key))}"
     return as_picture(
         title,
-        _sentence(leading(layout, name)),
+        capital(leading(layout, name)),
         drawn,
         f"over-{name.replace('_', '-')}",
         "Lines: 95 % intervals. Hollow: not ranked. Crosses: unstable, no mean is shown.",
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _points(group: ComparisonGroup, name: str) -> list[dict[str, Any]]:
@@ -95,7 +91,7 @@ def _points_of_all(layout: Layout, name: str) -> Picture | None:
     drawn = figures.swept_points(table, f"{measure.label}, {measure.unit}", list(layout.structures))
     return as_picture(
         f"{measure.label.capitalize()} over all that was varied",
-        _sentence(leading(layout, name)),
+        capital(leading(layout, name)),
         drawn,
         f"over-all-{name.replace('_', '-')}",
         "A point: one scenario. All factors vary at once, so points above each other differ in the others. "

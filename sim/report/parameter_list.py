@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 from sim.report.assumptions import evidence
 from sim.report.layout_records import Finding
 from sim.report.wording import listed
+from sim.schema.paths import flat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,12 +95,4 @@ def _defaults() -> dict[str, Any]:
 
     records: Mapping[str, Any] = Scenario.model_fields
     groups = {name: records[name].annotation().model_dump(mode="json") for name in GROUPS}
-    return dict(_flat(groups, ""))
-
-
-def _flat(plain: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
-    for name, value in plain.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", value
+    return flat(groups)

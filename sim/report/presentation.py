@@ -7,11 +7,11 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.model.mistake import Mistake, unknown_name
 
@@ -69,28 +69,23 @@ PLAIN: Final = Presentation()
 
 def presentation(words: Sequence[str]) -> tuple[Presentation, list[Mistake]]:
     """What words such as `report.title=Claims` ask for, and every mistake in them."""
-    found, mistakes = dict[str, str](), list[Mistake]()
-    labels, commas = dict[str, str](), False
+    found, labels, mistakes = dict[str, Any](), dict[str, str](), list[Mistake]()
     for word in words:
         key, _, value = word.partition("=")
         name = key.removeprefix("report.")
-        if name.startswith(LABELS):
-            labels[name.removeprefix(LABELS)] = value
-            mistakes += _too_long(key, value, LONGEST_LABEL)
-        elif name in TEXTS and key != name:
-            found[name] = value
-            mistakes += _too_long(key, value, TEXTS[name])
-        elif name == LOGO and key != name:
+        if name == key or (name not in (*TEXTS, LOGO, COMMA) and not name.startswith(LABELS)):
+            mistakes.append(unknown_name(key, name, KNOWN, "setting of the report"))
+        elif name == LOGO:
             found[name], wrong = embedded(Path(value))
-            mistakes += (
-                [Mistake(key, wrong, f"A PNG or SVG of at most {LARGEST_LOGO:,} bytes")] if wrong else []
-            )
-        elif name == COMMA and key != name:
-            commas = value == "true"
+            allowed = f"A PNG or SVG of at most {LARGEST_LOGO:,} bytes"
+            mistakes += [Mistake(key, wrong, allowed)] if wrong else []
+        elif name == COMMA:
+            found[name] = value == "true"
             mistakes += [] if value in BOOLEAN else [Mistake(key, f"got {value!r}", "Known: true, false")]
         else:
-            mistakes.append(unknown_name(key, name, KNOWN, "setting of the report"))
-    return Presentation(**found, decimal_comma=commas, labels=labels), mistakes
+            (found if name in TEXTS else labels)[name.removeprefix(LABELS)] = value
+            mistakes += _too_long(key, value, TEXTS.get(name, LONGEST_LABEL))
+    return Presentation(**found, labels=labels), mistakes
 
 
 def _too_long(key: str, value: str, most: int) -> list[Mistake]:
@@ -216,9 +211,5 @@ def _config(text: str, labels: Mapping[str, str]) -> str:
     for group in GROUPS:
         own = plain.get("company", {}).get(group)
         if isinstance(own, dict):
-            plain["company"][group] = dict(_items(own, labels))
+            plain["company"][group] = {labels.get(name, name): value for name, value in own.items()}
     return json.dumps(plain)
-
-
-def _items(own: Mapping[str, object], labels: Mapping[str, str]) -> Iterator[tuple[str, object]]:
-    yield from ((labels.get(name, name), value) for name, value in own.items())

@@ -6,7 +6,7 @@ a formula.
 
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,9 +42,6 @@ FORMATS: Final = {
 """How numbers of a unit are shown; they stay what they are."""
 OTHERWISE: Final = "General"
 A4: Final = 9
-NUMBERS: Final = (
-    "mean", "low", "high", "difference", "difference_low", "difference_high",
-)  # fmt: skip
 Sheets = Mapping[str, "pd.DataFrame"]
 
 
@@ -62,7 +59,6 @@ def write_workbook(
     """Write the workbook: the answer in words, every figure, what else was asked, assumptions, provenance.
 
     `further`: tables of further answers (staffing, what turns the answer), by name.
-
     """
     from openpyxl import Workbook
 
@@ -124,7 +120,7 @@ def _hours(comparison: "Comparison") -> "pd.DataFrame":
 
 
 def assumptions(scenarios: "pd.DataFrame") -> "pd.DataFrame":
-    """Every number that the first scenario rests on, with unit, source and grade; and what is varied."""
+    """Every number that the study rests on, with unit, source and grade; and what is varied."""
     rows = [own._replace(varied="varied" if own.varied else "") for own in known_numbers(scenarios)]
     return _frame(("parameter", "meaning", "value", "unit", "source", "grade", "in this study"), rows)
 
@@ -137,7 +133,8 @@ def _add(book: "Workbook", name: str, table: "pd.DataFrame", wide: Sequence[str]
     for place, heading in enumerate(map(str, table.columns), start=1):
         sheet.cell(1, place, visible(heading).replace("_", " ")).font = Font(bold=True)
     units = list(table["unit"]) if "unit" in table else [""] * len(table)
-    for row, (unit, *values) in enumerate(zip(units, *_columns(table), strict=True), start=2):
+    columns = [table[name].tolist() for name in table.columns]
+    for row, (unit, *values) in enumerate(zip(units, *columns, strict=True), start=2):
         for place, value in enumerate(values, start=1):
             _write(sheet, row, place, value, FORMATS.get(unit, OTHERWISE))
     sheet.freeze_panes = "A2"
@@ -146,11 +143,6 @@ def _add(book: "Workbook", name: str, table: "pd.DataFrame", wide: Sequence[str]
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.auto_filter.ref = sheet.dimensions
     _fit(sheet, table, wide)
-
-
-def _columns(table: "pd.DataFrame") -> Iterator[list[Any]]:
-    for name in table.columns:
-        yield table[name].tolist()
 
 
 def _write(sheet: "Worksheet", row: int, place: int, value: object, shown: str) -> None:
@@ -170,16 +162,8 @@ def _fit(sheet: "Worksheet", table: "pd.DataFrame", wide: Sequence[str]) -> None
     from openpyxl.utils import get_column_letter
 
     for place, name in enumerate(map(str, table.columns), start=1):
-        longest = max(
-            [
-                len(name) + 3,
-                *(
-                    len(str(value)) + 1
-                    for value in table[name].head(200)
-                    if value == value and not isinstance(value, float)
-                ),
-            ]
-        )
+        texts = [str(value) for value in table[name].head(200) if not isinstance(value, float)]
+        longest = max([len(name) + 3, *(len(text) + 1 for text in texts)])
         sheet.column_dimensions[get_column_letter(place)].width = WIDEST if name in wide else min(longest, 32)
         if name in wide:
             for (cell,) in sheet.iter_rows(min_row=2, min_col=place, max_col=place):

@@ -7,27 +7,23 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from sim.analysis.found_rules import Rule
-from sim.analysis.leading import ALIKE, OPEN, UNRANKED
+from sim.analysis.leading import ALIKE, NO_DIFFERENCE, NO_RANK, OPEN, UNRANKED
 from sim.analysis.unknowns import Conclusion, Unknowns
 from sim.figures.tornado import Bar, tornado
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid, Section
 from sim.report.pictures import Picture, as_picture
 from sim.report.what_turns import amount, does
-from sim.report.wording import listed, percent, quoted, spoken, visible
+from sim.report.where_turns import WHY, name
+from sim.report.wording import capital, listed, percent, quoted, spoken, visible
 
 HEADING: Final = "Which conclusions survive what nobody knows"
 NOBODY: Final = {
     OPEN: "they are not told apart",
-    ALIKE: "there is no difference that matters",
-    UNRANKED: "structures cannot be ranked",
+    ALIKE: WHY[NO_DIFFERENCE],
+    UNRANKED: WHY[NO_RANK],
 }
 MOST_NAMED, MOST_DRAWN = 3, 15
-
-
-def name(about: dict[str, Any]) -> str:
-    """What an input is called."""
-    return spoken(visible(about["key"]))
 
 
 def section(answer: Unknowns) -> Section:
@@ -56,7 +52,7 @@ def _summary(answer: Unknowns) -> str:
     names = f"{len(answer.inputs)} inputs {ranges}"
     told = listed([_share(whole, word, answer.metric) for word in whole.counts if whole.counts[word]])
     now = f"{_who(whole.now.winner or whole.now.state, answer.metric)} now"
-    return f"{now[:1].upper()}{now[1:]}. With {names} ({many} settings): {told}."
+    return f"{capital(now)}. With {names} ({many} settings): {told}."
 
 
 def _who(word: str, metric: str) -> str:
@@ -105,7 +101,7 @@ def _rule(rule: Rule, answer: Unknowns) -> str:
     where = listed(list(conditions(rule, answer.inputs)))
     who = _who(rule.word, answer.metric)
     return (
-        f"{who[:1].upper()}{who[1:]} where {where}: covers {percent(rule.coverage)} of the settings in which "
+        f"{capital(who)} where {where}: covers {percent(rule.coverage)} of the settings in which "
         f"it is so, right in {percent(rule.density)} of those it names ({rule.right} of {rule.inside}; "
         f"without the rule {percent(rule.all_right / rule.fresh)}), by {rule.fresh} settings held out."
     )

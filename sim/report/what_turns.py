@@ -12,7 +12,7 @@ from sim.figures.turns import strips
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid, Section
 from sim.report.pictures import Picture, as_picture
-from sim.report.wording import listed, measure_of, quoted, spoken, visible
+from sim.report.wording import capital, listed, measure_of, quoted, spoken, visible
 
 if TYPE_CHECKING:
     from sim.study.results import Results
@@ -116,7 +116,7 @@ def _summary(answer: Answer) -> str:
 def _finding(turn: Turn, answer: Answer) -> Finding:
     texts = [text for side in turn.sides if (text := _side(turn, side, answer))]
     name = _name(turn)
-    return Finding(f"{now_and_range(turn)}. {' '.join(texts)}", name[:1].upper() + name[1:])
+    return Finding(f"{now_and_range(turn)}. {' '.join(texts)}", capital(name))
 
 
 def _side(turn: Turn, side: Side, answer: Answer) -> str:
@@ -130,7 +130,7 @@ def _side(turn: Turn, side: Side, answer: Answer) -> str:
         value, lead = side.turn
         wins = f"{quoted(visible(lead.winner))} {does(answer.metric)} at {amount(value, unit)} or {further}"
         if not answer.now.winner:
-            return f"{wins[:1].upper()}{wins[1:]}, as far as was looked at."
+            return f"{capital(wins)}, as far as was looked at."
         last = base if side.held is None else side.held
         border = f"between {amount(last, unit)} and {amount(value, unit)} it is not settled"
         return f"{wins}; {best} does {way} {amount(last, unit)}; {border}."

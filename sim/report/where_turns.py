@@ -4,7 +4,7 @@ Invariant: what is not settled is always told beside what is.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.analysis.crossover import COARSE, FINE, Map
 from sim.analysis.leading import NO_DIFFERENCE, NO_RANK
@@ -13,10 +13,7 @@ from sim.report.layout_records import Finding
 from sim.report.page_data import Grid, Section
 from sim.report.pictures import Picture, as_picture
 from sim.report.what_turns import amount, does
-from sim.report.wording import listed, percent, quoted, spoken, visible
-
-if TYPE_CHECKING:
-    pass
+from sim.report.wording import capital, listed, percent, quoted, spoken, visible
 
 HEADING: Final = "Where the winner changes"
 WHY: Final = {
@@ -58,7 +55,7 @@ def _span(low: float, high: float, unit: str) -> str:
 
 def _at(about: Mapping[str, Any], value: float) -> str:
     words = f"{name(about)} {amount(value, about['unit'])}"
-    return words[:1].upper() + words[1:]
+    return capital(words)
 
 
 def _line(found: Map, stretches: Sequence[tuple[str, float, float]]) -> str:

@@ -289,6 +289,11 @@ def listed(texts: Sequence[str]) -> str:
     return f"{', '.join(texts[:-1])} and {texts[-1]}" if len(texts) > 1 else "".join(texts)
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its start; nothing else changes."""
+    return text[:1].upper() + text[1:]
+
+
 def visible(text: object) -> str:
     """The text without characters that move the cursor or turn the direction of writing.
 

@@ -76,15 +76,17 @@ def starting_state(
     scenario: Scenario, model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers
 ) -> State:
     """State at the start of a replication."""
-    function, product, segment = (apart(axis) for axis in organisation.experience)
+    function, product, segment = organisation.experience
+    carried = overlaps(scenario.company.segments)
+    if carried is not None:
+        segment = known_at_start(segment, carried)
     people = len(organisation.role)
     seat, pace = seated(scenario, organisation, world.root)
-    carried = overlaps(scenario.company.segments)
     usual = _usual(model, world, organisation, numbers, pace * organisation.tempo)
     state = State(
-        by_function=function,
-        by_product=product,
-        by_segment=segment if carried is None else known_at_start(segment, carried),
+        by_function=apart(function),
+        by_product=apart(product),
+        by_segment=apart(segment),
         seat=seat,
         department=organisation.department[: organisation.workers],
         cases=apart(np.zeros(people)),

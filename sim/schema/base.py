@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 ASSUMPTION = "assumption"
+OF_THE_FIELD = "of the field"
+"""Unit of what stands in a law: that of the field around it."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 

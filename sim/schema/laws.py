@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.schema.base import Record, quantity
+from sim.schema.base import OF_THE_FIELD, Record, quantity
 
 Positive = Annotated[float, Field(gt=0.0, le=1e6)]
 NotNegative = Annotated[float, Field(ge=0.0, le=1e6)]
@@ -18,7 +18,7 @@ class Lognormal(Record):
     """The law of most service times (Brown et al. 2005): skewed and positive."""
 
     law: Literal["lognormal"]
-    mean: NotNegative = quantity("mean", unit="of the field", ge=0.0)
+    mean: NotNegative = quantity("mean", unit=OF_THE_FIELD, ge=0.0)
     cv: float = quantity(
         "standard deviation divided by the mean", unit="factor", source="E15", grade="A", ge=0.0, le=20.0
     )
@@ -28,7 +28,7 @@ class Gamma(Record):
     """Gamma law by mean and coefficient of variation."""
 
     law: Literal["gamma"]
-    mean: NotNegative = quantity("mean", unit="of the field")
+    mean: NotNegative = quantity("mean", unit=OF_THE_FIELD)
     cv: float = quantity(
         "standard deviation divided by the mean; below 0.01 take deterministic",
         unit="factor",
@@ -41,21 +41,21 @@ class Exponential(Record):
     """Memoryless: the law of most closed forms."""
 
     law: Literal["exponential"]
-    mean: NotNegative = quantity("mean", unit="of the field")
+    mean: NotNegative = quantity("mean", unit=OF_THE_FIELD)
 
 
 class Deterministic(Record):
     """Always the same."""
 
     law: Literal["deterministic"]
-    mean: NotNegative = quantity("the value", unit="of the field")
+    mean: NotNegative = quantity("the value", unit=OF_THE_FIELD)
 
 
 class Erlang(Record):
     """Sum of equal exponential stages."""
 
     law: Literal["erlang"]
-    mean: NotNegative = quantity("mean of the sum", unit="of the field")
+    mean: NotNegative = quantity("mean of the sum", unit=OF_THE_FIELD)
     stages: int = quantity("number of stages", unit="stages", ge=1, le=1000)
 
 
@@ -63,15 +63,15 @@ class Uniform(Record):
     """Evenly spread between two bounds."""
 
     law: Literal["uniform"]
-    low: NotNegative = quantity("lower bound", unit="of the field")
-    high: NotNegative = quantity("upper bound, not below the lower one", unit="of the field")
+    low: NotNegative = quantity("lower bound", unit=OF_THE_FIELD)
+    high: NotNegative = quantity("upper bound, not below the lower one", unit=OF_THE_FIELD)
 
 
 class Hyperexponential(Record):
     """Two exponential phases with balanced means: more variable than exponential."""
 
     law: Literal["hyperexponential"]
-    mean: NotNegative = quantity("mean", unit="of the field")
+    mean: NotNegative = quantity("mean", unit=OF_THE_FIELD)
     cv: float = quantity("standard deviation divided by the mean, above 1", unit="factor", gt=1.0, le=20.0)
 
 
@@ -80,7 +80,7 @@ class Empirical(Record):
 
     law: Literal["empirical"]
     values: tuple[NotNegative, ...] = quantity(
-        "observed values", unit="of the field", min_length=1, max_length=100_000
+        "observed values", unit=OF_THE_FIELD, min_length=1, max_length=100_000
     )
     weights: tuple[NotNegative, ...] = quantity(
         "weights of the values; equal when empty", default=(), unit="weight"
@@ -92,7 +92,7 @@ class Trace(Record):
 
     law: Literal["trace"]
     values: tuple[NotNegative, ...] = quantity(
-        "the numbers in order", unit="of the field", min_length=1, max_length=1_000_000
+        "the numbers in order", unit=OF_THE_FIELD, min_length=1, max_length=1_000_000
     )
 
 

@@ -3,7 +3,7 @@
 Invariant: reads annotations; what the schema accepts at a path, and nothing else, is found there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin
 
@@ -65,3 +65,18 @@ def _many(kind: Any) -> list[tuple[str, Any]]:
     if origin is dict:
         return [(NAME, arguments[1])]
     return [(PLACE, arguments[0])] if origin in (tuple, list) else []
+
+
+def flat(plain: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Nested settings as one level of dotted keys; lists stay whole.
+
+    >>> flat({"demand": {"scale": 1.0}, "x": [1]})
+    {'demand.scale': 1.0, 'x': [1]}
+    """
+    found: dict[str, Any] = {}
+    for key, value in plain.items():
+        if isinstance(value, Mapping) and value:
+            found |= flat(value, f"{above}{key}.")
+        else:
+            found[f"{above}{key}"] = value
+    return found

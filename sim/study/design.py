@@ -180,18 +180,3 @@ def scenario_digest(plain: Mapping[str, Any]) -> str:
     """SHA-256 of what determines a scenario's results, its seed included, its run settings left out."""
     experiment = {key: value for key, value in plain.get("experiment", {}).items() if key not in RUN_SETTINGS}
     return hashlib.sha256(canonical({**plain, "experiment": experiment}).encode()).hexdigest()
-
-
-def flat(plain: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Nested settings as one level of dotted keys; lists stay whole.
-
-    >>> flat({"demand": {"scale": 1.0}, "x": [1]})
-    {'demand.scale': 1.0, 'x': [1]}
-    """
-    found: dict[str, Any] = {}
-    for key, value in plain.items():
-        if isinstance(value, Mapping) and value:
-            found |= flat(value, f"{above}{key}.")
-        else:
-            found[f"{above}{key}"] = value
-    return found

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from sim.model.check import mistakes
 from sim.model.check import scenario as checked
-from sim.schema.base import Record, Switched
+from sim.schema.base import OF_THE_FIELD, Record, Switched
 
 GROUPS: Final = ("demand", "people", "coordination", "customers", "staffing")
 """Groups whose numbers are looked at; of the company the facts in short, where it is given so."""
@@ -22,8 +22,6 @@ FACTOR: Final = 2.0
 """An input without an evidence range is halved and doubled; it is said to be an assumption."""
 LOGARITHMIC: Final = 8.0
 """Ends so many times apart are looked at by ratio, not by difference."""
-OF_THE_FIELD: Final = "of the field"
-"""Unit of what stands in a law: that of the field around it."""
 GRADES: Final = ("D", "C", "B", "A")
 """Weakest evidence first."""
 

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Final
-from warnings import catch_warnings, simplefilter
 
 from sim.analysis.drivers import LEVELS, cube
+from sim.analysis.unknowns import INPUTS, TABLE
 from sim.model.check import mistakes
 from sim.study.bench import Bench
 from sim.study.inquiry import Told
+from sim.study.sampling import Sampling, unit_cube
 from sim.turns.looks import NOW, Looks, Point, row_at
 from sim.turns.question import Question
 
-STUDY: Final = "unknowns"
-INPUTS: Final = "unknown_inputs"
 TRAJECTORIES: Final = 10
 """Morris trajectories: each changes every input once; ten are the field's usual number (Campolongo 2007)."""
 IS_NOW, JOINT, STEP = "now", "joint", "step"
@@ -40,7 +39,7 @@ class Unknowns(Question):
     sampler: str
     seed: int
     held: tuple[str, ...] = ()
-    name: ClassVar[str] = STUDY
+    name: ClassVar[str] = TABLE
 
     @property
     def _more(self) -> tuple[Any, ...]:
@@ -65,18 +64,11 @@ class Unknowns(Question):
         bench.progress.start(len(points) * len(self.rows) * self.count, 0)
         bench.counted = True
         looks.played(points, self.count)
-        return Told(looks.told(points), {STUDY: self._table(), INPUTS: self._inputs()})
+        return Told(looks.told(points), {TABLE: self._table(), INPUTS: self._inputs()})
 
     def _joint(self) -> Iterator[tuple[float, ...]]:
-        from scipy.stats import qmc
-
-        kind = qmc.Sobol if self.sampler == "sobol" else qmc.LatinHypercube
-        with (
-            catch_warnings()
-        ):  # numbers other than powers of two are balanced a little less, and may be asked for
-            simplefilter("ignore", UserWarning)
-            drawn = kind(len(self.inputs), rng=self.seed).random(self.samples)
-        return map(tuple, drawn.tolist())
+        sampling = Sampling(self.samples, self.sampler, self.seed)
+        return map(tuple, unit_cube(sampling, len(self.inputs)).tolist())
 
     def _paths(self) -> Iterator[list[tuple[float, ...]]]:
         from SALib.sample import morris

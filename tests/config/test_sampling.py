@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from sim.config.sweep import Axes, Interval, Sampling
+from sim.config.sweep import Axes, Interval
+from sim.study.sampling import Sampling
 
 
 @pytest.mark.parametrize(("samples", "seed"), [(1, 1), (7, 5), (500, 2**40)])

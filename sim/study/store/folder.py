@@ -282,7 +282,7 @@ def _foreign(folder: Path) -> Iterable[Path]:
 
 
 def _difference(name: str, found: dict[str, Any], wanted: dict[str, Any]) -> str:
-    from sim.study.design import flat
+    from sim.schema.paths import flat
 
     before, after = flat(found.get("base", {})), flat(wanted.get("base", {}))
     changed = [

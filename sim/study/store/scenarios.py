@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from sim.study.design import RUN_SETTINGS, canonical, flat
+from sim.schema.paths import flat
+from sim.study.design import RUN_SETTINGS, canonical
 from sim.study.store.tables import TableFile
 
 ROWS_AT_A_TIME = 5_000
