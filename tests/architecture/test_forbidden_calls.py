@@ -20,7 +20,7 @@ ADDRESSED = {
     "sim.draws": "numpy.random.SeedSequence",  # the root of all addresses
     "sim.study.reproduce": "random.Random",  # which results are computed again
     "sim.study.reuse": "random.Random",  # likewise, of folders beside this one
-    "sim.config.sweep": "numpy.random.default_rng",  # points of a design: which scenarios, not what happens
+    "sim.study.sampling": "numpy.random.default_rng",  # points of a design: which scenarios, not what happens
 }
 CALENDAR = [
     "time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.strftime", "time.ctime",
