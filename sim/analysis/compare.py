@@ -39,7 +39,8 @@ class Comparison:
         words), matters (at least the margin), withheld. Paired by replication with the setting's first.
     status : setting, scenario, structure, status (ok, short, unstable, stopped, failed, infeasible,
         incomplete), reasons (sentences), ranked, replications, kind, label, load (largest), unresolved,
-        start_up (weeks, where it is shown to outlast the warm-up, else NaN), weeks (of the run).
+        start_up (weeks, where it is shown to outlast the warm-up, else NaN), weeks (of the run),
+        first_week (measured).
     keys : setting, key, value: what tells the settings apart.
     losers : setting, scenario, structure, metric, segment, relative, mean, low, high, outcome, verdict:
         the segment that each structure serves worst compared with the reference.

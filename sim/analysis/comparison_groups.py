@@ -62,14 +62,19 @@ class Facts:
         return self.kind == "long_run"
 
     @property
+    def first_week(self) -> int:
+        """The first week that is measured; 1 where nothing is cut as warm-up."""
+        return self.warm_up_weeks + 1 if self.long_run else 1
+
+    @property
     def label(self) -> str:
         """What the figures describe.
 
         >>> Facts("long_run", 52, 8, False).label, Facts("terminating", 12, 8, False).label
         ('long run, weeks 9 to 52', 'terminating, weeks 1 to 12')
         """
-        words, cut = ("long run", self.warm_up_weeks) if self.long_run else ("terminating", 0)
-        return f"{words}, weeks {cut + 1} to {self.horizon_weeks}"
+        words = "long run" if self.long_run else "terminating"
+        return f"{words}, weeks {self.first_week} to {self.horizon_weeks}"
 
 
 def facts(config: str) -> Facts:

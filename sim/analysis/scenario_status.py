@@ -65,7 +65,7 @@ def scenario_status(
             | {"ranked": may_be_ranked(status, signs[scenario], share)}
             | {"replications": count, "kind": own.kind, "label": own.label}
             | {"load": loads.get(scenario, np.nan), "unresolved": share}
-            | {"start_up": signs[scenario].start_up, "weeks": own.horizon_weeks}
+            | {"start_up": signs[scenario].start_up, "weeks": own.horizon_weeks, "first_week": own.first_week}
         )
     return pd.DataFrame(rows)
 

@@ -19,6 +19,15 @@ UNRANKED = "too many requests unresolved: no mean is ranked"
 UNLIKE = "not as many leave: compare within_promise instead"
 
 
+def in_brief(reason: str) -> str:
+    """A reason without its explanation.
+
+    >>> in_brief(ALONE)
+    'one replication'
+    """
+    return reason.partition(":")[0]
+
+
 def first_reason(*cases: tuple[Flags, str | Sequence[str]]) -> NDArray[np.object_]:
     """For each row the text of the first case that holds; cases: (flags, one text or one for each row).
 

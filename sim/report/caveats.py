@@ -19,7 +19,7 @@ def method(groups: Sequence[ComparisonGroup], confidence: float, correction: str
     columns = [column for group in groups for column in group.columns]
     counts = sorted({column.replications for column in columns}) or [0]
     many = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
-    said = [_measured(label) for label in dict.fromkeys(column.label for column in columns) if label]
+    said = list(dict.fromkeys(_measured(column) for column in columns if column.label))
     said.append(
         f"The replication is the unit: {many} replications a scenario, {100 * confidence:.0f} % t intervals "
         "over them."
@@ -51,9 +51,9 @@ def _warm_up(columns: Sequence[Column]) -> Iterator[str]:
         yield f"{who}: {need} weeks of warm-up would do for all (experiment.warm_up_weeks={need})."
 
 
-def _measured(label: str) -> str:
-    cut = "nothing is cut" if "weeks 1 to" in label else "the weeks before are cut as warm-up"
-    return f"{capital(label)}; {cut}."
+def _measured(column: Column) -> str:
+    cut = "nothing is cut" if column.first_week == 1 else "the weeks before are cut as warm-up"
+    return f"{capital(column.label)}; {cut}."
 
 
 def _people(groups: Sequence[ComparisonGroup]) -> str:

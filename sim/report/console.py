@@ -7,6 +7,7 @@ console is a terminal; names from users are never read as markup.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from sim.analysis.suppression import in_brief
 from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, Layout, Line
 from sim.report.narrative_of_many import narrative_of_many
 from sim.report.wording import briefly, decimals, number, scaled, spoken, visible, written, written_unit
@@ -199,7 +200,7 @@ def _cell(cell: Cell, line: Line, encoding: str) -> "RenderableType":
         change = readable(written_difference(cell, line.measure.unit), encoding)
         text.append("\n" + change, style=_style(cell.tone))
     elif cell.value is not None and cell.reason:
-        text.append("\n" + readable(cell.reason.partition(":")[0], encoding), style="dim")
+        text.append("\n" + readable(in_brief(cell.reason), encoding), style="dim")
     return text
 
 

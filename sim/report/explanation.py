@@ -27,14 +27,14 @@ DEPENDS_ON: Final = {
 """What moves a kind of time most directly: the key of the configuration, and in the reader's words."""
 
 COST_PARTS: Final = {
-    "managers": "managers",
-    "coordinators": "coordinators",
-    "workers": "workers",
-    "concessions": "of concessions",
-    "hidden_people": "",
-    "hidden_cost": "",
+    "managers": ("manager", "managers"),
+    "coordinators": ("coordinator", "coordinators"),
+    "workers": ("worker", "workers"),
+    "concessions": ("of concessions", "of concessions"),
+    "hidden_people": (),
+    "hidden_cost": (),
 }
-"""Metrics that say why a structure costs what it does, and how people call them."""
+"""Metrics that say why a structure costs what it does, and the words for one and for several; some are told elsewhere."""
 
 WORDS: Final = {
     "responsiveness": ("faster as customers see it", "slower as customers see it"),
@@ -152,8 +152,8 @@ def spent_on(own: Mapping[str, float], other: Mapping[str, float]) -> str:
         mine, theirs = own.get(name, 0.0), other.get(name, 0.0)
         little = name == "concessions" and math.isfinite(gap) and abs(mine - theirs) < SMALLEST_PART * gap
         if words and abs(mine - theirs) >= 0.5 and not little:
-            one = number(mine, 0) == "1"
-            told.append(f"{number(mine, 0)} {words[:-1] if one else words} instead of {number(theirs, 0)}")
+            many = number(mine, 0)
+            told.append(f"{many} {words[many != '1']} instead of {number(theirs, 0)}")
     return ", ".join(told)
 
 

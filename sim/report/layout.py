@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.analysis.suppression import ALONE
 from sim.report.caveats import method, warnings
 from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, SPEED, CompanyRows, contest
 from sim.report.explanation import COST_PARTS, WORDS
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 COMPANY: Final = "company"
 WHOLE: Final = "all"
-ALONE: Final = "one replication"
 BUSIEST: Final = 0.92
 
 ESTIMATED: Final = ("mean", "low", "high", "withheld")
@@ -128,6 +128,7 @@ def _column(row: Row, found: CompanyRows) -> Column:
         label=str(row["label"]),
         start_up=float(row["start_up"]),
         weeks=int(row["weeks"]),
+        first_week=int(row["first_week"]),
     )
 
 
@@ -155,7 +156,7 @@ def _cell(found: CompanyRows, scenario: int, metric: str) -> Cell:
     if row is None:
         return Cell(None, reason="-")
     reason = str(row["withheld"])
-    if reason.startswith(ALONE):
+    if reason == ALONE:
         return Cell(Estimate(float(row["mean"])), reason=reason)
     if reason or not math.isfinite(row["mean"]):
         return Cell(None, reason=reason or "-")

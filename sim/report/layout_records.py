@@ -68,7 +68,8 @@ class Cell:
 class Column:
     """One structure in one setting: a scenario. `reasons` say why it is not plainly ok.
 
-    `start_up`: weeks after which it is steady, where that is shown to be later than the warm-up, of `weeks`.
+    `start_up`: weeks after which it is steady, where that is shown to be later than the warm-up, of `weeks`;
+    the first that is measured is `first_week`.
     """
 
     scenario: str
@@ -82,6 +83,7 @@ class Column:
     label: str = ""
     start_up: float = math.nan
     weeks: int = 0
+    first_week: int = 1
 
     @property
     def is_told(self) -> bool:

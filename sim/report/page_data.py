@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.analysis.suppression import in_brief
 from sim.report.layout_records import Cell, ComparisonGroup, Finding, Layout, Line
 from sim.report.pictures import Picture
 from sim.report.wording import (
@@ -136,7 +137,7 @@ def shown(cell: Cell, unit: str) -> ShownCell:
     """A cell as text."""
     if cell.value is None:
         return ShownCell("-") if cell.reason == "-" else ShownCell("withheld", mark="withheld")
-    change = _difference(cell, unit) or cell.reason.partition(":")[0]
+    change = _difference(cell, unit) or in_brief(cell.reason)
     verdict = "" if change == SAME else cell.verdict
     return ShownCell(*written(cell.value, unit), change, verdict, cell.tone, cell.brief)
 
