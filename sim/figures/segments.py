@@ -3,7 +3,7 @@
 Invariant: a dot is a mean over replications and its line the interval it was given.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.figures.style import FAR, MUTED, PLAIN, Marks, across, colours, shapes, sheet, shorten, styled
 
@@ -25,34 +25,21 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str], marked: M
     palette, markers = colours(order), shapes(order)
     structures = [name for name in order if name in set(values["structure"])]
     segments = list(dict.fromkeys(values["segment"]))
-    step = 0.7 / max(len(structures), 1)
     low, high = _frame(values, marked)
     with styled():
         figure, (axes,) = sheet(1.1 + len(segments) * max(0.42, 0.15 * len(structures) + 0.12))
         for line, structure in enumerate(structures):
-            rows = values[values["structure"] == structure].set_index("segment")
-            places = [place for place, name in enumerate(segments) if name in rows.index]
-            heights = [place + (line - (len(structures) - 1) / 2) * step for place in places]
-            rows = rows.loc[[segments[place] for place in places]]
-            axes.hlines(heights, rows["low"], rows["high"], color=palette[structure], lw=2.2, alpha=0.55)
-            hollow = structure in marked
-            for mean, height in zip(rows["mean"], heights, strict=True):
-                if mean > high:
-                    _beyond(axes, high, height, f"{mean:.1f} →", palette[structure])
-                elif mean < low:
-                    _beyond(axes, low, height, f"← {mean:.1f}", palette[structure])
-            axes.plot(
-                rows["mean"],
-                heights,
-                markers[structure],
-                ms=7,
-                mec=palette[structure] if hollow else "white",
-                mew=1.2 if hollow else 0.6,
-                mfc="white" if hollow else palette[structure],
-                color=palette[structure],
-                label=shorten(structure),
-                zorder=3,
-            )
+            shift = (line - (len(structures) - 1) / 2) * 0.7 / len(structures)
+            look: dict[str, Any] = {
+                "color": palette[structure],
+                "marker": markers[structure],
+                "label": shorten(structure),
+            }
+            if structure in marked:
+                look |= {"mec": palette[structure], "mew": 1.2, "mfc": "white"}
+            rows = values[values["structure"] == structure]
+            heights = [segments.index(name) + shift for name in rows["segment"]]
+            _dots(axes, rows, heights, (low, high), look)
         for place in range(1, len(segments)):
             axes.axhline(place - 0.5, color="#eef1f4", lw=1)
         axes.set_yticks(range(len(segments)), [shorten(name) for name in segments])
@@ -64,6 +51,21 @@ def segment_dots(values: "pd.DataFrame", label: str, order: list[str], marked: M
         across(axes)
         figure.legend(loc="outside upper left", ncols=min(len(structures), 6) or 1)
     return figure
+
+
+def _dots(
+    axes: "Axes", rows: "pd.DataFrame", heights: list[float], frame: tuple[float, float], look: dict[str, Any]
+) -> None:
+    """Means and intervals of one structure; what lies outside the frame as a number at its edge."""
+    low, high = frame
+    axes.hlines(heights, rows["low"], rows["high"], color=look["color"], lw=2.2, alpha=0.55)
+    for mean, height in zip(rows["mean"], heights, strict=True):
+        if mean > high:
+            _beyond(axes, high, height, f"{mean:.1f} →", look["color"])
+        elif mean < low:
+            _beyond(axes, low, height, f"← {mean:.1f}", look["color"])
+    plain: dict[str, Any] = {"ls": "none", "ms": 7, "mec": "white", "mew": 0.6, "zorder": 3}
+    axes.plot(rows["mean"], heights, **plain | look)
 
 
 def _frame(values: "pd.DataFrame", marked: Marks) -> tuple[float, float]:

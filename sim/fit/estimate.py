@@ -21,6 +21,7 @@ from sim.fit.tickets import Tickets
 from sim.model.mistake import Mistake
 
 FEWEST_TICKETS = 100
+FEWEST_WEEKS = 4
 FEWEST_IN_CELL = 30
 ASSUMED_TICKETS = 4.0
 """Tickets a year of each customer of a log that names no customers."""
@@ -88,49 +89,14 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
     BadLog
         when there are too few tickets to say anything.
     """
-    arrivals = np.sort(tickets.arrival[np.isfinite(tickets.arrival)])
-    if len(arrivals) < FEWEST_TICKETS:
-        raise BadLog(
-            [
-                Mistake(
-                    "the log",
-                    f"has {len(arrivals)} {'ticket' if len(arrivals) == 1 else 'tickets'}",
-                    f"At least {FEWEST_TICKETS}",
-                    "Take a longer log",
-                )
-            ]
-        )
-    cut = float(arrivals[min(len(arrivals) - 1, round(fit_share * len(arrivals)))])
-    window = Window(
-        float(arrivals[0]), cut if fit_share < 1 else float(arrivals[-1]) + 1e-9, tickets.hours.week
-    )
-    if window.weeks < 4:
-        raise BadLog(
-            [
-                Mistake(
-                    "the log",
-                    f"covers {window.weeks:.1f} weeks in the part used for fitting",
-                    "At least 4",
-                    "Take a longer log",
-                )
-            ]
-        )
+    window = _window(tickets, fit_share)
     used = (tickets.arrival >= window.first) & (tickets.arrival < window.last)
     products = grouping.products(tickets.events.product, used)
-    effort = efforts.estimate(tickets, products.of, len(products.names), session_hours)
-    if not np.nansum(effort.hours) > 0:
-        what = "shows no effort: no event of a person follows another within a session, with time passing"
-        todo = "Give times of day, start times (--start), or a longer --session-hours"
-        raise BadLog([Mistake("the log", what, todo=todo)])
+    effort = _effort(tickets, products, session_hours)
     spent, last_person = _per_ticket(tickets, effort)
+    late = np.nan_to_num(tickets.time_in_system)
     segments, tried = grouping.customers(
-        _who(tickets),
-        tickets.events.attributes,
-        used,
-        products.of,
-        spent,
-        np.nan_to_num(tickets.time_in_system),
-        last_person,
+        _who(tickets), tickets.events.attributes, used, products.of, spent, late, last_person
     )
     present = efforts.presence(tickets, effort, window.first, window.last)
     work, cv, visited = _work(tickets, effort, products, used)
@@ -140,14 +106,7 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
     hours = _cell_hours(tickets, effort, products, segments, used)
     hour, day, month, trend = demand_profile(tickets, used, window)
     return Estimate(
-        tickets,
-        window,
-        used,
-        products,
-        segments,
-        tuple(tried),
-        effort,
-        present,
+        *(tickets, window, used, products, segments, tuple(tried), effort, present),
         as_is=_as_is(tickets, products, segments, present, hours, window),
         cell_hours=hours,
         work=work,
@@ -160,22 +119,42 @@ def estimate(tickets: Tickets, session_hours: float, fit_share: float) -> Estima
         rate=rate,
         mix=mix,
         complexity=_complexity(tickets, spent, work * visited, products, segments, used),
-        promise=np.array(
-            [
-                max(
-                    1.0,
-                    np.ceil(
-                        np.quantile(tickets.time_in_system[used & (segments.of == number)], KEPT_PROMISES)
-                    ),
-                )
-                for number in range(len(segments.names))
-            ]
-        ),
+        promise=_promise(tickets, segments, used),
         hour_of_day=hour,
         day_of_week=day,
         month_of_year=month,
         trend_per_year=trend,
     )
+
+
+def _window(tickets: Tickets, fit_share: float) -> Window:
+    """The part of the log that is fitted; refused where it says too little."""
+    arrivals = np.sort(tickets.arrival[np.isfinite(tickets.arrival)])
+    if len(arrivals) < FEWEST_TICKETS:
+        has = f"has {len(arrivals)} {'ticket' if len(arrivals) == 1 else 'tickets'}"
+        raise BadLog([Mistake("the log", has, f"At least {FEWEST_TICKETS}", "Take a longer log")])
+    cut = float(arrivals[min(len(arrivals) - 1, round(fit_share * len(arrivals)))])
+    end = cut if fit_share < 1 else float(arrivals[-1]) + 1e-9
+    window = Window(float(arrivals[0]), end, tickets.hours.week)
+    if window.weeks < FEWEST_WEEKS:
+        covers = f"covers {window.weeks:.1f} weeks in the part used for fitting"
+        raise BadLog([Mistake("the log", covers, f"At least {FEWEST_WEEKS}", "Take a longer log")])
+    return window
+
+
+def _effort(tickets: Tickets, products: Groups, session_hours: float) -> Effort:
+    effort = efforts.estimate(tickets, products.of, len(products.names), session_hours)
+    if not np.nansum(effort.hours) > 0:
+        what = "shows no effort: no event of a person follows another within a session, with time passing"
+        todo = "Give times of day, start times (--start), or a longer --session-hours"
+        raise BadLog([Mistake("the log", what, todo=todo)])
+    return effort
+
+
+def _promise(tickets: Tickets, segments: Groups, used: Flags) -> Floats:
+    """Open hours promised to each segment, whole ones."""
+    lasted = [tickets.time_in_system[used & (segments.of == number)] for number in range(len(segments.names))]
+    return np.array([max(1.0, np.ceil(np.quantile(hours, KEPT_PROMISES))) for hours in lasted])
 
 
 def at_another_time(found: Estimate, window: Window) -> Estimate:

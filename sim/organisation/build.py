@@ -155,20 +155,12 @@ def build_organisation(
     worker_department = np.repeat(np.arange(len(plan.workers)), plan.workers)
     names, paces = _workers(scenario, assignment, worker_department)
     desks = _desks(plan, groups)
-    role = np.concatenate(
-        [np.full(first_worker[-1], WORKER), *(np.full(size, kind) for kind, size, _, _ in desks)]
-    ).astype(np.int64)
-    department = np.concatenate(
-        [worker_department, *(np.full(size, own) for _, size, own, _ in desks)]
-    ).astype(np.int64)
-    counts = [size for _, size, _, _ in desks]
-    manager_desk = np.full(len(plan.workers), NO_DESK, np.int64)
-    for desk, members in enumerate(plan.desks.of_departments):
-        manager_desk[members] = desk
+    kinds, counts, homes, titles = zip(*desks, strict=True)
+    role = np.repeat((WORKER, *kinds), (first_worker[-1], *counts))
+    department = np.concatenate([worker_department, np.repeat(homes, counts)])
     work = desk_work(scenario, model, all_traffic, plan.desks.of_departments, plan.repeats)
-    experience, desk_load = starting_experience(planner.numbers, model, plan, work, counts)
-    staffing = scenario.staffing
-    sizes = np.array(plan.workers)
+    experience, desk_load = starting_experience(planner.numbers, model, plan, work, list(counts))
+    staffing, size = scenario.staffing, len(plan.workers)
     return Organisation(
         assignment=assignment,
         queues=build_queues(scenario, model, assignment, worker_department, names),
@@ -176,39 +168,41 @@ def build_organisation(
         role=role,
         department=department,
         fixed_pace=np.concatenate([paces, np.ones(len(role) - len(paces))]),
-        first_person=np.concatenate([[first_worker[-1]], first_worker[-1] + np.cumsum(counts)]).astype(
-            np.int64
-        ),
-        manager_desk=manager_desk,
+        first_person=first_worker[-1] + np.cumsum((0, *counts)),
+        manager_desk=_manager_desks(plan),
         coordinator_desk=_coordinator_desks(scenario, model, groups, len(plan.desks.managers)),
         general_desk=len(desks) - 1 if staffing.managers else NO_DESK,
-        request_key=np.full(len(sizes), REQUEST_KEYS.index(_request_key(scenario)), np.int64),
+        request_key=np.full(size, REQUEST_KEYS.index(_request_key(scenario)), np.int64),
         worker_key=WORKER_KEYS[worker_rule(scenario.people)],
         relay=scenario.people.ownership == "relay",
         named=_named(scenario, model, names, worker_department),
-        places=np.full(len(sizes), -1 if staffing.waiting_room is None else staffing.waiting_room),
+        places=np.full(size, -1 if staffing.waiting_room is None else staffing.waiting_room),
         meeting=_meetings(scenario, planner, worker_department, plan),
         experience=experience,
         load=np.array([look.load for look in plan.outlooks]),
         desk_load=desk_load,
-        desk_names=[name for _, _, _, name in desks],
-        person_names=names + [name for _, size, _, name in desks for _ in range(size)],
-        cost=payroll_cost(
-            scenario,
-            plan.workers,
-            planner.wages,
-            count(plan.desks.managers),
-            count(plan.coordinators),
-        )
-        + _licences(scenario, count(plan.workers) + count(plan.desks.managers) + count(plan.coordinators)),
+        desk_names=list(titles),
+        person_names=names + [name for name, own in zip(titles, counts, strict=True) for _ in range(own)],
+        cost=_cost(planner, plan),
         planner=planner,
     )
 
 
-def _licences(scenario: Scenario, people: int) -> float:
-    """Money a year for a record that everybody shares."""
-    record = scenario.coordination.shared_record
-    return people * record.licence if record.enabled else 0.0
+def _cost(planner: Planner, plan: Plan) -> float:
+    """Money a year: the payroll, and licences for a record that everybody shares."""
+    managers, coordinators = count(plan.desks.managers), count(plan.coordinators)
+    paid = payroll_cost(planner.scenario, plan.workers, planner.wages, managers, coordinators)
+    record = planner.scenario.coordination.shared_record
+    people = count(plan.workers) + managers + coordinators
+    return paid + (people * record.licence if record.enabled else 0.0)
+
+
+def _manager_desks(plan: Plan) -> Integers:
+    """(D,) desk of each department's manager."""
+    found = np.full(len(plan.workers), NO_DESK, np.int64)
+    for desk, members in enumerate(plan.desks.of_departments):
+        found[members] = desk
+    return found
 
 
 def _named(

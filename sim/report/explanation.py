@@ -34,7 +34,7 @@ COST_PARTS: Final = {
     "hidden_people": (),
     "hidden_cost": (),
 }
-"""Metrics that say why a structure costs what it does, and the words for one and for several; some are told elsewhere."""
+"""Metrics that say why a structure costs what it does: one and several; none where told elsewhere."""
 
 WORDS: Final = {
     "responsiveness": ("faster as customers see it", "slower as customers see it"),
