@@ -49,23 +49,23 @@ def unfamiliarities(
 
 @compiled
 def expectations(
-    customer: Integers, promise: Floats, response: Floats, perceived: float, adaptation: float
+    customer: Integers, promise: Floats, response: Floats, perceived: float, adaptation: float, will: Floats
 ) -> Floats:
     """What customers thought would happen to each resolved request, hours; shape (requests,).
 
     Rows must be sorted by customer and then by the time of resolution. A customer's first expectation is
-    the promise; every resolved request moves the next one.
+    the promise; every resolved request moves the next one. will: (customers,) what each expects, NaN before
+    the first; changed.
 
-    >>> expectations(np.array([1, 1, 2]), np.array([40.0, 40.0, 8.0]), np.array([50.0, 1.0, 1.0]), 1.2, 0.25)
+    >>> given = np.array([1, 1, 2]), np.array([40.0, 40.0, 8.0]), np.array([50.0, 1.0, 1.0])
+    >>> expectations(*given, 1.2, 0.25, np.full(3, np.nan))
     array([40., 45.,  8.])
     """
     expected = np.empty(len(customer))
-    now = 0.0
     for row in range(len(customer)):
-        if row == 0 or customer[row] != customer[row - 1]:
-            now = promise[row]
-        expected[row] = now
-        now = adapted_expectation(now, response[row], perceived, adaptation)
+        now = will[customer[row]]
+        expected[row] = promise[row] if np.isnan(now) else now
+        will[customer[row]] = adapted_expectation(expected[row], response[row], perceived, adaptation)
     return expected
 
 

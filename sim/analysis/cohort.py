@@ -13,8 +13,8 @@ import numpy as np
 from sim.analysis.exact import Flags, Floats, Integers, exact_slices, plain_sums, quantiles, ratio, rounded
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
-from sim.analysis.satisfaction import SATISFACTION, SATISFACTION_OUTCOME, score_weights
 from sim.model.scenario import Scenario
+from sim.opinions import SATISFACTION, SATISFACTION_OUTCOME, score_weights
 from sim.rules.satisfaction import SCORES
 from sim.trajectory import ABANDONED, BALKED, DONE, OPEN
 

@@ -15,8 +15,8 @@ from sim.analysis.exact import Flags, Floats, Integers, exact_mean, exact_sums
 from sim.analysis.hours import split
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, scopes
-from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.model.scenario import Scenario
+from sim.opinions import visit_unfamiliarity
 from sim.trajectory import CANCELLED
 
 

@@ -17,9 +17,9 @@ from sim.analysis.exact import Floats, quantiles
 from sim.analysis.measured import Measured
 from sim.analysis.people import Plan, people_rows
 from sim.analysis.rows import COMPANY
-from sim.analysis.satisfaction import request_scores
 from sim.analysis.weeks import weeks
 from sim.model.scenario import Scenario
+from sim.opinions import request_scores
 from sim.rules.satisfaction import SCORES
 from sim.trajectory import Trajectory
 

@@ -15,10 +15,10 @@ from sim.analysis.exact import Flags, Floats, Integers, exact_sum, exact_sums, r
 from sim.analysis.hours import intervals, present, spent, staff
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
-from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.patience import limited
 from sim.model.scenario import Scenario
+from sim.opinions import visit_unfamiliarity
 from sim.trajectory import ABANDONED, ABSENCE, BALKED, COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
 
 WEEKS_PER_YEAR = 52

@@ -13,8 +13,8 @@ from sim.analysis.exact import Flags, Floats, Integers, exact_sums, ratio
 from sim.analysis.hours import intervals, present, spent, staff
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, scopes
-from sim.analysis.satisfaction import visit_unfamiliarity
 from sim.model.scenario import Scenario
+from sim.opinions import visit_unfamiliarity
 from sim.trajectory import CANCELLED, DONE, WORKER
 from sim.windows import edges_before
 

@@ -16,6 +16,7 @@ from sim.engines import where
 from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, Person, Request
 from sim.engines.output import Output
 from sim.engines.where import CLAIMING, COORDINATED
+from sim.review.judging import History
 from sim.trajectory import DUTIES, OUTSIDE, STEP, TRIAGE, VISITS, Table, blocks, canonical
 from sim.world import World
 
@@ -135,6 +136,15 @@ class EventLog:
         visits, duties = self._visits_table(world, people), self._duties_table(world.customer, world.number)
         return Output(**became, visits=visits, duties=duties, end=end)
 
+    def history(self, world: World, people: Sequence[Person], requests: NDArray[np.int64]) -> History:
+        """What has become of these requests so far; what is unfinished has the end that was planned."""
+        ends = self._outcomes_by_request(len(world.arrival))[requests]
+        names = ("status", "handoffs", "repeats", "silent")
+        outcomes = (ends[name].astype(np.int64) for name in names)
+        wanted = np.zeros(len(world.arrival), np.bool_)
+        wanted[requests] = True
+        return History(ends["done"], *outcomes, self._visits_table(world, people, wanted))  # type: ignore[call-arg]
+
     def _outcomes_by_request(self, size: int) -> Table:
         """OUTCOME of all requests by id; those who have not come have no times and zeros."""
         noted = np.frombuffer(self.outcomes, OUTCOME)
@@ -144,21 +154,25 @@ class EventLog:
         table["first_start"][table["first_start"] == NOT_YET] = math.nan
         return table
 
-    def _visits_table(self, world: World, people: Sequence[Person]) -> Table:
-        """Visits by customer, number and time."""
+    def _visits_table(
+        self, world: World, people: Sequence[Person], wanted: NDArray[np.bool_] | None = None
+    ) -> Table:
+        """Visits by customer, number and time; only of the requests that are wanted, where that is said."""
         noted = np.frombuffer(self.visits, VISIT)
+        chosen = np.arange(len(noted)) if wanted is None else np.flatnonzero(wanted[noted["request"]])
         rank = np.empty(len(world.order), np.int64)
         rank[world.order] = np.arange(len(rank))
-        order = np.argsort(rank[noted["request"]], kind="stable")
-        place = np.empty(len(order), np.int64)
+        order = chosen[np.argsort(rank[noted["request"][chosen]], kind="stable")]
+        place = np.full(len(noted), NONE, np.int64)
         place[order] = np.arange(len(order))
         of_worker = [person.department.id if person.desk is None else NONE for person in people]
-        table = np.zeros(len(noted), VISITS)
+        table = np.zeros(len(order), VISITS)
         for block in blocks(len(table)):
             _lay_out(table[block], noted[order[block]], world, np.array([*of_worker, NONE]))
         for some, kind in ((self.before, BEFORE), (self.more, MORE), (self.decisions, DECISION)):
             _fill(table, place, np.frombuffer(some, kind))
-        table["concession"][place[places(self.concessions, VISIT)]] = 1
+        conceded = place[places(self.concessions, VISIT)]
+        table["concession"][conceded[conceded != NONE]] = 1
         canonical(table)
         return table
 
@@ -198,8 +212,9 @@ def _lay_out(table: Table, noted: Table, world: World, department: NDArray[np.in
 
 
 def _fill(table: Table, place: NDArray[np.int64], noted: Table) -> None:
-    """Put what was noted of some visits into their rows; `place`: of each visit in the table."""
+    """Put what was noted of some visits into their rows; `place`: of each visit in the table, or NONE."""
     for block in blocks(len(noted)):
         rows = place[places(noted["row"][block], VISIT)]
+        wanted = rows != NONE
         for name in (noted.dtype.names or ())[1:]:
-            table[name][rows] = noted[name][block]
+            table[name][rows[wanted]] = noted[name][block][wanted]

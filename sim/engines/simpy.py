@@ -7,6 +7,7 @@ drawn in a fixed order and free people start. So no result depends on the order 
 """
 
 import math
+from functools import partial
 from heapq import heappush
 from itertools import count
 from typing import Any
@@ -107,7 +108,8 @@ class Company:
                 self._complete(person)
             if self.week_over:
                 self.staff.tell_state()
-                weekly_review(self.state, self.week_over)
+                history = partial(self.event_log.history, self.world, self.crew.people)
+                weekly_review(self.state, self.week_over, history)
                 self.week_over = 0
             if self.day_begun:
                 self.staff.begin_day(self.day)

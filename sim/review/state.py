@@ -17,6 +17,7 @@ from sim.model.scenario import Scenario
 from sim.numbers import Numbers
 from sim.organisation.build import Organisation
 from sim.organisation.seats import seated
+from sim.review.judging import Opinions
 from sim.world import CustomerModel, World
 
 Floats = NDArray[np.float64]
@@ -37,6 +38,7 @@ class State:
     root : of its draws.
     usual : effects as they are without slow mechanisms. effects : as they are now.
     slow : mechanisms that are on and change effects from week to week.
+    opinions : what customers make of requests as they end; None where no mechanism asks.
     kept : what each of them keeps, by id. courtesy : by week, (n,) factor on empathy; empty where all is 1.
     """
 
@@ -55,6 +57,7 @@ class State:
     usual: Effects
     effects: Effects
     slow: list[Mechanism]
+    opinions: Opinions | None
     kept: dict[str, Any] = field(default_factory=dict)
     courtesy: list[Floats] = field(default_factory=list)
 
@@ -83,6 +86,7 @@ def starting_state(
     people = len(organisation.role)
     seat, pace = seated(scenario, organisation, world.root)
     usual = _usual(model, world, organisation, numbers, pace * organisation.tempo)
+    slow = [one for one in on(numbers.plain) if one.keeps is not None or one.effect is not None]
     state = State(
         by_function=apart(function),
         by_product=apart(product),
@@ -98,7 +102,8 @@ def starting_state(
         root=world.root,
         usual=usual,
         effects=Effects(*map(apart, usual)),
-        slow=[one for one in on(numbers.plain) if one.keeps is not None or one.effect is not None],
+        slow=slow,
+        opinions=Opinions(scenario, world, people) if any(one.asks for one in slow) else None,
     )
     for one in state.slow:
         if one.keeps is not None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.measured import Measured
-from sim.analysis.satisfaction import expected_hours, known_person, request_scores
 from sim.model.scenario import Scenario
+from sim.opinions import expected_hours, known_person, request_scores
 from sim.trajectory import ABANDONED, DONE, OPEN, Trajectory
 from tests.analysis.conftest import ANALYSIS
 from tests.analysis.synthetic import Request, scenario, trajectory

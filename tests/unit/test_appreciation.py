@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.measured import Measured
-from sim.analysis.satisfaction import request_scores
 from sim.mechanisms.appreciation import norm_after, valued_score
+from sim.opinions import request_scores
 from sim.replication import simulate
 from tests.scenarios import Plain, checked, office
 

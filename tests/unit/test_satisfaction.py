@@ -107,7 +107,7 @@ def test_who_is_always_answered_later_is_never_better_pleased(
 def pleased(responses: Floats, promise: float, adaptation: float, weight: float) -> Floats:
     """Responsiveness of the successive requests of one customer."""
     customer, should = np.zeros(len(responses), np.int64), np.full(len(responses), promise)
-    will = expectations(customer, should, responses, 1.2, adaptation)
+    will = expectations(customer, should, responses, 1.2, adaptation, np.full(1, np.nan))
     held = standards(will, should, weight)
     return np.array(
         [mechanism.responsiveness(*pair, 1.2) for pair in zip(held.tolist(), responses.tolist(), strict=True)]

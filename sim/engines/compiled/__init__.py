@@ -5,12 +5,14 @@ the methods of the SimPy engine. Invariant: the output is that of the SimPy engi
 """
 
 import math
+from functools import partial
 from itertools import count
 
 from sim.bundle import bundle
 from sim.engines.compiled.company import LOG_SHORT, TOO_MANY_ROUNDS, begin_play, play
 from sim.engines.compiled.entities import Company
 from sim.engines.compiled.event_log import duties_of, enlarged, visits_of
+from sim.engines.compiled.history import history_of
 from sim.engines.compiled.set_up import gather_company
 from sim.engines.output import Budget, Output
 from sim.engines.where import ALONGSIDE
@@ -43,7 +45,7 @@ def run(
         budget.check(now)
         clock.week_over = True
         company, arrays = _play(company, arrays, budget, now)
-        weekly_review(state, week)
+        weekly_review(state, week, partial(history_of, company, world))
     raise AssertionError("weeks never end")
 
 

@@ -1,43 +1,78 @@
-"""Satisfaction of every request: gathers from the tables what the rules of satisfaction ask for.
+"""Satisfaction of requests: gathers from the tables what the rules of satisfaction ask for.
 
-Invariant: a request's score uses only what happened to this customer up to its resolution.
+The weekly review asks for those that ended in the week, the analysis for all of them at once. Invariant: a
+request's score uses only what happened to this customer up to its resolution, so both get the same bits.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from sim.analysis.exact import Flags, Floats, Integers
-from sim.analysis.measured import Measured
 from sim.mechanisms.appreciation import norm_after
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
-from sim.scoring import DONE, LOST, expectations, score, standards, tally, unfamiliarities
+from sim.scoring import (
+    DONE,
+    LOST,
+    Flags,
+    Floats,
+    Integers,
+    expectations,
+    score,
+    standards,
+    tally,
+    unfamiliarities,
+)
+from sim.seen import Seen
 from sim.trajectory import ABANDONED, BALKED
 from sim.trajectory import DONE as RESOLVED
 
 SATISFACTION, SATISFACTION_OUTCOME = len(SCORES), len(SCORES) + 1
 
 
-def request_scores(scenario: Scenario, measured: Measured) -> Floats:
+@dataclass
+class Memory:
+    """What customers remember of weeks that have been judged.
+
+    Attributes
+    ----------
+    people : how many there are. will : (customers,) hours each thinks a request will take, NaN before any.
+    pairs : customer x people + worker of those who have met, ascending. first : when they first did, hours.
+    """
+
+    people: int
+    will: Floats
+    pairs: Integers
+    first: Floats
+
+
+def no_memory(customers: int, people: int) -> Memory:
+    """Nobody has met anybody."""
+    return Memory(people, np.full(customers, np.nan), np.zeros(0, np.int64), np.zeros(0))
+
+
+def request_scores(scenario: Scenario, measured: Seen, memory: Memory | None = None) -> Floats:
     """The five scores (0 to 1), satisfaction and outcome satisfaction (0 to 100); shape (requests, 7).
 
     Resolved requests are judged by all rules; abandoned and balked ones broke the promise and score 0 on
-    responsiveness and reliability; open and cancelled ones are NaN.
+    responsiveness and reliability; open and cancelled ones are NaN. What happens to them joins the memory.
     """
     requests, record = measured.requests, scenario.coordination.shared_record
     appreciation = scenario.customers.appreciation
+    memory = memory or _none_of(measured)
     outcome, response = outcomes(measured), measured.response
     return score(
         outcome,
-        expected_hours(scenario, measured),
+        expected_hours(scenario, measured, memory),
         response,
         requests.floats("promise"),
         requests.integers("repeats"),
         requests.integers("silent"),
         requests.integers("handoffs"),
-        _tallies(scenario, measured),
+        _tallies(scenario, measured, memory),
         score_weights(scenario)[requests.integers("segment")],
         scenario.customers.perceived_wait,
         record.quality if record.enabled else 0.0,
@@ -46,7 +81,13 @@ def request_scores(scenario: Scenario, measured: Measured) -> Floats:
     )
 
 
-def norms(scenario: Scenario, measured: Measured) -> Floats:
+def _none_of(measured: Seen) -> Memory:
+    """Nobody of these has met anybody."""
+    customers, workers = measured.requests.integers("customer"), measured.visits.integers("worker")
+    return no_memory(int(customers.max(initial=-1)) + 1, int(workers.max(initial=-1)) + 1)
+
+
+def norms(scenario: Scenario, measured: Seen) -> Floats:
     """Assurance and empathy that competitors offered when each request arrived; shape (requests,)."""
     rules = scenario.customers.appreciation
     if not rules.enabled:
@@ -60,14 +101,14 @@ def score_weights(scenario: Scenario) -> Floats:
     return np.array([[getattr(s.weights, name) for name in SCORES] for s in _segments(scenario)])
 
 
-def outcomes(measured: Measured) -> Integers:
+def outcomes(measured: Seen) -> Integers:
     """How each request ended, as the rules want it: resolved, lost or not judged (0); shape (requests,)."""
     status = measured.requests.integers("status")
     lost = (status == ABANDONED) | (status == BALKED)
     return np.where(status == RESOLVED, DONE, np.where(lost, LOST, 0))
 
 
-def expected_hours(scenario: Scenario, measured: Measured) -> Floats:
+def expected_hours(scenario: Scenario, measured: Seen, memory: Memory | None = None) -> Floats:
     """Response time each request is held against, between what customers expect and the promise.
 
     What they think will happen is the promise at first, then follows experience; the promise itself stays.
@@ -87,11 +128,12 @@ def expected_hours(scenario: Scenario, measured: Measured) -> Floats:
         measured.response[order],
         policy.perceived_wait,
         policy.expectation_adaptation,
+        (memory or _none_of(measured)).will,
     )
     return standards(will, promise, policy.expectation_weight)
 
 
-def visit_unfamiliarity(scenario: Scenario, measured: Measured) -> Floats:
+def visit_unfamiliarity(scenario: Scenario, measured: Seen) -> Floats:
     """Mean unfamiliarity of each visit, weighted by what its function needs to know; shape (visits,)."""
     visits = measured.visits
     knowledge = [function.knowledge for function in scenario.company.functions.values()]
@@ -107,27 +149,31 @@ def visit_unfamiliarity(scenario: Scenario, measured: Measured) -> Floats:
     return visits.derived[weights]
 
 
-def known_person(measured: Measured) -> Flags:
+def known_person(measured: Seen, memory: Memory | None = None) -> Flags:
     """Whether the customer had met this worker before, in any earlier visit row by time of start."""
-    visits = measured.visits
+    visits, memory = measured.visits, memory or _none_of(measured)
     met = (visits.integers("worker") >= 0) & np.isfinite(visits.floats("start"))
     start = visits.floats("start")[met]
-    span = int(visits.integers("worker").max(initial=0)) + 1
-    pair = visits.integers("customer")[met] * span + visits.integers("worker")[met]
+    pair = visits.integers("customer")[met] * memory.people + visits.integers("worker")[met]
     met_before = np.zeros(len(visits), dtype=np.bool_)
-    met_before[met] = start > _first_of_pair(pair, start)
+    met_before[met] = start > _first_of_pair(pair, start, memory)
     return met_before
 
 
-def _first_of_pair(pair: Integers, start: Floats) -> Floats:
-    """Earliest start among the rows of the same pair; shape (rows,)."""
+def _first_of_pair(pair: Integers, start: Floats, memory: Memory) -> Floats:
+    """When the pair of each row first met, which the memory keeps; shape (rows,)."""
     pairs, which = np.unique(pair, return_inverse=True)
     first = np.full(len(pairs), np.inf)
     np.minimum.at(first, which, start)
+    place = np.searchsorted(memory.pairs, pairs)
+    old = np.isin(pairs, memory.pairs, assume_unique=True)
+    first[old] = np.minimum(first[old], memory.first[place[old]])
+    memory.pairs = np.insert(memory.pairs, place[~old], pairs[~old])
+    memory.first = np.insert(memory.first, place[~old], first[~old])
     return first[which]
 
 
-def _tallies(scenario: Scenario, measured: Measured) -> Floats:
+def _tallies(scenario: Scenario, measured: Seen, memory: Memory) -> Floats:
     visits, request = measured.visits, measured.request_of_visit
     customisation = np.array([segment.customisation for segment in _segments(scenario)])
     unfamiliar, with_segment = visit_unfamiliarity(scenario, measured), visits.floats("u_segment")
@@ -139,7 +185,7 @@ def _tallies(scenario: Scenario, measured: Measured) -> Floats:
         unfamiliar,
         with_segment,
         visits.integers("adapted") == 1,
-        known_person(measured),
+        known_person(measured, memory),
         customisation[measured.requests.integers("segment")][request],
         measured.steps,
         uninformed_waits(scenario, measured),
@@ -148,16 +194,16 @@ def _tallies(scenario: Scenario, measured: Measured) -> Floats:
     )
 
 
-def visit_courtesy(scenario: Scenario, measured: Measured) -> Floats:
+def visit_courtesy(scenario: Scenario, measured: Seen) -> Floats:
     """Factor on empathy of who did each visit, in the week in which it began; shape (visits,)."""
-    found, by_week = np.ones(len(measured.visits)), measured.trajectory.courtesy
+    found, by_week = np.ones(len(measured.visits)), measured.courtesy
     if by_week is not None:
         week = np.floor(measured.visits.floats("start")[measured.steps] / scenario.week).astype(np.int64)
         found[measured.steps] = by_week[week, measured.visits.integers("worker")[measured.steps]]
     return found
 
 
-def uninformed_waits(scenario: Scenario, measured: Measured) -> Integers:
+def uninformed_waits(scenario: Scenario, measured: Seen) -> Integers:
     """Single waits longer than customers put up with unasked, by visit: queue, claim, handoff, decision.
 
     Who left a queue had waited in it until then.
