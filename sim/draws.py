@@ -55,6 +55,8 @@ PURPOSE_PART_TIME = 33  # a person works part-time
 PURPOSE_LEAVES = 34  # a person leaves; step = generation in the seat, visit = week
 PURPOSE_FILL = 35  # how long a seat is empty; visit = generation
 PURPOSE_ADOPTS = 36  # a person adopts a culture; step 1: has it at the start; visit = week
+PURPOSE_REQUIRED = 40  # a defect breaks what the customer requires
+PURPOSE_CAUSE = 41  # time to the next system cause of defects in a function; visit = number of the cause
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)

@@ -8,7 +8,7 @@ they are expected ones.
 from typing import Any
 
 from sim.jit import compiled, inlined
-from sim.mechanisms import defects, handoffs, meetings, misgrouping, shared_record
+from sim.mechanisms import defects, handoffs, meetings, misgrouping, quality_programme, shared_record
 from sim.mechanisms.learning import (
     familiarity,
     handicap_of,
@@ -96,10 +96,21 @@ def expected_switch(numbers: Record, mean_work: float) -> float:
 
 
 @inlined
+def adds_to_steps(numbers: Record) -> bool:
+    """Does every step take longer than its content, even with full context (K2, K8)?"""
+    return bool(numbers[0].shared_record_enabled or numbers[0].quality_programme_enabled)
+
+
+@inlined
 def expected_reread(numbers: Record, lost: float, work_done: float) -> float:
-    """Reading up on the share of earlier work that was lost on the way (K1), and keeping a record (K2)."""
+    """Reading up on what was lost on the way (K1), keeping a record (K2), inspecting the step (K8)."""
     own, hours = numbers[0], handoffs.reread_hours(lost, numbers[0].reread_share, work_done)
-    return hours + own.shared_record_upkeep_minutes / 60.0 if own.shared_record_enabled else hours
+    if own.shared_record_enabled:
+        hours += own.shared_record_upkeep_minutes / 60.0
+    if own.quality_programme_enabled:
+        looks_for = own.quality_programme_looks_for
+        hours += quality_programme.inspection_hours(own.quality_programme_minutes, looks_for)
+    return hours
 
 
 @inlined
@@ -181,7 +192,7 @@ def effort(
         )
     if changed:
         switch = on_grid(expected_switch(numbers, mean_work))
-    if context < 1.0 or numbers[0].shared_record_enabled:
+    if context < 1.0 or adds_to_steps(numbers):
         reread = on_grid(expected_reread(numbers, 1.0 - context, work_done))
     u = (u_function, u_product, u_segment)
     chance = defect_chance(numbers, u, on_function, on_product, on_segment, context, more, care)
@@ -255,7 +266,22 @@ def expected_repeats(numbers: Record, wrong: float) -> float:
     A defect is found inside, or else the customer complains; each round may go wrong again, up to a limit.
     """
     own = numbers[0]
-    return defects.expected_repeats(wrong, own.rework_caught, own.rework_complaint, own.rework_rounds)
+    if not own.quality_programme_enabled:
+        return defects.expected_repeats(wrong, own.rework_caught, own.rework_complaint, own.rework_rounds)
+    caught, required = caught_chance(numbers, True), own.quality_programme_required
+    again = required * (caught + (1.0 - caught) * own.rework_complaint)
+    again += (1.0 - required) * caught_chance(numbers, False)
+    return defects.expected_repeats(wrong * again, 1.0, 0.0, own.rework_rounds)
+
+
+@inlined
+def caught_chance(numbers: Record, felt: bool) -> float:
+    """Chance that a defect is found inside (K10, K8); `felt`: does it break what the customer requires?"""
+    own = numbers[0]
+    if not own.quality_programme_enabled:
+        return own.rework_caught  # type: ignore[no-any-return]
+    looks_for = own.quality_programme_looks_for
+    return quality_programme.caught_with(own.rework_caught, own.quality_programme_finds, looks_for, felt)
 
 
 @compiled

@@ -66,6 +66,26 @@ MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
     ("customers", "innovation", {"exploration": (0.02, 0.2), "shock_week": (0, 2), "radical": (0.0, 1.0)}),
     ("customers", "anticipation", {"hours_per_week": (1.0, 5.0), "preventable": (0.3, 1.0)}),
     ("coordination", "shared_record", {"quality": (0.0, 0.5, 1.0), "upkeep_minutes": (0.0, 3.0)}),
+    (
+        "coordination",
+        "quality_programme",
+        {
+            "looks_for": ("nothing", "internal", "customer", "both"),
+            "required": (0.0, 0.5, 1.0),
+            "finds": (0.3, 1.0),
+        },
+    ),
+    (
+        "coordination",
+        "feedback",
+        {
+            "causes_per_year": (20.0, 100.0),
+            "harm": (0.1, 0.7, 1.0),
+            "threshold": (0.5, 3.0),
+            "contact": (0.0, 0.5),
+            "fix_hours": (0.0, 10.0),
+        },
+    ),
 )
 
 

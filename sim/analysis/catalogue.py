@@ -95,6 +95,8 @@ METRICS = {
     "prevented": _points(Better.MORE),
     "capability": Metric(Better.MORE),
     "margin_lost": Metric(Better.LESS),
+    "causes_open": Metric(Better.LESS),
+    "weeks_to_fix": Metric(Better.LESS),
     "hiring_cost": Metric(Better.LESS),
     "wages_of_empty_seats": Metric(Better.NEITHER),
 }

@@ -55,6 +55,7 @@ class Request(Numbered):
     passage: int = FIRST  # FIRST, REWORK or RETURN
     handoffs: int = 0  # borders crossed; after the first, decisions may be everybody's business
     returns: int = 0  # repeats that came through the customer
+    blamed: int = NONE  # system cause of a step of this passage gone wrong: department x functions + function
     context: float = 1.0  # what is left of what earlier people knew, 0 to 1
     work_done: float = 0.0  # content of the steps done, hours
     defective: bool = False  # has a step of this passage gone wrong?

@@ -21,7 +21,9 @@ from sim.rules.laws import LAW_DETERMINISTIC, Packed, law_hours
 from sim.trajectory import FIRST, OPEN, RETURN, REWORK
 from sim.world import CustomerModel, World
 
-WHOLE_REQUEST = frozenset((draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED))
+WHOLE_REQUEST = frozenset(
+    (draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED, draws.PURPOSE_REQUIRED)
+)
 CONCESSION = -1
 """Instead of a number of bosses: who did the step is empowered, and decides alone."""
 Step = tuple[float, tuple[float, ...], float]
@@ -66,7 +68,8 @@ class Rulebook:
         self.learning, self.related = questions.learns(self.record), questions.counts_related(self.record)
         self.switching = questions.expected_switch(self.record, 1.0) > 0.0
         by_person = questions.errs_by_person(self.record)
-        neutral = not (self.learning or self.switching or by_person or numbers.plain.shared_record_enabled)
+        adds = questions.adds_to_steps(self.record)
+        neutral = not (self.learning or self.switching or by_person or adds)
         self.cells_of_work: list[list[list[Cell]]] = cells_of(model, organisation, crew, neutral)
         steps = np.diff(world.first_step)
         wanted = world.step_function, np.repeat(world.product, steps), np.repeat(world.segment, steps)
@@ -138,11 +141,37 @@ class Rulebook:
 
     def repeats(self, request: Request) -> int:
         """A defect: found inside (REWORK), brought back (RETURN), or suffered in silence (still FIRST)."""
-        caught = self.happens(request, draws.PURPOSE_CAUGHT, self.numbers.rework_caught)
-        told = caught or self.happens(request, draws.PURPOSE_COMPLAINT, self.numbers.rework_complaint)
+        felt = self.is_felt(request)
+        caught = self.happens(request, draws.PURPOSE_CAUGHT, questions.caught_chance(self.record, felt))
+        complaint = self.numbers.rework_complaint if felt else 0.0
+        told = caught or self.happens(request, draws.PURPOSE_COMPLAINT, complaint)
         if not told or request.visit >= self.numbers.rework_rounds:
             return FIRST
         return REWORK if caught else RETURN
+
+    def is_felt(self, request: Request) -> bool:
+        """Does a defect break what the customer requires?"""
+        share, among = self.numbers.quality_programme_required, self.numbers.quality_programme_enabled
+        return not among or self.happens(request, draws.PURPOSE_REQUIRED, share)
+
+    def blamed(self, request: Request, worker: Person, chance: float) -> int:
+        """The system cause but for which no step of this passage had gone wrong so far, or the first one."""
+        department, function = worker.department.id, self.cells[request.step].function
+        base, care = self.effects.defect_base, self.effects.care[worker.id].item()
+        part = base[department, function].item() * care
+        if (
+            request.blamed != NONE
+            or part <= 0.0
+            or self.happens(request, draws.PURPOSE_DEFECT, chance - part)
+        ):
+            return request.blamed
+        return int(department * base.shape[1] + function)
+
+    def following(self, request: Request, step: int) -> int:
+        """The first step from here on that this visit takes: a repeated round does not wait outside again."""
+        while request.visit and step < request.end and self.cells[step].is_delay:
+            step += 1
+        return step
 
     def happens(self, request: Request, purpose: int, chance: float) -> bool:
         """A Bernoulli draw of the current step and visit: its uniform against its probability."""

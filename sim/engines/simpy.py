@@ -15,7 +15,7 @@ from typing import Any
 from sim import draws
 from sim.engines import where
 from sim.engines.clock import Alarm, Clock, in_order
-from sim.engines.entities import Person, Request
+from sim.engines.entities import NONE, Person, Request
 from sim.engines.event_log import EventLog
 from sim.engines.output import Budget, Output
 from sim.engines.rulebook import CONCESSION, Rulebook
@@ -311,9 +311,8 @@ class Company:
 
     def _advance(self, request: Request) -> None:
         """The next step; after the last one, the result is judged."""
-        request.step += 1
+        request.step = self.rules.following(request, request.step + 1)
         request.triaged = False
-        self._skip_delays(request)
         if request.step < request.end:
             self._go(request)
         elif request.defective:
@@ -321,27 +320,23 @@ class Company:
         else:
             self._close(request, DONE)
 
-    def _skip_delays(self, request: Request) -> None:
-        """A repeated round does not wait outside again."""
-        while request.visit and request.step < request.end and self.rules.cells[request.step].is_delay:
-            request.step += 1
-
     def _repeat(self, request: Request) -> None:
         """A defect: found inside, brought back by the customer, or suffered in silence."""
         passage = self.rules.repeats(request)
         if passage == FIRST:
-            request.silent = 1
+            request.silent = int(self.rules.is_felt(request))
             self._close(request, DONE)
             return
         request.visit += 1
-        request.step, request.defective = request.first_step, False
-        self._skip_delays(request)
-        request.passage = passage
+        request.step = self.rules.following(request, request.first_step)
+        blamed, request.blamed, request.defective, request.passage = request.blamed, NONE, False, passage
         if passage == REWORK:
             self._go(request)
             return
         request.returns += 1
         request.contacting = True
+        if blamed != NONE:
+            self.state.hear(blamed, request.handoffs)
         delay, purpose = self.numbers.rework_return_delay, draws.PURPOSE_RETURN_DELAY
         hours = self.rules.hours(delay, request, purpose, 0, request.visit)
         self._spend_time(request, where.RETURNING, hours)

@@ -175,6 +175,7 @@ class Staff:
         request.context = 1.0
         if chance > 0.0 and self.rules.happens(request, draws.PURPOSE_DEFECT, chance):
             request.defective = True
+            request.blamed = self.rules.blamed(request, worker, chance)
         request.work_done += work
         self.event_log.visit(request, worker.id, STEP, self.clock.now, self.clock.now + hours, work, more)
         return hours

@@ -132,3 +132,15 @@ def weighted_score(scores: Sequence[float], weights: Sequence[float]) -> float:
     -0.343
     """
     return math.fsum(score * weight for score, weight in zip(scores, weights, strict=True))
+
+
+def weeks_to_fix(threshold: float, weekly: float, severity: float, project: int) -> int:
+    """Weeks until a system cause is gone where complaints come steadily: ceil(T / (w s)) + p.
+
+    A review a week hears w complaints of severity s each; from the one on at which T is reached, a project
+    takes p weeks.
+
+    >>> weeks_to_fix(25.0, 10.0, 1.0, 5), weeks_to_fix(25.0, 10.0, 0.8, 5)
+    (8, 9)
+    """
+    return math.ceil(threshold / (weekly * severity)) + project

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from sim.known_answers.case import NEUTRAL, Trace, setting
-from sim.known_answers.learning import knowledge_stock, plateau_time
+from sim.known_answers.learning import knowledge_stock, plateau_time, weeks_to_fix
 from sim.known_answers.trace_cases import steps
 from sim.trajectory import Trajectory
 
@@ -92,7 +92,45 @@ def forgetting_trace(kept: float, rate: float) -> Trace:
     )
 
 
+def feedback_trace(name: str, title: str, severity: float, *more: str) -> Trace:
+    """K6: ten requests a week, all spoilt by a cause, so ten customers a week come back until it is gone.
+
+    Every step takes an hour; the project of 40 h takes a fifth of one person's hours, five weeks. The first
+    cause is measured, which waits for no other.
+    """
+    complaining = {
+        "enabled": True, "causes_per_year": 2.0, "harm": 1.0, "threshold": 25.0, "fix_hours": 40.0,
+        "kept": 0.8, "contact": 0.0,
+    }  # fmt: skip
+    settings = (
+        "experiment.horizon_weeks=200",
+        setting("company.segments.a.interarrival", {"law": "deterministic", "mean": 4.0}),
+        setting("company.products.a.work.service", {"law": "deterministic", "mean": 1.0}),
+        "coordination.rework.caught=0.0",
+        "coordination.rework.rounds=1",
+        setting("coordination.feedback", complaining),
+    )
+
+    def found(trajectory: Trajectory) -> Mapping[str, float]:
+        told = trajectory.told["K6"]
+        first = next(week for week, fixed in enumerate(told["fixed"]) if fixed)
+        return {"weeks": float(told["weeks"][first])}
+
+    return Trace(
+        name=name,
+        family="feedback",
+        title=title,
+        overrides=(*BEGINNER, *settings, *more),
+        exact=lambda trajectory: {"weeks": weeks_to_fix(25.0, 10.0, severity, 5)},
+        found=found,
+    )
+
+
 def learning_cases() -> Iterator[Trace]:
     """Every case of this file."""
     yield learning_trace(0.6, 0.85, 10.0)
     yield forgetting_trace(0.75, 0.8)
+    yield feedback_trace("K6-direct", "complaints heard where the work is done", 1.0)
+    yield feedback_trace("K6-managed", "complaints that pass a manager", 0.8, "staffing.managers=true")
+    contact = "staffing.managers=true", "coordination.feedback.contact=0.5"
+    yield feedback_trace("K6-contact", "a manager who meets every second customer", 0.9, *contact)

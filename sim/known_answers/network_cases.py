@@ -66,7 +66,14 @@ def tandem_case(
     )
 
 
-def rework_case(name: str, rate: float, defect: float, precision: float | None = None) -> Case:
+def rework_case(
+    name: str,
+    rate: float,
+    defect: float,
+    precision: float | None = None,
+    more: tuple[str, ...] = (),
+    title: str = "",
+) -> Case:
     """M/M/1 whose work is done again with chance ``defect``, each time anew."""
 
     def exact() -> dict[str, float]:
@@ -77,14 +84,14 @@ def rework_case(name: str, rate: float, defect: float, precision: float | None =
     return Case(
         name=name,
         family="rework",
-        title=f"{100 * defect:g} % of the work is done again",
+        title=title or f"{100 * defect:g} % of the work is done again",
         overrides=(
             "company=queue",
             "structure=function",
             *NEUTRAL,
             "staffing.headcount=1",
             setting("company.segments.a.interarrival", in_hours(exponential(1 / rate))),
-            f"coordination.defects.base={defect}",
+            *(more or (f"coordination.defects.base={defect}",)),
         ),
         arrival_rate=rate,
         exact=exact,
@@ -98,6 +105,25 @@ def rework_case(name: str, rate: float, defect: float, precision: float | None =
         precision=precision,
         load=rate / (1 - defect),
     )
+
+
+def inspection_case(name: str, rate: float, wrong: float, required: float) -> Case:
+    """K8: of the defects, half of which are found anyway, inspection finds half of the rest of its kind.
+
+    It looks for what customers require; half of those who have such a defect complain, of the others nobody.
+    """
+    again = wrong * (required * (0.75 + 0.25 * 0.5) + (1 - required) * 0.5)
+    programme = {"enabled": True, "looks_for": "customer", "required": required, "finds": 0.5, "minutes": 0.0}
+    more = (
+        f"coordination.defects.base={wrong}",
+        "coordination.rework.caught=0.5",
+        "coordination.rework.complaint=0.5",
+        setting("coordination.quality_programme", programme),
+    )
+    title = (
+        f"inspection for what customers require: of {100 * wrong:g} % defects {100 * again:g} % done again"
+    )
+    return rework_case(name, rate, again, more=more, title=title)
 
 
 def line_rework_case(
@@ -238,6 +264,7 @@ def network_cases() -> Iterator[Case]:
     yield tandem_case("V13", 0.8, [1.0, 1 / 0.6], [1, 2], 438661.8)
     yield tandem_case("V13-three", 1.5, [1.0, 0.5, 1.5], [2, 1, 3])
     yield rework_case("V14", 0.6, 0.25, 1291690.5)
+    yield inspection_case("K8", 0.6, 0.4, 0.6)
     yield line_rework_case("V15", 1.0, [1.0, 0.5], [0.6, 1.0], [1, 1], 0.1)
     yield feedback_case("V16", [0.5, 0.2], [[0.0, 0.6], [0.3, 0.0]], [1.0, 1.2], [1, 1])
     yield feedback_case(

@@ -8,9 +8,11 @@ from sim.mechanisms.complaints import Complaints
 from sim.mechanisms.decisions import Decisions
 from sim.mechanisms.defects import Defects, Inspection
 from sim.mechanisms.empowerment import Empowerment
+from sim.mechanisms.feedback import Feedback
 from sim.mechanisms.handoffs import Handoffs
 from sim.mechanisms.matrix import Matrix
 from sim.mechanisms.meetings import Meetings
+from sim.mechanisms.quality_programme import QualityProgramme
 from sim.mechanisms.queue_order import Priorities
 from sim.mechanisms.shared_record import SharedRecord
 from sim.schema.base import quantity
@@ -27,4 +29,6 @@ class Coordination(Priorities, Empowerment, Decisions, Handoffs):
     defects: Defects = quantity("what goes wrong", default=Defects())
     rework: Rework = quantity("what is done about it", default=Rework())
     matrix: Matrix = quantity("two lines of authority", default=Matrix())
+    quality_programme: QualityProgramme = quantity("what inspection looks for", default=QualityProgramme())
+    feedback: Feedback = quantity("how system causes of defects are found", default=Feedback())
     shared_record: SharedRecord = quantity("a customer record that all share", default=SharedRecord())

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.mechanisms.effects import Effects, on
+from sim.mechanisms.feedback import MOST_BORDERS
 from sim.mechanisms.markets import known_at_start, overlaps
 from sim.mechanisms.record import Mechanism
 from sim.memory import apart
@@ -34,6 +35,7 @@ class State:
     by_function, by_product, by_segment : (N, F), (N, P), (N, S) experience in cases.
     seat : (N,) number of the seat. department : (n,) of each worker.
     cases, worked : (N,) steps and decisions done; hours of work begun, meetings included, absence not.
+    signals : (D x F, 8) returns by what a system cause made go wrong and borders crossed, since the review.
     numbers : `Numbers.plain` of the scenario. organisation, model, world : of the replication.
     root : of its draws.
     usual : effects as they are without slow mechanisms. effects : as they are now.
@@ -49,6 +51,7 @@ class State:
     department: NDArray[np.int64]
     cases: Floats
     worked: Floats
+    signals: Floats
     numbers: Any
     organisation: Organisation
     model: CustomerModel
@@ -60,6 +63,10 @@ class State:
     opinions: Opinions | None
     kept: dict[str, Any] = field(default_factory=dict)
     courtesy: list[Floats] = field(default_factory=list)
+
+    def hear(self, cause: int, borders: int) -> None:
+        """A customer comes back with what a system cause made go wrong (K6)."""
+        self.signals[cause, min(borders, MOST_BORDERS)] += 1.0
 
     def set_effects(self, week: int) -> None:
         """Effects of the week to come, after `week` weeks: from neutral, one mechanism after the other."""
@@ -95,6 +102,7 @@ def starting_state(
         department=organisation.department[: organisation.workers],
         cases=apart(np.zeros(people)),
         worked=apart(np.zeros(people)),
+        signals=apart(np.zeros((usual.defect_base.size, MOST_BORDERS + 1))),
         numbers=numbers.plain,
         organisation=organisation,
         model=model,

@@ -38,6 +38,7 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
     request.context = 1.0
     if happens(company, request, draws.PURPOSE_DEFECT, found[9]):
         request.defective = True
+        blame(company, worker, request, found[9])
     person.last_function = function
     person.last_product = product
     request.work_done += content
@@ -53,6 +54,16 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
     row.u_product = found[7]
     row.u_segment = found[8]
     return total
+
+
+@compiled
+def blame(company: Company, worker: int, request: Record, chance: float) -> None:
+    """The system cause but for which no step of this passage had gone wrong so far, or the first one."""
+    department, function = company.people[worker].department, true_cell(company, request).function
+    part = company.defect_base[department, function] * company.care[worker]
+    first = request.blamed == NONE and part > 0.0
+    if first and not happens(company, request, draws.PURPOSE_DEFECT, chance - part):
+        request.blamed = department * company.defect_base.shape[1] + function
 
 
 @compiled

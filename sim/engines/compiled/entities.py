@@ -46,6 +46,7 @@ REQUEST = record(
     ("worker", "i4"),  # who did the last step
     ("row", "i4"),  # of its last visit in the event log; below 0: -1 - place among the later rows
     ("next_row", "i4"),  # of its next first visit, not counting the slack
+    ("blamed", "i4"),  # system cause of a step of this passage gone wrong, or NONE
     ("later_row", "i4"),  # its last one among the later rows
     ("child", "i4"),  # its first follower in the heap of its queue
     ("sibling", "i4"),  # next follower of the same request there
@@ -188,7 +189,7 @@ class Company(NamedTuple):
     arrival, patience : (n,) hours. recorded : (n,) see world. position, content : (m,) of each step.
     alongside, person : (m,) see world; (0,) where there is nothing of the kind. named : see organisation.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
-    by_function, by_product, by_segment, cases, worked : the state's own arrays.
+    by_function, by_product, by_segment, cases, worked, signals : the state's own arrays.
     pace, care, duty_hours, away, active, standing, work_factor, defect_base : its effects, see
         sim/mechanisms/effects.py.
     queues : (Q,) first request or NONE. rank : (w, Q).
@@ -223,6 +224,7 @@ class Company(NamedTuple):
     by_segment: Floats
     cases: Floats
     worked: Floats
+    signals: Floats
     pace: Floats
     care: Floats
     duty_hours: Floats

@@ -3,7 +3,7 @@
 Invariant: called for each completion of an instant, in the order of people's ids, before all else.
 """
 
-from sim import draws
+from sim import draws, questions
 from sim.engines import where
 from sim.engines.compiled.effort import learn
 from sim.engines.compiled.entities import Company, Record
@@ -13,6 +13,7 @@ from sim.engines.compiled.rulebook import happens, happens_once, hours, true_cel
 from sim.engines.compiled.staff import rest
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
+from sim.mechanisms.feedback import MOST_BORDERS
 from sim.organisation.build import NO_DESK
 from sim.trajectory import ABANDONED, DONE, OPEN, RETURN, REWORK, STEP
 
@@ -149,22 +150,36 @@ def skip_delays(company: Company, about: Record) -> None:
         about.step += 1
 
 
+@inlined
+def is_felt(company: Company, about: Record) -> bool:
+    """Does a defect break what the customer requires?"""
+    rules = company.numbers[0]
+    if not rules.quality_programme_enabled:
+        return True
+    return happens_once(about, draws.PURPOSE_REQUIRED, rules.quality_programme_required)
+
+
 @compiled
 def repeat(company: Company, request: int, about: Record) -> int:
     """A defect: found inside, brought back by the customer, or suffered in silence."""
     rules = company.numbers[0]
-    caught = happens_once(about, draws.PURPOSE_CAUGHT, rules.rework_caught)
-    told = caught or happens_once(about, draws.PURPOSE_COMPLAINT, rules.rework_complaint)
+    felt = is_felt(company, about)
+    caught = happens_once(about, draws.PURPOSE_CAUGHT, questions.caught_chance(company.numbers, felt))
+    told = caught or (felt and happens_once(about, draws.PURPOSE_COMPLAINT, rules.rework_complaint))
     if not told or about.visit >= rules.rework_rounds:
-        about.silent = 1
+        about.silent = 1 if felt else 0
         return close(company, request, about, DONE)
     about.visit += 1
     about.step = about.first_step
     about.defective = False
     skip_delays(company, about)
     about.passage = REWORK if caught else RETURN
+    blamed = about.blamed
+    about.blamed = NONE
     if caught:
         return GO
+    if blamed != NONE:
+        company.signals[blamed, min(about.handoffs, MOST_BORDERS)] += 1.0
     about.returns += 1
     about.contacting = True
     time = hours(

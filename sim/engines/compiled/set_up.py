@@ -77,6 +77,7 @@ def gather_company(
         by_segment=state.by_segment,
         cases=state.cases,
         worked=state.worked,
+        signals=state.signals,
         **state.effects._asdict(),
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
         rank=organisation.queues.rank,
@@ -135,7 +136,7 @@ def _requests(world: World, customers: Table) -> Table:
     requests, fresh = np.empty(len(world.arrival), REQUEST), np.zeros(1, REQUEST)
     fresh["first_start"] = fresh["done"] = np.nan
     fresh["context"], fresh["contacting"] = 1.0, True
-    for name in ("worker", "later_row", "recognised", "heading", "department"):
+    for name in ("worker", "blamed", "later_row", "recognised", "heading", "department"):
         fresh[name] = NONE
     given = world.state, world.arrival, world.customer, world.number, world.segment, world.product
     fill_requests(requests, fresh, customers, *given, world.first_step)
