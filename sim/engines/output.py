@@ -16,6 +16,8 @@ from sim.model.scenario import Budgets
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+SECONDS_BETWEEN_LOOKS = 0.01
+"""To ask for memory may take as long as a simulated week; within this time it grows by some megabytes."""
 
 
 class Output(NamedTuple):
@@ -52,6 +54,7 @@ class Budget:
         self.limits = limits
         self.events = 0
         self.started = time.monotonic()
+        self.next_look = self.started
 
     def check(self, now: float) -> None:
         """Stop when a limit is passed; asked once a simulated week.
@@ -63,8 +66,12 @@ class Budget:
         limits = self.limits
         if self.events > limits.events:
             raise BudgetExceeded(f"events: more than {limits.events:,} by hour {now:g}")
-        if time.monotonic() - self.started > limits.seconds:
+        clock = time.monotonic()
+        if clock - self.started > limits.seconds:
             raise BudgetExceeded(f"seconds: more than {limits.seconds:g} by hour {now:g}")
+        if clock < self.next_look:
+            return
+        self.next_look = clock + SECONDS_BETWEEN_LOOKS
         # What a process holds takes long to tell; the most it has held does not, and can only be more.
         if most_megabytes() > limits.megabytes and megabytes() > limits.megabytes:
             raise BudgetExceeded(f"megabytes: more than {limits.megabytes:g} by hour {now:g}")

@@ -13,6 +13,7 @@ from sim.mechanisms import MECHANISMS
 from sim.mechanisms.record import Mechanism
 
 Floats = NDArray[np.float64]
+PACES = [mechanism.pace for mechanism in MECHANISMS if mechanism.pace is not None]
 
 
 class Effects(NamedTuple):
@@ -74,7 +75,6 @@ def pace_in_department(numbers: Any, workers: int) -> float:
     numbers : `Numbers.record` of the scenario.
     """
     factor = 1.0
-    for mechanism in MECHANISMS:
-        if mechanism.pace is not None:
-            factor *= mechanism.pace(numbers, workers)
+    for pace in PACES:
+        factor *= pace(numbers, workers)
     return factor

@@ -5,6 +5,7 @@ staffing rule and the experience people start with.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,34 +89,53 @@ def experience_of(
     return cases
 
 
-def expected_load(
+def expected_loads(
     traffic: Traffic,
     model: CustomerModel,
     numbers: Record,
-    workers: int,
-    available: float,
+    workers: Sequence[int],
+    available: Sequence[float],
     scale: float,
     repeats: float,
     helped: Floats,
-) -> ExpectedLoad:
-    """Expected load of a department whose people are all of average pace.
+) -> list[ExpectedLoad]:
+    """Expected loads of a department for several numbers of people, all of average pace.
 
     For people who differ see `ExpectedLoad.load_with`.
 
     Parameters
     ----------
-    available : hours a week that its people have for requests.
+    workers, available : numbers of people, and hours a week that so many have for requests.
     scale : factor on demand.
     repeats : expected repeated visits per first visit (rework and returns), >= 0.
     helped : (P, S) a coordinator's unfamiliarity with the segment, which replaces a greater one; 1 without.
     """
-    cases = np.empty(len(model.functions)), np.empty(len(model.products)), np.empty(len(model.segments))
-    defect = np.empty(len(traffic.rate))
+    sizes = len(model.functions), len(model.products), len(model.segments), len(traffic.rate), 3
+    tables = [np.empty((len(workers), size)) for size in sizes]
+    people = np.array(workers), np.array(available)
     known = model.knowledge, model.mean_work, helped
-    load, hours, paced = settle_load(
-        traffic, *known, numbers, workers, available, scale, repeats, *cases, defect
-    )
-    return ExpectedLoad(load, cases, defect, hours, paced)
+    settle_loads(traffic, *known, numbers, *people, scale, repeats, *tables)
+    return [
+        ExpectedLoad(load, (function, product, segment), defect, hours, paced)
+        for function, product, segment, defect, (load, hours, paced) in zip(
+            *tables[:-1], tables[-1].tolist(), strict=True
+        )
+    ]
+
+
+@compiled
+def settle_loads(
+    traffic: Traffic, knowledge: Floats, mean_work: Floats, helped: Floats, numbers: Record,
+    workers: NDArray[np.int64], available: Floats, scale: float, repeats: float, by_function: Floats,
+    by_product: Floats, by_segment: Floats, defect: Floats, found: Floats,
+) -> None:  # fmt: skip
+    """Rows of the five tables for each number of people: a call from Python takes as long as ten of these."""
+    for row in range(len(workers)):
+        load, hours, paced = settle_load(
+            traffic, knowledge, mean_work, helped, numbers, workers[row], available[row], scale, repeats,
+            by_function[row], by_product[row], by_segment[row], defect[row],
+        )  # fmt: skip
+        found[row, 0], found[row, 1], found[row, 2] = load, hours, paced
 
 
 @compiled

@@ -4,7 +4,7 @@ Invariant: every department has a worker; people spread by a rule never exceed w
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,13 +19,15 @@ from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
-from sim.organisation.load import ExpectedLoad, expected_load, experience_of, segment_unfamiliarities, total
+from sim.organisation.load import ExpectedLoad, expected_loads, experience_of, segment_unfamiliarities, total
 from sim.organisation.traffic import Traffic, request_rates
 from sim.rules.queue_length import queue_length
 from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
 ALLOCATION_REPEATS = 3
+TOGETHER = 8
+"""Sizes of a department that are looked at together: those beside each other are asked for soon."""
 LOOKED_BACK = 64
 """Headcounts below today's that are spread too; one person in more than that hardly matters."""
 
@@ -137,32 +139,35 @@ class Planner:
         self.partners = partners(assignment, model)
         self.coordinators = coordinators_needed(scenario, all_traffic, coordinated_groups(scenario, model))
         self.numbers, self.repeats = numbers, 0.0
+        self.there = presence(numbers)  # who is away misses the meetings too
         self.wages = worker_wages(scenario, assignment)
         self.known: dict[tuple[int, int, float, float], ExpectedLoad] = {}
         self.hours: dict[tuple[int, int], float] = {}
         self.takes: dict[tuple[int, ...], float] = {}
         self.order: dict[tuple[float, ...], list[int]] = {}
         self.help: dict[float, Floats] = {}
+        self.tempo: dict[int, float] = {}
 
     def look(self, department: int, workers: int, scale: float | None = None) -> ExpectedLoad:
         """ExpectedLoad of a department with so many workers of average pace."""
         scale = self.scenario.demand.scale if scale is None else scale
         key = (department, workers, scale, self.repeats)
         if key not in self.known:
-            found, tempo = (
-                self.expected_load(department, workers, scale),
-                pace_in_department(self.numbers, workers),
-            )
-            if tempo != 1.0:
-                found = replace(found, load=found.load_with(np.full(workers, tempo)))
-            self.known[key] = found
+            first = workers - (workers - 1) % TOGETHER
+            sizes = range(first, first + TOGETHER)
+            for size, found in zip(sizes, self.expected_loads(department, sizes, scale), strict=True):
+                if size not in self.tempo:
+                    self.tempo[size] = pace_in_department(self.numbers, size)
+                if self.tempo[size] != 1.0:
+                    found = replace(found, load=found.load_with(np.full(size, self.tempo[size])))
+                self.known[department, size, scale, self.repeats] = found
         return self.known[key]
 
-    def expected_load(self, department: int, workers: int, scale: float) -> ExpectedLoad:
+    def expected_loads(self, department: int, sizes: Sequence[int], scale: float) -> list[ExpectedLoad]:
         """The same without what mechanisms do to the pace of its people, for paces that are known."""
-        people = workers, self._hours(department, workers)
+        people = sizes, [self._hours(department, size) for size in sizes]
         traffic, help = self.all_traffic[department], self._helped()
-        return expected_load(traffic, self.model, self.numbers, *people, scale, self.repeats, help)
+        return expected_loads(traffic, self.model, self.numbers, *people, scale, self.repeats, help)
 
     def meetings(self, department: int, workers: int) -> float:
         """Hours a week a worker spends in meetings and training."""
@@ -173,8 +178,7 @@ class Planner:
     def _hours(self, department: int, workers: int) -> float:
         """Hours a week that so many people have for requests."""
         if (department, workers) not in self.hours:
-            there = presence(self.numbers)  # who is away misses the meetings too
-            open_hours = there * (self.scenario.week - self.meetings(department, workers))
+            open_hours = self.there * (self.scenario.week - self.meetings(department, workers))
             self.hours[department, workers] = workers * open_hours
         return self.hours[department, workers]
 
@@ -280,7 +284,7 @@ class Planner:
 
     @staticmethod
     def _with_one_more(workers: list[int], department: int) -> list[int]:
-        return [size + (number == department) for number, size in enumerate(workers)]
+        return [*workers[:department], workers[department] + 1, *workers[department + 1 :]]
 
     def _square_root_need(self, department: int, size: int) -> float:
         """Offered load less staff, in units of the square root of the load."""
