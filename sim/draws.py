@@ -57,6 +57,8 @@ PURPOSE_FILL = 35  # how long a seat is empty; visit = generation
 PURPOSE_ADOPTS = 36  # a person adopts a culture; step 1: has it at the start; visit = week
 PURPOSE_REQUIRED = 40  # a defect breaks what the customer requires
 PURPOSE_CAUSE = 41  # time to the next system cause of defects in a function; visit = number of the cause
+PURPOSE_STAYS = 50  # a customer stays; visit = week
+PURPOSE_JOINS = 51  # how much it takes until a prospect becomes a customer
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)

@@ -142,6 +142,7 @@ def lay_out(
     output: Output,
 ) -> Trajectory:
     """The tables of a replication."""
+    everybody = model.customers + model.prospects
     return Trajectory(
         requests=request_table(world, output),
         visits=output.visits,
@@ -160,7 +161,7 @@ def lay_out(
             "passage": list(PASSAGE),
             "role": list(ROLE),
             "duty": list(DUTY),
-            "customer": _customer_names(tuple(model.segments), tuple(model.customers.tolist())),
+            "customer": _customer_names(tuple(model.segments), tuple(everybody.tolist())),
         },
         horizon=scenario.horizon,
         warm_up=scenario.warm_up if scenario.experiment.kind == "long_run" else 0.0,

@@ -17,6 +17,7 @@ from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.patience import limited
+from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.opinions import visit_unfamiliarity
 from sim.trajectory import ABANDONED, ABSENCE, BALKED, COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
@@ -205,10 +206,27 @@ def _cost(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
     cost = np.array([math.fsum([organisation.cost, conceded, *more])])
     done = np.array([float(measured.resolved.sum())])
     return [
+        *_earned(scenario, measured, years, float(cost[0])),
         *rows("cost", "money/year", [COMPANY], cost),
         *rows("concessions", "money/year", [COMPANY], np.array([conceded])),
         *rows("cost_per_resolved", "money", [COMPANY], ratio(cost * years, done)),
         *(row for name, unit, value in told for row in rows(name, unit, [COMPANY], np.array([value]))),
+    ]
+
+
+def _earned(scenario: Scenario, measured: Measured, years: float, cost: float) -> list[Row]:
+    """Margins of a year's resolved requests and what is left of them after cost, where margins are known."""
+    segments = scenario.company.segments.values()
+    usual = Segment.model_fields["margin"].default
+    if all(about.margin == usual for about in segments) and not scenario.customers.loyalty.enabled:
+        return []
+    served = np.bincount(measured.requests.integers("segment")[measured.resolved], minlength=len(segments))
+    earned = served * np.array([about.margin for about in segments]) / years
+    revenue = math.fsum(earned.tolist())
+    return [
+        *rows("revenue", "money/year", [COMPANY], np.array([revenue])),
+        *rows("revenue", "money/year", scopes("segment", measured.names("segment")), earned),
+        *rows("profit", "money/year", [COMPANY], np.array([revenue - cost])),
     ]
 
 

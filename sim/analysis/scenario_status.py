@@ -24,6 +24,7 @@ from sim.analysis.stationarity import (
     growing,
     may_be_ranked,
     overloaded,
+    runaway,
     start_up,
     status_of,
     unresolved,
@@ -81,6 +82,7 @@ def _signs(loaded: Results, known: dict[int, Facts], values: Matrix, found: pd.D
     signs = {scenario: Signs() for scenario in known}
     for scenario, remarks in overloaded(values).items():
         signs[scenario].endless.extend(remarks)
+    _add(signs, "endless", runaway(found))
     leaving = set(found.loc[found["metric"] == LASTING[0], "scenario"])
     _add(signs, "brief", brief(found))
     _add(signs, "notes", wide(found))

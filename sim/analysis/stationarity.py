@@ -34,6 +34,8 @@ DRIFT_LEVEL, DRIFT_MARGIN, EQUIVALENCE_LEVEL = 0.01, 0.02, 0.05
 WIDEST = 0.10
 UNRESOLVED = 0.01
 FEWEST_WEEKS = 5
+RUNAWAY = 2.0
+"""Factor by which the number of customers changes in a run that has no steady state; judgement, D."""
 LOADS = ("load", "desk_load")
 
 
@@ -105,6 +107,26 @@ def overloaded(values: Matrix) -> dict[int, list[Caveat]]:
             remark = Caveat(f"{text}: load {{:.2f}}", own.mean())
         found.setdefault(int(keys["scenario"].iloc[row]), []).append(remark)
     return found
+
+
+def runaway(found: pd.DataFrame) -> dict[int, Caveat]:
+    """Scenarios whose customers become half as many or twice as many: a loop that dies or explodes (C5).
+
+    Means then tell how long the run was, as they do for queues without end.
+    """
+    rows = found[found["scope"] == COMPANY]
+    begin, end = (
+        dict(zip(own["scenario"], own["mean"], strict=True))
+        for own in (rows[rows["metric"] == name] for name in ("customers_start", "customers_end"))
+    )
+    said = {}
+    for scenario, first in begin.items():
+        last = end[scenario]
+        if last <= first / RUNAWAY or last >= first * RUNAWAY:
+            what = "dies out" if last < first else "explodes"
+            text = f"the number of customers {what}: {{:.0f}}, later {{:.0f}}"
+            said[int(scenario)] = Caveat(text, first, last)
+    return said
 
 
 def brief(found: pd.DataFrame) -> dict[int, Caveat]:

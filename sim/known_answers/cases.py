@@ -10,6 +10,7 @@ from functools import cache
 from sim.known_answers.case import Case, Trace
 from sim.known_answers.class_cases import class_cases
 from sim.known_answers.learning_cases import learning_cases
+from sim.known_answers.loyalty_cases import loyalty_cases
 from sim.known_answers.network_cases import network_cases
 from sim.known_answers.pool_cases import pool_cases
 from sim.known_answers.special_cases import special_cases
@@ -27,7 +28,7 @@ def cases() -> tuple[Case, ...]:
 @cache
 def traces() -> tuple[Trace, ...]:
     """Every case whose numbers are all known beforehand."""
-    return (*trace_cases(), *learning_cases())
+    return (*trace_cases(), *learning_cases(), *loyalty_cases())
 
 
 def named(start: str) -> list[Case | Trace]:

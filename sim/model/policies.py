@@ -16,6 +16,7 @@ from sim.mechanisms.forgetting import Forgetting
 from sim.mechanisms.grouping import Grouped
 from sim.mechanisms.innovation import Innovation
 from sim.mechanisms.learning import Learning
+from sim.mechanisms.loyalty import Loyalty
 from sim.mechanisms.misgrouping import Misgrouping, PuttingRight
 from sim.mechanisms.morale import Morale
 from sim.mechanisms.own_queue import OwnQueue
@@ -64,3 +65,4 @@ class CustomerPolicy(Expectations, Patience, Customisation, PuttingRight, Groupe
     )
     innovation: Innovation = quantity("exploring, and a new technology", default=Innovation())
     anticipation: Anticipation = quantity("hours that prevent requests", default=Anticipation())
+    loyalty: Loyalty = quantity("what satisfaction does to customers", default=Loyalty())

@@ -303,7 +303,7 @@ class Planner:
 
     def _repeats(self, defects: list[Floats]) -> float:
         """Expected repeats per request; a step that seldom happens seldom goes wrong."""
-        rates = request_rates(self.scenario, self.model)
+        rates = request_rates(self.model)
         fine = np.ones(rates.shape)
         for traffic, own in zip(self.all_traffic, defects, strict=True):
             requests = rates[traffic.segment, traffic.product]

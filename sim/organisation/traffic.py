@@ -10,11 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import questions
-from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.organisation.assignment import Assignment
-from sim.rules.batches import mean_batch_size
-from sim.schema.laws import law_mean
 from sim.world.customer_model import CustomerModel
 
 Floats = NDArray[np.float64]
@@ -52,28 +49,16 @@ class Traffic(NamedTuple):
     triage: Floats
 
 
-def request_rates(scenario: Scenario, model: CustomerModel) -> Floats:
+def request_rates(model: CustomerModel) -> Floats:
     """(S, P) requests a week at demand scale 1, before trend and surges."""
-    segments = scenario.company.segments.values()
-    calls = [_calls_per_week(segment, scenario.week) for segment in segments]
-    law, together = model.batch, []
-    for row in range(len(calls)):
-        about = law.kinds[row], law.firsts[row], law.seconds[row]
-        together.append(mean_batch_size(*about, law.table, law.starts[row], law.counts[row]))
-    return np.asarray((model.customers * calls * np.array(together))[:, None] * model.mix)
-
-
-def _calls_per_week(segment: Segment, week: float) -> float:
-    if segment.interarrival is not None:
-        return week / max(law_mean(segment.interarrival), 1e-12)
-    return (segment.requests_per_year or 0.0) / 52.0
+    return np.asarray((model.customers * model.per_week)[:, None] * model.mix)
 
 
 def department_traffic(
     scenario: Scenario, model: CustomerModel, assignment: Assignment, numbers: Any
 ) -> list[Traffic]:
     """The traffic of every department at demand scale 1; numbers: the record of the scenario's numbers."""
-    rates = request_rates(scenario, model)
+    rates = request_rates(model)
     rows: list[list[tuple[float, ...]]] = [[] for _ in assignment.departments]
     for product in range(len(model.products)):
         for segment in range(len(model.segments)):

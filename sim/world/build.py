@@ -92,11 +92,12 @@ def build_world(scenario: Scenario, model: CustomerModel, replication: int) -> W
     weeks = scenario.experiment.horizon_weeks + scenario.experiment.drain_weeks
     origin = root(scenario.experiment.seed, replication)
     until = weeks * scenario.week
+    people = model.customers + model.prospects
     states = [
         children(child(origin, text_key(name)), int(size))
-        for name, size in zip(model.segments, model.customers, strict=True)
+        for name, size in zip(model.segments, people, strict=True)
     ]
-    everyone, segments = np.concatenate(states), np.repeat(np.arange(len(states)), model.customers)
+    everyone, segments = np.concatenate(states), np.repeat(np.arange(len(states)), people)
     scale, clocks = scenario.demand.scale, demand_clock(scenario, weeks)
     counts, times = all_arrivals(everyone, segments, model.interarrival, model.batch, scale, clocks, until)
     order = places_in_time(times, until)

@@ -4,14 +4,17 @@ Invariant: the same in every replication; ids follow the order of the company's 
 on the structure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.mechanisms.customisation import content_factor
-from sim.model.company import Company
+from sim.mechanisms.loyalty import prospects_of
+from sim.model.company import Company, Segment
 from sim.model.scenario import Scenario
+from sim.rules.batches import mean_batch_size
 from sim.rules.laws import Packed, pack
 from sim.schema.laws import Exponential, law_mean
 from sim.world.recorded import PastCases, past_cases
@@ -37,6 +40,8 @@ class CustomerModel:
     mean_work : (P, F) mean hours per visit, before the segment's factor; 0 where the route has no such step.
     content_factor : (S,) factor on work content: complexity and customisation (C3).
     mix : (S, P) share of products.
+    customers, prospects : (S,) people at the start, and who could join them (C5).
+    per_week : (S,) requests a week of one customer at demand scale 1, before trend and surges.
     past : cases that requests are like, None where they go by routes.
     """
 
@@ -56,6 +61,8 @@ class CustomerModel:
     customisation: Floats
     mix: Floats
     customers: Integers
+    prospects: Integers
+    per_week: Floats
     promise: Floats
     margin: Floats
     priority: Floats
@@ -102,6 +109,8 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
         customisation=np.array([segment.customisation for segment in segments]),
         mix=np.array([[segment.mix.get(name, 0.0) for name in company.products] for segment in segments]),
         customers=np.array([segment.customers for segment in segments], np.int64),
+        prospects=np.array([prospects_of(s.customers, policy.loyalty) for s in segments], np.int64),
+        per_week=_per_week(segments, scenario.week),
         promise=np.array([segment.promise_hours for segment in segments]),
         margin=np.array([segment.margin for segment in segments]),
         priority=np.array([float(segment.priority) for segment in segments]),
@@ -135,6 +144,19 @@ def _step_shares(company: Company, past: PastCases | None) -> Floats:
             for name in product.route
         ]
     )
+
+
+def _per_week(segments: Sequence[Segment], week: float) -> Floats:
+    """(S,) calls a week of one customer, times the requests that come together."""
+    law, found = pack([segment.batch for segment in segments]), []
+    for row, segment in enumerate(segments):
+        calls = (segment.requests_per_year or 0.0) / 52.0
+        if segment.interarrival is not None:
+            calls = week / max(law_mean(segment.interarrival), 1e-12)
+        about = law.kinds[row], law.firsts[row], law.seconds[row]
+        together = mean_batch_size(*about, law.table, law.starts[row], law.counts[row])
+        found.append(calls * together)
+    return np.array(found)
 
 
 def _poisson(requests_per_year: float | None, week: float) -> Exponential:

@@ -17,6 +17,7 @@ from sim.analysis.stationarity import (
     growing,
     may_be_ranked,
     overloaded,
+    runaway,
     start_up,
     status_of,
     unresolved,
@@ -262,6 +263,14 @@ def test_an_interval_wider_than_10_per_cent_is_told() -> None:
     table = estimates(response_time_mean=10.0)
     assert wide(table.assign(low=8.9, high=11.1)) == {0: "the interval of the response time is ± 11 %"}
     assert wide(table.assign(low=9.1, high=10.9)) == {}
+
+
+def test_a_loop_that_dies_or_explodes_is_named() -> None:
+    said = {49.0: "dies out: 100, later 49", 200.0: "explodes: 100, later 200"}
+    for end in (49.0, 60.0, 199.0, 200.0):
+        found = runaway(estimates(customers_start=100.0, customers_end=end))
+        assert found == ({0: f"the number of customers {said[end]}"} if end in said else {})
+    assert runaway(estimates(response_time_mean=1.0)) == {}
 
 
 def test_unresolved_shares_are_found_by_scenario() -> None:

@@ -32,7 +32,7 @@ def offered_hours(*changes: tuple[str, Any]) -> float:
     """Work content that comes in a week, of people who know everything."""
     found = checked(in_short(("company.facts.offered", 0.5), *changes))
     model = build_customer_model(found)
-    return float((request_rates(found, model) * model.mean_work.sum(axis=1)).sum())
+    return float((request_rates(model) * model.mean_work.sum(axis=1)).sum())
 
 
 @pytest.mark.parametrize("headcount", [20, 60])

@@ -25,7 +25,7 @@ def all_traffic(plain: Plain) -> list[Traffic]:
 
 def test_requests_come_by_customers_rate_and_mix() -> None:
     scenario = checked(workshop(("company.segments.town.mix", {"shirt": 0.8, "coat": 0.2})))
-    found = request_rates(scenario, build_customer_model(scenario))
+    found = request_rates(build_customer_model(scenario))
     assert found == pytest.approx(np.array([[16.0, 4.0], [10.0, 10.0]]))
 
 
@@ -42,9 +42,7 @@ def test_requests_come_by_customers_rate_and_mix() -> None:
 )
 def test_requests_that_come_together_are_counted_as_they_are_rounded(batch: Plain, factor: float) -> None:
     scenario = checked(workshop(("company.segments.town.batch", batch)))
-    assert request_rates(scenario, build_customer_model(scenario))[0].sum() == pytest.approx(
-        20.0 * factor, rel=1e-3
-    )
+    assert request_rates(build_customer_model(scenario))[0].sum() == pytest.approx(20.0 * factor, rel=1e-3)
 
 
 def test_requests_at_given_intervals_come_once_an_interval() -> None:
@@ -53,7 +51,7 @@ def test_requests_at_given_intervals_come_once_an_interval() -> None:
         ("company.segments.town.requests_per_year", None),
     ]
     scenario = checked(workshop(*changes))
-    assert request_rates(scenario, build_customer_model(scenario))[0].sum() == pytest.approx(20 * 40.0 / 8.0)
+    assert request_rates(build_customer_model(scenario))[0].sum() == pytest.approx(20 * 40.0 / 8.0)
 
 
 def test_a_department_gets_the_steps_of_its_cells() -> None:
