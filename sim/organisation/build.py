@@ -138,7 +138,7 @@ class Organisation:
     def _loads(self, pace: Floats, scale: float) -> list[float]:
         own = np.split(pace[: self.workers], self.first_worker[1:-1])
         return [
-            self.planner.expected_loads(department, [len(paces)], scale)[0].load_with(paces)
+            self.planner.expected_loads(department, [len(paces)], scale).of(0).load_with(paces)
             for department, paces in enumerate(own)
         ]
 

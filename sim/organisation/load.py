@@ -7,7 +7,7 @@ staffing rule and the experience people start with.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,22 @@ class ExpectedLoad:
         share = self.paced / self.hours if self.hours > 0.0 else 0.0
         speeds = [1.0 / (1.0 + share * (pace - 1.0)) for pace in paces.tolist()]
         return self.load * len(speeds) / math.fsum(speeds)
+
+
+class ExpectedLoads(NamedTuple):
+    """Rows of several numbers of workers: experience by function, product and segment, defects, the rest."""
+
+    by_function: Floats
+    by_product: Floats
+    by_segment: Floats
+    defect: Floats
+    found: Floats
+
+    def of(self, row: int) -> ExpectedLoad:
+        """What to expect with the number of workers of a row."""
+        load, hours, paced = self.found[row].tolist()
+        cases = self.by_function[row], self.by_product[row], self.by_segment[row]
+        return ExpectedLoad(load, cases, self.defect[row], hours, paced)
 
 
 def total(values: Floats) -> float:
@@ -98,7 +114,7 @@ def expected_loads(
     scale: float,
     repeats: float,
     helped: Floats,
-) -> list[ExpectedLoad]:
+) -> "ExpectedLoads":
     """Expected loads of a department for several numbers of people, all of average pace.
 
     For people who differ see `ExpectedLoad.load_with`.
@@ -115,12 +131,7 @@ def expected_loads(
     people = np.array(workers), np.array(available)
     known = model.knowledge, model.mean_work, helped
     settle_loads(traffic, *known, numbers, *people, scale, repeats, *tables)
-    return [
-        ExpectedLoad(load, (function, product, segment), defect, hours, paced)
-        for function, product, segment, defect, (load, hours, paced) in zip(
-            *tables[:-1], tables[-1].tolist(), strict=True
-        )
-    ]
+    return ExpectedLoads(*tables)
 
 
 @compiled

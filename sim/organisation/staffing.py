@@ -19,7 +19,14 @@ from sim.model.mistake import BadScenario, Mistake
 from sim.model.scenario import Scenario
 from sim.organisation.assignment import Assignment, partners
 from sim.organisation.desks import coordinated_groups, coordinator_work, coordinators_needed
-from sim.organisation.load import ExpectedLoad, expected_loads, experience_of, segment_unfamiliarities, total
+from sim.organisation.load import (
+    ExpectedLoad,
+    ExpectedLoads,
+    expected_loads,
+    experience_of,
+    segment_unfamiliarities,
+    total,
+)
 from sim.organisation.traffic import Traffic, request_rates
 from sim.rules.queue_length import queue_length
 from sim.world.customer_model import CustomerModel
@@ -142,28 +149,29 @@ class Planner:
         self.there = presence(numbers)  # who is away misses the meetings too
         self.wages = worker_wages(scenario, assignment)
         self.known: dict[tuple[int, int, float, float], ExpectedLoad] = {}
+        self.blocks: dict[tuple[int, int, float, float], ExpectedLoads] = {}
         self.hours: dict[tuple[int, int], float] = {}
         self.takes: dict[tuple[int, ...], float] = {}
         self.order: dict[tuple[float, ...], list[int]] = {}
         self.help: dict[float, Floats] = {}
-        self.tempo: dict[int, float] = {}
 
     def look(self, department: int, workers: int, scale: float | None = None) -> ExpectedLoad:
         """ExpectedLoad of a department with so many workers of average pace."""
         scale = self.scenario.demand.scale if scale is None else scale
         key = (department, workers, scale, self.repeats)
         if key not in self.known:
-            first = workers - (workers - 1) % TOGETHER
-            sizes = range(first, first + TOGETHER)
-            for size, found in zip(sizes, self.expected_loads(department, sizes, scale), strict=True):
-                if size not in self.tempo:
-                    self.tempo[size] = pace_in_department(self.numbers, size)
-                if self.tempo[size] != 1.0:
-                    found = replace(found, load=found.load_with(np.full(size, self.tempo[size])))
-                self.known[department, size, scale, self.repeats] = found
+            block, row = divmod(workers - 1, TOGETHER)
+            about = department, block, scale, self.repeats
+            if about not in self.blocks:
+                sizes = range(block * TOGETHER + 1, (block + 1) * TOGETHER + 1)
+                self.blocks[about] = self.expected_loads(department, sizes, scale)
+            found, tempo = self.blocks[about].of(row), pace_in_department(self.numbers, workers)
+            if tempo != 1.0:
+                found = replace(found, load=found.load_with(np.full(workers, tempo)))
+            self.known[key] = found
         return self.known[key]
 
-    def expected_loads(self, department: int, sizes: Sequence[int], scale: float) -> list[ExpectedLoad]:
+    def expected_loads(self, department: int, sizes: Sequence[int], scale: float) -> ExpectedLoads:
         """The same without what mechanisms do to the pace of its people, for paces that are known."""
         people = sizes, [self._hours(department, size) for size in sizes]
         traffic, help = self.all_traffic[department], self._helped()
