@@ -62,9 +62,10 @@ def printed(comparison: Comparison) -> tuple[str, str]:
     page = io.StringIO()
     print_tables(comparison, Console(file=page, width=WIDTH))
     table = "\n".join(line.rstrip() for line in page.getvalue().strip("\n").split("\n\n")[0].splitlines())
-    first, *others = lay_out(comparison).groups[0].findings
-    points = [fill(f"* **{each.label}.** {each.text}", 110, subsequent_indent="  ") for each in others]
-    return table, "\n".join([fill(f"**{first.text}**", 110), "", *points])
+    (group,) = lay_out(comparison).groups
+    told = (*group.summary, *group.details)
+    points = [fill(f"* **{each.label}.** {each.text}", 110, subsequent_indent="  ") for each in told]
+    return table, "\n".join(points)
 
 
 def parts(results: Results) -> pd.DataFrame:

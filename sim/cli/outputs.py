@@ -94,16 +94,20 @@ class Outputs:
 
 def _shown(layout: "Layout", staffing: "Staffing | None" = None, sections: "Sequence[Section]" = ()) -> str:
     """The comparison, or the people that the same service takes, and further answers, for this screen."""
+    from dataclasses import replace
+
     from rich.console import Console
 
     from sim.report.console import print_layout, print_section, print_staffing
+    from sim.report.summary import with_answers
 
     console = Console(file=sys.stdout)
     with console.capture() as written:
         if staffing:
             print_staffing(staffing, console)
         else:
-            print_layout(layout, console)
+            lines = with_answers(layout.summary, [own.says for own in sections])
+            print_layout(replace(layout, summary=lines), console)
         for section in sections:
             print_section(section, console)
     return written.get()

@@ -17,7 +17,6 @@ from sim.report import same_service
 from sim.report.assumptions import assumptions
 from sim.report.describe import about, structures, subtitle, title
 from sim.report.layout_records import ComparisonGroup, Finding, Layout
-from sim.report.narrative_of_many import narrative_of_many
 from sim.report.overview import overview
 from sim.report.page_data import (
     Grid,
@@ -36,6 +35,8 @@ from sim.report.page_data import (
 from sim.report.parameter_list import graded
 from sim.report.picture_files import remove_figures, write_figures, write_whole
 from sim.report.pictures import Tables, pictures
+from sim.report.summary import with_answers
+from sim.report.summary_of_many import details_of_many
 from sim.report.wording import DECIMAL_COMMA, local, number, visible, without_keys, written_unit
 
 if TYPE_CHECKING:
@@ -140,13 +141,12 @@ def with_staffing(page: Page, staffing: "Staffing") -> Page:
     return replace(
         page,
         title=same_service.TITLE,
+        summary=_said(same_service.summary(staffing)),
         narrative=_said(tuple(same_service.findings(staffing))),
         same_service=(same_service.grid(staffing), same_service.frontier_grid(staffing)),
         frontier=(same_service.picture(staffing),),
         method=(*same_service.method(staffing), *page.method),
-        parts=tuple(
-            replace(part, heading=same_service.HEADING, findings=page.narrative) for part in page.parts
-        ),
+        parts=tuple(replace(part, heading=same_service.HEADING) for part in page.parts),
     )
 
 
@@ -161,7 +161,8 @@ def with_sections(page: Page, sections: Sequence[Section]) -> Page:
     """The page with further answers, and how they were found."""
     said = tuple(replace(own, findings=_said(own.findings)) for own in sections)
     methods = [text for own in sections for text in own.method]
-    return replace(page, sections=said, method=(*page.method, *methods))
+    lines = with_answers(page.summary, [own.says for own in sections])
+    return replace(page, summary=_said(lines), sections=said, method=(*page.method, *methods))
 
 
 def hours_per_day(scenarios: "pd.DataFrame") -> float:
@@ -191,6 +192,7 @@ def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
         title=title(stored.scenarios),
         subtitle=subtitle(layout, stored.manifest),
         about=about(stored.scenarios),
+        summary=_said(layout.summary),
         narrative=_said(_narrative(layout)),
         version=str(stored.manifest.get("versions", {}).get("orgdes", "")),
         warnings=_texts(layout.warnings),
@@ -216,18 +218,16 @@ def _said(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def _narrative(layout: Layout) -> tuple[Finding, ...]:
+    """What the summary does not say, and the headlines of a few settings that are not shown in full."""
     if len(layout.groups) == 1:
-        return layout.groups[0].findings
-    first = (
-        Finding(f"{group.label}: {group.findings[0].sentence}")
-        for group in layout.groups[:MOST_NAMED_GROUPS]
-        if group.findings
-    )
-    return (
-        (*narrative_of_many(layout), *first)
-        if len(layout.groups) <= MOST_NAMED_GROUPS
-        else narrative_of_many(layout)
-    )
+        return layout.groups[0].details
+    brief = FULL_PARTS < len(layout.groups) <= MOST_NAMED_GROUPS
+    first = [
+        Finding(f"{group.label}: {group.findings[0].text}")
+        for group in layout.groups[1:]
+        if brief and group.findings and not group.findings[0].label
+    ]
+    return (*details_of_many(layout), *first)
 
 
 def _heading(layout: Layout, group: ComparisonGroup) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.analysis.suppression import in_brief
 from sim.report.layout_records import Cell, Column, ComparisonGroup, Finding, Layout, Line
-from sim.report.narrative_of_many import narrative_of_many
+from sim.report.summary_of_many import details_of_many
 from sim.report.wording import briefly, decimals, number, scaled, spoken, visible, written, written_unit
 
 if TYPE_CHECKING:
@@ -54,9 +54,12 @@ def print_layout(layout: Layout, console: "Console | None" = None) -> None:
         _say(console, sentence, "dim")
     for sentence in layout.warnings:
         _say(console, sentence, "bold red")
-    if len(layout.groups) > 1:
-        console.print()
-        _print_findings(narrative_of_many(layout), console)
+    console.print()
+    _print_findings(layout.summary, console)
+    if len(layout.groups) == 1:
+        _print_findings(layout.groups[0].details, console)
+        return
+    _print_findings(details_of_many(layout), console)
     for group in layout.groups if len(layout.groups) <= FULL_TABLES else ():
         _print_narrative(group, console)
 
@@ -67,7 +70,7 @@ def print_staffing(found: "Staffing", console: "Console") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.report.same_service import findings, lines
+    from sim.report.same_service import findings, lines, summary
 
     console.width = max(console.width, LEAST)
     shown = list(lines(found))
@@ -82,7 +85,7 @@ def print_staffing(found: "Staffing", console: "Console") -> None:
             table.add_row(readable(label, console.encoding), *texts)
         console.print(table)
     console.print()
-    _print_findings(findings(found), console)
+    _print_findings((*summary(found), *findings(found)), console)
 
 
 def print_section(section: "Section", console: "Console") -> None:

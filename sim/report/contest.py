@@ -106,28 +106,26 @@ def contest(found: CompanyRows, group: int, metric: str) -> Contest | None:
 def who_leads(found: CompanyRows, held: Contest, does: str, what: str, unit: str) -> str:
     """Who does something best, by how much, or between whom that is open and what would settle it."""
     best, value = found.named(held.best), found.value(held.best, held.metric, unit)
-    behind = f", {_apart(found, held.ahead[0])}" if held.ahead else ""
+    behind = f", {apart(found, held.ahead[0])}" if held.ahead else ""
     if held.settled:
         return f"{best} {does}: {what} {value}{behind}."
-    ahead = (
-        f" {best} is {_apart(found, held.ahead[0])}{_others(found, held.ahead[1:])}." if held.ahead else ""
-    )
+    ahead = f" {best} is {apart(found, held.ahead[0])}{_others(found, held.ahead[1:])}." if held.ahead else ""
     if not held.open:
         return f"{_alike(found, held, does, what, value)}{ahead}"
     if held.by_little and not held.alike:
         margin, unit = float(held.open[0]["margin"]), held.open[0]["told_in"]
-        rivals = listed([_apart(found, row) for row in held.open[:MOST_TOLD]])
+        rivals = listed([apart(found, row) for row in held.open[:MOST_TOLD]])
         return (
             f"{best} {does}, though hardly by as much as matters ({margin:g} {unit}): {what} {value}, "
             f"{rivals}.{ahead}"
         )
-    rivals = listed([_apart(found, row) for row in held.open[:MOST_TOLD]])
+    rivals = listed([apart(found, row) for row in held.open[:MOST_TOLD]])
     more = f" and {len(held.open) - MOST_TOLD} others" if len(held.open) > MOST_TOLD else ""
     further = more_replications(max(float(row["further"]) for row in held.open))
     alike = f" {_alike(found, held, does, what, value)}" if held.alike else ""
     return (
         f"Which structure {does} is not settled: {best} has the best {what}, {value}, but that "
-        f"is not sure: {rivals}{more}. About {further} would settle it.{ahead}{alike}"
+        f"is not sure: {rivals}{more}; about {further} would settle it.{ahead}{alike}"
     )
 
 
@@ -146,11 +144,11 @@ def _alike(found: CompanyRows, held: Contest, does: str, what: str, value: str) 
     return f"{alone} {does}: {names} differ by less than {margin:g} {unit} {of_best}."
 
 
-def _apart(found: CompanyRows, row: Row) -> str:
+def apart(found: CompanyRows, row: Row) -> str:
     """The distance from the best to a rival, with its interval.
 
     >>> row = {"effect": 23.4, "low": 22.1, "high": 25.9, "told_in": "%", "rival": 1, "outcome": "ahead"}
-    >>> _apart(CompanyRows({1: "matrix"}, {}, {}, {}, {}, {}), row)
+    >>> apart(CompanyRows({1: "matrix"}, {}, {}, {}, {}, {}), row)
     '23 % ahead of “matrix” (95 % CI 22 to 26 %)'
     """
     unit = f" {row['told_in']}".rstrip()

@@ -87,14 +87,17 @@ def hangs_on(pair: Pair) -> Iterator[Finding]:
 
 
 def find_out(pair: Pair, swept: Sequence[str]) -> str:
-    """What to find out first: what the difference rests on and was not varied; nothing if all was."""
+    """What to find out first; nothing if all of it was varied."""
+    unknown = rests_on(pair, swept)
+    what = "it" if len(unknown) == 1 else "them"
+    return f" Find out first {listed(unknown)}: the difference rests on {what}." if unknown else ""
+
+
+def rests_on(pair: Pair, swept: Sequence[str]) -> list[str]:
+    """What the difference rests on and was not varied, the weightiest first."""
     along, _ = _sides(pair)
     known = dict(DEPENDS_ON[kind] for kind in along if kind in DEPENDS_ON)
-    unknown = [words for key, words in known.items() if key not in swept]
-    what = "it" if len(unknown) == 1 else "them"
-    return (
-        f" Find out first {listed(unknown[:MOST_PARTS])}: the difference rests on {what}." if unknown else ""
-    )
+    return [words for key, words in known.items() if key not in swept][:MOST_PARTS]
 
 
 def liked_for(points: Parts, hours: Parts, handoffs: float, alike: bool) -> str:

@@ -5,6 +5,7 @@ Invariant: a mean that analysis withheld never reaches a cell, and verdicts are 
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.suppression import ALONE
@@ -13,6 +14,8 @@ from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, SPEED, CompanyRow
 from sim.report.explanation import COST_PARTS, WORDS
 from sim.report.layout_records import Cell, Column, ComparisonGroup, Estimate, Layout, Lead, Line, Loss
 from sim.report.narrative import narrative
+from sim.report.summary import summary
+from sim.report.summary_of_many import summary_of_many
 from sim.report.wording import MEASURES, measure_of
 
 if TYPE_CHECKING:
@@ -45,7 +48,9 @@ def lay_out(comparison: "Comparison") -> Layout:
     )
     structures = tuple(dict.fromkeys(column.structure for group in groups for column in group.columns))
     said = method(groups, comparison.confidence, comparison.correction)
-    return Layout(groups, said, warnings(groups), structures)
+    layout = Layout(groups, said, warnings(groups), structures)
+    lines = groups[0].summary if len(groups) == 1 else summary_of_many(layout)
+    return replace(layout, summary=lines)
 
 
 def _found(comparison: "Comparison") -> CompanyRows:
@@ -148,6 +153,7 @@ def _setting(
         findings=tuple(narrative(found, group, columns)),
         leads=leads,
         losses=tuple(losses),
+        summary=summary(found, group, columns),
     )
 
 

@@ -13,6 +13,8 @@ from sim.report.wording import Measure, briefly
 
 STATUS_OK: Final = "ok"
 STATUS_SHORT: Final = "short"
+SPEED: Final = "response_time_mean"
+RECOMMENDATION: Final = "Recommendation"
 
 
 class Finding(NamedTuple):
@@ -57,6 +59,12 @@ class Cell:
     reason: str = ""
     brief: str = ""
     matters: bool = True
+
+    @property
+    def same(self) -> bool:
+        """Whether there is no difference from the reference in any replication."""
+        gap = self.difference
+        return gap is not None and gap.mean == gap.low == gap.high == 0
 
     @property
     def tone(self) -> str:
@@ -136,7 +144,8 @@ class Lead:
 class ComparisonGroup:
     """A setting: everything but the structure held fixed. `keys` are the swept keys and their values here.
 
-    `leads`: measure name -> who leads, where two structures or more can be ranked.
+    `leads`: measure name -> who leads, where two structures or more can be ranked. `summary`: the answer in
+    lines with fixed lead words.
     """
 
     keys: tuple[tuple[str, str], ...]
@@ -145,6 +154,15 @@ class ComparisonGroup:
     findings: tuple[Finding, ...] = ()
     leads: Mapping[str, Lead] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
+    summary: tuple[Finding, ...] = ()
+
+    @property
+    def details(self) -> tuple[Finding, ...]:
+        """The findings that the summary does not say."""
+        lead = self.leads.get(SPEED)
+        alone = len(self.columns) == 1
+        said = {RECOMMENDATION, ""} if alone or (lead and lead.settled) else {RECOMMENDATION}
+        return tuple(each for each in self.findings if not self.summary or each.label not in said)
 
     @property
     def label(self) -> str:
@@ -169,6 +187,7 @@ class Layout:
     method: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     structures: tuple[str, ...] = field(default=())
+    summary: tuple[Finding, ...] = ()
 
     @property
     def scenarios(self) -> int:

@@ -39,7 +39,7 @@ from sim.report.explanation import (
     spent_on,
     why,
 )
-from sim.report.layout_records import Column, Finding
+from sim.report.layout_records import RECOMMENDATION, Column, Finding
 from sim.report.wording import listed, money, number, percent, quoted, without_keys
 
 MOST_COMPARED = 8
@@ -55,13 +55,12 @@ def narrative(found: CompanyRows, group: int, columns: Sequence[Column]) -> list
     if len(columns) == 1:
         advice = "name several, such as structure=function,customer"
         return [Finding(f"One structure only, so nothing is compared; {advice}."), *_leaving(found, columns)]
-    if all(_same(found, int(column.scenario)) for column in columns[1:]):
+    if alike_throughout(found, columns):
         names = listed([quoted(column.structure) for column in columns])
         value = found.value(int(columns[0].scenario), SPEED, "h")
         same = f"{names} are the same here: mean response time {value}."
         return [Finding(f"{same} It makes no difference here which you choose.")]
-    first = SPEED if (group, SPEED) in found.rivals else KEPT
-    chosen = shortlist(found, group, first)
+    chosen = shortlist(found, group, first_asked(found, group))
     findings = [
         *_headline(found, group, columns),
         *_leaving(found, columns),
@@ -75,6 +74,16 @@ def narrative(found: CompanyRows, group: int, columns: Sequence[Column]) -> list
         *_unranked(columns),
     ]
     return findings or [Finding("No structure can be compared here: see the remarks.")]
+
+
+def first_asked(found: CompanyRows, group: int) -> str:
+    """The metric that decides: speed, or the promise where not as many leave."""
+    return SPEED if (group, SPEED) in found.rivals else KEPT
+
+
+def alike_throughout(found: CompanyRows, columns: Sequence[Column]) -> bool:
+    """Whether no structure differs from the reference in anything that is told."""
+    return all(_same(found, int(column.scenario)) for column in columns[1:])
 
 
 def _same(found: CompanyRows, scenario: int) -> bool:
@@ -208,14 +217,12 @@ def _reasons(
     found: CompanyRows, group: int, columns: Sequence[Column], chosen: Shortlist
 ) -> Iterator[Finding]:
     """Why the structures that are told differ from the reference in response time."""
-    for pair in _explained(found, group, columns, chosen):
+    for pair in explained(found, group, columns, chosen):
         yield from why(pair)
         yield from hangs_on(pair)
 
 
-def _explained(
-    found: CompanyRows, group: int, columns: Sequence[Column], chosen: Shortlist
-) -> Iterator[Pair]:
+def explained(found: CompanyRows, group: int, columns: Sequence[Column], chosen: Shortlist) -> Iterator[Pair]:
     """The structures told against the reference; where that is the fastest, the next one against it."""
     reference = int(columns[0].scenario)
     held = contest(found, group, SPEED)
@@ -279,21 +286,30 @@ def _recommended(
     """What follows, in one line: whom to choose, how much demand may grow, what to find out first."""
     if not chosen.scenarios:
         return
+    first = next(iter(explained(found, group, columns, chosen)), None)
+    unknown = find_out(first, [key for key, _ in found.keys.get(group, ())]) if first else ""
+    room = f"; {known}" if (known := room_of(found, chosen)) else ""
+    text = f"{advice(found, group, chosen)}{room}.{unknown}"
+    yield Finding(without_keys(text), RECOMMENDATION)
+
+
+def advice(found: CompanyRows, group: int, chosen: Shortlist) -> str:
+    """Whom to choose, without a full stop."""
     names = [found.named(own) for own in chosen.scenarios]
     others = [found.named(own) for own in chosen.tied if own not in chosen.scenarios]
-    text = f"Choose {names[0]}"
     if len(names) > 1:
-        text = _undecided(names, contest(found, group, SPEED))
-    elif others:
-        text += f": {_hardly_worse(found, group, chosen)}, and it is {chosen.reason}"
+        return _undecided(names, contest(found, group, SPEED))
+    because = f": {_hardly_worse(found, group, chosen)}, and it is {chosen.reason}" if others else ""
+    return f"Choose {names[0]}{because}"
+
+
+def room_of(found: CompanyRows, chosen: Shortlist) -> str:
+    """How much demand may grow; nothing where it may not, or nobody knows."""
     rooms = [(found.named(own), found.mean(own, ROOM) - 1.0) for own in chosen.scenarios]
     known = [f"{percent(room)} under {name}" for name, room in rooms if math.isfinite(room) and room > 0]
-    room = (
-        f"; demand may grow by {listed(known)} before a department has more work than hours" if known else ""
-    )
-    first = next(iter(_explained(found, group, columns, chosen)), None)
-    unknown = find_out(first, [key for key, _ in found.keys.get(group, ())]) if first else ""
-    yield Finding(without_keys(f"{text}{room}.{unknown}"), "Recommendation")
+    if not known:
+        return ""
+    return f"demand may grow by {listed(known)} before a department has more work than hours"
 
 
 def _hardly_worse(found: CompanyRows, group: int, chosen: Shortlist) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from sim.report.layout_records import ComparisonGroup, Finding, Layout, Lead
+from sim.report.layout_records import Cell, ComparisonGroup, Finding, Layout, Lead
 from sim.report.wording import briefly, number, percent, quoted, visible
 
 SPEED: Final = "response_time_mean"
 LIKED: Final = "satisfaction_mean"
 OUTCOME: Final = "satisfaction_outcome"
+TURNS: Final = "What would change it"
 MOST_VALUES: Final = 8
 MOST_COMPARED: Final = 8
 FEWEST_COMPARED: Final = 8
@@ -31,7 +32,7 @@ def narrative_of_many(layout: Layout) -> tuple[Finding, ...]:
         *_headline(layout),
         *_against(layout, SPEED, "Response time"),
         *_liked(layout),
-        *_turns(layout),
+        *turns(layout),
         *_decides(layout),
     )
 
@@ -45,29 +46,30 @@ def _who(layout: Layout, name: str) -> str:
     """Who is settled to lead by a measure, in how many of all settings, and by how much."""
     if not any(name in group.leads for group in layout.groups):
         return ""
-    won = _settled(layout, name)
+    won = settled(layout, name)
     names = by_count([lead.structure for lead in won])
     if len(names) != 1:
         how = "depends on the setting" if names else "is settled in no setting"
         return f"Which structure {DOES[name]} {how}: {leading(layout, name)}"
-    ahead = f"{_lead_of(won)} ahead of the next"
+    ahead = f"{leads_over(won)} ahead of the next"
     best = quoted(visible(names[0]))
     if len(won) == len(layout.groups):
         return f"{best} {DOES[name]} in every setting, {ahead} (settled in all)."
     where = f"{len(won)} of {len(layout.groups)} settings"
-    return f"{best} {DOES[name]} in {where}, {ahead}; {_others(layout, name)}."
+    return f"{best} {DOES[name]} in {where}, {ahead}; {others(layout, name)}."
 
 
-def _lead_of(won: list[Lead]) -> str:
+def leads_over(won: list[Lead]) -> str:
     """The least and the greatest lead, in points where the measure is told in points."""
     points = [lead.points for lead in won if lead.points is not None]
     if len(points) < len(won):
-        return _span([lead.lead for lead in won])
+        return span([lead.lead for lead in won])
     least, most = (number(end, 1) for end in (min(points), max(points)))
     return f"{least} points" if least == most else f"{least} to {most} points"
 
 
-def _settled(layout: Layout, name: str) -> list[Lead]:
+def settled(layout: Layout, name: str) -> list[Lead]:
+    """The settled leads by a measure, one for each setting that has one."""
     leads = (group.leads.get(name) for group in layout.groups)
     return [lead for lead in leads if lead and lead.settled]
 
@@ -76,13 +78,13 @@ def leading(layout: Layout, name: str) -> str:
     """In how many settings each structure is settled to lead by a measure, and what of the others."""
     if not any(name in group.leads for group in layout.groups):
         return ""
-    won = [lead.structure for lead in _settled(layout, name)]
+    won = [lead.structure for lead in settled(layout, name)]
     parts = [f"{visible(structure)} leads in {won.count(structure)}" for structure in by_count(won)]
-    others = [_others(layout, name)] if len(won) < len(layout.groups) else []
-    return f"of {len(layout.groups)} settings, {', '.join(parts + others)}."
+    rest = [others(layout, name)] if len(won) < len(layout.groups) else []
+    return f"of {len(layout.groups)} settings, {', '.join(parts + rest)}."
 
 
-def _others(layout: Layout, name: str) -> str:
+def others(layout: Layout, name: str) -> str:
     """What is known of the settings in which nobody is settled to lead."""
     leads = [group.leads.get(name) for group in layout.groups]
     others = [lead for lead in leads if lead and not lead.settled]
@@ -107,46 +109,51 @@ def _against(layout: Layout, name: str, label: str) -> Iterator[Finding]:
     said = [
         text
         for structure in layout.structures[1 : MOST_COMPARED + 1]
-        if (text := _changes(layout, structure, name))
+        if (text := changes(layout, structure, name))
     ]
     if said:
         reference = quoted(visible(references.pop()))
         yield Finding(f"Against {reference}, {'; '.join(said)}.", label)
 
 
-def _changes(layout: Layout, structure: str, name: str) -> str:
-    found = [cell for group in layout.groups if (cell := _cell(group, structure, name))]
+def changes(layout: Layout, structure: str, name: str) -> str:
+    """In how many settings a structure is better and worse than the reference, and by how much."""
+    found = [cell for cell in cells(layout, structure, name) if cell.relative is not None]
     parts = []
     for outcome in ("better", "worse"):
-        sizes = [abs(size) for word, size in found if word == outcome and math.isfinite(size)]
-        if sizes:
-            parts.append(f"{outcome} in {len(sizes)} by {_span(sizes)}")
-    parts += [f"alike in {count}" for count in [sum(word == "alike" for word, _ in found)] if count]
-    parts += [f"not settled in {count}" for count in [sum(word == "unsettled" for word, _ in found)] if count]
+        own = [cell.relative.mean for cell in found if cell.relative and cell.outcome == outcome]
+        sizes = [abs(size) for size in own if math.isfinite(size)]
+        parts += [f"{outcome} in {len(sizes)} by {span(sizes)}"] if sizes else []
+    counts = {
+        "the same": sum(cell.same for cell in found),
+        "alike": sum(cell.outcome == "alike" and not cell.same for cell in found),
+        "not settled": sum(cell.outcome == "unsettled" for cell in found),
+    }
+    parts += [f"{word} in {count}" for word, count in counts.items() if count]
     missing = len(layout.groups) - len(found)
     parts += [f"not compared in {missing}"] if parts and missing else []
     return f"{quoted(visible(structure))} is {', '.join(parts)}" if parts else ""
 
 
-def _span(sizes: list[float]) -> str:
+def span(sizes: list[float]) -> str:
     """The least and the greatest of some shares, in per cent.
 
-    >>> _span([0.12, 0.3]), _span([0.12])
+    >>> span([0.12, 0.3]), span([0.12])
     ('12 to 30 %', '12 %')
     """
     least, most = percent(min(sizes)), percent(max(sizes))
     return most if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
-def _cell(group: ComparisonGroup, structure: str, name: str) -> tuple[str, float] | None:
-    """Outcome and relative change of a structure in a setting, None where it is not compared."""
+def cells(layout: Layout, structure: str, name: str) -> list[Cell]:
+    """The cells of a structure by a measure, setting by setting."""
+    return [cell for group in layout.groups if (cell := _cell(group, structure, name))]
+
+
+def _cell(group: ComparisonGroup, structure: str, name: str) -> Cell | None:
     line = group.line(name)
-    if line is None:
-        return None
-    for column, cell in zip(group.columns, line.cells, strict=True):
-        if column.structure == structure and cell.relative is not None:
-            return cell.outcome, cell.relative.mean
-    return None
+    pairs = zip(group.columns, line.cells, strict=True) if line else ()
+    return next((cell for column, cell in pairs if column.structure == structure), None)
 
 
 def _liked(layout: Layout) -> Iterator[Finding]:
@@ -156,7 +163,7 @@ def _liked(layout: Layout) -> Iterator[Finding]:
         yield Finding(f"{text}{alone}".strip(), "Satisfaction")
 
 
-def _turns(layout: Layout) -> Iterator[Finding]:
+def turns(layout: Layout) -> Iterator[Finding]:
     """With which values of a swept key the structure settled to be fastest changes, or where it does not."""
     won = [group for group in layout.groups if _leader(group)]
     if not won:
@@ -164,17 +171,15 @@ def _turns(layout: Layout) -> Iterator[Finding]:
     values = {key: _sorted([_value(each, key) for each in layout.groups]) for key in _keys(layout)}
     if len({_leader(group) for group in won}) == 1:
         tried = "; ".join(f"{key} {_range(found)}" for key, found in values.items())
-        where = "Nowhere" if len(won) == len(layout.groups) else "That another leads is settled nowhere"
+        where = "Nothing" if len(won) == len(layout.groups) else "Nothing is shown to,"
         closest = min(won, key=lambda each: each.leads[SPEED].lead)
         least = f"The lead is smallest, {percent(closest.leads[SPEED].lead)}, at {visible(closest.label)}."
-        if len(won) < len(layout.groups):
-            least = f"Settled in {len(won)} of {len(layout.groups)} settings. {least}"
-        yield Finding(f"{where} in the values tried: {tried}. {least}", "Where it turns")
+        yield Finding(f"{where} in the values tried: {tried}. {least}", TURNS)
         return
     said = [text for key, found in values.items() if (text := _by_value(won, key, found))]
     said = said or list(_contrasts(won, list(values)))
     if said:
-        yield Finding(f"{'. '.join(said)}.", "Where it turns")
+        yield Finding(f"{'. '.join(said)}.", TURNS)
 
 
 def _leader(group: ComparisonGroup) -> str:
@@ -253,11 +258,12 @@ def _decides(layout: Layout) -> Iterator[Finding]:
     tests = len(keys) * len(layout.structures[1 : MOST_COMPARED + 1])
     found = []
     for structure in layout.structures[1 : MOST_COMPARED + 1] if len(keys) > 1 else ():
-        cells = [(each, cell) for each in layout.groups if (cell := _cell(each, structure, SPEED))]
-        for key in keys if len(cells) >= FEWEST_RANKED else ():
-            values = [float(_value(each, key)) for each, _ in cells]
-            if len(set(values)) > 1 and len({gain for _, (_, gain) in cells}) > 1:
-                shown = spearmanr(values, [gain for _, (_, gain) in cells])
+        own = [(each, _cell(each, structure, SPEED)) for each in layout.groups]
+        gains = [(each, cell.relative.mean) for each, cell in own if cell and cell.relative]
+        for key in keys if len(gains) >= FEWEST_RANKED else ():
+            values = [float(_value(each, key)) for each, _ in gains]
+            if len(set(values)) > 1 and len({gain for _, gain in gains}) > 1:
+                shown = spearmanr(values, [gain for _, gain in gains])
                 found.append((float(shown.pvalue), key, structure, float(shown.statistic)))
     for p, key, structure, rank in sorted(found)[:1]:
         if p * tests < RANK_LEVEL:

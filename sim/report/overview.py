@@ -50,11 +50,15 @@ def _lines(layout: Layout, name: str) -> Picture | None:
     title = f"{measure.label.capitalize()} over {spoken(visible(key))}"
     return as_picture(
         title,
-        capital(leading(layout, name)),
+        _leading(layout, name),
         drawn,
         f"over-{name.replace('_', '-')}",
         "Lines: 95 % intervals. Hollow: not ranked. Crosses: unstable, no mean is shown.",
     )
+
+
+def _leading(layout: Layout, name: str) -> str:
+    return capital(f"{measure_of(name).label}: {leading(layout, name)}")
 
 
 def _points(group: ComparisonGroup, name: str) -> list[dict[str, Any]]:
@@ -91,7 +95,7 @@ def _points_of_all(layout: Layout, name: str) -> Picture | None:
     drawn = figures.swept_points(table, f"{measure.label}, {measure.unit}", list(layout.structures))
     return as_picture(
         f"{measure.label.capitalize()} over all that was varied",
-        capital(leading(layout, name)),
+        _leading(layout, name),
         drawn,
         f"over-all-{name.replace('_', '-')}",
         "A point: one scenario. All factors vary at once, so points above each other differ in the others. "

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.suppression import in_brief
-from sim.report.layout_records import Cell, ComparisonGroup, Finding, Layout, Line
+from sim.report.layout_records import Cell, ComparisonGroup, Finding, Layout
 from sim.report.pictures import Picture
 from sim.report.wording import (
+    Measure,
     decimals,
     measure_of,
     number,
@@ -87,22 +88,27 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page about one question: sentences, figures, a table, how it was answered."""
+    """A part of the page about one question: sentences, figures, a table, how it was answered.
+
+    `says`: what it adds to the summary, by the lead words of a line.
+    """
 
     heading: str
     findings: tuple[Finding, ...] = ()
     table: Grid = field(default_factory=Grid)
     figures: tuple[Picture, ...] = ()
     method: tuple[str, ...] = ()
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Page:
-    """Everything on the page."""
+    """Everything on the page. `summary`: the answer in lines; `narrative`: what it does not say."""
 
     title: str
     subtitle: str
     narrative: tuple[Finding, ...]
+    summary: tuple[Finding, ...] = ()
     about: str = ""
     version: str = ""
     client: str = ""
@@ -188,15 +194,14 @@ def scenario_list(layout: Layout, names: Sequence[str]) -> Grid:
             )
             texts = (f"{value.value} {value.interval}".strip() for value in values)
             rows.append((visible(column.structure), *texts, column.status))
-    first = layout.groups[0] if layout.groups else None
-    labels = [_heading(line) for name in names if first and (line := first.line(name))]
+    labels = [_heading(measure_of(name)) for name in names]
     left_out = sum(len(group.columns) for group in layout.groups[MOST_SETTINGS:])
     return Grid(("structure", *labels, "status"), tuple(rows), left_out)
 
 
-def _heading(line: Line) -> str:
-    unit = written_unit(line.measure.unit)
-    return f"{line.measure.label}, {unit}" if unit else line.measure.label
+def _heading(measure: Measure) -> str:
+    unit = written_unit(measure.unit)
+    return f"{measure.label}, {unit}" if unit else measure.label
 
 
 def parameters(scenarios: "pd.DataFrame") -> Grid:

@@ -101,7 +101,7 @@ def _distribution(tables: Tables, group: ComparisonGroup, name: str) -> Picture 
     if "distribution" not in tables.extras:
         return None
     table = tidy.quantiles(tables.extras, group)
-    if table.empty:
+    if table.empty or not _told(group):
         return None
     figure = figures.response_distribution(table, tables.hours_per_day, _marked(group))
     return as_picture(
@@ -132,7 +132,7 @@ def _parts(tables: Tables, group: ComparisonGroup, name: str) -> Picture | None:
     if "decomposition" not in tables.extras:
         return None
     table = tidy.parts(tables.extras, group)
-    if table.empty:
+    if table.empty or not _told(group):
         return None
     figure = figures.decomposition_bars(table, _marked(group))
     return as_picture(

@@ -15,6 +15,7 @@ from sim.figures.kinds import kind_of
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid
 from sim.report.pictures import Picture, as_picture
+from sim.report.summary import BETTER, CHANGE, COSTS, DO, SURE, told
 from sim.report.wording import listed, measure_of, money, number, percent, quoted, scaled, visible
 
 if TYPE_CHECKING:
@@ -144,6 +145,64 @@ def findings(found: Staffing) -> list[Finding]:
         said.append(Finding(" ".join(compared), "Same service"))
     said += [Finding(_own(row), str(visible(row["structure"]))) for row in found.rows]
     return said
+
+
+def summary(found: Staffing) -> tuple[Finding, ...]:
+    """The answer read in a minute; see `sim.report.summary`."""
+    met = sorted(found.answered, key=lambda row: row["people"])
+    if not met:
+        return told({DO: "ask for less, or change more than the number of people: nobody meets the targets"})
+    first, *others = met
+    level = [row for row in others if row["people"] == first["people"]]
+    names = listed([quoted(visible(row["structure"])) for row in (first, *level)])
+    choose = f"choose between {names} by cost and service" if level else f"choose {names}"
+    confidence = f"each number of people was shown with {100 * first['confidence']:.0f} % confidence"
+    return told(
+        {
+            DO: f"{choose}: {first['people']} people{' each' if level else ''} give {goals(found)}",
+            BETTER: _fewer_than(first, others),
+            SURE: f"{confidence}{_interval(first)}",
+            COSTS: f"{money(first['cost'])} a year{_cost_beside(first)}",
+            CHANGE: f"{_one_fewer_changes(first)}; other targets are compared below, point by point",
+        }
+    )
+
+
+def _fewer_than(first: Row, others: Sequence[Row]) -> str:
+    """The fewest people beside those that the others need."""
+    need = [f"{row['people']} under {quoted(visible(row['structure']))}" for row in others]
+    own = f"{first['people']} people under {quoted(visible(first['structure']))}"
+    if first["verdict"] in ("fewer", "more"):
+        own = f"{percent(abs(first['relative']))} {first['verdict']} people than {_reference(first)}: {own}"
+    return f"{own}, {listed(need)}" if need else f"{own}; no other structure was shown to meet the targets"
+
+
+def _reference(row: Row) -> str:
+    return quoted(visible(row["reference"]))
+
+
+def _interval(row: Row) -> str:
+    """What is known of the difference in people from the reference."""
+    if row["verdict"] in ("fewer", "more"):
+        return f"; {_span(row, 'relative')} {row['verdict']} than {_reference(row)} (95 % CI)"
+    return {
+        "same": f"; the same as {_reference(row)} within one person",
+        "open": f"; the difference from {_reference(row)} is not settled",
+    }.get(str(row["verdict"]), "")
+
+
+def _cost_beside(row: Row) -> str:
+    """What it costs beside the reference, at exactly the same service."""
+    if row["verdict"] not in ("fewer", "more"):
+        return ""
+    size, _, rest = _cost_change(row).partition(" a year")
+    return f", {size} than {_reference(row)}{rest}"
+
+
+def _one_fewer_changes(row: Row) -> str:
+    words = {"no": "falls short", "yes": "seems enough", "": "is not possible"}
+    state = words.get(str(row["fewer_meets"]), "is not settled to fall short")
+    return f"one person fewer {state} under {quoted(visible(row['structure']))}"
 
 
 def _headline(found: Staffing) -> str:

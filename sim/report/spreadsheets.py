@@ -85,7 +85,7 @@ def _frame(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> "pd.DataFra
 def _answer(page: Page) -> "pd.DataFrame":
     """What the page says, sentence by sentence, under what it stands there."""
     said = [("Question", page.title), ("", page.subtitle), ("", page.about)]
-    said += [(finding.label, finding.text) for finding in page.narrative]
+    said += [(finding.label, finding.text) for finding in (*page.summary, *page.narrative)]
     said += [(section.heading, finding.sentence) for section in page.sections for finding in section.findings]
     said += [("Mind", warning) for warning in page.warnings]
     said += [(f"Assumed: {finding.label}", finding.text) for finding in page.assumptions]

@@ -13,6 +13,7 @@ from sim.figures.tornado import Bar, tornado
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid, Section
 from sim.report.pictures import Picture, as_picture
+from sim.report.summary import CHANGE, SURE
 from sim.report.what_turns import amount, does
 from sim.report.where_turns import WHY, name
 from sim.report.wording import capital, listed, percent, quoted, spoken, visible
@@ -29,7 +30,7 @@ MOST_NAMED, MOST_DRAWN = 3, 15
 def section(answer: Unknowns) -> Section:
     """The section of the page."""
     figures = (_picture(answer),) if any(own.size > 0.0 for own in answer.drivers) else ()
-    return Section(HEADING, tuple(findings(answer)), grid(answer), figures, method(answer))
+    return Section(HEADING, tuple(findings(answer)), grid(answer), figures, method(answer), says(answer))
 
 
 def findings(answer: Unknowns) -> list[Finding]:
@@ -53,6 +54,17 @@ def _summary(answer: Unknowns) -> str:
     told = listed([_share(whole, word, answer.metric) for word in whole.counts if whole.counts[word]])
     now = f"{_who(whole.now.winner or whole.now.state, answer.metric)} now"
     return f"{capital(now)}. With {names} ({many} settings): {told}."
+
+
+def says(answer: Unknowns) -> dict[str, str]:
+    """What the summary says of it: how far the answer holds, and what moves it most."""
+    whole = answer.overall
+    word = whole.now.winner or whole.now.state
+    settings = f"{len(whole.leads)} settings of what nobody knows"
+    sure = f"{_who(word, answer.metric)} in {percent(whole.share(word)[0])} of {settings}"
+    drawn = [name(answer.inputs[own.number]) for own in answer.drivers if own.size > 0.0][:MOST_NAMED]
+    moves = f"{listed(drawn)}: they move the lead of {quoted(visible(answer.best))} most"
+    return {SURE: sure, **({CHANGE: moves} if drawn else {})}
 
 
 def _who(word: str, metric: str) -> str:
@@ -150,7 +162,8 @@ def _picture(answer: Unknowns) -> Picture:
         "of the rival's value; the line is its bootstrap interval of 95 %. Simulation noise alone gives a "
         "short bar."
     )
-    return as_picture("Which unknowns move the lead", _driving(answer), figure, "tornado", note)
+    shown = f"The {len(bars)} strongest of {len(answer.inputs)} inputs, the strongest first."
+    return as_picture("Which unknowns move the lead", shown, figure, "tornado", note)
 
 
 def method(answer: Unknowns) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sim.figures.turns import strips
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid, Section
 from sim.report.pictures import Picture, as_picture
+from sim.report.summary import CHANGE
 from sim.report.wording import capital, listed, measure_of, quoted, spoken, visible
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ UNITS: Final = {
     "money/year": " a year",
 }
 DOES: Final = {"response_time_mean": "serves fastest", "satisfaction_mean": "satisfies customers most"}
-MOST_DRAWN: Final = 30
+MOST_DRAWN, MOST_SAID = 30, 2
 
 
 def does(metric: str) -> str:
@@ -113,6 +114,25 @@ def _summary(answer: Answer) -> str:
     )
 
 
+def says(answer: Answer) -> dict[str, str]:
+    """What the summary says of it: the smallest changes that turn the winner."""
+    best = quoted(visible(answer.now.winner))
+    turned = [turn for turn in by_change(answer) if turn.verdict == TURNS][:MOST_SAID]
+    if not answer.now.winner:
+        return {CHANGE: f"{listed([_name(turn) for turn in turned])} could settle it"} if turned else {}
+    told = [
+        f"{_name(turn)} of {amount(side.turn[0], turn.about['unit'])} instead of "
+        f"{amount(turn.about['now'], turn.about['unit'])} ({quoted(visible(side.turn[1].winner))} then)"
+        for turn in turned
+        for side in turn.sides
+        if side.turn
+    ]
+    if told:
+        return {CHANGE: f"{best} {does(answer.metric)} no longer at {listed(told)}"}
+    many = f"none of {len(answer.turns)} uncertain inputs, changed one at a time"
+    return {CHANGE: f"{many}, is shown to make another structure than {best} win"}
+
+
 def _finding(turn: Turn, answer: Answer) -> Finding:
     texts = [text for side in turn.sides if (text := _side(turn, side, answer))]
     name = _name(turn)
@@ -188,7 +208,9 @@ def section(answer: Answer, order: Sequence[str]) -> Section:
     """The section of the page: sentences, figure, table."""
     drawn = [turn for turn in by_change(answer) if turn.verdict != NOTHING][:MOST_DRAWN]
     figures = [_picture(drawn, answer, order)] if drawn else []
-    return Section(HEADING, tuple(findings(answer)), grid(answer), tuple(figures), method(answer))
+    return Section(
+        HEADING, tuple(findings(answer)), grid(answer), tuple(figures), method(answer), says(answer)
+    )
 
 
 def _picture(drawn: Sequence[Turn], answer: Answer, order: Sequence[str]) -> Picture:
@@ -198,7 +220,13 @@ def _picture(drawn: Sequence[Turn], answer: Answer, order: Sequence[str]) -> Pic
         "value that was looked at. Coloured: this structure is settled to win at both dots of a stretch; "
         "hatched: it is not settled who does, or another wins at the next dot."
     )
-    return as_picture("Who wins over the range of each input", _summary(answer), figure, "turns", note)
+    return as_picture("Who wins over the range of each input", _reading(drawn), figure, "turns", note)
+
+
+def _reading(drawn: Sequence[Turn]) -> str:
+    first = drawn[0]
+    words = {TURNS: "turns it with the smallest change", OPEN: "leaves it open with the smallest change"}
+    return f"{capital(_name(first))} {words.get(first.verdict, 'changes nothing, like all others')}."
 
 
 def _strip(turn: Turn) -> tuple[str, float, list[tuple[float, str]], tuple[str, str]]:

@@ -12,6 +12,7 @@ from sim.figures.crossover import Axis, crossover_map
 from sim.report.layout_records import Finding
 from sim.report.page_data import Grid, Section
 from sim.report.pictures import Picture, as_picture
+from sim.report.summary import CHANGE
 from sim.report.what_turns import amount, does
 from sim.report.wording import capital, listed, percent, quoted, spoken, visible
 
@@ -38,6 +39,13 @@ def findings(found: Map) -> list[Finding]:
     if len(areas) > 1:
         said += [Finding(_line(found, own), _at(found.about["y"], value)) for value, own in found.lines]
     return said
+
+
+def says(found: Map) -> dict[str, str]:
+    """What the summary says of it: who wins in which share of the map."""
+    names = listed([name(own) for own in found.about.values()])
+    shares = [f"{_who(word)} in {percent(share)}" for word, share in found.areas.items()]
+    return {CHANGE: f"{names}: over both ranges {listed(shares)} of the map"}
 
 
 def _who(word: str, wins: str = "") -> str:
@@ -83,7 +91,9 @@ def grid(found: Map) -> Grid:
 
 def section(found: Map, order: Sequence[str]) -> Section:
     """The section of the page."""
-    return Section(HEADING, tuple(findings(found)), grid(found), (_picture(found, order),), method(found))
+    return Section(
+        HEADING, tuple(findings(found)), grid(found), (_picture(found, order),), method(found), says(found)
+    )
 
 
 def _picture(found: Map, order: Sequence[str]) -> Picture:
@@ -94,7 +104,12 @@ def _picture(found: Map, order: Sequence[str]) -> Picture:
         "A dot is a point that was played with every structure, the star the values of now. A cell is "
         "coloured where its four corners say the same; hatched: it is not settled, or the winner changes."
     )
-    return as_picture("Who wins over both inputs", findings(found)[0].text, figure, "crossover", note)
+    return as_picture("Who wins over both inputs", _reading(found), figure, "crossover", note)
+
+
+def _reading(found: Map) -> str:
+    across, up = (name(found.about[axis]) for axis in "xy")
+    return f"{capital(across)} grows to the right, {up} upwards; {len(found.leads)} points were played."
 
 
 def _axis(found: Map, side: int) -> Axis:

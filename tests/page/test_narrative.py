@@ -6,6 +6,7 @@ from sim.report.build import page_of
 from sim.report.explanation import Pair, find_out, hangs_on, liked_for, why
 from sim.report.layout_records import Cell, Estimate, Finding, Layout, Lead
 from sim.report.narrative_of_many import narrative_of_many
+from sim.report.summary import CHANGE
 from tests.page import example
 from tests.page.test_console import printed
 from tests.page.test_layout import ALIKE, SLOW_AND_FAST, Value, folder, layout_of, luck, noise, said
@@ -195,7 +196,7 @@ def test_leads_that_are_not_settled_make_nothing_depend_on_the_setting() -> None
     unsettled = [setting_led_by(name, scale, False).groups[0] for name, scale in (("a", "1"), ("b", "2"))]
     said = narrative_of_many(example.layout(tuple(unsettled)))
     assert said[0].text.startswith("Which structure serves fastest is settled in no setting: of 2 settings")
-    assert not [finding for finding in said if finding.label == "Where it turns"]
+    assert not [finding for finding in said if finding.label == CHANGE]
 
 
 def test_a_leader_of_some_settings_is_counted_over_all_of_them() -> None:
@@ -209,9 +210,7 @@ def test_a_leader_of_some_settings_is_counted_over_all_of_them() -> None:
 def test_values_at_which_the_leader_changes_are_sorted_and_rounded() -> None:
     pairs = (("customer", "1.0123456789"), ("function", "0.8123456789"))
     groups = [setting_led_by(name, scale).groups[0] for name, scale in pairs]
-    (turns,) = [
-        each for each in narrative_of_many(example.layout(tuple(groups))) if each.label == "Where it turns"
-    ]
+    (turns,) = [each for each in narrative_of_many(example.layout(tuple(groups))) if each.label == CHANGE]
     assert turns.text == "demand.scale: 0.8123 function, 1.012 customer."
 
 
@@ -219,7 +218,7 @@ def test_the_values_at_which_the_leader_changes_are_named() -> None:
     turns = [
         finding.text
         for finding in narrative_of_many(swept("customer", "function"))
-        if finding.label == "Where it turns"
+        if finding.label == CHANGE
     ]
     assert turns == ["demand.scale: 0 customer, 1 function."]
 
@@ -228,10 +227,10 @@ def test_a_leader_that_never_changes_is_said_with_the_values_tried() -> None:
     turns = [
         finding.text
         for finding in narrative_of_many(swept("customer", "customer"))
-        if finding.label == "Where it turns"
+        if finding.label == CHANGE
     ]
     assert turns[0].startswith(
-        "Nowhere in the values tried: demand.scale 0, 1. The lead is smallest, 10 %, at"
+        "Nothing in the values tried: demand.scale 0, 1. The lead is smallest, 10 %, at"
     )
 
 
@@ -249,17 +248,13 @@ def test_the_page_lists_what_is_compared() -> None:
 
 def test_where_no_single_value_decides_the_halves_of_a_key_are_compared() -> None:
     turns = [
-        finding.text
-        for finding in narrative_of_many(swept(*"aaaaaaabbbbbbb"))
-        if finding.label == "Where it turns"
+        finding.text for finding in narrative_of_many(swept(*"aaaaaaabbbbbbb")) if finding.label == CHANGE
     ]
     assert turns[0].startswith("“a” leads in 7 of 7 settings with demand.scale up to 6.5, in 0 of 7 above")
 
 
 def test_a_contrast_that_may_be_chance_is_not_told() -> None:
-    assert not [
-        finding for finding in narrative_of_many(swept(*"aabaabbabbab")) if finding.label == "Where it turns"
-    ]
+    assert not [finding for finding in narrative_of_many(swept(*"aabaabbabbab")) if finding.label == CHANGE]
 
 
 POINTS = {"responsiveness": -0.5, "reliability": -0.5, "assurance": -1.9, "empathy": -1.1, "ease": -1.0}
