@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from sim.analysis.best_of_many import Choice, best_of_many, choices_of
 from sim.analysis.comparison_groups import comparison_groups
 from sim.analysis.differences import differences
 from sim.analysis.estimates import estimates, matrix, with_status
@@ -53,6 +54,8 @@ class Comparison:
         needed), agreeing (replications in which the best is better) of pairs. The next best first.
     gaps : setting, scenario, structure, kind, passage (or all), mean, low, high, n: hours a resolved request
         more than under the reference; the rows of one passage, or of all, add up to the gap.
+    choices : the best of more than a handful of scenarios that meet the same customers, and which others may
+        be it, by speed and by satisfaction.
     confidence : of all intervals. correction : how verdicts allow for several structures.
     """
 
@@ -64,6 +67,7 @@ class Comparison:
     leaders: pd.DataFrame
     rivals: pd.DataFrame
     gaps: pd.DataFrame
+    choices: list[Choice]
     confidence: float
     correction: str
 
@@ -130,6 +134,7 @@ def compare(loaded: Results, baseline: str = "") -> Comparison:
         leaders=leaders(contests, status),
         rivals=contests,
         gaps=gaps(loaded.extras.get("decomposition"), grouped),
+        choices=choices_of(loaded) or best_of_many(values, found, status, loaded.scenarios),
         confidence=CONFIDENCE,
         correction=CORRECTION,
     )

@@ -47,7 +47,7 @@ def rivals(values: Matrix, found: pd.DataFrame, status: pd.DataFrame) -> pd.Data
     so each of its one-sided paired tests against the others uses the level 5 % / structures, and so do the
     intervals. Where a share that differs leaves, nobody is best by times, which are those of who stayed.
     """
-    rows = _competitors(found, status)
+    rows = competitors(found, status)
     best = rows.groupby("contest")["row"].transform("first")
     table = rows.assign(best=best)[rows["row"] != best].reset_index(drop=True)
     sign, size = table["sign"].to_numpy(np.float64), table["size"].to_numpy(np.float64)
@@ -93,7 +93,7 @@ def leaders(found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     return table[list(COLUMNS)].join(facts, on="setting")
 
 
-def _competitors(found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+def competitors(found: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     """Rows of `found` that compete, contest by contest (setting and metric), the best first."""
     ranked = set(status.loc[status["ranked"], "scenario"])
     directions = {name: judged(name).better.value for name in found["metric"].unique() if name in METRICS}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.analysis.comparison_groups import ComparisonGroups
-from sim.analysis.estimates import estimates, matrix, with_status
+from sim.analysis.estimates import Matrix, estimates, matrix, with_status
 from sim.analysis.leaders import leaders, rivals
 from sim.analysis.scenario_status import scenario_status
 from sim.analysis.verdict import LEVEL
@@ -51,6 +51,12 @@ class Lead(NamedTuple):
 
 def leading(loaded: Results, settings: Sequence[Sequence[int]], metric: str) -> list[Lead]:
     """The lead in each setting, which is a list of numbers of scenarios; others are not looked at."""
+    values, found, status = studied(loaded, settings)
+    return _leads(found, rivals(values, found, status), status, len(settings), metric)
+
+
+def studied(loaded: Results, settings: Sequence[Sequence[int]]) -> tuple[Matrix, pd.DataFrame, pd.DataFrame]:
+    """Values, estimates and status of the scenarios of these settings, as a comparison makes them."""
     import pandas as pd
 
     places = [(scenario, place) for place, own in enumerate(settings) for scenario in own]
@@ -71,8 +77,7 @@ def leading(loaded: Results, settings: Sequence[Sequence[int]], metric: str) -> 
     values = matrix(chosen.results, SAMPLE)
     found = estimates(values)
     status = scenario_status(chosen, grouped, values, found)
-    found = with_status(found, status, values)
-    return _leads(found, rivals(values, found, status), status, len(settings), metric)
+    return values, with_status(found, status, values), status
 
 
 class _Chosen(NamedTuple):

@@ -7,6 +7,7 @@ instantiated but a launcher or sweeper that was named on the command line.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from sim.cli.best import is_best_asked, run_best
 from sim.cli.folders import study_folder, study_name
 from sim.cli.scenarios import checked_rows
 from sim.cli.session import Session
@@ -36,12 +37,16 @@ def run_jobs(session: Session, jobs: Sequence[Sequence[str]]) -> None:
     from sim.study.design import Design
 
     asked = session.asked
+    rows = checked_rows(session, session.composer, jobs)
     if asked.sweep.get("question"):
         from sim.cli.question import run_question
 
-        run_question(session, checked_rows(session, session.composer, jobs))
+        run_question(session, rows)
         return
-    design = Design.of(checked_rows(session, session.composer, jobs))
+    if is_best_asked(rows):
+        run_best(session, rows)
+        return
+    design = Design.of(rows)
     folder = study_folder(asked, {item.key for item in session.given}, design)
     figures, precision = asked.sweep.get("figures", True), _precision(design)
     play = precision.play if precision else None

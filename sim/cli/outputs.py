@@ -59,13 +59,13 @@ class Outputs:
             loaded = labelled(load_results(folder, verify=False), self.dress.labels)
         staffing, answers = staffing_of(loaded), further_answers(loaded)
         told = chosen(loaded, staffing) if staffing else answers.told
-        comparison = compare(told, baseline)
+        comparison = compare(told, baseline or answers.baseline)
         layout = lay_out(comparison)
         write_summary(comparison, folder)
         tables = {**(staffing.tables if staffing else {}), **answers.tables}
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
-        sections = answers.sections(layout.structures)
+        sections = answers.sections(layout, comparison.choices)
         page = report_page(told, comparison, layout, staffing=staffing, sections=sections)
         page = with_presentation(page, self.dress)
         write_page(folder, page, self.figures)
@@ -87,8 +87,10 @@ class Outputs:
 
             loaded = labelled(load_results(folder), self.dress.labels)
             staffing, answers = staffing_of(loaded), further_answers(loaded)
-            layout = lay_out(compare(chosen(loaded, staffing) if staffing else answers.told))
-            text = _shown(layout, staffing, answers.sections(layout.structures))
+            told = chosen(loaded, staffing) if staffing else answers.told
+            comparison = compare(told, answers.baseline)
+            layout = lay_out(comparison)
+            text = _shown(layout, staffing, answers.sections(layout, comparison.choices))
         print(text, end="", flush=True)
 
 

@@ -5,13 +5,11 @@ Invariant: nothing is run before the structures, the inputs and both ends of eve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.folders import named_folder
+from sim.cli.inquiries import run_asked
 from sim.cli.scenarios import is_spread, varied_keys
 from sim.cli.session import Session
-from sim.cli.study import run_study
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic, plural
 from sim.config.feasibility import spread_people
 
@@ -33,9 +31,6 @@ def run_question(session: Session, rows: "Sequence[Row]") -> None:
     Refused
         with everything that is wrong, before anything has been run.
     """
-    from sim.study.design import Design
-    from sim.study.inquiry import folder_of, run_inquiry
-
     feasible = [row for row in rows if not row.infeasible]
     inputs, found = _inputs(session, feasible)
     found = [*_unfit(session, feasible), *found]
@@ -43,16 +38,7 @@ def run_question(session: Session, rows: "Sequence[Row]") -> None:
         raise Refused(found)
     asked = session.asked.sweep
     inquiry = _inquiry(asked, tuple(_held(row) for row in feasible), tuple(inputs))
-    folder = named_folder(session.asked, {item.key for item in session.given}) or folder_of(inquiry)
-    run_study(
-        session,
-        Design.of(inquiry.rows),
-        Path(folder),
-        inquiry.study,
-        figures=asked.get("figures", True),
-        play=lambda design, *places, **more: run_inquiry(inquiry, *places, **more),
-        header=_header(inquiry),
-    )
+    run_asked(session, inquiry, _header(inquiry))
 
 
 def _inquiry(asked: Mapping[str, Any], rows: "tuple[Row, ...]", inputs: "tuple[Input, ...]") -> "Asked":
@@ -82,7 +68,16 @@ def _held(row: "Row") -> "Row":
 def _unfit(session: Session, rows: "Sequence[Row]") -> list[Diagnostic]:
     """Axes besides structures, and fewer than two of these."""
     more = sorted(varied_keys(session.jobs) - {"structure"})
-    found = [
+    selecting = [
+        diagnostic(
+            COMMAND_LINE,
+            "experiment.select",
+            f"has no place in a question, study={session.asked.sweep['question']}",
+        )
+        for row in rows[:1]
+        if row.scenario["experiment"].get("select")
+    ]
+    found = selecting + [
         diagnostic(
             COMMAND_LINE,
             key,

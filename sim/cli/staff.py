@@ -6,7 +6,6 @@ Invariant: overrides, targets and settings are checked together; nothing is run 
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from textwrap import fill
 from typing import Any
 
@@ -19,7 +18,6 @@ from sim.staffing.session import Question
 from sim.staffing.settings import PREFIX as OWN
 from sim.staffing.settings import Settings, read_settings
 from sim.staffing.targets import PREFIX, SERVICE, Target, read_targets, unfit
-from sim.study.inquiry import folder_of, run_inquiry
 
 HELP = """\
 orgdes staff: how many people does each structure need for the same service?
@@ -83,9 +81,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _staff(argv: Sequence[str]) -> int:
-    from sim.cli.folders import named_folder
-    from sim.cli.study import run_study
-    from sim.study.design import Design
+    from sim.cli.inquiries import run_asked
 
     targets = [tuple(word.split("=", 1)) for word in argv if _is(word, PREFIX)]
     settings, wrong = read_settings(dict(word.split("=", 1) for word in argv if _is(word, OWN)))
@@ -93,16 +89,7 @@ def _staff(argv: Sequence[str]) -> int:
     found = [Diagnostic(COMMAND_LINE, mistake) for mistake in wrong]
     session = Session(read_arguments(rest), ("staff", *argv))
     question = _question(session, targets, settings, found)
-    folder = named_folder(session.asked, {item.key for item in session.given}) or folder_of(question)
-    run_study(
-        session,
-        Design.of(question.rows),
-        Path(folder),
-        "staff",
-        figures=session.asked.sweep.get("figures", True),
-        play=lambda design, *places, **more: run_inquiry(question, *places, **more),
-        header=_header(question),
-    )
+    run_asked(session, question, _header(question))
     return session.exit_code
 
 

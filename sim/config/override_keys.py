@@ -22,7 +22,7 @@ SWEEP_KEYS = {
     "folder": "where results go; null: `results/<study>-<8 hex of the design>`",
     "figures": "whether the figures of the report are also written as files, `figures/*.svg` and `.png`",
     "question": "what a search places the scenarios for: `turns`, `crossover`, `unknowns`; null: no search",
-    "by": "metric that says who wins, where a question is asked",
+    "by": "metric that says who wins, where a question is asked or the best is selected",
     "limit": "most scenarios without `--yes`",
 }
 

@@ -45,7 +45,22 @@ class Experiment(Record):
         "metrics of the company that have to be so precise", default=("response_time_mean",)
     )
     most_replications: int = quantity(
-        "most replications that precision may take", default=200, unit="replications", ge=10, le=100_000
+        "most replications that precision or selection may take",
+        default=200,
+        unit="replications",
+        ge=10,
+        le=100_000,
+    )
+    select: Literal["best"] | None = quantity(
+        "replications go to the scenarios that may be the best by sweep.by, which is then played afresh",
+        default=None,
+    )
+    indifference: float | None = quantity(
+        "gap to the best that does not matter, of its mean or of 100 points; null: as in every verdict",
+        default=None,
+        unit="share",
+        gt=0.0,
+        le=1.0,
     )
     kind: Literal["long_run", "terminating"] = quantity(
         "is a steady state meant, or a period that ends", default="long_run"

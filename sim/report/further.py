@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.analysis import crossover, turns, unknowns
-from sim.report import what_survives, what_turns, where_turns
+from sim.analysis.best_of_many import Choice, choices_of
+from sim.report import best_of_many, what_survives, what_turns, where_turns
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.report.layout_records import Layout
     from sim.report.page_data import Section
     from sim.study.results import Results
 
@@ -26,16 +28,25 @@ class Further:
     crossing: crossover.Map | None = None
     surviving: unknowns.Unknowns | None = None
 
-    def sections(self, order: Sequence[str]) -> "list[Section]":
-        """The sections of the page; `order`: all structures, for colours."""
-        found = [what_turns.section(self.turning, order)] if self.turning else []
+    @property
+    def baseline(self) -> str:
+        """The scenario that all others are compared with, where one choice was made of all of them."""
+        choices = choices_of(self.told)
+        return "0" if len(choices) == 1 else ""
+
+    def sections(self, layout: "Layout", choices: "Sequence[Choice]") -> "list[Section]":
+        """The sections of the page."""
+        order = layout.structures
+        found = best_of_many.sections(choices, layout)
+        found += [what_turns.section(self.turning, order)] if self.turning else []
         found += [where_turns.section(self.crossing, order)] if self.crossing else []
         return [*found, what_survives.section(self.surviving)] if self.surviving else found
 
     @property
     def tables(self) -> "dict[str, pd.DataFrame]":
         """The answers as tables, by name."""
-        found = {"turns": turns.sides_table(self.turning)} if self.turning else {}
+        found = {"selection": self.told.extras["selection"]} if "selection" in self.told.extras else {}
+        found |= {"turns": turns.sides_table(self.turning)} if self.turning else {}
         found |= {"crossover": crossover.points_table(self.crossing)} if self.crossing else {}
         return found | (unknowns.tables(self.surviving) if self.surviving else {})
 

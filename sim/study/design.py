@@ -23,6 +23,8 @@ RUN_SETTINGS = frozenset(
         "precision",
         "precision_metrics",
         "most_replications",
+        "select",
+        "indifference",
         "jobs",
         "backend",
         "address",
@@ -64,6 +66,12 @@ class Row:
     def label(self) -> str:
         """What tables call the scenario: its name, else its overrides, else its structure."""
         return self.name or " ".join(self.overrides) or self.structure
+
+    @property
+    def in_short(self) -> "Row":
+        """The same, of which summaries alone are kept: for what a search looks at and does not tell."""
+        experiment = self.scenario["experiment"] | {"keep": "summary"}
+        return replace(self, scenario=self.scenario | {"experiment": experiment})
 
     @property
     def replications(self) -> int:

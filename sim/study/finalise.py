@@ -29,6 +29,7 @@ PRODUCTS = (
     "summary.csv",
     "staffing.csv",
     "frontier.csv",
+    "selection.csv",
     "turns.csv",
     "crossover.csv",
     "unknowns.csv",

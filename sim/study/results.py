@@ -30,6 +30,11 @@ OF_SCENARIOS = {"scenario": "whole numbers", "structure": "text", "people": "who
 COLUMNS = {
     "staffing": OF_SCENARIOS,
     "frontier": OF_SCENARIOS,
+    "selection": {
+        **dict.fromkeys(("scenario", "world", "people", "replications", "size", "most"), "whole numbers"),
+        **dict.fromkeys(("metric", "name", "structure", "state", "told_in"), "text"),
+        **dict.fromkeys(("above", "margin", "scale"), "numbers"),
+    },
     "turns": {
         **dict.fromkeys(("scenario", "structures"), "whole numbers"),
         **dict.fromkeys(("metric", "role", "key", "what", "unit", "source", "grade"), "text"),

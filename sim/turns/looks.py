@@ -3,33 +3,19 @@
 Invariant: all structures of a point and all points meet the same customers, replication by replication.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final
 
 from sim.analysis.leading import Lead, leading
 from sim.study.bench import Bench, Figures
 from sim.study.design import DESIGNED, Design, Row
+from sim.study.frames import frames
 from sim.turns.inputs import Input, varied
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-LOADS: Final = frozenset({"load", "desk_load", "lasting_load", "lasting_desk_load"})
-COMPANY: Final = "company"
 
 Point = tuple[tuple[int, float], ...]
 """Values of some inputs by their number; the others are as they are now."""
 NOW: Final[Point] = ()
-
-
-class Frames(NamedTuple):
-    """Results as analysis reads them."""
-
-    results: "pd.DataFrame"
-    scenarios: "pd.DataFrame"
-    extras: dict[str, "pd.DataFrame"]
 
 
 @dataclass
@@ -69,9 +55,7 @@ class Looks:
         known = (point, place, told)
         if known not in self._designs:
             row = self._row(point, place)
-            experiment = row.scenario["experiment"]
-            kept = row if told else replace(row, scenario=row.scenario | {"experiment": experiment | SHORT})
-            self._designs[known] = Design.of([kept])
+            self._designs[known] = Design.of([row if told else row.in_short])
         return self._designs[known]
 
     def _rows(self, point: Point) -> Iterator[Row]:
@@ -79,9 +63,6 @@ class Looks:
 
     def _row(self, point: Point, place: int) -> Row:
         return row_at(self.rows[place], self.inputs, point)
-
-
-SHORT: Final = {"keep": "summary"}
 
 
 def row_at(base: Row, inputs: Sequence[Input], point: Point) -> Row:
@@ -95,30 +76,3 @@ def row_at(base: Row, inputs: Sequence[Input], point: Point) -> Row:
         plain = varied(plain, own, value)
         overrides.append(f"{own.key}={own.set_to(value)!r}")
     return replace(base, scenario=dict(plain), overrides=tuple(overrides))
-
-
-def frames(
-    rows: Sequence[Row], measured: Sequence[Sequence[Figures | None]], units: Mapping[str, str]
-) -> Frames:
-    """What was measured of the company, and expected loads, as tables; a row of `rows` is a scenario."""
-    import pandas as pd
-
-    cells = [
-        (scenario, rows[scenario].structure, number, metric, scope, value, units[metric])
-        for scenario, own in enumerate(measured)
-        for number, figures in enumerate(own)
-        for (metric, scope), value in (figures or {}).items()
-        if scope == COMPANY or metric in LOADS
-    ]
-    names = ("scenario", "structure", "replication", "metric", "scope", "value", "unit")
-    columns = zip(*cells, strict=True) if cells else ([] for _ in names)
-    results = pd.DataFrame(dict(zip(names, map(list, columns), strict=True)))
-    scenarios = pd.DataFrame(
-        {
-            "scenario": range(len(rows)),
-            "structure": [row.structure for row in rows],
-            "status": ["ok" if all(own) else "stopped: budget" for own in measured],
-            "config": [json.dumps(row.scenario) for row in rows],
-        }
-    )
-    return Frames(results, scenarios, {})
