@@ -59,6 +59,8 @@ PURPOSE_REQUIRED = 40  # a defect breaks what the customer requires
 PURPOSE_CAUSE = 41  # time to the next system cause of defects in a function; visit = number of the cause
 PURPOSE_STAYS = 50  # a customer stays; visit = week
 PURPOSE_JOINS = 51  # how much it takes until a prospect becomes a customer
+PURPOSE_KNOWN = 52  # a department knows of another's request; step = department
+PURPOSE_MISJUDGED = 53  # the value of a customer is misjudged; visit = week
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)

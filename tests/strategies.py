@@ -49,6 +49,9 @@ def lively(seed: int) -> Scenario:
         if source.random() < 0.5:
             values = {key: source.choice(values) for key, values in choices.items()}
             plain[group][name] |= {"enabled": True, **values}
+    if plain["customers"]["loyalty"]["enabled"] and source.random() < 0.5:
+        plain["customers"]["marketing"] = {"enabled": True, "aimed": source.choice(["all", "best"])}
+        plain["customers"]["best"] |= {"enabled": True, "weeks": 1, "part": 0.5, "follow_up": 13.0}
     if source.random() < 0.3 and plain["experiment"]["kind"] == "terminating":
         first, *others = plain["company"]["segments"]
         plain["company"]["segments"][first] |= {"opens": 1, "overlap": dict.fromkeys(others, 0.5)}

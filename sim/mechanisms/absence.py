@@ -91,6 +91,16 @@ def stay_away(effects: Any, days: Any, hours_per_day: float) -> None:
         own[...] = np.maximum(own, spell * hours_per_day)
 
 
+def present_share(state: Any, week: int) -> NDArray[np.float64]:
+    """Share of the week to come for which each worker is there, after `week` weeks (P10, P9); (n,)."""
+    share = np.ones(len(state.department))
+    if "P10" in state.kept:
+        share *= 1.0 - state.kept["P10"]["away"].mean(axis=1)
+    if "P9" in state.kept:
+        share *= state.kept["P9"]["back"] <= week
+    return share
+
+
 def presence(rules: Any) -> float:
     """Share of the week for which somebody is expected to be there.
 

@@ -3,13 +3,16 @@
 Who knows the segment prevents more. Invariant: a request is prevented or comes as it was drawn.
 """
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.mechanisms.absence import present_share
 from sim.mechanisms.learning import total_cases, unfamiliarity
+from sim.mechanisms.markets import customers_now
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
 from sim.rules.grid import on_grid
@@ -48,31 +51,37 @@ def keep(state: Any) -> dict[str, Any]:
 
 def effect(state: Any, effects: Any, week: int) -> None:
     """Hours off work, and requests that do not come."""
-    rules, workers = state.numbers, len(state.department)
+    rules, there = state.numbers, present_share(state, week)
     hours, customers = rules.anticipation_hours_per_week, state.world.customer_segment
-    effects.duty_hours[:workers] += on_grid(hours / rules.days)
-    known, kept, shares_prevented = known_by_department(state), state.kept["C15"], np.zeros(len(customers))
+    effects.duty_hours[: len(there)] += on_grid(hours / rules.days)
+    now = customers_now(state, week)
+    each = hours * math.fsum(there.tolist()) / max(1, int(now.sum()))
+    known, kept = known_by_department(state, there > 0.0), state.kept["C15"]
+    shares_prevented = np.zeros(len(customers))
     for segment in range(len(state.model.segments)):
         shares = zip(state.model.mix[segment].tolist(), kept["front"][:, segment].tolist(), strict=True)
         knows = 0.0
         for share_of_product, department in shares:
             knows += share_of_product * (known[department, segment].item() if department >= 0 else 0.0)
         shares_prevented[customers == segment] = prevented(
-            rules.anticipation_preventable, min(1.0, knows), hours * workers / max(1, len(customers)),
-            rules.anticipation_hours_per_customer,
-        )  # fmt: skip
+            rules.anticipation_preventable, min(1.0, knows), each, rules.anticipation_hours_per_customer
+        )
     effects.active[...] *= 1.0 - shares_prevented
-    kept["told"]["prevented"].append(mean(shares_prevented.tolist()) if len(customers) else 0.0)
+    kept["told"]["prevented"].append(mean(shares_prevented[now].tolist()) if now.any() else 0.0)
 
 
-def known_by_department(state: Any) -> Floats:
-    """How well the workers of each department know each segment in the mean, 0 to 1; (D, S)."""
-    rules = state.numbers
-    departments = len(state.organisation.departments)
+def known_by_department(state: Any, there: NDArray[np.bool_]) -> Floats:
+    """How well those workers of each department who are there know each segment in the mean; (D, S)."""
+    rules, workers = state.numbers, len(state.department)
     return familiarity_of(
-        state.by_segment, state.department, departments, rules.related_weight, rules.beginner_cases,
-        rules.learning_exponent,
+        state.by_segment[:workers][there], state.department[there], len(state.organisation.departments),
+        rules.related_weight, rules.beginner_cases, rules.learning_exponent,
     )  # fmt: skip
+
+
+def presence(rules: Any) -> float:
+    """Share of the week that is left."""
+    return float(max(0.0, 1.0 - rules.anticipation_hours_per_week / rules.week))
 
 
 def tell(told: dict[str, Any], weeks: slice) -> list[tuple[str, str, float]]:
@@ -91,6 +100,7 @@ MECHANISM = Mechanism(
     switch="anticipation_enabled",
     keeps=keep,
     effect=effect,
+    presence=presence,
     tells=tell,
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.jit import compiled
+from sim.mechanisms.absence import present_share
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
 from sim.rules.grid import on_grid
@@ -36,23 +37,29 @@ class Innovation(Switched):
 
 
 def keep(state: Any) -> dict[str, Any]:
-    """hours : explored on the product a week. margins : of its drawn requests, by week; what is told."""
+    """parts : (n,) share of each worker's exploring that goes into the product. hours : explored so far, and
+    in the week to come. margins : of its drawn requests, by week; what is told.
+    """
     rules, world, own = state.numbers, state.world, state.organisation.assignment.department_of
-    hours = 0.0
-    for department in state.department.tolist():
-        products = (own == department).any(axis=(0, 2))
-        if products[rules.innovation_of]:
-            hours += rules.innovation_exploration * rules.week / float(products.sum())
+    departments = range(len(state.organisation.departments))
+    serves = np.array([(own == department).any(axis=(0, 2)) for department in departments])
+    parts = np.where(serves[:, rules.innovation_of], 1.0 / np.maximum(1, serves.sum(axis=1)), 0.0)
     mine = world.product == rules.innovation_of
     week = (world.arrival[mine] // rules.week).astype(np.int64)
     margins = np.bincount(week, weights=state.model.margin[world.segment[mine]])
-    return {"hours": hours, "margins": margins.tolist(), "told": {"lost": [0.0], "capability": [0.0]}}
+    return {
+        "parts": parts[state.department],
+        "hours": [0.0, 0.0],
+        "margins": margins.tolist(),
+        "told": {"lost": [0.0], "capability": [0.0]},
+    }
 
 
 def review(state: Any, week: int) -> None:
     """What the week that ends has lost, and what the company can do by then."""
     rules, kept = state.numbers, state.kept["C11"]
-    able = capability(kept["hours"] * week, rules.innovation_radical, rules.innovation_hours_needed)
+    kept["hours"][0] += kept["hours"][1]
+    able = capability(kept["hours"][0], rules.innovation_radical, rules.innovation_hours_needed)
     lost = 0.0
     if rules.innovation_shock_week < week <= len(kept["margins"]):
         lost = kept["margins"][week - 1] * rules.innovation_loss * (1.0 - able)
@@ -61,11 +68,18 @@ def review(state: Any, week: int) -> None:
 
 
 def effect(state: Any, effects: Any, week: int) -> None:
-    """Hours off work."""
-    rules = state.numbers
+    """Hours off work; who is away explores nothing."""
+    rules, kept = state.numbers, state.kept["C11"]
+    there = (present_share(state, week) * kept["parts"]).tolist()
+    kept["hours"][1] = rules.innovation_exploration * rules.week * math.fsum(there)
     effects.duty_hours[: len(state.department)] += on_grid(
         rules.innovation_exploration * rules.week / rules.days
     )
+
+
+def presence(rules: Any) -> float:
+    """Share of the week that exploring leaves."""
+    return float(1.0 - rules.innovation_exploration)
 
 
 def tell(told: dict[str, Any], weeks: slice) -> list[tuple[str, str, float]]:
@@ -89,6 +103,7 @@ MECHANISM = Mechanism(
     keeps=keep,
     review=review,
     effect=effect,
+    presence=presence,
     tells=tell,
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import PURPOSE_JOINS, PURPOSE_STAYS, child, children, text_key, uniform, uniforms
+from sim.draws import PURPOSE_JOINS, PURPOSE_STAYS, uniform, uniforms
 from sim.jit import compiled
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import logarithm
@@ -76,17 +76,13 @@ def prospects_of(customers: int, rules: Loyalty) -> int:
 
 def keep(state: Any) -> dict[str, Any]:
     """By customer: address, satisfaction, present, threshold; pull by segment; and what is told, by week."""
-    model, world = state.model, state.world
-    sizes = (model.customers + model.prospects).tolist()
-    own = [
-        children(child(state.root, text_key(name)), size)
-        for name, size in zip(model.segments, sizes, strict=True)
-    ]
-    address = np.concatenate(own)
+    model, world, address = state.model, state.world, state.world.customer_address
     prospect = world.customer_index >= model.customers[world.customer_segment]
     present = ~prospect
     kept = {
         "address": address,
+        "more": np.zeros(len(address)),
+        "won": np.zeros(len(model.segments)),
         "satisfaction": np.full(len(address), state.numbers.loyalty_reference),
         "stays": np.full(len(address), state.numbers.loyalty_stay),
         "present": present,
@@ -105,17 +101,20 @@ def review(state: Any, week: int) -> None:
     rules, kept, opinions, world = state.numbers, state.kept["C5"], state.opinions, state.world
     served = world.customer[opinions.requests].astype(np.int64)
     remember(kept["satisfaction"], served, opinions.scores[:, 5].copy(), rules.loyalty_weight)
+    bought = state.kept.get("C6", {"odds": kept["more"], "pull": 0.0})
     left = leave(
-        kept["present"], kept["address"], kept["satisfaction"], kept["stays"], rules.loyalty_stay,
-        rules.loyalty_steepness, rules.loyalty_reference, week,
+        kept["present"], kept["address"], kept["satisfaction"], bought["odds"], kept["stays"],
+        rules.loyalty_stay, rules.loyalty_steepness, rules.loyalty_reference, week,
     )  # fmt: skip
     talk = told_by(
         kept["present"], world.customer_segment, kept["satisfaction"], rules.loyalty_reference,
         rules.loyalty_extremes, rules.loyalty_bad_news, state.model.customers,
     )  # fmt: skip
-    for segment, told in enumerate(talk.tolist()):
-        kept["pull"][segment] += max(0.0, rules.loyalty_referrals / WEEKS * told)
+    drawn = np.maximum(0.0, rules.loyalty_referrals / WEEKS * talk)
+    kept["pull"] += drawn + bought["pull"]
     joined = kept["waits"] & (kept["threshold"] <= kept["pull"][world.customer_segment])
+    came = np.bincount(world.customer_segment[joined], minlength=len(talk))
+    kept["won"][...] = came * (bought["pull"] / np.maximum(drawn + bought["pull"], 1e-300))
     kept["present"] |= joined
     kept["waits"] &= ~joined
     told = kept["told"]
@@ -189,19 +188,21 @@ def remember(satisfaction: Floats, customer: Integers, score: Floats, weight: fl
 
 @compiled
 def leave(
-    present: Flags, address: Integers, satisfaction: Floats, stays: Floats, base: float, steepness: float,
-    reference: float, week: int,
+    present: Flags, address: Integers, satisfaction: Floats, more: Floats, stays: Floats, base: float,
+    steepness: float, reference: float, week: int,
 ) -> int:  # fmt: skip
     """Who leaves at the end of this week is no longer present; returns how many (C5). `stays`: of a year.
+
+    more: what else adds to the log odds of staying (C6).
     Source: E35.
 
-    >>> here = np.array([True, False])
-    >>> leave(here, np.arange(2), np.full(2, 70.0), np.zeros(2), 1e-12, 0.0, 70.0, 1), here.tolist()
+    >>> here, none = np.array([True, False]), np.zeros(2)
+    >>> leave(here, np.arange(2), np.full(2, 70.0), none, none, 1e-12, 0.0, 70.0, 1), here.tolist()
     (1, [False, False])
     """
     left = 0
     for one in range(len(present)):
-        stays[one] = stays_a_year(satisfaction[one], base, steepness, reference)
+        stays[one] = stays_a_year(satisfaction[one], base, steepness, reference, more[one])
         if present[one] and uniform(address[one], PURPOSE_STAYS, 0, week) < leaves_in_a_week(stays[one]):
             present[one] = False
             left += 1

@@ -49,6 +49,15 @@ def known_at_start(cases: Floats, overlap: Floats) -> Floats:
     return np.stack([(cases * row).max(axis=1) for row in overlap], axis=1)
 
 
+def customers_now(state: Any, week: int) -> NDArray[np.bool_]:
+    """Who is a customer, of a segment that is open, in the week to come (C13, C5); (c,)."""
+    model, segment = state.model, state.world.customer_segment
+    here: NDArray[np.bool_] = ((model.opens <= week) & (week < model.closes))[segment]
+    if "C5" in state.kept:
+        here &= state.kept["C5"]["present"]
+    return here
+
+
 def overlaps(segments: dict[str, Any]) -> Floats | None:
     """Share of what is known of each segment that holds for each; None where no segment is new."""
     if all(about.opens == 0 for about in segments.values()):

@@ -135,6 +135,12 @@ def _customers(customers: CustomerPolicy, company: Company) -> Iterator[Mistake]
     product = customers.innovation.product
     if product is not None and product not in company.products:
         yield unknown_name("customers.innovation.product", product, company.products, "product")
+    if customers.marketing.enabled and not customers.loyalty.enabled:
+        what, todo = "no customer leaves or joins", "Add customers.loyalty=on"
+        yield Mistake("customers.marketing", what, "Needs customers.loyalty", todo)
+    if customers.marketing.enabled and customers.marketing.aimed == "best" and not customers.best.enabled:
+        what, todo = "nobody is chosen as one of the best", "Add customers.best=on"
+        yield Mistake("customers.marketing.aimed", what, "Needs customers.best", todo)
     if customers.grouping is None:
         return
     where, by = "customers.grouping.by", customers.grouping.by

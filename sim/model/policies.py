@@ -9,6 +9,7 @@ from typing import Literal
 from sim.mechanisms.absence import Absence
 from sim.mechanisms.anticipation import Anticipation
 from sim.mechanisms.appreciation import Appreciation
+from sim.mechanisms.best_customers import BestCustomers
 from sim.mechanisms.culture import Culture
 from sim.mechanisms.customisation import Customisation
 from sim.mechanisms.expectations import Expectations
@@ -17,6 +18,7 @@ from sim.mechanisms.grouping import Grouped
 from sim.mechanisms.innovation import Innovation
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.loyalty import Loyalty
+from sim.mechanisms.marketing import Marketing
 from sim.mechanisms.misgrouping import Misgrouping, PuttingRight
 from sim.mechanisms.morale import Morale
 from sim.mechanisms.own_queue import OwnQueue
@@ -66,3 +68,5 @@ class CustomerPolicy(Expectations, Patience, Customisation, PuttingRight, Groupe
     innovation: Innovation = quantity("exploring, and a new technology", default=Innovation())
     anticipation: Anticipation = quantity("hours that prevent requests", default=Anticipation())
     loyalty: Loyalty = quantity("what satisfaction does to customers", default=Loyalty())
+    best: BestCustomers = quantity("finding the best customers", default=BestCustomers())
+    marketing: Marketing = quantity("budgets for keeping and winning customers", default=Marketing())

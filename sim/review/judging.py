@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.model.scenario import Scenario
 from sim.opinions import no_memory, request_scores
 from sim.seen import Seen
-from sim.trajectory import OPEN, REQUESTS, VISITS, Table
+from sim.trajectory import DONE, OPEN, REQUESTS, VISITS, Table
 from sim.world import World
 
 Floats = NDArray[np.float64]
@@ -38,7 +38,7 @@ class Opinions:
     ----------
     seen : requests that had come and were not judged before, with their visits.
     rows : of those judged in the week, in order of their end. requests : their numbers in the world.
-    scores : (k, 7) as of `request_scores`.
+    scores : (k, 7) as of `request_scores`. done : (k,) was it resolved, not lost?
     """
 
     def __init__(self, scenario: Scenario, world: World, people: int) -> None:
@@ -49,7 +49,7 @@ class Opinions:
         self.pending, self.came = np.zeros(0, np.int64), 0
         self.seen = Seen(np.zeros(0, REQUESTS), np.zeros(0, VISITS))
         self.rows = self.requests = self.pending
-        self.scores = np.zeros((0, 7))
+        self.scores, self.done = np.zeros((0, 7)), np.zeros(0, np.bool_)
 
     def judge(self, history: Callable[[Ids], History], now: float, courtesy: list[Floats]) -> None:
         """Judge what ended before now; what ends at this very instant may not be known whole yet."""
@@ -64,6 +64,7 @@ class Opinions:
         rows = np.flatnonzero(np.isfinite(scores[:, 0]))
         self.rows = rows[np.lexsort((pending[rows], told.done[rows]))]
         self.requests, self.scores = pending[self.rows], scores[self.rows]
+        self.done = told.status[self.rows] == DONE
         self.pending, self.came = pending[~ended], came
 
     def _table(self, pending: Ids, told: History, ended: NDArray[np.bool_]) -> Table:

@@ -11,18 +11,20 @@ POINTS = 20.0
 
 
 @compiled
-def stays_a_year(satisfaction: float, base: float, steepness: float, reference: float) -> float:
-    """Share of customers who stay for a year (C5): `1 / (1 + exp(-(logit base + c (s - s0))))`.
+def stays_a_year(satisfaction: float, base: float, steepness: float, reference: float, more: float) -> float:
+    """Share of customers who stay for a year (C5): `1 / (1 + exp(-(logit base + c (s - s0) + m)))`.
 
     Parameters
     ----------
     satisfaction : s, 0 to 100. base : share at the reference, in (0, 1). steepness : c, a point, >= 0.
-    reference : s0. Source: E35.
+    reference : s0. more : m, by other means (C6). Source: E35.
 
-    >>> stays_a_year(70.0, 0.75, 0.04, 70.0), round(stays_a_year(50.0, 0.75, 0.0549306144334, 70.0), 9)
-    (0.75, 0.5)
+    >>> stays_a_year(70.0, 0.75, 0.04, 70.0, 0.0)
+    0.75
+    >>> round(stays_a_year(50.0, 0.75, 0.0549306144334, 70.0, 0.0), 9)
+    0.5
     """
-    odds = base / (1.0 - base) * exponential(steepness * (satisfaction - reference))
+    odds = base / (1.0 - base) * exponential(steepness * (satisfaction - reference) + more)
     return odds / (1.0 + odds)
 
 

@@ -62,6 +62,7 @@ class World:
     customer_segment, recognised : (c,) true segment; the one on record at the start, -1 for none.
     recorded : (n,) segment on record when the request comes.
     customer_index : (c,) number of the customer inside its segment.
+    customer_address : (c,) of each customer's draws.
     order : (n,) requests by customer and number.
     """
 
@@ -83,6 +84,7 @@ class World:
     recognised: Integers
     recorded: Few
     customer_index: Integers
+    customer_address: Integers
     order: Ids
     root: int
 
@@ -123,6 +125,7 @@ def build_world(scenario: Scenario, model: CustomerModel, replication: int) -> W
         recognised=recognised_segments(scenario, segments, everyone, first),
         recorded=recognised_segments(scenario, segment, everyone[customer], turn).astype(np.int16),
         customer_index=np.concatenate([np.arange(len(own)) for own in states]),
+        customer_address=everyone,
         order=order,
         root=origin,
     )

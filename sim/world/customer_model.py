@@ -4,6 +4,7 @@ Invariant: the same in every replication; ids follow the order of the company's 
 on the structure.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ class CustomerModel:
     content_factor : (S,) factor on work content: complexity and customisation (C3).
     mix : (S, P) share of products.
     customers, prospects : (S,) people at the start, and who could join them (C5).
+    opens, closes : (S,) weeks from which and until which customers ask (C13), infinite for ever.
     per_week : (S,) requests a week of one customer at demand scale 1, before trend and surges.
     past : cases that requests are like, None where they go by routes.
     """
@@ -63,6 +65,8 @@ class CustomerModel:
     customers: Integers
     prospects: Integers
     per_week: Floats
+    opens: Floats
+    closes: Floats
     promise: Floats
     margin: Floats
     priority: Floats
@@ -111,6 +115,8 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
         customers=np.array([segment.customers for segment in segments], np.int64),
         prospects=np.array([prospects_of(s.customers, policy.loyalty) for s in segments], np.int64),
         per_week=_per_week(segments, scenario.week),
+        opens=np.array([float(segment.opens) for segment in segments]),
+        closes=np.array([math.inf if s.closes is None else float(s.closes) for s in segments]),
         promise=np.array([segment.promise_hours for segment in segments]),
         margin=np.array([segment.margin for segment in segments]),
         priority=np.array([float(segment.priority) for segment in segments]),

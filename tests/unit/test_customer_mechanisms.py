@@ -1,5 +1,7 @@
 """C11 innovation and C15 anticipating needs: off by default, and each does what its claim says."""
 
+import math
+
 import pytest
 
 from sim.analysis.metrics import run_tables
@@ -88,6 +90,33 @@ def test_capability_follows_its_closed_form_whatever_the_structure_has_explored(
     hours = sum(0.1 * scenario.week / one.sum() for one in counts if one[-1])
     expected = [capability(hours * week, 0.5, 500.0) for week in range(len(told["capability"]))]
     assert told["capability"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_who_is_absent_explores_nothing() -> None:
+    rules = {"exploration": 0.1, "hours_needed": 3000.0}
+    ill = ("people.absence", {"enabled": True, "ill": 0.4, "holiday_days": 0.0})
+    innovation = ("customers.innovation", {"enabled": True, **rules})
+    healthy, absent = (
+        simulate(checked(office("default", "function", innovation, *more)), engine="compiled").told["C11"]
+        for more in ((), (ill,))
+    )
+    hours = [-math.log(1.0 - told["capability"][-1]) for told in (healthy, absent)]
+    assert hours[1] / hours[0] == pytest.approx(0.6, abs=0.1)
+
+
+def test_customers_of_a_closed_segment_take_no_hours_of_others() -> None:
+    rules = ("customers.anticipation", {"enabled": True, "hours_per_week": 0.2, "preventable": 1.0})
+    closes = ("company.segments.private.closes", 10), ("experiment.kind", "terminating")
+    told = simulate(checked(office("default", "function", rules, *closes)), engine="compiled").told["C15"]
+    assert told["prevented"][11] > 1.1 * told["prevented"][9]
+
+
+@pytest.mark.parametrize(
+    "duty", [{"innovation": {"exploration": 0.1}}, {"anticipation": {"hours_per_week": 4.0}}]
+)
+def test_expected_loads_count_the_hours(duty: dict[str, Plain]) -> None:
+    usual, more = (prepare(one)[1].load for one in (company(), company(**duty)))
+    assert more == pytest.approx(usual / 0.9, rel=0.02)
 
 
 def test_a_product_that_does_not_exist_is_refused() -> None:
