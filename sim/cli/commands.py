@@ -81,6 +81,7 @@ def run_command(words: Sequence[str]) -> int:
     if chosen in LIKE_A_RUN:
         return int(module.main(words[words[:1] == [chosen] :]))
     try:
+        words = getattr(module, "arranged", list)(words)
         options = tree(chosen).parse_args(words)
     except SystemExit as stop:
         return int(stop.code or 0)

@@ -33,24 +33,29 @@ class Outputs:
     """
 
     def __init__(
-        self, figures: bool = True, workbook: str | None = None, dress: Presentation = PLAIN
+        self,
+        figures: bool = True,
+        workbook: str | None = None,
+        slides: str | None = None,
+        dress: Presentation = PLAIN,
     ) -> None:
-        self.figures, self.workbook, self.dress = figures, workbook, dress
+        self.figures, self.workbook, self.slides, self.dress = figures, workbook, slides, dress
 
     def write(self, folder: Path, loaded: "Results | None" = None, baseline: str = "") -> None:
         """Write `summary.csv`, `report.html`, `figures/` and what the screen shows into a result folder.
 
-        And the workbook where it is asked for, "" for the one in the folder.
+        And workbook and slides where they are asked for, "" for those in the folder.
 
         `loaded`: its tables, where they have been read; else they were written a moment ago. `baseline`: see
         `sim.analysis.comparison_groups.comparison_groups`.
         """
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
-        from sim.report.build import report_page, with_presentation, write_page
+        from sim.report.build import report_page, tables_for, with_presentation, write_page
         from sim.report.further import further_answers
         from sim.report.layout import lay_out
         from sim.report.same_service import chosen, staffing_of
+        from sim.report.slides import SLIDES, write_slides
         from sim.report.spreadsheets import WORKBOOK, write_csv, write_workbook
         from sim.study.results import load_results
 
@@ -69,10 +74,10 @@ class Outputs:
         page = report_page(told, comparison, layout, staffing=staffing, sections=sections)
         page = with_presentation(page, self.dress)
         write_page(folder, page, self.figures)
-        own = folder / WORKBOOK
-        if self.workbook is not None or own.exists():  # one of before would tell something else
-            place = Path(self.workbook) if self.workbook else own
+        if place := _asked(self.workbook, folder / WORKBOOK):
             write_workbook(place, page, comparison, told.scenarios, tables)
+        if place := _asked(self.slides, folder / SLIDES):
+            write_slides(place, page, layout, tables_for(told, comparison))
         keep_screen(folder, _shown(layout, staffing, sections))
 
     def show(self, folder: Path) -> None:
@@ -92,6 +97,13 @@ class Outputs:
             layout = lay_out(comparison)
             text = _shown(layout, staffing, answers.sections(layout, comparison.choices))
         print(text, end="", flush=True)
+
+
+def _asked(name: str | None, own: Path) -> Path | None:
+    """Where a file goes that is asked for or stands in the folder, where it would tell something else."""
+    if name is None and not own.exists():
+        return None
+    return Path(name) if name else own
 
 
 def _shown(layout: "Layout", staffing: "Staffing | None" = None, sections: "Sequence[Section]" = ()) -> str:

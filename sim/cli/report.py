@@ -6,6 +6,7 @@ nothing.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from sim.model.mistake import nearest
 
 if TYPE_CHECKING:
     from sim.cli.outputs import Outputs
-    from sim.report.presentation import Presentation
     from sim.study.results import Results
 
 
@@ -40,10 +40,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="also write a workbook: the answer, every figure, assumptions and provenance as tables; "
         "FOLDER/report.xlsx if no FILE is named",
     )  # fmt: skip
+    parser.add_argument(
+        "--slides", nargs="?", const="", metavar="FILE",
+        help="also write five slides with native tables and charts; FOLDER/report.pptx if no FILE is named",
+    )  # fmt: skip
+
+
+def arranged(words: Sequence[str]) -> list[str]:
+    """The words with settings beside the folder: the parser takes a setting behind a flag for its FILE.
+
+    >>> arranged(["report", "there", "--slides", "report.title=Claims", "--xlsx", "a=b.xlsx"])
+    ['report', 'report.title=Claims', 'there', '--slides', '--xlsx', 'a=b.xlsx']
+    """
+    settings = [word for word in words if _is_setting(word)]
+    others = [word for word in words if not _is_setting(word)]
+    first = others[1:2] and not others[1].startswith("-")
+    return [*others[:1], *settings, *others[1:]] if first else [*others, *settings]
+
+
+def _is_setting(word: str) -> bool:
+    named = word.endswith((".xlsx", ".pptx")) and not word.startswith("report.")
+    return "=" in word and not word.startswith("-") and not named and not Path(word).exists()
 
 
 def main(options: argparse.Namespace) -> int:
     """Rebuild the report of a folder."""
+    from importlib.util import find_spec
+
+    from sim.cli.outputs import Outputs
     from sim.report.presentation import presentation
     from sim.report.wording import written_for
 
@@ -55,38 +79,42 @@ def main(options: argparse.Namespace) -> int:
     if not wrong and len(folders) != 1:
         todo = "Give a folder that orgdes wrote"
         wrong = [diagnostic(COMMAND_LINE, "folder", "one folder at a time", "", todo)]
-    wrong += _no_workbook(Path(options.xlsx)) if options.xlsx else []
+    for key, name, suffix in (("--xlsx", options.xlsx, ".xlsx"), ("--slides", options.slides, ".pptx")):
+        wrong += _no_place(key, Path(name), suffix) if name else []
+    if options.slides is not None and find_spec("pptx") is None:
+        todo = "Install it: pip install python-pptx"
+        wrong.append(diagnostic(COMMAND_LINE, "--slides", "python-pptx is missing", "", todo))
     dress, mistakes = presentation(words)
     wrong += [Diagnostic(COMMAND_LINE, mistake) for mistake in mistakes]
     if wrong:
         print(listing(wrong), file=sys.stderr)
         return 2
     with written_for(dress.currency, dress.decimal_comma):
-        return _report(folders[0], options.compare or "", options.baseline or "", options.xlsx, dress)
+        finish = Outputs(workbook=options.xlsx, slides=options.slides, dress=dress)
+        return _report(folders[0], options.compare or "", options.baseline or "", finish)
 
 
-def _no_workbook(path: Path) -> list[Diagnostic]:
-    """Why no workbook can be written there."""
-    if path.suffix.lower() != ".xlsx":
-        what, todo = f"{path} is no name of a workbook", "Choose one that ends in .xlsx"
+def _no_place(key: str, path: Path, suffix: str) -> list[Diagnostic]:
+    """Why no workbook, or no slides, can be written there."""
+    if path.suffix.lower() != suffix:
+        what, todo = f"{path} does not end in {suffix}", f"Choose a name that ends in {suffix}"
     elif path.exists():
         what, todo = f"{path} exists", "Choose another name, or move the file away"
     elif not path.parent.is_dir():
         what, todo = f"{path.parent} is not a folder", "Make it, or choose another"
     else:
         return []
-    return [diagnostic(COMMAND_LINE, "--xlsx", what, "", todo)]
+    return [diagnostic(COMMAND_LINE, key, what, "", todo)]
 
 
-def _report(folder: Path, other: str, baseline: str, workbook: str | None, dress: "Presentation") -> int:
-    from sim.cli.outputs import Outputs
+def _report(folder: Path, other: str, baseline: str, finish: "Outputs") -> int:
     from sim.config.diagnostics import shown_path
     from sim.report.presentation import labelled, names_in, wrong_labels
     from sim.study.batch import diagnosis as problem
     from sim.study.results import DamagedResults, joined, load_results
     from sim.study.store.lock import FolderInUse
 
-    finish, read = Outputs(workbook=workbook, dress=dress), folder
+    dress, read = finish.dress, folder
     try:
         loaded = load_results(read)
         if other:

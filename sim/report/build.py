@@ -112,7 +112,15 @@ def report_page(
     from sim.report.layout import lay_out
 
     compared = comparison if comparison is not None else compare(stored)
-    tables = Tables(
+    arranged = layout if layout is not None else lay_out(compared)
+    page = page_of(arranged, tables_for(stored, compared), stored)
+    page = page if staffing is None else with_staffing(page, staffing)
+    return with_sections(page, sections)
+
+
+def tables_for(stored: Stored, compared: "Comparison") -> Tables:
+    """What figures and charts are made from."""
+    return Tables(
         stored.results,
         stored.extras,
         compared.estimates,
@@ -120,9 +128,6 @@ def report_page(
         compared.differences,
         hours_per_day(stored.scenarios),
     )
-    page = page_of(layout if layout is not None else lay_out(compared), tables, stored)
-    page = page if staffing is None else with_staffing(page, staffing)
-    return with_sections(page, sections)
 
 
 def write_page(folder: Path, page: Page, figures: bool) -> Path:

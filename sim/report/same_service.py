@@ -163,7 +163,7 @@ def summary(found: Staffing) -> tuple[Finding, ...]:
             BETTER: _fewer_than(first, others),
             SURE: f"{confidence}{_interval(first)}",
             COSTS: f"{money(first['cost'])} a year{_cost_beside(first)}",
-            CHANGE: f"{_one_fewer_changes(first)}; other targets are compared below, point by point",
+            CHANGE: f"{_one_fewer_changes(first)}; other targets ask for other numbers of people",
         }
     )
 
