@@ -57,6 +57,10 @@ PURPOSE_FILL = 35  # how long a seat is empty; visit = generation
 PURPOSE_ADOPTS = 36  # a person adopts a culture; step 1: has it at the start; visit = week
 PURPOSE_REQUIRED = 40  # a defect breaks what the customer requires
 PURPOSE_CAUSE = 41  # time to the next system cause of defects in a function; visit = number of the cause
+PURPOSE_INCOMPLETE = 42  # the request lacks something
+PURPOSE_ANSWER = 43  # time until the customer has brought it
+PURPOSE_FAILS = 44  # hours of work until a workplace fails; visit = failures so far
+PURPOSE_REPAIR = 45  # how long its repair takes; visit = failures before
 PURPOSE_STAYS = 50  # a customer stays; visit = week
 PURPOSE_JOINS = 51  # how much it takes until a prospect becomes a customer
 PURPOSE_KNOWN = 52  # a department knows of another's request; step = department

@@ -206,11 +206,14 @@ def visit_courtesy(scenario: Scenario, measured: Seen) -> Floats:
 def uninformed_waits(scenario: Scenario, measured: Seen) -> Integers:
     """Single waits longer than customers put up with unasked, by visit: queue, claim, handoff, decision.
 
-    Who left a queue had waited in it until then.
+    Who left a queue had waited in it until then; who is told how it goes (K4) waits unasked in between.
     """
     longest, visits = scenario.customers.uninformed_hours, measured.visits
     left = measured.requests.floats("done")[measured.request_of_visit] - visits.floats("queued")
     in_queue = np.where(np.isnan(visits.floats("start")), left, measured.queue)
+    telling = scenario.coordination.telling
+    if telling.enabled and telling.update_hours > 0.0:
+        in_queue = np.minimum(in_queue, telling.update_hours)
     waits = (in_queue, *(visits.floats(kind) for kind in ("claim", "handoff", "decision_wait")))
     too_long: Integers = np.count_nonzero(np.stack(waits) > longest, axis=0)
     return too_long

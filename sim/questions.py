@@ -97,8 +97,9 @@ def expected_switch(numbers: Record, mean_work: float) -> float:
 
 @inlined
 def adds_to_steps(numbers: Record) -> bool:
-    """Does every step take longer than its content, even with full context (K2, K8)?"""
-    return bool(numbers[0].shared_record_enabled or numbers[0].quality_programme_enabled)
+    """May every step take longer than its content, even with full context (K2, K4, K8)?"""
+    own = numbers[0]
+    return bool(own.shared_record_enabled or own.quality_programme_enabled or own.telling_enabled)
 
 
 @inlined
@@ -167,11 +168,11 @@ def effort_parts(
 def effort(
     numbers: Record, work: float, by_function: float, by_product: float, by_segment: float, helped: float,
     on_function: float, on_product: float, on_segment: float, pace: float, changed: bool, mean_work: float,
-    context: float, work_done: float, more: float, care: float,
+    context: float, work_done: float, informing: float, more: float, care: float,
 ) -> Effort:  # fmt: skip
     """What a step takes beside its work content for this person now, and the chance that it goes wrong.
 
-    Mechanisms, in this order: P1, P14, K11, K1, K10.
+    Mechanisms, in this order: P1, P14, K11, K1 with K2, K8 and K4, K10.
 
     Parameters
     ----------
@@ -181,6 +182,7 @@ def effort(
     on_function, on_product, on_segment : how much knowledge matters in this function.
     pace : the person's own time factor. changed : is product or function another than in the step before?
     context : what is left of it, 0 to 1. work_done : content of the request's steps already done, hours.
+    informing : hours of telling the customer what to bring and how it goes (K4).
     more, care : as of `defect_chance`.
     """
     u_function, u_product, u_segment = unfamiliar(numbers, by_function, by_product, by_segment)
@@ -193,7 +195,7 @@ def effort(
     if changed:
         switch = on_grid(expected_switch(numbers, mean_work))
     if context < 1.0 or adds_to_steps(numbers):
-        reread = on_grid(expected_reread(numbers, 1.0 - context, work_done))
+        reread = on_grid(expected_reread(numbers, 1.0 - context, work_done)) + informing
     u = (u_function, u_product, u_segment)
     chance = defect_chance(numbers, u, on_function, on_product, on_segment, context, more, care)
     return (
@@ -268,20 +270,8 @@ def expected_repeats(numbers: Record, wrong: float) -> float:
     own = numbers[0]
     if not own.quality_programme_enabled:
         return defects.expected_repeats(wrong, own.rework_caught, own.rework_complaint, own.rework_rounds)
-    caught, required = caught_chance(numbers, True), own.quality_programme_required
-    again = required * (caught + (1.0 - caught) * own.rework_complaint)
-    again += (1.0 - required) * caught_chance(numbers, False)
-    return defects.expected_repeats(wrong * again, 1.0, 0.0, own.rework_rounds)
-
-
-@inlined
-def caught_chance(numbers: Record, felt: bool) -> float:
-    """Chance that a defect is found inside (K10, K8); `felt`: does it break what the customer requires?"""
-    own = numbers[0]
-    if not own.quality_programme_enabled:
-        return own.rework_caught  # type: ignore[no-any-return]
-    looks_for = own.quality_programme_looks_for
-    return quality_programme.caught_with(own.rework_caught, own.quality_programme_finds, looks_for, felt)
+    again = wrong * quality_programme.again_chance(numbers)
+    return defects.expected_repeats(again, 1.0, 0.0, own.rework_rounds)
 
 
 @compiled

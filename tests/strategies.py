@@ -90,6 +90,34 @@ MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
             "fix_hours": (0.0, 10.0),
         },
     ),
+    ("people", "helping", {"threshold": (1, 2, 4), "who": ("all", "same_side", "neighbours")}),
+    (
+        "people",
+        "equipment",
+        {
+            "hours_between": (2.0, 20.0),
+            "repair_hours": (0.0, 3.0),
+            "crew": (1, 3),
+            "preventive_hours": (0.0, 1.0),
+            "manager_reacts": ("at_once", "next_morning"),
+        },
+    ),
+    (
+        "coordination",
+        "telling",
+        {
+            "incomplete": (0.2, 1.0),
+            "told": (0.0, 0.3),
+            "minutes": (0.0, 6.0),
+            "ask_minutes": (0.0, 15.0),
+            "update_hours": (0.0, 1.0),
+            "answer": (
+                {"law": "deterministic", "mean": 0.0},
+                {"law": "deterministic", "mean": 2.0},
+                {"law": "exponential", "mean": 5.0},
+            ),
+        },
+    ),
 )
 
 

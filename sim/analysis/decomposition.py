@@ -11,15 +11,20 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_slices, plain_sums, ratio, rounded
+from sim.analysis.hours import broken_hours
 from sim.analysis.measured import Measured
-from sim.trajectory import BETWEEN, DONE, IN_EFFORT, PASSAGE, Trajectory
-from sim.trajectory import PARTS as KINDS
+from sim.trajectory import BETWEEN, DONE, IN_EFFORT, PARTS, PASSAGE, Trajectory
+
+KINDS = (*PARTS, "breakdown")
+"""Breakdowns stand in the column of what is outside the company, and are told apart here."""
 
 
 def parts(measured: Measured) -> dict[str, Floats]:
     """Hours of each kind in each visit, shape (visits,); NaN where a visit was never served."""
     hours = {kind: measured.visits.floats(kind) for kind in IN_EFFORT + BETWEEN}
-    return {"queue": measured.queue, **hours}
+    broken = broken_hours(measured)
+    hours["outside"] = hours["outside"] - broken
+    return {"queue": measured.queue, **hours, "breakdown": broken}
 
 
 def total_hours(measured: Measured) -> Floats:

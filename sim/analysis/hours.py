@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_sums
 from sim.analysis.measured import Measured
-from sim.trajectory import ABSENCE, OUTSIDE, ROLE, TRIAGE
+from sim.trajectory import ABSENCE, BREAKDOWN, IN_EFFORT, OUTSIDE, ROLE, TRIAGE
 from sim.windows import edges_before
 
 ROLES = len(ROLE)
@@ -38,6 +38,8 @@ class Spent:
 def intervals(measured: Measured) -> Intervals:
     """Everything anybody was busy with: steps, triage, meetings, decisions, coordination; not absence.
 
+    Who sits at a broken workplace is busy with the step.
+
     Hidden is rereading and triage in a first pass, every hour of rework and returns, and all duties.
     """
     work, duties = _steps(measured), _duties(measured)
@@ -59,12 +61,32 @@ def _steps(measured: Measured) -> Intervals:
 
 
 def _duties(measured: Measured) -> Intervals:
-    return _of_duties(measured, measured.duties.integers("kind") != ABSENCE)
+    return _of_duties(measured, ~np.isin(measured.duties.integers("kind"), (ABSENCE, BREAKDOWN)))
 
 
 def absences(measured: Measured) -> Intervals:
     """When people were away."""
     return _of_duties(measured, measured.duties.integers("kind") == ABSENCE)
+
+
+def breakdowns(measured: Measured) -> Intervals:
+    """When people sat at a broken workplace."""
+    return _of_duties(measured, measured.duties.integers("kind") == BREAKDOWN)
+
+
+def broken_hours(measured: Measured) -> Floats:
+    """Hours for which the workplace was broken, of each visit; shape (visits,).
+
+    A step lasts as long as its effort and its breakdowns, of which `outside` holds the hours as well.
+    """
+    visits = measured.visits
+    if not (measured.duties.integers("kind") == BREAKDOWN).any():
+        return np.zeros(len(visits))
+    worked = np.zeros(len(visits))
+    for kind in IN_EFFORT:
+        worked += visits.floats(kind)
+    lasted = visits.floats("end") - visits.floats("start") - worked
+    return np.where(measured.steps & np.isfinite(lasted), lasted, 0.0)
 
 
 def _of_duties(measured: Measured, chosen: Flags) -> Intervals:

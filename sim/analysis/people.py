@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_sum, exact_sums, ratio
-from sim.analysis.hours import intervals, present, spent, staff
+from sim.analysis.hours import breakdowns, intervals, present, seats, spent, staff
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
 from sim.mechanisms import MECHANISMS
@@ -104,6 +104,9 @@ def _busy(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
     if (measured.duties.integers("kind") == ABSENCE).any():
         people = (staff(measured) * (window[1] - window[0]))[[WORKER]]
         found += _shares("present_share", measured, there[[WORKER]], people)
+    if scenario.people.equipment.enabled:
+        down = spent(measured, breakdowns(measured), window).busy[0]
+        found += _shares("down_share", measured, down[[WORKER]], there[[WORKER]])
     return found
 
 
@@ -175,6 +178,12 @@ def _visits(scenario: Scenario, measured: Measured) -> list[Row]:
         places = scopes(axis, measured.names(axis))
         group = measured.visits.integers(axis)
         found += _of_steps(measured, unfamiliar, counted, places, group)
+    if scenario.people.helping.enabled:
+        home = seats(measured)[1][measured.visits.integers("worker")[counted]]
+        helped = home != measured.visits.integers("department")[counted]
+        found += rows(
+            "helped_share", "share", [COMPANY], np.array([helped.mean() if len(helped) else np.nan])
+        )
     return found
 
 

@@ -56,6 +56,7 @@ class Request(Numbered):
     handoffs: int = 0  # borders crossed; after the first, decisions may be everybody's business
     returns: int = 0  # repeats that came through the customer
     blamed: int = NONE  # system cause of a step of this passage gone wrong: department x functions + function
+    checked: bool = False  # has its first step begun, or been put off for what is missing?
     context: float = 1.0  # what is left of what earlier people knew, 0 to 1
     work_done: float = 0.0  # content of the steps done, hours
     defective: bool = False  # has a step of this passage gone wrong?
@@ -88,6 +89,7 @@ class Person(Numbered):
     task: Request | None = None  # the request in hand; None in a meeting or away
     kind: int = STEP  # STEP, or see where.py
     since: float = 0.0  # hour at which the task began
+    left: float = 0.0  # hours of the step in hand that wait for a repair of the workplace
     idle_since: float = 0.0  # hour at which the last task ended
     last_kind: tuple[int, int] | None = None  # function and product of the last step
     next_own: Request | None = None  # goes on with this one before anything else

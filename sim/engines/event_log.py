@@ -57,6 +57,8 @@ def packer(kind: np.dtype[Any]) -> Callable[..., bytes]:
 
 VISIT_ROW, DUTY_ROW, OUTCOME_ROW = packer(VISIT), packer(DUTY), packer(OUTCOME)
 BEFORE_ROW, MORE_ROW, DECISION_ROW = packer(BEFORE), packer(MORE), packer(DECISION)
+REPAIR = np.dtype([("row", "i8"), ("hours", "f8")])
+REPAIR_ROW = packer(REPAIR)
 
 
 class EventLog:
@@ -65,7 +67,8 @@ class EventLog:
     def __init__(self) -> None:
         self.visits, self.duties, self.outcomes = bytearray(), bytearray(), bytearray()
         self.before, self.more, self.decisions = bytearray(), bytearray(), bytearray()
-        self.concessions: list[int] = []
+        self.repairs, self.concessions = bytearray(), list[int]()
+        self.lent: list[tuple[int, int]] = []  # visits done by people of another department, and which it is
 
     def visit(
         self, request: Request, worker: int, kind: int, start: float, end: float, work: float,
@@ -102,6 +105,10 @@ class EventLog:
     def decision(self, row: int, wait: float, hours: float) -> None:
         """What the decision on a visit took."""
         self.decisions += DECISION_ROW(row, wait, hours)
+
+    def repair(self, row: int, hours: float) -> None:
+        """A step in hand waited for a repair."""
+        self.repairs += REPAIR_ROW(row, hours)
 
     def duty(self, person: int, kind: int, start: float, end: float, request: int) -> int:
         """A row of duties; where it begins."""
@@ -173,6 +180,11 @@ class EventLog:
             _fill(table, place, np.frombuffer(some, kind))
         conceded = place[places(self.concessions, VISIT)]
         table["concession"][conceded[conceded != NONE]] = 1
+        if self.lent:
+            rows, own = np.array(self.lent, np.int64).T
+            helped = place[places(rows, VISIT)]
+            table["department"][helped[helped != NONE]] = own[helped != NONE]
+        _lengthen(table, place, np.frombuffer(self.repairs, REPAIR))
         canonical(table)
         return table
 
@@ -209,6 +221,13 @@ def _lay_out(table: Table, noted: Table, world: World, department: NDArray[np.in
     table["outside"][away] = noted["end"][away] - noted["start"][away]
     for name in UNFAMILIARITY:
         table[name] = working
+
+
+def _lengthen(table: Table, place: NDArray[np.int64], noted: Table) -> None:
+    """Steps whose workplace was broken end later by the hours of all its repairs; somebody outside works."""
+    rows = place[places(noted["row"], VISIT)]
+    for name in ("end", "outside"):
+        np.add.at(table[name], rows[rows != NONE], noted["hours"][rows != NONE])
 
 
 def _fill(table: Table, place: NDArray[np.int64], noted: Table) -> None:

@@ -9,21 +9,23 @@ from sim import draws, questions
 from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, Cell, Department, Desk, Person, Request, Three
 from sim.engines.event_log import NOTHING_MORE
 from sim.engines.set_up import Crew, cells_of
-from sim.engines.where import COORDINATED
+from sim.engines.where import ASKING, COORDINATED, ON_TRIAGE
+from sim.mechanisms import telling
 from sim.mechanisms.decisions import decision_hours
+from sim.mechanisms.equipment import failure, repair
 from sim.mechanisms.learning import total_cases
+from sim.mechanisms.quality_programme import caught_chance
 from sim.mechanisms.queue_order import FIFO, SEGMENT_PRIORITY, VALUE, request_priority
 from sim.numbers import Numbers
 from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
 from sim.review import State
 from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_DETERMINISTIC, Packed, law_hours
-from sim.trajectory import FIRST, OPEN, RETURN, REWORK
+from sim.trajectory import FIRST, OPEN, RETURN, REWORK, STEP
 from sim.world import CustomerModel, World
 
-WHOLE_REQUEST = frozenset(
-    (draws.PURPOSE_CAUGHT, draws.PURPOSE_COMPLAINT, draws.PURPOSE_CORRECTED, draws.PURPOSE_REQUIRED)
-)
+OF_THE_REQUEST = "CAUGHT", "COMPLAINT", "CORRECTED", "REQUIRED", "INCOMPLETE"
+WHOLE_REQUEST = frozenset(getattr(draws, f"PURPOSE_{name}") for name in OF_THE_REQUEST)
 CONCESSION = -1
 """Instead of a number of bosses: who did the step is empowered, and decides alone."""
 Step = tuple[float, tuple[float, ...], float]
@@ -35,8 +37,9 @@ class Rulebook:
 
     __slots__ = (
         "alongside", "by_segment", "cells", "cells_of_work", "content", "coordinated", "crew", "effects",
-        "fixed_hours", "foreseen", "laws", "learning", "model", "named", "numbers", "pace", "person",
-        "position", "record", "related", "state", "switching", "worker_key",
+        "fixed_hours", "foreseen", "laws", "learning", "may_help", "model", "named", "numbers", "pace",
+        "person", "position", "record", "related", "relay", "seats", "state", "switching", "worker_key",
+        "workplaces",
     )  # fmt: skip
 
     def __init__(
@@ -51,10 +54,13 @@ class Rulebook:
         self.model, self.state, self.effects, self.crew = model, state, state.effects, crew
         self.pace = memoryview(state.effects.pace)  # type: ignore[arg-type]
         self.numbers, self.record, self.laws = numbers.plain, numbers.record, numbers.laws
-        self.worker_key, self.coordinated = organisation.worker_key, numbers.plain.coordinated
+        self.worker_key, self.relay = organisation.worker_key, organisation.relay
+        self.coordinated = numbers.plain.coordinated
         self.position, self.content = world.step_position.tolist(), world.step_work.tolist()
         self.alongside, self.person = world.step_alongside.tolist(), world.step_person.tolist()
-        self.named = organisation.named.tolist()
+        self.named, self.may_help = organisation.named.tolist(), organisation.may_help
+        self.seats = state.kept["P8"]["people"].tolist() if numbers.plain.equipment_enabled else []
+        self.workplaces = len(self.seats)
         worth = list(zip(model.margin.tolist(), model.priority.tolist(), strict=True))
         self.by_segment = {
             rule: [request_priority(rule, 0.0, 0.0, 0.0, 0.0, *both) for both in worth]
@@ -132,6 +138,8 @@ class Rulebook:
 
     def bosses(self, request: Request) -> int:
         """Bosses who decide on the step just done: two in a conflict, one on an exception; or CONCESSION."""
+        if request.filed.department.manager is None:
+            return 0
         if self.coordinated and self.happens(request, draws.PURPOSE_CONFLICT, self.numbers.matrix_conflict):
             return 2
         if not self.happens(request, draws.PURPOSE_EXCEPTION, self.cells[request.step].exception):
@@ -142,7 +150,7 @@ class Rulebook:
     def repeats(self, request: Request) -> int:
         """A defect: found inside (REWORK), brought back (RETURN), or suffered in silence (still FIRST)."""
         felt = self.is_felt(request)
-        caught = self.happens(request, draws.PURPOSE_CAUGHT, questions.caught_chance(self.record, felt))
+        caught = self.happens(request, draws.PURPOSE_CAUGHT, caught_chance(self.record, felt))
         complaint = self.numbers.rework_complaint if felt else 0.0
         told = caught or self.happens(request, draws.PURPOSE_COMPLAINT, complaint)
         if not told or request.visit >= self.numbers.rework_rounds:
@@ -156,7 +164,8 @@ class Rulebook:
 
     def blamed(self, request: Request, worker: Person, chance: float) -> int:
         """The system cause but for which no step of this passage had gone wrong so far, or the first one."""
-        department, function = worker.department.id, self.cells[request.step].function
+        cell = self.cells[request.step]
+        department, function = cell.department.id, cell.function
         base, care = self.effects.defect_base, self.effects.care[worker.id].item()
         part = base[department, function].item() * care
         if (
@@ -231,9 +240,9 @@ class Rulebook:
             return 0.0 if knows else 1.0
         return float((1.0 + self._handicap(worker, request)) * self.pace[worker.id])
 
-    def context_kept(self, request: Request, department: Department) -> float:
-        """Context that survives when another person takes the request over."""
-        same: bool = department is request.department
+    def context_kept(self, before: Person, worker: Person) -> float:
+        """Context that survives when another person takes a request over."""
+        same: bool = before.department is worker.department
         return questions.context_kept(self.record, same)
 
     def work(self, request: Request) -> float:
@@ -275,33 +284,51 @@ class Rulebook:
         hours = self.hours(self.numbers.decision, request, purpose, place, request.visit)
         return decision_hours(hours, self._handicap(person, request))
 
-    def effort(self, worker: Person, request: Request) -> Step:
-        """What the step takes of this worker now."""
+    def effort(self, worker: Person, request: Request, waited: float) -> Step:
+        """What the step takes of this worker now, after so many hours in the queue."""
         cell, context, effects = self.cells[request.step], request.context, self.effects
         work = self.work(request) if request.visit else self.content[request.step]
         pace, more, care = float(self.pace[worker.id]), 0.0, 1.0
         if self.state.slow:
             work = questions.content(work, effects.work_factor[request.product, request.segment].item())
-            more = effects.defect_base[worker.department.id, cell.function].item()
+            more = effects.defect_base[cell.department.id, cell.function].item()
             care = effects.care[worker.id].item()
             crowd = len(worker.department.workers)
             pace = questions.busy_pace(self.record, pace, worker.department.waiting, crowd)
         elif cell.plain and pace == 1.0 and context == 1.0:
             return work, NOTHING_MORE, self.numbers.defects_base
         helped, kind = 1.0, (cell.function, cell.product)
+        informing = telling.informing_hours(self.record, not request.checked, waited)
         if cell.coordinator is not None:
             coordinator = self._cases(cell.coordinator.people[0], cell)
             helped = questions.unfamiliar(self.record, *coordinator)[2]
         changed = self.switching and worker.last_kind is not None and worker.last_kind != kind
         found = questions.effort(
             self.record, work, *self._cases(worker, cell), helped, *cell.weights, pace, changed,
-            cell.mean_work, context, request.work_done, more, care,
+            cell.mean_work, context, request.work_done, informing, more, care,
         )  # fmt: skip
         return work, (*found[:6], 0.0, *found[6:9]), found[9]
 
-    def triage(self, request: Request) -> float:
-        """Hours to find out that a customer belongs elsewhere."""
-        return on_grid(questions.expected_triage(self.record, self.work(request)))
+    def task(self, request: Request) -> int:
+        """What begins: triage where the customer belongs elsewhere, asking for what is missing, the step."""
+        if self.cells[request.step].department is not request.filed.department:
+            return ON_TRIAGE
+        lacks = 0.0 if request.checked else telling.lacking(self.record)
+        return ASKING if self.happens(request, draws.PURPOSE_INCOMPLETE, lacks) else STEP
+
+    def finding_out(self, request: Request, kind: int) -> float:
+        """Hours to find out that a customer belongs elsewhere, or what is missing."""
+        if kind == ON_TRIAGE:
+            return on_grid(questions.expected_triage(self.record, self.work(request)))
+        return telling.asking_hours(self.record)
+
+    def failure(self, worker: Person, number: int) -> float:
+        """Hours of work until the workplace fails again, after so many failures."""
+        return failure(self.record, self.seats[worker.id], number)
+
+    def repair(self, worker: Person, number: int) -> float:
+        """Hours of the repair after so many failures before."""
+        return repair(self.record, self.seats[worker.id], number)
 
     def coordination(self) -> float:
         """Hours a coordinator needs to take a request on."""

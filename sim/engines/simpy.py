@@ -7,6 +7,7 @@ drawn in a fixed order and free people start. So no result depends on the order 
 """
 
 import math
+from collections.abc import Iterator
 from functools import partial
 from heapq import heappush
 from itertools import count
@@ -17,6 +18,7 @@ from sim.engines import where
 from sim.engines.clock import Alarm, Clock, in_order
 from sim.engines.entities import NONE, Person, Request
 from sim.engines.event_log import EventLog
+from sim.engines.helping import lend
 from sim.engines.output import Budget, Output
 from sim.engines.rulebook import CONCESSION, Rulebook
 from sim.engines.set_up import gather, requests_of
@@ -34,21 +36,18 @@ class Company:
     def __init__(
         self, model: CustomerModel, world: World, organisation: Organisation, numbers: Numbers, state: State
     ):
-        self.world, self.numbers, self.relay = world, numbers.plain, organisation.relay
+        self.world, self.numbers = world, numbers.plain
         self.state, self.effects = state, state.effects
         self.clock, self.event_log, self.budget = Clock(), EventLog(), Budget(numbers.budgets)
         self.crew, customers = gather(organisation, state), len(world.customer_segment)
         self.rules = Rulebook(model, world, organisation, numbers, state, self.crew)
-        self.moved: list[Request] = []  # at this instant, and not settled yet
+        # What happened at this instant and is not settled yet.
+        lists: Iterator[list[Request]] = ([] for _ in range(5))
+        self.moved, self.joining, self.new, self.out_of_patience, self.lent = lists
         self.staff = Staff(self.crew, self.clock, self.rules, self.event_log, customers, self.moved)
         self.to_come, self.arrival = requests_of(world), self.clock.alarm(self._note_arrival)
         self.record = world.recorded.tolist()  # at each request
         self.unresolved: set[Request] = set()
-        # What else happened at this instant and is not settled yet.
-        self.joining: list[Request] = []
-        self.new: list[Request] = []
-        self.out_of_patience: list[Request] = []
-        self.lent: list[Request] = []
         self.week_over, self.day_begun, self.day = 0, False, 0
 
     # Events. They only note what happened; when all of an instant are known, it is settled.
@@ -105,7 +104,8 @@ class Company:
             or self.week_over or self.day_begun
         ):  # fmt: skip
             for person in in_order(self.staff.finished) if self.staff.finished else ():
-                self._complete(person)
+                if not self.staff.repairs.concerns(person):
+                    self._complete(person)
             if self.week_over:
                 self.staff.tell_state()
                 history = partial(self.event_log.history, self.world, self.crew.people)
@@ -121,6 +121,7 @@ class Company:
             for request in in_order(self.joining) if self.joining else ():
                 self._join(request)
             self.staff.start()
+            lend(self.staff)
             self._turn_away()
             rounds += 1
             if rounds > 1:
@@ -259,8 +260,8 @@ class Company:
             return
         if kind == STEP:
             self._step_done(request, person)
-        elif kind == where.ON_TRIAGE:
-            self._found_out(request)
+        elif kind in (where.ON_TRIAGE, where.ASKING):
+            self._found_out(request, kind)
         elif kind == where.AT_A_DESK:
             self._desk_done(request, person)
 
@@ -281,13 +282,16 @@ class Company:
             self.event_log.decision(request.row, self.clock.now - request.since - decision, decision)
             self._advance(request)
 
-    def _found_out(self, request: Request) -> None:
-        """Triage over: the customer belongs elsewhere."""
-        request.recognised = request.segment
+    def _found_out(self, request: Request, kind: int) -> None:
+        """The customer belongs elsewhere, or has to bring something, to whoever asks for it."""
         if request.impatient:
             self._close(request, ABANDONED)
-        else:
+        elif kind == where.ON_TRIAGE:
+            request.recognised = request.segment
             self._go(request)
+        else:
+            hours = self.rules.hours(self.numbers.telling_answer, request, draws.PURPOSE_ANSWER, 0, 0)
+            self._spend_time(request, where.RETURNING, hours)
 
     def _step_done(self, request: Request, worker: Person) -> None:
         """A case more is known; an exception needs a decision, a conflict between two bosses two; else on."""
@@ -295,14 +299,11 @@ class Company:
         if request.impatient:
             self._close(request, ABANDONED)
             return
-        bosses = self.rules.bosses(request) if worker.department.manager else 0
+        bosses = self.rules.bosses(request)
         if bosses == CONCESSION:
             self.event_log.concessions.append(request.row)
             bosses = 0
-        if not self.relay:
-            request.owners = request.owners or {}
-            request.owners[worker.department] = worker
-            request.straight = not bosses and request.place != where.RELEASED
+        request.straight = not (self.rules.relay or bosses or request.place == where.RELEASED)
         if bosses:
             request.bosses = bosses
             self._stand(request, where.DECIDED)

@@ -8,8 +8,10 @@ from heapq import heappop, heappush
 from sim import draws
 from sim.engines import where
 from sim.engines.clock import Alarm, Clock, in_order
-from sim.engines.entities import NONE, NOT_YET, Department, Desk, Person, Place, Request
+from sim.engines.entities import NONE, NOT_YET, Department, Desk, Person, Request
 from sim.engines.event_log import EventLog
+from sim.engines.matching import best_pair
+from sim.engines.repairs import Repairs
 from sim.engines.rulebook import Rulebook
 from sim.engines.set_up import Crew
 from sim.organisation.build import LONGEST_IDLE
@@ -27,10 +29,10 @@ class Staff:
         self.clock, self.rules, self.event_log = clock, rules, event_log
         self.last_server: list[Person | None] = [None] * customers
         self.task_over = [clock.alarm(self._note_finished, person) for person in crew.people]
-        self.finished: list[Person] = []
-        self.awake: list[Person] = []
+        self.finished, self.awake = list[Person](), list[Person]()
         self.stirred: list[Department] = []
         self.asked: list[Desk] = []
+        self.repairs = Repairs(rules, clock, event_log, self._take)
 
     def start(self) -> None:
         """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
@@ -48,9 +50,11 @@ class Staff:
                 self._match(department)
         for desk in in_order(self.asked) if self.asked else ():
             self._serve(desk)
+        self.repairs.start()
 
     def begin_day(self, day: int) -> None:
         """Who is away is away from the beginning of a day on; the others have meetings."""
+        self.repairs.morning = self.clock.now
         for department in self.crew.departments:
             for worker in department.workers:
                 away = self.rules.effects.away[worker.id, day].item()
@@ -90,8 +94,9 @@ class Staff:
             left = [*(request for _, request in worker.own), worker.next_own]
             worker.own, worker.next_own = [], None
             for request in filter(None, left):
-                heappush(request.filed.queue, self.rules.key(request, worker.department, request.since))
-            self.stirred.append(worker.department)
+                department = request.filed.department
+                heappush(request.filed.queue, self.rules.key(request, department, request.since))
+                self.stirred.append(department)
         self._duty(worker, None, ABSENCE, worker.away_until - now)
 
     def _pick_own(self, worker: Person) -> None:
@@ -104,7 +109,7 @@ class Staff:
         while worker.own and (request is None or request.status != OPEN):
             request = heappop(worker.own)[1]
         if request is not None and request.status == OPEN:
-            self._begin(worker, request)
+            self.begin(worker, request)
         else:
             heappush(worker.department.idle, (worker.idle_since, worker))
             self.stirred.append(worker.department)
@@ -120,46 +125,34 @@ class Staff:
                 heappop(queue)
             else:
                 heappop(idle)
-                self._begin(worker, heappop(queue)[3])
+                self.begin(worker, heappop(queue)[3])
 
     def _match(self, department: Department) -> None:
-        """The smallest pair of (preference of the worker, request, worker), while there is one."""
-        while True:
-            for queue in department.queues:
-                while queue and queue[0][3].status != OPEN:
-                    heappop(queue)
-            heads = [(number, queue[0]) for number, queue in enumerate(department.queues) if queue]
-            pairs = [self._pair(worker, number, head) for worker in department.workers if not worker.busy
-                     for number, head in heads if worker.ranks[number] >= 0]  # fmt: skip
-            if not pairs:
-                return
-            best = min(pairs)
-            heappop(department.queues[best[8]])
-            self._begin(best[7], best[4])
+        """The best pair of a worker and a request, while there is one."""
+        while pair := best_pair(department, self.rules, self.last_server):
+            self.begin(pair[0], heappop(department.queues[pair[1]])[3])
 
-    def _pair(
-        self, worker: Person, queue: int, head: Place
-    ) -> tuple[int, int, float, float, Request, float, float, Person, int]:
-        """A worker and the first request of a queue, with all that decides between pairs, in order."""
-        knows = self.last_server[head[3].customer] is worker
-        liking, idle = self.rules.liking(worker, head[3], knows), worker.idle_since
-        return (worker.ranks[queue], *head, liking, idle, worker, queue)
-
-    def _begin(self, worker: Person, request: Request) -> None:
+    def begin(self, worker: Person, request: Request) -> None:
         """Start on a request: its effort is fixed now, from who does it and what is known then."""
-        now, department, cell = self.clock.now, worker.department, self.rules.cells[request.step]
+        now, department, kind = self.clock.now, request.filed.department, self.rules.task(request)
         department.waiting -= 1
         if request.first_start == NOT_YET:
             request.first_start = now
         if request.worker is not worker and request.worker is not None:
-            request.context *= self.rules.context_kept(request, department)
-        if cell.department is department:
-            kind, hours = STEP, self._step(worker, request)
-            worker.last_kind = cell.function, cell.product
+            request.context *= self.rules.context_kept(request.worker, worker)
+        if kind == STEP:
+            hours = self._step(worker, request)
         else:
-            kind, hours = where.ON_TRIAGE, self.rules.triage(request)
+            hours = self.rules.finding_out(request, kind)
             self.event_log.triage(request, worker.id, now, hours)
             request.triaged = True
+        if kind != where.ON_TRIAGE:
+            request.checked = True
+            if not self.rules.relay:
+                request.owners = request.owners or {}
+                request.owners[department] = worker
+        if department is not worker.department:
+            self.event_log.lent.append((request.row, department.id))
         request.place, request.worker, request.department = where.WORKED_ON, worker, department
         self.last_server[request.customer] = worker
         worker.worked += hours
@@ -170,9 +163,10 @@ class Staff:
 
     def _step(self, worker: Person, request: Request) -> float:
         """Hours of the step: its content and what is added to it; reading up restores the context."""
-        work, more, chance = self.rules.effort(worker, request)
+        work, more, chance = self.rules.effort(worker, request, self.clock.now - request.since)
         hours = work + more[0] + more[1] + more[2] + more[3] + more[4] + more[5]
-        request.context = 1.0
+        request.context, cell = 1.0, self.rules.cells[request.step]
+        worker.last_kind = cell.function, cell.product
         if chance > 0.0 and self.rules.happens(request, draws.PURPOSE_DEFECT, chance):
             request.defective = True
             request.blamed = self.rules.blamed(request, worker, chance)
@@ -206,8 +200,12 @@ class Staff:
                     self._duty(person, request, DECISION, self.rules.decision(person, request, boss))
 
     def _occupy(self, person: Person, request: Request | None, kind: int, hours: float) -> None:
-        """Keep a person busy; what takes no time makes no event."""
+        """Keep a person busy; a workplace may fail before a step is done."""
         person.busy, person.task, person.kind, person.since = True, request, kind, self.clock.now
+        self._take(person, self.repairs.works(person, hours) if kind == STEP else hours)
+
+    def _take(self, person: Person, hours: float) -> None:
+        """What takes no time makes no event."""
         if hours > 0.0:
             self.task_over[person.id].set(hours)
         else:

@@ -26,5 +26,5 @@ DECIDED = 8
 RELEASED = 9
 """Going on while somebody still works on its last step."""
 
-ON_TRIAGE, IN_A_MEETING, AT_A_DESK, ALONGSIDE = range(STEP + 1, STEP + 5)
-"""ALONGSIDE: at a step whose request goes on meanwhile."""
+ON_TRIAGE, IN_A_MEETING, AT_A_DESK, ALONGSIDE, ASKING = range(STEP + 1, STEP + 6)
+"""ALONGSIDE: at a step whose request goes on meanwhile. ASKING: a customer for what is missing."""

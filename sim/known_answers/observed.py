@@ -24,7 +24,7 @@ class Observed:
         self.unit = unit
         self.low, self.high = trajectory.warm_up, trajectory.horizon
         self.requests = trajectory.requests
-        self.people = trajectory.people
+        self.people, self.duties = trajectory.people, trajectory.duties
         self.visits = trajectory.visits[trajectory.visits["kind"] == STEP]
 
     @property

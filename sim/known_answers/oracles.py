@@ -7,6 +7,7 @@ carries a checked value. The families and the overrides that reproduce them are 
 from sim.known_answers.arrivals import batch_pool, batch_station, renewal_station
 from sim.known_answers.chains import unlike_pair, unlike_pool
 from sim.known_answers.comparisons import break_even, pooling, unequal_pooling
+from sim.known_answers.helping import helping_pair
 from sim.known_answers.learning import (
     adopted,
     channels,
@@ -18,6 +19,7 @@ from sim.known_answers.learning import (
     ramp_up_share,
     scalability,
     vacancy_share,
+    weeks_to_fix,
     weighted_score,
     wright_time,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "escalation",
     "fewest_servers",
     "general_station",
+    "helping_pair",
     "impatient_station",
     "kept_after",
     "kept_each",
@@ -101,6 +104,7 @@ __all__ = [
     "unlike_pair",
     "unlike_pool",
     "vacancy_share",
+    "weeks_to_fix",
     "weighted_score",
     "wright_time",
 ]

@@ -15,6 +15,7 @@ from sim.known_answers.oracles import (
     average_wait,
     break_even,
     general_station,
+    helping_pair,
     pooling,
     unequal_pooling,
     unlike_pool,
@@ -59,6 +60,23 @@ def pooling_cases(kinds: int, people: int, load: float, precision: float | None 
             precision=precision,
             load=load,
         )
+
+
+def helping_case(name: str, rates: tuple[float, float], means: tuple[float, float], threshold: int) -> Case:
+    """P7: two departments of one person each; who is idle helps while enough wait in the other one."""
+    answer = helping_pair(rates, (1 / means[0], 1 / means[1]), threshold)
+    helping = setting("people.helping", {"enabled": True, "threshold": threshold})
+    works = [exponential(mean) for mean in means]
+    return Case(
+        name=name,
+        family="pooling",
+        title=f"two departments that help each other when {threshold} wait",
+        overrides=(*class_settings(rates, works), "structure=product", "staffing.headcount=2", helping),
+        arrival_rate=sum(rates),
+        exact=lambda: answer | {"util": (answer["util1"] + answer["util2"]) / 2},
+        readings=waits_by_class(2) | {"helped": read.helped, "util": read.utilisation},
+        load=(answer["util1"] + answer["util2"]) / 2,
+    )
 
 
 def break_even_case(name: str, kinds: int, people: int, load: float) -> Case:
@@ -154,5 +172,7 @@ def pool_cases() -> Iterator[Case]:
     yield from unequal_cases("V19", [0.7, 3.4], [1, 4])
     yield from unlike_cases("V20a", [5 / 6, 1 / 12], [1.0, 10.0], 6317912.9)
     yield from unlike_cases("V20-mild", [0.8, 0.4], [1.0, 2.0])
+    yield helping_case("P7-three", (0.8, 0.4), (1.0, 1.0), 3)
+    yield helping_case("P7-unlike", (0.7, 0.5), (1.0, 1.25), 2)
     yield break_even_case("V46-k2c2r80", 2, 1, 0.8)
     yield break_even_case("V46-k4c20r80", 4, 5, 0.8)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.known_answers.observed import Floats, Observed
-from sim.trajectory import ABANDONED, BALKED, DONE
+from sim.trajectory import ABANDONED, BALKED, BREAKDOWN, DONE
 
 Reading = Callable[["Observed"], float]
 
@@ -229,3 +229,23 @@ def busy_at_hour(hour: float, cycle: float) -> Reading:
         return mean((begun - over).astype(float))
 
     return read
+
+
+def broken(seen: Observed) -> float:
+    """Mean number of workplaces that are broken or being repaired."""
+    rows = seen.duties[seen.duties["kind"] == BREAKDOWN]
+    return seen.average(rows["start"], rows["end"])
+
+
+def repair_wait(seen: Observed) -> float:
+    """Mean time from the failure of a workplace to its repair, of those repaired in the window."""
+    rows = seen.duties[seen.duties["kind"] == BREAKDOWN]
+    inside = rows[(rows["start"] >= seen.low) & (rows["start"] < seen.high)]
+    return mean(inside["end"] - inside["start"]) / seen.unit
+
+
+def helped(seen: Observed) -> float:
+    """Share of the visits of the cohort that people of another department did."""
+    rows, home = seen.rows(), np.zeros(len(seen.people), dtype=np.int64)
+    home[seen.people["person"]] = seen.people["department"]
+    return mean((home[rows["worker"]] != rows["department"]).astype(float))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 
 from sim.known_answers import readings as read
-from sim.known_answers.case import Case, exponential, in_hours, setting
+from sim.known_answers.case import UNIT, Case, exponential, in_hours, setting
 from sim.known_answers.oracles import (
     breakdowns_while_working,
     endless_staff,
@@ -87,6 +87,64 @@ def breakdown_case(name: str, rate: float, failure_rate: float, repair_rate: flo
     )  # fmt: skip
 
 
+def workplace_case(name: str, rate: float, failure_rate: float, repair_rate: float) -> Case:
+    """M/M/1 whose workplace fails while a step is worked on and is repaired; then the step goes on."""
+    answer = breakdowns_while_working(rate, 1.0, failure_rate, repair_rate)
+    readings = {"W": read.response, "L": read.number, "util": read.utilisation}
+    return station_case(
+        name, "M/G/1", "a workplace that fails while somebody works", exponential(1 / rate), exponential(1.0),
+        1, lambda: answer, readings, (workplaces(failure_rate, repair_rate, 1),), precision=540205.1,
+    )  # fmt: skip
+
+
+def crew_case(name: str, machines: int, failure_rate: float, repair_rate: float, crew: int) -> Case:
+    """M/M/c//N: people who never lack work, at workplaces that fail while they work, and a crew."""
+    answer = machine_repair(machines, failure_rate, repair_rate, crew)
+    more = (
+        f"company.segments.a.customers={2 * machines}",
+        "coordination.defects.base=1.0",
+        "coordination.rework.caught=0.0",
+        workplaces(failure_rate, repair_rate, crew),
+    )
+    return Case(
+        name=name,
+        family="closed",
+        title=f"{machines} workplaces that fail, {crew} people who repair",
+        overrides=station_settings({"law": "trace", "values": [0.0]}, exponential(1.0), machines) + more,
+        arrival_rate=answer["throughput"] / failure_rate,
+        exact=lambda: (
+            answer | {"done": machines - answer["L_down"], "W_down": answer["Wq"] + 1 / repair_rate}
+        ),
+        readings={"L_down": read.broken, "W_down": read.repair_wait, "done": read.ended_per_unit},
+        most_arrivals=16_000 * machines,  # a request comes back 10,000 times at most
+    )
+
+
+def workplaces(failure_rate: float, repair_rate: float, crew: int) -> str:
+    """The override for workplaces that fail and a crew that repairs them."""
+    hours = {"hours_between": in_hours(exponential(1 / failure_rate))["mean"]}
+    hours |= {"repair_hours": in_hours(exponential(1 / repair_rate))["mean"]}
+    return setting("people.equipment", {"enabled": True, **hours, "crew": crew})
+
+
+def telling_case(name: str, lacking: float, told: float, answer: float) -> Case:
+    """K4: so many people that nobody waits; who was not told may lack something, and brings it after a time.
+
+    Telling takes 0.2 of a mean work, asking 0.5: W = 1 + 0.2 t + q (1 - t) (0.5 + h). Who is asked is told
+    then, before the step.
+    """
+    minutes = {"minutes": 0.2 * 60 * UNIT, "ask_minutes": 0.5 * 60 * UNIT, "update_hours": 0.0}
+    rules = {"enabled": True, "incomplete": lacking, "told": told, **minutes}
+    asked = lacking * (1 - told)
+    return station_case(
+        name, "delays", f"{100 * asked:g} % of the requests lack something that the customer has to bring",
+        exponential(1.0), exponential(1.0), 20,
+        lambda: {"W": 1 + 0.2 * told + asked * (0.5 + answer), "busy": 1 + 0.2 * told * (1 - asked)},
+        {"W": read.response, "busy": read.busy},
+        (setting("coordination.telling", rules | {"answer": in_hours(exponential(answer))}),),
+    )  # fmt: skip
+
+
 def profile_case(name: str, factors: tuple[float, ...], rate: float, work: float, servers: int) -> Case:
     """M_t/M/inf: a rate that changes by the hour of the day, so many people that nobody waits (unit: an
     hour)."""
@@ -113,4 +171,7 @@ def special_cases() -> Iterator[Case]:
     yield patience_case("V11-D-c1", 0.9, 1, {"law": "deterministic", "mean": 2.0})
     yield patience_case("V11-U", 6.0, 5, {"law": "uniform", "low": 0.0, "high": 2.0})
     yield breakdown_case("V27b", 0.5, 0.05, 0.25)
+    yield telling_case("K4", 0.5, 0.4, 5.0)
+    yield workplace_case("P8-one", 0.5, 0.05, 0.25)
+    yield crew_case("P8-crew", 6, 0.2, 0.5, 2)
     yield repair_case("V26", 10, 0.1, 0.5, 2, 142950.1)

@@ -76,3 +76,27 @@ def inspection_hours(minutes: float, looks_for: int) -> float:
     """
     kinds = 0.0 if looks_for == NOTHING else 2.0 if looks_for == BOTH else 1.0
     return kinds * minutes / 60.0
+
+
+@inlined
+def caught_chance(numbers: Record, felt: bool) -> float:
+    """Chance that a defect is found inside (K10, K8); `felt`: does it break what the customer requires?
+
+    Source: model.md, 2.14.
+    """
+    own = numbers[0]
+    if not own.quality_programme_enabled:
+        return own.rework_caught  # type: ignore[no-any-return]
+    looks_for = own.quality_programme_looks_for
+    return caught_with(own.rework_caught, own.quality_programme_finds, looks_for, felt)
+
+
+@inlined
+def again_chance(numbers: Record) -> float:
+    """Chance that a defect means another round (K8): caught inside, or felt and complained of.
+
+    Source: model.md, 2.14.
+    """
+    own, caught = numbers[0], caught_chance(numbers, True)
+    felt = own.quality_programme_required * (caught + (1.0 - caught) * own.rework_complaint)
+    return felt + (1.0 - own.quality_programme_required) * caught_chance(numbers, False)  # type: ignore[no-any-return]

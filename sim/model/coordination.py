@@ -15,6 +15,7 @@ from sim.mechanisms.meetings import Meetings
 from sim.mechanisms.quality_programme import QualityProgramme
 from sim.mechanisms.queue_order import Priorities
 from sim.mechanisms.shared_record import SharedRecord
+from sim.mechanisms.telling import Telling
 from sim.schema.base import quantity
 
 
@@ -29,6 +30,7 @@ class Coordination(Priorities, Empowerment, Decisions, Handoffs):
     defects: Defects = quantity("what goes wrong", default=Defects())
     rework: Rework = quantity("what is done about it", default=Rework())
     matrix: Matrix = quantity("two lines of authority", default=Matrix())
+    telling: Telling = quantity("what customers are told", default=Telling())
     quality_programme: QualityProgramme = quantity("what inspection looks for", default=QualityProgramme())
     feedback: Feedback = quantity("how system causes of defects are found", default=Feedback())
     shared_record: SharedRecord = quantity("a customer record that all share", default=SharedRecord())

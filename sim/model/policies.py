@@ -12,9 +12,11 @@ from sim.mechanisms.appreciation import Appreciation
 from sim.mechanisms.best_customers import BestCustomers
 from sim.mechanisms.culture import Culture
 from sim.mechanisms.customisation import Customisation
+from sim.mechanisms.equipment import Equipment
 from sim.mechanisms.expectations import Expectations
 from sim.mechanisms.forgetting import Forgetting
 from sim.mechanisms.grouping import Grouped
+from sim.mechanisms.helping import Helping
 from sim.mechanisms.innovation import Innovation
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.loyalty import Loyalty
@@ -51,6 +53,8 @@ class PeoplePolicy(Dispatch, Switching, OwnQueue, Pace, Forgetting, Learning):
     absence: Absence = quantity("people are ill, on holiday, part-time", default=Absence())
     training: Training = quantity("a training programme", default=Training())
     morale: Morale = quantity("what moves morale and what morale moves", default=Morale())
+    helping: Helping = quantity("who helps other departments", default=Helping())
+    equipment: Equipment = quantity("workplaces fail and are repaired", default=Equipment())
     rewards: Rewards = quantity("what people are rewarded for", default=Rewards())
     culture: Culture = quantity("care for customers spreads", default=Culture())
     workload: Workload = quantity("workload changes speed", default=Workload())

@@ -13,6 +13,8 @@ from sim.model.partition import partition
 from sim.model.scenario import Scenario
 from sim.world.customer_model import CustomerModel
 
+Flags = NDArray[np.bool_]
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -53,8 +55,8 @@ def build_assignment(scenario: Scenario, model: CustomerModel) -> Assignment:
     return Assignment(list(found.departments), table, grouped, covered)
 
 
-def partners(assignment: Assignment, model: CustomerModel) -> list[int]:
-    """For each department the number of departments it hands work to or gets work from."""
+def partners(assignment: Assignment, model: CustomerModel) -> list[set[int]]:
+    """For each department those that it hands work to or gets work from."""
     linked: list[set[int]] = [set() for _ in assignment.departments]
     for product in range(len(model.products)):
         start, length = model.route_start[product], model.route_length[product]
@@ -67,4 +69,23 @@ def partners(assignment: Assignment, model: CustomerModel) -> list[int]:
                 if one != other:
                     linked[one].add(other)
                     linked[other].add(one)
-    return [len(others) for others in linked]
+    return linked
+
+
+def may_help(scenario: Scenario, assignment: Assignment, model: CustomerModel, plain: Flags) -> Flags:
+    """(D, D) whose people may take work of whom (P7), where everybody may do everything at home.
+
+    Parameters
+    ----------
+    plain : (D,) True where everybody may do everything, so that anybody may.
+    """
+    who, functions, size = scenario.people.helping.who, scenario.company.functions, len(plain)
+    sides = [{functions[name].side for name in names} for names in assignment.covered]
+    linked = partners(assignment, model)
+
+    def helps(one: int, other: int) -> bool:
+        near = bool(sides[one] & sides[other]) if who == "same_side" else other in linked[one]
+        return one != other and (who == "all" or near)
+
+    found = np.array([[helps(one, other) for other in range(size)] for one in range(size)])
+    return found & plain[:, None] & plain[None, :]

@@ -16,7 +16,7 @@ from sim.mechanisms.queue_order import REQUEST_KEYS
 from sim.mechanisms.rewards import request_rule, worker_rule
 from sim.model.scenario import Scenario
 from sim.numbers import Numbers, numbers_of
-from sim.organisation.assignment import Assignment, build_assignment
+from sim.organisation.assignment import Assignment, build_assignment, may_help
 from sim.organisation.desks import coordinated_groups, desk_work
 from sim.organisation.experience import starting_experience
 from sim.organisation.queues import Queues, build_queues
@@ -51,6 +51,7 @@ class Organisation:
     manager_desk : (D,), coordinator_desk : (P, S), general_desk : desk ids, NO_DESK where there is none.
     request_key : (D,) index into REQUEST_KEYS; worker_key : LONGEST_IDLE, SAME_WORKER or MOST_PROFICIENT.
     relay : each step queues again.
+    may_help : (D, D) whose people may take work of whom (P7).
     named : (r, 3) first seat, seat after the last and department of the people that past cases name, in their
         order; 0, 0, -1 where they are not here; (0, 3) where nobody is named.
     places : (D,) to wait in, for new requests; -1 without limit.
@@ -72,6 +73,7 @@ class Organisation:
     request_key: Integers
     worker_key: int
     relay: bool
+    may_help: NDArray[np.bool_]
     named: Integers
     places: Integers
     meeting: Floats
@@ -161,9 +163,11 @@ def build_organisation(
     work = desk_work(scenario, model, all_traffic, plan.desks.of_departments, plan.repeats)
     experience, desk_load = starting_experience(planner.numbers, model, plan, work, list(counts))
     staffing, size = scenario.staffing, len(plan.workers)
+    queues = build_queues(scenario, model, assignment, worker_department, names)
     return Organisation(
         assignment=assignment,
-        queues=build_queues(scenario, model, assignment, worker_department, names),
+        queues=queues,
+        may_help=may_help(scenario, assignment, model, queues.plain),
         first_worker=first_worker,
         role=role,
         department=department,

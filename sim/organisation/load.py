@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim import questions
 from sim.jit import compiled
+from sim.mechanisms import telling
 from sim.mechanisms.forgetting import seasoned_cases
 from sim.mechanisms.learning import handicap_of, total_cases
 from sim.organisation.traffic import Traffic
@@ -182,6 +183,8 @@ def settle_load(
             switch *= switching if traffic.alone[row] or relay else 1.0
             effort = work * (1.0 + handicap + traffic.triage[row]) + switch
             effort += questions.expected_reread(numbers, lost, traffic.prior[row])
+            if traffic.entry[row]:  # at first visits only
+                effort += telling.expected_informing(numbers) / (1.0 + repeats)
             hours += traffic.rate[row] * scale * (1.0 + repeats) * effort
             paced += traffic.rate[row] * scale * (1.0 + repeats) * work * (1.0 + handicap)
         load = hours / available

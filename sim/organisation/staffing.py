@@ -143,7 +143,7 @@ class Planner:
     ):
         self.scenario, self.model = scenario, model
         self.assignment, self.all_traffic = assignment, all_traffic
-        self.partners = partners(assignment, model)
+        self.partners = list(map(len, partners(assignment, model)))
         self.coordinators = coordinators_needed(scenario, all_traffic, coordinated_groups(scenario, model))
         self.numbers, self.repeats = numbers, 0.0
         self.there = presence(numbers)  # who is away misses the meetings too

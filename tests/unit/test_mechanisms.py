@@ -18,7 +18,7 @@ from tests.scenarios import checked, office
 
 ROOT = Path(__file__).parents[2]
 SPECIFICATION = ROOT.parent / "shared" / "design" / "mechanisms.md"
-NOBODYS = {"work", "queue", "outside", "absence", "breakdown"}
+NOBODYS = {"work", "queue", "outside", "absence"}
 """Kinds of time that no single mechanism makes, or that none makes yet."""
 WITH_KINDS = [one for one in MECHANISMS if any(kind in (VISITS.names or ()) for kind, *_ in one.kinds)]
 

@@ -140,7 +140,7 @@ def test_partners_are_the_departments_that_follow_one_another() -> None:
     }
     scenario = checked(workshop(structure=blocks))
     market = build_customer_model(scenario)
-    assert partners(build_assignment(scenario, market), market) == [2, 1, 1]
+    assert partners(build_assignment(scenario, market), market) == [{1, 2}, {0}, {0}]
 
 
 def test_a_delay_between_departments_leaves_them_partners() -> None:
@@ -149,7 +149,7 @@ def test_a_delay_between_departments_leaves_them_partners() -> None:
     products = {name: {"route": ["cut", "dry", "sew"], "work": work} for name in ("shirt", "coat")}
     scenario = checked(workshop(("company.functions", functions), ("company.products", products)))
     market = build_customer_model(scenario)
-    assert partners(build_assignment(scenario, market), market) == [1, 1]
+    assert partners(build_assignment(scenario, market), market) == [{1}, {0}]
 
 
 DECIDING = [

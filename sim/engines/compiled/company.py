@@ -25,6 +25,7 @@ from sim.engines.compiled.entities import (
     Record,
 )
 from sim.engines.compiled.event_log import is_short
+from sim.engines.compiled.helping import lend
 from sim.engines.compiled.journey import (
     ADVANCE,
     APPROACH,
@@ -49,6 +50,7 @@ from sim.engines.compiled.lines import (
     stand_at_desk,
 )
 from sim.engines.compiled.outcome import advance, close, complete, owner, released, repeat
+from sim.engines.compiled.repairs import broken_or_repaired
 from sim.engines.compiled.rulebook import cell, happens, is_waiting, key, true_cell, waits_for
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
 from sim.engines.entities import NONE
@@ -99,6 +101,8 @@ def play(company: Company, until: float) -> int:
                 return REVIEW_DUE
         settle(company)
         start(company)
+        if company.numbers[0].helping_enabled:
+            lend(company)
         turn_away(company)
         clock.stage = SETTLING
         clock.rounds += 1
@@ -117,12 +121,17 @@ def completions(company: Company, alone: int) -> None:
     if count > 0:
         person = company.noted[place, FINISHED]
     while person != NONE:
-        what = complete(company, person)
-        if what != NOTHING:
-            travel(company, company.people[person].task, what)
+        if company.people[person].left != 0.0:
+            broken_or_repaired(company, person)
+        else:
+            what = complete(company, person)
+            if what != NOTHING:
+                travel(company, company.people[person].task, what)
         place += 1
         person = company.noted[place, FINISHED] if place <= count else NONE
-    company.noted[0, FINISHED] = 0
+    for place in range(count + 1, company.noted[0, FINISHED] + 1):  # who has finished again at once
+        company.noted[place - count, FINISHED] = company.noted[place, FINISHED]
+    company.noted[0, FINISHED] -= count
 
 
 @inlined
@@ -165,6 +174,7 @@ def begin_day(company: Company) -> None:
             person.owed += company.duty_hours[worker]
         wake(company, worker)
     clock.day_begun = False
+    clock.morning = clock.now
     clock.day = (clock.day + 1) % numbers.days
 
 

@@ -4,11 +4,13 @@ Invariant: the parts of the SimPy engine's effort, in the same order of operatio
 """
 
 from sim import draws, questions
+from sim.engines import where
 from sim.engines.compiled.entities import Company, Record
 from sim.engines.compiled.rows import without_work, write
 from sim.engines.compiled.rulebook import cases, happens, true_cell, work
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
+from sim.mechanisms import telling
 from sim.organisation.build import NO_DESK
 from sim.rules.grid import on_grid
 from sim.trajectory import STEP, TRIAGE
@@ -29,10 +31,11 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
     if true.coordinator != NO_DESK:
         coordinator = cases(company, company.desks[true.coordinator].first_person, request)
         helped = questions.unfamiliar(company.numbers, coordinator[0], coordinator[1], coordinator[2])[2]
+    informing = telling.informing_hours(company.numbers, not request.checked, now - request.since)
     found = questions.effort(
         company.numbers, content, own[0], own[1], own[2], helped, true.on_function, true.on_product,
-        true.on_segment, pace, changed, true.mean_work, request.context, request.work_done,
-        company.defect_base[person.department, function], company.care[worker],
+        true.on_segment, pace, changed, true.mean_work, request.context, request.work_done, informing,
+        company.defect_base[true.department, function], company.care[worker],
     )  # fmt: skip
     total = content + found[0] + found[1] + found[2] + found[3] + found[4] + found[5]
     request.context = 1.0
@@ -59,7 +62,7 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
 @compiled
 def blame(company: Company, worker: int, request: Record, chance: float) -> None:
     """The system cause but for which no step of this passage had gone wrong so far, or the first one."""
-    department, function = company.people[worker].department, true_cell(company, request).function
+    department, function = true_cell(company, request).department, true_cell(company, request).function
     part = company.defect_base[department, function] * company.care[worker]
     first = request.blamed == NONE and part > 0.0
     if first and not happens(company, request, draws.PURPOSE_DEFECT, chance - part):
@@ -67,9 +70,12 @@ def blame(company: Company, worker: int, request: Record, chance: float) -> None
 
 
 @compiled
-def triage(company: Company, worker: int, request: Record, now: float) -> float:
-    """Hours to find out that a customer belongs elsewhere."""
-    total = on_grid(questions.expected_triage(company.numbers, work(company, request)))
+def finding_out(company: Company, worker: int, request: Record, kind: int, now: float) -> float:
+    """Hours to find out that a customer belongs elsewhere, or what is missing."""
+    if kind == where.ASKING:
+        total = telling.asking_hours(company.numbers)
+    else:
+        total = on_grid(questions.expected_triage(company.numbers, work(company, request)))
     row = write(company, request, worker, TRIAGE, now, now + total)
     without_work(row)
     row.triage = total

@@ -68,6 +68,7 @@ REQUEST = record(
     ("defective", "?"),  # has a step of this passage gone wrong?
     ("contacting", "?"),  # comes from the customer, so reaching a department is no handoff
     ("straight", "?"),  # goes straight on with the person who has it in hand
+    ("checked", "?"),  # has its first step begun, or been put off for what is missing?
     ("triaged", "?"),  # has the current step been found to belong elsewhere?
     ("impatient", "?"),  # has patience ended while being worked on?
     ("joining", "?"),  # is about to join a line at this instant
@@ -76,6 +77,11 @@ PERSON = record(
     ("idle_since", "f8"),  # hour at which the last task ended
     ("since", "f8"),  # hour at which the task began
     ("owed", "f8"),  # hours of meetings due
+    ("sound", "f8"),  # hours of work until the workplace fails
+    ("left", "f8"),  # hours of the step in hand that wait for a repair
+    ("broken_since", "f8"),  # hour of the failure
+    ("failures", "i8"),  # of the workplace
+    ("next_broken", "i8"),  # who has called the crew next
     ("away_until", "f8"),  # hour at which the absence ends
     ("task", "i8"),  # the request in hand, NONE in a meeting or away
     ("next_own", "i8"),  # request that goes on before anything else
@@ -87,9 +93,10 @@ PERSON = record(
     ("last_product", "i8"),
     ("before", "i8"),  # neighbours among the idle
     ("after", "i8"),
-    ("kind", "i1"),  # of the task: STEP, ON_TRIAGE, IN_A_MEETING, AT_A_DESK or ALONGSIDE
+    ("kind", "i1"),  # of the task: STEP, or see engines/where.py
     ("busy", "?"),
     ("awake", "?"),  # noted as having perhaps something to start
+    ("broken", "?"),  # waits for the repair of the workplace
     ("idle", "?"),  # stands among the idle of the department
 )
 DEPARTMENT = record(
@@ -166,6 +173,10 @@ CLOCK = record(
     ("day", "i8"),  # of the week, the next one to begin
     ("rounds", "i8"),  # of the instant so far
     ("events", "i8"),  # instants in which something happened
+    ("first_broken", "i8"),  # who has called the crew first
+    ("last_broken", "i8"),
+    ("free_crew", "i8"),  # people who repair and have nothing to do
+    ("morning", "f8"),  # hour at which the day began
     ("stage", "i8"),  # see company.py
     ("in_time", "i8"),  # requests that come before the horizon
     ("open_in_time", "i8"),  # of those, how many are not closed
@@ -187,7 +198,9 @@ class Company(NamedTuple):
     laws, table : LAW of the policies (rows as in `Numbers.laws`), then of the routes' steps; their values.
     numbers, fixed, clock : (1,) `Numbers.record`, and what is and becomes true of the whole company.
     arrival, patience : (n,) hours. recorded : (n,) see world. position, content : (m,) of each step.
-    alongside, person : (m,) see world; (0,) where there is nothing of the kind. named : see organisation.
+    alongside, person : (m,) see world; (0,) where there is nothing of the kind.
+    named, may_help : see organisation.
+    seats : (w,) addresses of the draws of workplaces; (0,) where none fails.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
     by_function, by_product, by_segment, cases, worked, signals : the state's own arrays.
     pace, care, duty_hours, away, active, standing, work_factor, defect_base : its effects, see
@@ -218,6 +231,8 @@ class Company(NamedTuple):
     alongside: Flags
     person: Ids
     named: Integers
+    seats: Integers
+    may_help: Flags
     owners: Ids
     by_function: Floats
     by_product: Floats

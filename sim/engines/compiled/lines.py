@@ -5,7 +5,7 @@ Invariant: order is total (equal keys go by id), so a line is served the same wa
 
 import numpy as np
 
-from sim.engines.compiled.entities import Company, Record
+from sim.engines.compiled.entities import FINISHED, Company, Record
 from sim.engines.compiled.event_log import Table
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
@@ -223,6 +223,15 @@ def happened(events: Table) -> int:
     events[place].time = time if count > 0 else np.inf
     events[place].who = events[count + 1].who
     return who  # type: ignore[no-any-return]
+
+
+@inlined
+def takes(company: Company, person: int, time: float) -> None:
+    """Something ends for a person after so many hours; what takes no time makes no event."""
+    if time > 0.0:
+        finishes(company, person, company.clock[0].now + time)
+    else:
+        note(company, FINISHED, person)
 
 
 # Lists of ids, a column each, their lengths in the first row.

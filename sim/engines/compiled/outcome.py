@@ -3,7 +3,7 @@
 Invariant: called for each completion of an instant, in the order of people's ids, before all else.
 """
 
-from sim import draws, questions
+from sim import draws
 from sim.engines import where
 from sim.engines.compiled.effort import learn
 from sim.engines.compiled.entities import Company, Record
@@ -14,6 +14,7 @@ from sim.engines.compiled.staff import rest
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.mechanisms.feedback import MOST_BORDERS
+from sim.mechanisms.quality_programme import caught_chance
 from sim.organisation.build import NO_DESK
 from sim.trajectory import ABANDONED, DONE, OPEN, RETURN, REWORK, STEP
 
@@ -37,8 +38,8 @@ def complete(company: Company, person: int) -> int:
     if about.kind == where.IN_A_MEETING or about.kind == where.ALONGSIDE:
         return NOTHING
     request = company.requests[about.task]
-    if about.kind == where.ON_TRIAGE:
-        return found_out(company, about.task, request)
+    if about.kind == where.ON_TRIAGE or about.kind == where.ASKING:
+        return found_out(company, about.task, request, about.kind)
     coordinating = about.kind == where.AT_A_DESK and request.place == where.COORDINATED
     if not coordinating or request.department == NONE:
         learn(company, person, request, coordinating)
@@ -54,10 +55,15 @@ def complete(company: Company, person: int) -> int:
 
 
 @compiled
-def found_out(company: Company, request: int, about: Record) -> int:
-    """Triage over: the customer belongs elsewhere."""
-    about.recognised = about.segment
-    return close(company, request, about, ABANDONED) if about.impatient else APPROACH
+def found_out(company: Company, request: int, about: Record, kind: int) -> int:
+    """The customer belongs elsewhere, or has to bring something, to whoever asks for it."""
+    if about.impatient:
+        return close(company, request, about, ABANDONED)
+    if kind == where.ON_TRIAGE:
+        about.recognised = about.segment
+        return APPROACH
+    time = hours(company, company.numbers[0].telling_answer, about, draws.PURPOSE_ANSWER, 0, 0)
+    return spend_time(company, request, about, where.RETURNING, time)
 
 
 @compiled
@@ -74,24 +80,12 @@ def step_done(company: Company, request: int, about: Record, worker: int) -> int
     if about.impatient:
         return close(company, request, about, ABANDONED)
     bosses = 0 if department.manager == NO_DESK else bosses_needed(company, about)
-    if not company.fixed[0].relay:
-        own(company, about, worker)
-        about.straight = bosses == 0 and about.place != where.RELEASED
+    about.straight = bosses == 0 and about.place != where.RELEASED and not company.fixed[0].relay
     if bosses == 0:
         return ADVANCE
     about.bosses = bosses
     stand(company, request, about, where.DECIDED)
     return NOTHING
-
-
-@inlined
-def own(company: Company, about: Record, worker: int) -> None:
-    """The worker knows the request in this department from now on."""
-    place = about.first_step
-    while company.owners[place, 0] != 0 and company.owners[place, 0] != about.department + 1:
-        place += 1
-    company.owners[place, 0] = about.department + 1
-    company.owners[place, 1] = worker
 
 
 @inlined
@@ -164,7 +158,7 @@ def repeat(company: Company, request: int, about: Record) -> int:
     """A defect: found inside, brought back by the customer, or suffered in silence."""
     rules = company.numbers[0]
     felt = is_felt(company, about)
-    caught = happens_once(about, draws.PURPOSE_CAUGHT, questions.caught_chance(company.numbers, felt))
+    caught = happens_once(about, draws.PURPOSE_CAUGHT, caught_chance(company.numbers, felt))
     told = caught or (felt and happens_once(about, draws.PURPOSE_COMPLAINT, rules.rework_complaint))
     if not told or about.visit >= rules.rework_rounds:
         about.silent = 1 if felt else 0

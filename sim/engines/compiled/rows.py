@@ -40,7 +40,7 @@ def write(company: Company, request: Record, worker: int, kind: int, start: floa
         row.handoff = 0.0
         row.coordination = 0.0
         return row
-    row.department = company.people[worker].department
+    row.department = request.heading
     row.queued = request.since
     row.claim = request.claim
     row.outside = request.outside

@@ -6,6 +6,7 @@ Invariant: the answers of the SimPy engine's rulebook under the same names.
 from sim import draws, questions
 from sim.engines.compiled.entities import Company, Record
 from sim.jit import compiled, inlined
+from sim.mechanisms import telling
 from sim.mechanisms.decisions import decision_hours
 from sim.mechanisms.learning import total_cases
 from sim.mechanisms.queue_order import request_priority
@@ -103,9 +104,10 @@ def liking(company: Company, worker: int, request: Record) -> float:
 
 
 @compiled
-def context_kept(company: Company, request: Record, department: int) -> float:
-    """Context that survives when another person takes the request over."""
-    return questions.context_kept(company.numbers, department == request.department)
+def context_kept(company: Company, before: int, worker: int) -> float:
+    """Context that survives when another person takes a request over."""
+    people = company.people
+    return questions.context_kept(company.numbers, people[before].department == people[worker].department)
 
 
 @inlined
@@ -119,6 +121,14 @@ def work(company: Company, request: Record) -> float:
     true, place = true_cell(company, request), company.position[request.step]
     row, visit = true.first_law + place, request.visit
     return sample(company, row, request, draws.PURPOSE_WORK, place, visit, true.content_factor)
+
+
+@inlined
+def lacks(company: Company, request: Record) -> bool:
+    """Is something missing when the first step is about to begin?"""
+    return not request.checked and happens_once(
+        request, draws.PURPOSE_INCOMPLETE, telling.lacking(company.numbers)
+    )
 
 
 @inlined

@@ -30,6 +30,7 @@ from sim.engines.compiled.event_log import Table, event_log_of
 from sim.engines.compiled.lines import GROUP, NEVER
 from sim.engines.entities import NONE
 from sim.jit import compiled
+from sim.mechanisms.equipment import failure
 from sim.memory import apart, move
 from sim.numbers import Numbers
 from sim.organisation.build import NO_DESK, Organisation
@@ -53,7 +54,7 @@ def gather_company(
     company = Company(
         requests=_requests(world, customers),
         cell=_cell_of_steps(model, world),
-        people=_people(organisation),
+        people=_people(organisation, numbers, state),
         departments=_departments(organisation),
         desks=_desks(organisation),
         customers=customers,
@@ -71,6 +72,8 @@ def gather_company(
         alongside=world.step_alongside,
         person=world.step_person,
         named=organisation.named,
+        seats=_seats(numbers, state),
+        may_help=organisation.may_help,
         owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), _ids_of(people)),
         by_function=state.by_function,
         by_product=state.by_product,
@@ -175,12 +178,20 @@ def fill_requests(
         customers[customer[request]].next_row += first_step[request + 1] - first_step[request]
 
 
-def _people(organisation: Organisation) -> Table:
+def _seats(numbers: Numbers, state: State) -> Integers:
+    seats: Integers = state.kept["P8"]["people"] if numbers.plain.equipment_enabled else np.zeros(0, np.int64)
+    return seats
+
+
+def _people(organisation: Organisation, numbers: Numbers, state: State) -> Table:
     people = np.zeros(len(organisation.role), PERSON)
+    for worker, seat in enumerate(_seats(numbers, state).tolist()):
+        people["sound"][worker] = failure(numbers.record, seat, 0)
     people["department"], people["desk"] = organisation.department, NO_DESK
     sizes = np.diff(organisation.first_person)
     people["desk"][organisation.workers :] = np.repeat(np.arange(len(sizes)), sizes)
-    for name in ("task", "next_own", "own", "row", "last_function", "last_product", "before", "after"):
+    of_nothing = "task", "next_own", "own", "row", "last_function", "last_product"
+    for name in (*of_nothing, "before", "after", "next_broken"):
         people[name] = NONE
     return people
 
@@ -242,5 +253,7 @@ def _clock(world: World, state: State, numbers: Numbers) -> Table:
     clock = np.zeros(1, CLOCK)
     clock["arrives"] = world.arrival[0] if len(world.arrival) else np.inf
     clock["next_day"] = 0.0 if state.slow or state.effects.duty_hours.any() else np.inf
+    clock["first_broken"] = clock["last_broken"] = NONE
+    clock["free_crew"] = numbers.plain.equipment_crew
     clock["in_time"] = clock["open_in_time"] = np.searchsorted(world.arrival, numbers.plain.horizon)
     return clock

@@ -5,11 +5,9 @@ Invariant: called once an instant, after all that happened in it is known; candi
 
 from sim import questions
 from sim.engines import where
-from sim.engines.compiled.effort import effort, triage
-from sim.engines.compiled.entities import ASKED, AWAKE, FINISHED, MOVED, STIRRED, Company, Record
+from sim.engines.compiled.effort import effort, finding_out
+from sim.engines.compiled.entities import ASKED, AWAKE, MOVED, STIRRED, Company, Record
 from sim.engines.compiled.lines import (
-    finishes,
-    goes_before,
     in_order,
     joined,
     leave_desk,
@@ -17,9 +15,20 @@ from sim.engines.compiled.lines import (
     note,
     served,
     stand_idle,
+    takes,
 )
+from sim.engines.compiled.matching import drop_closed, first_choice, most_willing
+from sim.engines.compiled.repairs import send_crew, works
 from sim.engines.compiled.rows import write_duty
-from sim.engines.compiled.rulebook import cell, context_kept, decision, key, liking, true_cell, waits_for
+from sim.engines.compiled.rulebook import (
+    cell,
+    context_kept,
+    decision,
+    key,
+    lacks,
+    true_cell,
+    waits_for,
+)
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.organisation.build import LONGEST_IDLE, NO_DESK
@@ -51,6 +60,8 @@ def start(company: Company) -> None:
     for place in range(1, in_order(company, ASKED) + 1):
         serve(company, company.desks[noted[place, ASKED]])
     noted[0, ASKED] = 0
+    if company.numbers[0].equipment_enabled:
+        send_crew(company)
 
 
 @inlined
@@ -97,20 +108,21 @@ def leave(company: Company, worker: int) -> None:
         return
     if not waits_for(company, worker):
         if person.next_own != NONE:
-            lay_down(company, person.department, person.next_own)
+            lay_down(company, person.next_own)
         person.next_own = NONE
         while person.own != NONE:
             request = person.own
             person.own = served(company, request)
-            lay_down(company, person.department, request)
-        stir(company, person.department)
+            lay_down(company, request)
     duty(company, worker, NONE, ABSENCE, person.away_until - now)
 
 
 @compiled
-def lay_down(company: Company, department: int, request: int) -> None:
+def lay_down(company: Company, request: int) -> None:
     """A request waits in the queue instead, as if it had joined it when it came."""
     about = company.requests[request]
+    department = about.heading
+    stir(company, department)
     queue = cell(company, about).queue
     about.key = key(company, about, company.departments[department].rule, about.since)
     company.queues[queue] = joined(company, company.queues[queue], request)
@@ -174,51 +186,6 @@ def match(company: Company, department: Record) -> None:
         take(company, most_willing(company, department, queue, rank), queue)
 
 
-@compiled
-def first_choice(company: Company, department: Record) -> tuple[int, int]:
-    """The queue whose first request is served next, and with which preference; NONE when nobody can."""
-    best, best_rank = NONE, NONE
-    worker = department.first_idle
-    while worker != NONE:
-        for queue in range(department.first_queue, department.after_queue):
-            rank = company.rank[worker, queue]
-            if rank < 0 or company.queues[queue] == NONE:
-                continue
-            first, found = company.queues[queue], best == NONE
-            if (
-                found
-                or rank < best_rank
-                or (rank == best_rank and goes_before(company, first, company.queues[best]))
-            ):
-                best, best_rank = queue, rank
-        worker = company.people[worker].after
-    return best, best_rank
-
-
-@compiled
-def most_willing(company: Company, department: Record, queue: int, rank: int) -> int:
-    """The free worker who takes the first request: by liking, then who has been idle longest."""
-    request = company.requests[company.queues[queue]]
-    best, best_liking = NONE, 0.0
-    worker = department.first_idle
-    while worker != NONE:
-        if company.rank[worker, queue] == rank:
-            own = liking(company, worker, request)
-            if best == NONE or own < best_liking:
-                best, best_liking = worker, own
-        worker = company.people[worker].after
-    return best
-
-
-@inlined
-def drop_closed(company: Company, queue: int) -> None:
-    """Who left while waiting is not served."""
-    first = company.queues[queue]
-    while first != NONE and company.requests[first].status != OPEN:
-        first = served(company, first)
-        company.queues[queue] = first
-
-
 @inlined
 def take(company: Company, worker: int, queue: int) -> None:
     """A free worker starts on the first request of a queue."""
@@ -230,24 +197,28 @@ def take(company: Company, worker: int, queue: int) -> None:
 @compiled
 def begin(company: Company, worker: int, request: int) -> None:
     """Start on a request: its effort is fixed now, from who does it and what is known then."""
-    now, about, department = (
-        company.clock[0].now,
-        company.requests[request],
-        company.people[worker].department,
-    )
+    now, about = company.clock[0].now, company.requests[request]
+    department, kind = about.heading, STEP
     company.departments[department].waiting -= 1
     if about.first_start != about.first_start:
         about.first_start = now
     if about.worker != worker and about.worker != NONE:
-        about.context *= context_kept(company, about, department)
-    if true_cell(company, about).department == department:
-        kind, time = STEP, effort(company, worker, about, now)
+        about.context *= context_kept(company, about.worker, worker)
+    if true_cell(company, about).department != department:
+        kind = where.ON_TRIAGE
+    elif lacks(company, about):
+        kind = where.ASKING
+    if kind == STEP:
+        time = effort(company, worker, about, now)
     else:
-        kind, time = where.ON_TRIAGE, triage(company, worker, about, now)
+        time = finding_out(company, worker, about, kind, now)
         about.triaged = True
     about.place = where.WORKED_ON
     about.worker = worker
     about.department = department
+    if kind != where.ON_TRIAGE:
+        about.checked = True
+        own(company, about, worker)
     company.customers[about.customer].last_server = worker
     company.worked[worker] += time
     if kind == STEP and company.fixed[0].overlaps and company.alongside[about.step]:
@@ -256,6 +227,18 @@ def begin(company: Company, worker: int, request: int) -> None:
         company.people[worker].row = about.row
         note(company, MOVED, request)
     occupy(company, worker, request, kind, time)
+
+
+@compiled
+def own(company: Company, about: Record, worker: int) -> None:
+    """The worker knows the request in this department from now on."""
+    if company.fixed[0].relay:
+        return
+    place = about.first_step
+    while company.owners[place, 0] != 0 and company.owners[place, 0] != about.department + 1:
+        place += 1
+    company.owners[place, 0] = about.department + 1
+    company.owners[place, 1] = worker
 
 
 @compiled
@@ -277,10 +260,9 @@ def occupy(company: Company, person: int, request: int, kind: int, time: float) 
     about.since = now
     if about.desk == NO_DESK:
         leave_idle(company, company.departments[about.department], person)
-    if time > 0.0:
-        finishes(company, person, now + time)
-    else:
-        note(company, FINISHED, person)
+    if kind == STEP and company.numbers[0].equipment_enabled:
+        time = works(about, time)
+    takes(company, person, time)
 
 
 @compiled
