@@ -1,7 +1,7 @@
 """The files that make up one scenario, strongest first, and the line in which a value of it was written.
 
-Invariant: the order is that of the composition: an override over a study, a study over the group files,
-each file over its bases.
+Invariant: the order is that of the composition: an override over a study, a study over a level, a level over
+the group files, each file over its bases.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sim.config.diagnostics import COMMAND_LINE, shown_path
+from sim.config.shipped import OVER_ALL
 
 if TYPE_CHECKING:
     from sim.config.compose import Composer
@@ -33,7 +34,7 @@ class Layers:
 
     def of(self, keys: Keys) -> Iterator[tuple[Path, Keys]]:
         """Files that may set the path, strongest first, with the path as it is written in them."""
-        for path in self._chosen("study"):
+        for path in self._over_all():
             yield path, keys
         for path in self._chosen(keys[0]):
             yield path, keys[1:]
@@ -42,24 +43,28 @@ class Layers:
 
     def all(self) -> list[tuple[Path, Keys]]:
         """All chosen files, strongest first, with the place of their content in the scenario."""
-        studies: list[tuple[Path, Keys]] = [(path, ()) for path in self._chosen("study")]
-        groups = [group for group in self.choices if group != "study" and not group.startswith("hydra")]
-        return studies + [(path, (group,)) for group in groups for path in self._chosen(group)]
+        over: list[tuple[Path, Keys]] = [(path, ()) for path in self._over_all()]
+        groups = [group for group in self.choices if group not in OVER_ALL and not group.startswith("hydra")]
+        return over + [(path, (group,)) for group in groups for path in self._chosen(group)]
 
     def outranked(self, key: str) -> bool:
         """Is an axis of the sweep weaker than a choice or value in some file, which it would hide?
 
         The strongest file that names the key decides; a file's own axis is stronger than its own choice.
         """
-        studies, keys = list(self._chosen("study")), key.split(".")
-        for path in [*studies, *self._with_bases("", self.primary, set())]:
+        over, keys = list(self._over_all()), key.split(".")
+        for path in [*over, *self._with_bases("", self.primary, set())]:
             node = tree(path)
             parameters = step(step(step(node, "hydra"), "sweeper"), "params")
             if step(parameters, key):
                 return False
-            if key in chosen_in(node) or (path in studies and line_in(node, keys)[0] == len(keys)):
+            if key in chosen_in(node) or (path in over and line_in(node, keys)[0] == len(keys)):
                 return True
         return False
+
+    def _over_all(self) -> Iterator[Path]:
+        for group in OVER_ALL:
+            yield from self._chosen(group)
 
     def _chosen(self, group: str) -> Iterator[Path]:
         option = self.choices.get(group)

@@ -20,7 +20,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.config.config_layers import entries, tree
 from sim.config.diagnostics import Diagnostic, Refused, diagnostic, shown_path
-from sim.config.shipped import GROUPS, configs
+from sim.config.shipped import GROUPS, OVER_ALL, configs
 from sim.config.user_files import FOR_THE_COMMAND_LINE, FREE, HERE, look
 from sim.config.values import at_path
 from sim.config.yaml_scan import CODE_KEY, Scan
@@ -56,7 +56,7 @@ class OwnFolder(FileConfigSource):
         looked = self.scans[self.look(config_path)]
         self._claim(config_path)
         config = OmegaConf.load(io.StringIO(looked.text)) if looked.builds else OmegaConf.create()
-        package = "_global_" if config_path.startswith("study/") else None
+        package = "_global_" if config_path.split("/")[0] in OVER_ALL else None
         header = ConfigSource._get_header_dict(looked.text[:512]) if looked.builds else {"package": package}
         return ConfigResult(config=config, path=self.full_path(), provider=self.provider, header=header)
 

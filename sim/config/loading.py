@@ -20,6 +20,7 @@ from sim.config.override_checks import check_overrides
 from sim.config.override_forms import wrong_choice, wrong_form
 from sim.config.override_keys import wrong_key
 from sim.config.plain_yaml import beside, without_echo
+from sim.config.shipped import OVER_ALL
 from sim.config.user_files import folder_mistakes
 from sim.config.values import with_value
 from sim.model.check import BadScenario, Mistake, mistakes
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sim.report.same_service import Staffing
     from sim.study.design import Row
 
-WHOLE = ("company", "study")
+WHOLE = ("company", *OVER_ALL)
 """Groups whose files also set values of other groups, or are laid over all of them."""
 
 

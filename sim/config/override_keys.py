@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.config.diagnostics import Diagnostic, diagnostic
 from sim.config.override import Override
-from sim.config.shipped import GROUPS
+from sim.config.shipped import GROUPS, OVER_ALL
 from sim.config.values import dotted
 from sim.model.mistake import nearest, unknown_name
 from sim.model.scenario import Scenario
@@ -50,7 +50,7 @@ def _unknown(
     item: Override, keys: tuple[str, ...], position: int, names: list[str], plain: dict[str, Any]
 ) -> Diagnostic:
     head, word = ".".join(keys[:position]), keys[position]
-    known = names if head else [*names, "sweep", "study"]
+    known = names if head else [*names, "sweep", *OVER_ALL]
     near = nearest(word, known)
     suggestion = f"{head}.{near}" if head and near else near or _elsewhere(keys, plain)
     listed = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")

@@ -14,7 +14,7 @@ from sim.config.config_layers import Layers, SourceMap
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, shown_path
 from sim.config.override import Override, is_choice, is_sweep
 from sim.config.override_checks import check_overrides
-from sim.config.shipped import GROUPS
+from sim.config.shipped import GROUPS, OVER_ALL
 from sim.config.values import merged
 from sim.config.yaml_scan import MOST_BYTES, Scan, too_deep
 from sim.model.check import mistakes
@@ -60,7 +60,7 @@ def mistakes_in_files(
             continue
         plain = (
             {key: merged(base[key], content.get(key, {})) for key in base}
-            if group == "study"
+            if group in OVER_ALL
             else {**base, group: content}
         )
         places = SourceMap(Layers({group: path.stem}, [path.parent.parent]))

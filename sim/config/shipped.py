@@ -16,8 +16,11 @@ GROUPS = (
     "coordination",
     "customers",
     "experiment",
+    "level",
     "study",
 )
+OVER_ALL = ("study", "level")
+"""Groups whose files are laid over the whole scenario, the stronger one first."""
 
 
 def configs() -> Path:

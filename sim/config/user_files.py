@@ -13,7 +13,7 @@ import yaml
 
 from sim.config.config_layers import line_in, step
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, diagnostic, shown_path
-from sim.config.shipped import GROUPS, configs
+from sim.config.shipped import GROUPS, OVER_ALL, configs
 from sim.config.yaml_scan import Scan, scan
 from sim.model.mistake import nearest
 
@@ -56,7 +56,7 @@ def look(path: Path, folder: Path) -> Scan:
     if not path.resolve().is_relative_to(folder.resolve()):
         return Scan((diagnostic(shown, "file", "is a link that leads out of the folder"),), False)
     group = inside.parts[0] if len(inside.parts) > 1 else ""
-    looked = scan(path, shown, "" if group == "study" else group)
+    looked = scan(path, shown, "" if group in OVER_ALL else group)
     if not looked.builds:
         return looked
     tree: Any = yaml.compose(looked.text, Loader=yaml.SafeLoader)
@@ -106,10 +106,10 @@ def _header(text: str, shown: str, group: str) -> Iterator[Diagnostic]:
     except ValueError as problem:
         yield diagnostic(f"{shown}:1", "file", f"has a heading that cannot be read ({problem})")
         return
-    if group == "study" and package != "_global_":
-        what, todo = "a study is laid over the whole scenario", "Begin with the line # @package _global_"
+    if group in OVER_ALL and package != "_global_":
+        what, todo = f"a {group} is laid over the whole scenario", "Begin with the line # @package _global_"
         yield diagnostic(f"{shown}:1", "file", what, "", todo)
-    elif package not in (("_global_", None) if group in ("", "study") else (None,)):
+    elif package not in (("_global_", None) if group in ("", *OVER_ALL) else (None,)):
         yield diagnostic(
             f"{shown}:1", "file", f"is laid to another place (@package {package})", "", "Take it out"
         )
@@ -143,7 +143,7 @@ def _fit(key: str | None, value: Any, group: str) -> bool:
         return value.value == "_self_" or bool(OPTION.fullmatch(whole[1] if whole else value.value))
     if group == "company" and key == BRINGS:
         return bool(OPTION.fullmatch(value.value))
-    if group not in ("", "study"):
+    if group not in ("", *OVER_ALL):
         return False
     if not group and OURS.fullmatch(key):
         return bool(value.value == "orgdes")

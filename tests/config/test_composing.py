@@ -25,7 +25,7 @@ def test_a_scenario_is_loaded_with_overrides() -> None:
 def test_a_word_switches_a_mechanism_on_or_off() -> None:
     people = load_scenario(["people.turnover=on", "people.turnover.rate=0.5"]).people
     assert (people.turnover.enabled, people.turnover.rate, people.absence.enabled) == (True, 0.5, False)
-    lively = load_scenario(["people=lively", "people.culture=off"]).people
+    lively = load_scenario(["level=people", "people.culture=off"]).people
     assert (lively.turnover.enabled, lively.culture.enabled) == (True, False)
 
 

@@ -6,16 +6,19 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sim import load_scenario
 from sim.config.compose import composer_for
 from sim.config.loading import load_plain
-from sim.config.shipped import GROUPS, configs
+from sim.config.shipped import GROUPS, OVER_ALL, configs
 from sim.config.yaml_scan import scan
+from sim.mechanisms import MECHANISMS
 from sim.model.check import mistakes
 from sim.model.scenario import Experiment, Scenario
+from sim.numbers import numbers_of
 
 FILES = sorted(configs().rglob("*.yaml"))
 NAMES = [str(path.relative_to(configs()).with_suffix("")) for path in FILES]
-CHOICES = [name.split("/") for name in NAMES if "/" in name and not name.startswith("study/")]
+CHOICES = [name.split("/") for name in NAMES if "/" in name and name.split("/")[0] not in OVER_ALL]
 STUDIES = [name.removeprefix("study/") for name in NAMES if name.startswith("study/")]
 
 
@@ -78,8 +81,8 @@ def test_every_structure_by_rule_fits_every_company_with_enough_people() -> None
 
 def test_every_group_has_a_folder_and_every_folder_a_group() -> None:
     folders = {path.name for path in configs().iterdir() if path.is_dir() and any(path.glob("*.yaml"))}
-    assert folders - {"study"} == set(GROUPS) - {"study"}
-    assert set(Scenario.model_fields) == set(GROUPS) - {"study"}
+    assert folders == set(GROUPS)
+    assert set(Scenario.model_fields) == set(GROUPS) - set(OVER_ALL)
 
 
 def test_default_run_settings_are_those_of_the_schema() -> None:
@@ -120,3 +123,50 @@ def test_pairs_of_choices_compose_like_each_alone() -> None:
         both = composer.plain([f"people={people}", f"coordination={coordination}"])
         assert both["people"] == composer.plain([f"people={people}"])["people"]
         assert both["coordination"] == composer.plain([f"coordination={coordination}"])["coordination"]
+
+
+LEVELS = ("default", "people", "customers", "full")
+
+
+def _on(level: str) -> set[str]:
+    numbers = numbers_of(load_scenario([f"level={level}"])).plain
+    return {one.id for one in MECHANISMS if one.switch and getattr(numbers, one.switch)}
+
+
+@pytest.mark.parametrize(("below", "above"), list(itertools.pairwise(LEVELS)))
+def test_a_level_has_all_that_is_on_below_it_and_more(below: str, above: str) -> None:
+    assert _on(below) < _on(above)
+
+
+def test_the_highest_level_has_every_mechanism_that_is_no_event() -> None:
+    assert {one.id for one in MECHANISMS if one.switch} - _on("full") == set()
+
+
+def test_the_level_without_a_word_is_the_default() -> None:
+    assert load_plain(["level=default"]) == load_plain([])
+
+
+def test_time_is_flow_with_absence_and_patience() -> None:
+    assert _on("flow") == set()
+    assert _on("time") == {"P10"}
+    assert load_scenario(["level=time"]).customers.patience
+
+
+def test_a_policy_of_ones_own_is_stronger_than_a_level() -> None:
+    assert load_scenario(["level=flow", "people=steep_learning"]).people.learning_rate == 0.75
+
+
+def test_a_study_is_stronger_than_a_level(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    text = "# @package _global_\npeople: {turnover: {enabled: false}}\n"
+    (tmp_path / "study" / "mine.yaml").write_text(text, encoding="utf-8")
+    assert not load_scenario(["level=full", "study=mine"], config_dir=tmp_path).people.turnover.enabled
+
+
+def test_a_level_of_ones_own_is_laid_over_the_whole_scenario(tmp_path: Path) -> None:
+    (tmp_path / "level").mkdir()
+    text = "# @package _global_\ndefaults: [people, _self_]\npeople: {workload: {enabled: false}}\n"
+    (tmp_path / "level" / "ours.yaml").write_text(text, encoding="utf-8")
+    people = load_scenario(["level=ours"], config_dir=tmp_path).people
+    assert people.turnover.enabled
+    assert not people.workload.enabled
