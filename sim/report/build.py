@@ -3,6 +3,8 @@
 Invariant: the report shows what the folder holds; it simulates nothing and loads nothing from elsewhere.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +18,7 @@ from markupsafe import Markup, escape
 from sim.report import same_service
 from sim.report.assumptions import assumptions
 from sim.report.describe import about, structures, subtitle, title
+from sim.report.explore import settings
 from sim.report.layout_records import ComparisonGroup, Finding, Layout
 from sim.report.overview import overview
 from sim.report.page_data import (
@@ -49,8 +52,9 @@ if TYPE_CHECKING:
 
 REPORT: Final = "report.html"
 FULL_PARTS: Final = 3
+REST_ALLOWED: Final = "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 UNTOUCHED: Final = re.compile(
-    r"(<style>.*?</style>|<svg .*?</svg>|<pre>.*?</pre>|<dl>.*?</dl>|<[^>]*>)", re.DOTALL
+    r"(<style>.*?</style>|<script.*?</script>|<svg .*?</svg>|<pre>.*?</pre>|<dl>.*?</dl>|<[^>]*>)", re.DOTALL
 )
 """What holds no sentences or tables: numbers in it stay as they are; figures are drawn as they are read."""
 MOST_NAMED_GROUPS: Final = 6
@@ -206,6 +210,7 @@ def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
         structures=structures(stored.scenarios, stored.results, layout.groups) if layout.groups else Grid(),
         parts=parts,
         scenarios=scenario_list(layout, LISTED) if len(layout.groups) > 1 else scenario_list(Layout(()), ()),
+        settings=settings(layout, palette) if len(layout.groups) > 1 else "",
         method=_texts(layout.method),
         parameters=parameters(stored.scenarios),
         provenance=provenance(stored.manifest),
@@ -268,11 +273,25 @@ def _text(name: str) -> str:
 
 
 def html(page: Page) -> str:
-    """The page as HTML: self-contained, without scripts, readable offline."""
-    text = _template().render(page=page, css=Markup(_text("report.css")))
+    """The page as HTML: self-contained, readable offline, without any script but our own."""
+    script = _text("explore.js") if page.settings else ""
+    text = _template().render(
+        page=page,
+        css=Markup(_text("report.css")),
+        script=Markup(script),
+        settings=Markup(page.settings),
+        allowed=_allowed(script),
+    )
     if not DECIMAL_COMMA.get():
         return text
     return "".join(piece if place % 2 else local(piece) for place, piece in enumerate(UNTOUCHED.split(text)))
+
+
+def _allowed(script: str) -> str:
+    """What the page may do: nothing is loaded, and its own script alone runs, known by its digest."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    own = f"script-src 'sha256-{digest}'; " if script else ""
+    return f"default-src 'none'; {own}{REST_ALLOWED}"
 
 
 def _whole(value: float) -> str:

@@ -142,7 +142,7 @@ def _status(column: Column) -> str:
 def warnings(groups: Sequence[ComparisonGroup]) -> tuple[str, ...]:
     """What is not ranked, and why: one sentence a scenario, or one a status where there are many."""
     out = [(group, column) for group in groups for column in group.columns if not column.is_ranked]
-    if len(out) <= MOST_NAMED:
+    if len(out) <= FEW:
         said = [f"{who(group, column)} is {_is(column)}: {reasons(column)}." for group, column in out]
         where = only(groups, [column for _, column in out])
         said += [f"That is so {where}."] if where and len(out) > 1 else []

@@ -103,7 +103,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything on the page. `summary`: the answer in lines; `narrative`: what it does not say."""
+    """Everything on the page. `summary`: the answer in lines; `narrative`: what it does not say;
+    `settings`: those a reader may choose from, as JSON."""
 
     title: str
     subtitle: str
@@ -122,6 +123,7 @@ class Page:
     sections: tuple[Section, ...] = ()
     parts: tuple[Part, ...] = ()
     scenarios: Grid = field(default_factory=Grid)
+    settings: str = ""
     method: tuple[str, ...] = ()
     parameters: Grid = field(default_factory=Grid)
     provenance: tuple[tuple[str, str], ...] = ()
@@ -194,12 +196,13 @@ def scenario_list(layout: Layout, names: Sequence[str]) -> Grid:
             )
             texts = (f"{value.value} {value.interval}".strip() for value in values)
             rows.append((visible(column.structure), *texts, column.status))
-    labels = [_heading(measure_of(name)) for name in names]
+    labels = [measured(measure_of(name)) for name in names]
     left_out = sum(len(group.columns) for group in layout.groups[MOST_SETTINGS:])
     return Grid(("structure", *labels, "status"), tuple(rows), left_out)
 
 
-def _heading(measure: Measure) -> str:
+def measured(measure: Measure) -> str:
+    """What a measure is called, with its unit."""
     unit = written_unit(measure.unit)
     return f"{measure.label}, {unit}" if unit else measure.label
 
