@@ -64,6 +64,7 @@ PURPOSE_REPAIR = 45  # how long its repair takes; visit = failures before
 PURPOSE_STAYS = 50  # a customer stays; visit = week
 PURPOSE_JOINS = 51  # how much it takes until a prospect becomes a customer
 PURPOSE_KNOWN = 52  # a department knows of another's request; step = department
+PURPOSE_NEED = 54  # how a segment's need moves; visit = week
 PURPOSE_MISJUDGED = 53  # the value of a customer is misjudged; visit = week
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)

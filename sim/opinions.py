@@ -175,7 +175,12 @@ def _first_of_pair(pair: Integers, start: Floats, memory: Memory) -> Floats:
 
 def _tallies(scenario: Scenario, measured: Seen, memory: Memory) -> Floats:
     visits, request = measured.visits, measured.request_of_visit
-    customisation = np.array([segment.customisation for segment in _segments(scenario)])
+    customisation, variants = (
+        np.array([s.customisation for s in _segments(scenario)]),
+        scenario.customers.variants,
+    )
+    if variants.enabled:
+        customisation *= 1.0 - variants.degree
     unfamiliar, with_segment = visit_unfamiliarity(scenario, measured), visits.floats("u_segment")
     if not scenario.knowledge_matters:
         unfamiliar = with_segment = np.zeros(len(visits))
@@ -190,6 +195,7 @@ def _tallies(scenario: Scenario, measured: Seen, memory: Memory) -> Floats:
         measured.steps,
         uninformed_waits(scenario, measured),
         visit_courtesy(scenario, measured),
+        visit_misfit(scenario, measured),
         len(measured.requests),
     )
 
@@ -200,6 +206,16 @@ def visit_courtesy(scenario: Scenario, measured: Seen) -> Floats:
     if by_week is not None:
         week = np.floor(measured.visits.floats("start")[measured.steps] / scenario.week).astype(np.int64)
         found[measured.steps] = by_week[week, measured.visits.integers("worker")[measured.steps]]
+    return found
+
+
+def visit_misfit(scenario: Scenario, measured: Seen) -> Floats:
+    """Need not met because nobody knew of it, in the week in which each visit began; shape (visits,)."""
+    visits, found = measured.visits, np.zeros(len(measured.visits))
+    if measured.unmet is not None:
+        week = np.floor(visits.floats("start")[measured.steps] / scenario.week).astype(np.int64)
+        own = (visits.integers(axis)[measured.steps] for axis in ("product", "segment"))
+        found[measured.steps] = measured.unmet[week, *own]
     return found
 
 

@@ -8,7 +8,15 @@ they are expected ones.
 from typing import Any
 
 from sim.jit import compiled, inlined
-from sim.mechanisms import defects, handoffs, meetings, misgrouping, quality_programme, shared_record
+from sim.mechanisms import (
+    defects,
+    handoffs,
+    meetings,
+    misgrouping,
+    quality_programme,
+    shared_record,
+    variants,
+)
 from sim.mechanisms.learning import (
     familiarity,
     handicap_of,
@@ -53,6 +61,12 @@ def errs_by_person(numbers: Record) -> bool:
 def cases_counted(numbers: Record, own: float, together: float) -> float:
     """Experience that counts: one's own, and a part of what all of the axis comes to (P1, E2)."""
     return own + numbers[0].related_weight * (together - own)  # type: ignore[no-any-return]
+
+
+@inlined
+def of_version(numbers: Record, cases: float, with_segment: float, together: float) -> float:
+    """Counted cases of a product that hold for a segment's version of it (C10)."""
+    return variants.in_version(cases, with_segment, together, numbers[0].variants_degree)
 
 
 @inlined

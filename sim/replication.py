@@ -171,6 +171,7 @@ def lay_out(
             one: kept["told"] for one, kept in state.kept.items() if isinstance(kept, dict) and "told" in kept
         },
         courtesy=np.array(state.courtesy) if state.courtesy else None,
+        unmet=np.array(state.unmet) if state.unmet else None,
     )
 
 

@@ -90,14 +90,15 @@ def tally(
     step: Flags,
     waits: Integers,
     courtesy: Floats,
+    misfit: Floats,
     size: int,
 ) -> Floats:
     """Per request: work-weighted means over its steps, shares and counts; shape (size, COLUMNS).
 
     request: row of each visit's request, sorted. step: whether a person did a step of it in this visit;
     other rows only add their waits. customisation: of the request's segment. courtesy: factor on empathy of
-    who did the visit. Steps without work content count only where no step of the request has any, then
-    equally.
+    who did the visit. misfit: need that is not met because nobody knew of it (C9). Steps without work
+    content count only where no step of the request has any, then equally.
     """
     total = np.zeros((size, COLUMNS))
     plain = np.zeros((size, 3))
@@ -110,7 +111,7 @@ def tally(
         own[KNOWN] += 1.0 if known[row] else 0.0
         own[COURTESY] += courtesy[row]
         own[WORK] += work[row]
-        unmet = unmet_customisation(customisation[row], adapted[row], u_segment[row])
+        unmet = min(1.0, misfit[row] + unmet_customisation(customisation[row], adapted[row], u_segment[row]))
         for place, value in enumerate((unfamiliarity[row], u_segment[row], unmet)):
             own[U + place] += work[row] * value
             plain[request[row], place] += value

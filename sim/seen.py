@@ -41,10 +41,17 @@ class Columns:
 
 
 class Seen:
-    """Requests with all their visits so far; factor on empathy: (weeks, workers), None where always 1."""
+    """Requests with all their visits so far, and what was felt week by week.
 
-    def __init__(self, requests: Table, visits: Table, courtesy: Floats | None = None) -> None:
-        self.requests, self.visits, self.courtesy = Columns(requests), Columns(visits), courtesy
+    courtesy: (weeks, workers) factor on empathy, None where always 1. unmet: (weeks, P, S) need that was not
+    met because nobody knew of it, None where always 0.
+    """
+
+    def __init__(
+        self, requests: Table, visits: Table, courtesy: Floats | None = None, unmet: Floats | None = None
+    ) -> None:
+        self.requests, self.visits = Columns(requests), Columns(visits)
+        self.courtesy, self.unmet = courtesy, unmet
 
     @cached_property
     def request_of_visit(self) -> Integers:

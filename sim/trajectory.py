@@ -86,6 +86,7 @@ class Trajectory:
     scenario : what was played, where that is known.
     told : what mechanisms tell of each week, by their ids.
     courtesy : (weeks, workers) factor on empathy, None where it is always 1.
+    unmet : (weeks, P, S) need that was not met because nobody knew of it, None where it is always 0.
     """
 
     requests: Table
@@ -99,6 +100,7 @@ class Trajectory:
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
     told: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     courtesy: np.ndarray[Any, np.dtype[np.float64]] | None = field(default=None, repr=False, compare=False)
+    unmet: np.ndarray[Any, np.dtype[np.float64]] | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """One line for notebooks."""

@@ -68,6 +68,8 @@ MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
     ("people", "workload", {"hurry": (0.05, 0.3), "fatigue": (0.0, 5.0), "tipping_point": (0.2, 0.93)}),
     ("customers", "innovation", {"exploration": (0.02, 0.2), "shock_week": (0, 2), "radical": (0.0, 1.0)}),
     ("customers", "anticipation", {"hours_per_week": (1.0, 5.0), "preventable": (0.3, 1.0)}),
+    ("customers", "intelligence", {"listeners": ("all", "front", "marketing"), "drift": (0.3, 3.0)}),
+    ("customers", "variants", {"degree": (0.0, 0.5, 1.0)}),
     ("customers", "loyalty", {"stay": (0.1, 0.85), "referrals": (0.15, 20.0), "prospects": (0.0, 0.5, 1.0)}),
     ("coordination", "shared_record", {"quality": (0.0, 0.5, 1.0), "upkeep_minutes": (0.0, 3.0)}),
     (

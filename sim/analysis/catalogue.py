@@ -97,6 +97,8 @@ METRICS = {
     "customers_end": Metric(Better.MORE),
     "joined": Metric(Better.MORE),
     "marketing_cost": Metric(Better.LESS),
+    "misfit": Metric(Better.LESS),
+    "variants_cost": Metric(Better.LESS),
     "best_found": _points(Better.MORE),
     "satisfaction_best": _points(Better.MORE),
     "customer_value": Metric(Better.MORE, margin=0.01),

@@ -18,7 +18,7 @@ class Measured(Seen):
     """A trajectory with what every analysis asks of it first."""
 
     def __init__(self, trajectory: Trajectory) -> None:
-        super().__init__(trajectory.requests, trajectory.visits, trajectory.courtesy)
+        super().__init__(trajectory.requests, trajectory.visits, trajectory.courtesy, trajectory.unmet)
         self.trajectory = trajectory
         self.duties, self.people = Columns(trajectory.duties), Columns(trajectory.people)
 

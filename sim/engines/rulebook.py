@@ -263,14 +263,18 @@ class Rulebook:
             return NO_KNOWLEDGE
         function, product, segment = cell.function, cell.product, cell.segment
         cases = person.by_function[function], person.by_product[product], person.by_segment[segment]
-        if not self.related:
+        if not self.related and not self.numbers.variants_enabled:
             return cases
         rows = self.state.by_function, self.state.by_product, self.state.by_segment
         together = [total_cases(axis[person.id]) for axis in rows]
-        f, p, s = (
-            questions.cases_counted(self.record, own, total)
-            for own, total in zip(cases, together, strict=True)
-        )
+        f, p, s = cases
+        if self.related:
+            f, p, s = (
+                questions.cases_counted(self.record, own, total)
+                for own, total in zip(cases, together, strict=True)
+            )
+        if self.numbers.variants_enabled:
+            p = questions.of_version(self.record, p, cases[2], together[2])
         return f, p, s
 
     def _handicap(self, person: Person, request: Request) -> float:

@@ -23,6 +23,7 @@ from sim.mechanisms import (
     handoffs,
     helping,
     innovation,
+    intelligence,
     learning,
     loyalty,
     marketing,
@@ -42,6 +43,7 @@ from sim.mechanisms import (
     telling,
     training,
     turnover,
+    variants,
     workload,
 )
 from sim.mechanisms.record import Mechanism
@@ -59,6 +61,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
     marketing.MECHANISM,
     appreciation.MECHANISM,
     expectations.MECHANISM,
+    intelligence.MECHANISM,
+    variants.MECHANISM,
     innovation.MECHANISM,
     complaints.MECHANISM,
     markets.MECHANISM,

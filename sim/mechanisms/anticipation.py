@@ -38,7 +38,12 @@ class Anticipation(Switched):
 
 
 def keep(state: Any) -> dict[str, Any]:
-    """front : (P, S) department that meets a customer first, -1 for none. told : share prevented, by week."""
+    """front : as of `front_departments`. told : share prevented, by week."""
+    return {"front": front_departments(state), "told": {"prevented": []}}
+
+
+def front_departments(state: Any) -> NDArray[np.int64]:
+    """Department that meets a customer first, -1 for none (C15, C9); (P, S)."""
     model, own = state.model, state.organisation.assignment.department_of
     front = np.full(own.shape[1:], -1)
     for product, start in enumerate(model.route_start.tolist()):
@@ -46,7 +51,7 @@ def keep(state: Any) -> dict[str, Any]:
         worked = route[~model.is_delay[route]]
         if len(worked):
             front[product] = own[worked[0], product]
-    return {"front": front, "told": {"prevented": []}}
+    return front
 
 
 def effect(state: Any, effects: Any, week: int) -> None:

@@ -19,6 +19,8 @@ FULL = 0.3
 """Above rest, where effects are as strong as their parameters say; assumption, D."""
 STRAIN = 0.85
 """Utilisation from which work strains (E26)."""
+USUAL_PRAISE, POINTS = 70.0, 20.0
+"""Satisfaction with own work that neither lifts nor lowers morale, and points of 100 in one of five."""
 USUAL_SPAN = 10.0
 """People led by one manager for whom attention neither lifts nor lowers morale; assumption, D."""
 
@@ -49,6 +51,10 @@ class Morale(Switched):
     belonging: float = share(
         "higher for somebody alone, falling with the size of the department", default=0.1
     )
+    praise: float = quantity(
+        "higher where customers are a point of five more satisfied with one's work than 70 of 100, lower "
+        "where less", default=0.05, unit="morale", source="E25: customers to staff", ge=0.0, le=1.0,
+    )  # fmt: skip
     pace: float = quantity(
         "share of the time saved at full morale, lost as far below rest", default=0.1, unit="share",
         source="E25, E26", ge=0.0, le=0.4, advised=(0, 0.2),
@@ -84,6 +90,7 @@ def keep(state: Any) -> dict[str, Any]:
         "before": np.zeros(workers),
         "own": np.array(own),
         "unrest": np.ones(workers),
+        "praised": np.full(workers, USUAL_PRAISE),
         "told": {"morale": [REST]},
     }
     return kept
@@ -95,6 +102,7 @@ def review(state: Any, week: int) -> None:
     hours = state.worked[: len(state.department)] - kept["before"]
     kept["before"] += hours
     people = np.bincount(state.department)
+    hear_of_own_work(kept["praised"], *served_by(state))
     usual_hours = np.bincount(state.department, weights=hours) / np.maximum(people, 1)
     for worker, worked in enumerate(hours.tolist()):
         usual = usual_hours[state.department[worker]].item()
@@ -104,11 +112,21 @@ def review(state: Any, week: int) -> None:
             rules.morale_strain,
             unfair,
             rules.morale_unfairness,
-            kept["own"][worker].item(),
+            kept["own"][worker].item() + praise(kept["praised"][worker].item(), rules.morale_praise),
         )
         kept["morale"][worker] += (target - kept["morale"][worker].item()) / rules.morale_weeks
         kept["unrest"][worker] = exponential(-rules.morale_leaving * spirits(kept["morale"][worker].item()))
     kept["told"]["morale"].append(mean(kept["morale"].tolist()))
+
+
+def served_by(state: Any) -> tuple[Any, Any]:
+    """Worker and satisfaction, for each step of the requests that customers judged this week."""
+    opinions = state.opinions
+    judged = np.full(len(opinions.seen.requests), np.nan)
+    judged[opinions.rows] = opinions.scores[:, 5]
+    steps = np.flatnonzero(opinions.seen.steps & np.isfinite(judged[opinions.seen.request_of_visit]))
+    score = judged[opinions.seen.request_of_visit[steps]]
+    return opinions.seen.visits.integers("worker")[steps], score
 
 
 def effect(state: Any, effects: Any, week: int) -> None:
@@ -143,6 +161,7 @@ MECHANISM = Mechanism(
     review=review,
     effect=effect,
     courtesy=courtesy,
+    asks=True,
     tells=tell,
 )
 
@@ -180,6 +199,39 @@ def morale_target(utilisation: float, strain: float, unfair: float, unfairness: 
     """
     target = REST - strain * max(0.0, utilisation - STRAIN) - unfairness * unfair + own
     return min(1.0, max(0.0, target))
+
+
+@compiled
+def hear_of_own_work(praised: Any, worker: Any, score: Any) -> None:
+    """Replace each worker's by the mean satisfaction with what he or she did (P6); without any it stays.
+
+    Source: E25 (Getta 2011: from customers to staff).
+
+    >>> praised = np.array([70.0, 70.0])
+    >>> hear_of_own_work(praised, np.array([1, 1]), np.array([50.0, 60.0])), praised.tolist()
+    (None, [70.0, 55.0])
+    """
+    total, count = np.zeros(len(praised)), np.zeros(len(praised))
+    for row in range(len(worker)):
+        total[worker[row]] += score[row]
+        count[worker[row]] += 1.0
+    for one in range(len(praised)):
+        if count[one] > 0.0:
+            praised[one] = total[one] / count[one]
+
+
+@compiled
+def praise(satisfaction: float, size: float) -> float:
+    """What customers' satisfaction with own work adds to morale (P6): `a (s - 70) / 20`.
+
+    Parameters
+    ----------
+    satisfaction : s, 0 to 100. size : a, >= 0. Source: E25.
+
+    >>> praise(70.0, 0.05), praise(30.0, 0.05)
+    (0.0, -0.1)
+    """
+    return size * (satisfaction - USUAL_PRAISE) / POINTS
 
 
 @compiled

@@ -32,6 +32,7 @@ class Mechanism:
     review : what it does to the state at the end of a week: (state, number of the week).
     effect : what it contributes to effects.py, by `*=` or `+=`: (state, effects, weeks that have ended).
     courtesy : factor by which each worker's manners count for empathy, (n,): (state).
+    unmet : need that is not met because nobody knows of it, (P, S): (state).
     asks : does it ask what customers made of the requests that ended in the week (`state.opinions`)?
     presence : share of the week for which it leaves people at work, as expected: (numbers).
     tells : metrics of the company: (what it kept under "told", one entry a week, and the weeks that count)
@@ -53,6 +54,7 @@ class Mechanism:
     review: Callable[[Any, int], None] | None = None
     effect: Callable[[Any, Any, int], None] | None = None
     courtesy: Callable[[Any], Any] | None = None
+    unmet: Callable[[Any], Any] | None = None
     asks: bool = False
     presence: Callable[[Any], float] | None = None
     tells: Callable[[Any, slice], list[tuple[str, str, float]]] | None = None

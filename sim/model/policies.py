@@ -18,6 +18,7 @@ from sim.mechanisms.forgetting import Forgetting
 from sim.mechanisms.grouping import Grouped
 from sim.mechanisms.helping import Helping
 from sim.mechanisms.innovation import Innovation
+from sim.mechanisms.intelligence import Intelligence
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.loyalty import Loyalty
 from sim.mechanisms.marketing import Marketing
@@ -31,6 +32,7 @@ from sim.mechanisms.rewards import Rewards
 from sim.mechanisms.switching import Switching
 from sim.mechanisms.training import Training
 from sim.mechanisms.turnover import Turnover
+from sim.mechanisms.variants import Variants
 from sim.mechanisms.workload import Workload
 from sim.schema.base import quantity
 
@@ -72,5 +74,7 @@ class CustomerPolicy(Expectations, Patience, Customisation, PuttingRight, Groupe
     innovation: Innovation = quantity("exploring, and a new technology", default=Innovation())
     anticipation: Anticipation = quantity("hours that prevent requests", default=Anticipation())
     loyalty: Loyalty = quantity("what satisfaction does to customers", default=Loyalty())
+    intelligence: Intelligence = quantity("needs that drift, and who listens", default=Intelligence())
+    variants: Variants = quantity("versions of products for segments", default=Variants())
     best: BestCustomers = quantity("finding the best customers", default=BestCustomers())
     marketing: Marketing = quantity("budgets for keeping and winning customers", default=Marketing())

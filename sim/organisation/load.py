@@ -83,6 +83,16 @@ def unfamiliarities(numbers: Record, cases: Floats) -> Floats:
 
 
 @compiled
+def unfamiliar_version(
+    numbers: Record, by_product: Floats, product: int, by_segment: Floats, segment: int
+) -> float:
+    """Unfamiliarity with a segment's own version of a product (C10)."""
+    counted = questions.cases_counted(numbers, by_product[product], total_cases(by_product))
+    held = questions.of_version(numbers, counted, by_segment[segment], total_cases(by_segment))
+    return questions.unfamiliar_with(numbers, held)
+
+
+@compiled
 def segment_unfamiliarities(numbers: Record, cases: Floats) -> Floats:
     """The same on the axis of segments, where a shared record helps (K2)."""
     values = unfamiliarities(numbers, cases)
@@ -172,7 +182,10 @@ def settle_load(
         hours = paced = 0.0
         for row in range(len(defect)):
             function, product, segment = traffic.function[row], traffic.product[row], traffic.segment[row]
-            u = u_function[function], u_product[product], min(u_segment[segment], helped[product, segment])
+            of_product = u_product[product]
+            if numbers[0].variants_enabled:
+                of_product = unfamiliar_version(numbers, by_product, product, by_segment, segment)
+            u = u_function[function], of_product, min(u_segment[segment], helped[product, segment])
             weights = knowledge[function, 0], knowledge[function, 1], knowledge[function, 2]
             changed = 1.0 if traffic.crossing[row] else ((workers - 1) / workers if relay else 0.0)
             lost = (1.0 - traffic.kept[row]) * changed if traffic.prior[row] > 0.0 else 0.0

@@ -51,7 +51,9 @@ class Opinions:
         self.rows = self.requests = self.pending
         self.scores, self.done = np.zeros((0, 7)), np.zeros(0, np.bool_)
 
-    def judge(self, history: Callable[[Ids], History], now: float, courtesy: list[Floats]) -> None:
+    def judge(
+        self, history: Callable[[Ids], History], now: float, courtesy: list[Floats], unmet: list[Floats]
+    ) -> None:
         """Judge what ended before now; what ends at this very instant may not be known whole yet."""
         came = int(np.searchsorted(self.world.arrival, now))
         pending = np.concatenate([self.pending, np.arange(self.came, came)])
@@ -59,7 +61,8 @@ class Opinions:
         told = history(pending)
         ended = (told.status != OPEN) & (told.done < now)
         requests = self._table(pending, told, ended)
-        self.seen = Seen(requests, told.visits, np.array(courtesy) if courtesy else None)
+        felt = (np.array(weeks) if weeks else None for weeks in (courtesy, unmet))
+        self.seen = Seen(requests, told.visits, *felt)
         scores = request_scores(self.scenario, self.seen, self.memory)
         rows = np.flatnonzero(np.isfinite(scores[:, 0]))
         self.rows = rows[np.lexsort((pending[rows], told.done[rows]))]

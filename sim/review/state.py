@@ -42,6 +42,7 @@ class State:
     slow : mechanisms that are on and change effects from week to week.
     opinions : what customers make of requests as they end; None where no mechanism asks.
     kept : what each of them keeps, by id. courtesy : by week, (n,) factor on empathy; empty where all is 1.
+    unmet : by week, (P, S) need not met because nobody knew of it; empty where all is 0.
     """
 
     by_function: Floats
@@ -63,6 +64,7 @@ class State:
     opinions: Opinions | None
     kept: dict[str, Any] = field(default_factory=dict)
     courtesy: list[Floats] = field(default_factory=list)
+    unmet: list[Floats] = field(default_factory=list)
 
     def hear(self, cause: int, borders: int) -> None:
         """A customer comes back with what a system cause made go wrong (K6)."""
@@ -80,6 +82,7 @@ class State:
             self.courtesy.append(np.ones(len(self.department)))
         for courtesy in polite:
             self.courtesy[-1] *= courtesy(self)
+        self.unmet.extend(one.unmet(self) for one in self.slow if one.unmet is not None)
 
 
 def starting_state(

@@ -21,7 +21,7 @@ def weekly_review(state: State, week: int, history: Callable[[Ids], History] | N
     history : what has become of requests of the world by then; None: nothing is judged.
     """
     if state.opinions is not None and history is not None:
-        state.opinions.judge(history, week * state.numbers.week, state.courtesy)
+        state.opinions.judge(history, week * state.numbers.week, state.courtesy, state.unmet)
     for switch, step in STEPS:
         if not switch or getattr(state.numbers, switch):
             step(state, week)

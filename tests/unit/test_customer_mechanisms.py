@@ -114,7 +114,7 @@ def test_customers_of_a_closed_segment_take_no_hours_of_others() -> None:
 @pytest.mark.parametrize(
     "duty", [{"innovation": {"exploration": 0.1}}, {"anticipation": {"hours_per_week": 4.0}}]
 )
-def test_expected_loads_count_the_hours(duty: dict[str, Plain]) -> None:
+def test_expected_loads_count_the_hours(duty: Plain) -> None:
     usual, more = (prepare(one)[1].load for one in (company(), company(**duty)))
     assert more == pytest.approx(usual / 0.9, rel=0.02)
 

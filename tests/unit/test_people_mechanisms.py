@@ -14,7 +14,7 @@ from tests.scenarios import Plain, checked, office, workshop
 
 NEUTRAL: dict[str, Plain] = {
     "training": {"hours_per_week": 0.0},
-    "morale": {"pace": 0.0, "care": 0.0, "courtesy": 0.0, "leaving": 0.0},
+    "morale": {"pace": 0.0, "care": 0.0, "courtesy": 0.0, "leaving": 0.0, "praise": 0.0},
     "culture": {"care": 1.0, "courtesy": 1.0},
 }
 
@@ -136,3 +136,15 @@ def test_culture_means_fewer_defects_and_more_empathy() -> None:
     plain, kind = (metrics(company(**more)) for more in ({}, {"culture": everybody}))
     assert kind["first_time_right"] > plain["first_time_right"]
     assert kind["empathy"] > plain["empathy"] + 0.03
+
+
+def test_customers_who_are_satisfied_lift_morale() -> None:
+    """In both directions: the same company judged by a kind and by a strict yardstick."""
+    praise = {"praise": 0.5, "weeks": 1.0, "strain": 0.0, "unfairness": 0.0}
+    weights = dict.fromkeys(("responsiveness", "reliability", "assurance", "empathy", "ease"), 0.0)
+    names = ("private", "small_business", "corporate")
+    kind = [(f"company.segments.{name}.weights", weights | {"responsiveness": 1.0}) for name in names]
+    strict = [(key, weights | {"ease": 1.0}) for key, _ in kind]
+    found = [metrics(company(*changes, morale=praise)) for changes in (kind, strict)]
+    assert found[0]["satisfaction_mean"] > found[1]["satisfaction_mean"]
+    assert found[0]["morale"] > found[1]["morale"] + 0.05

@@ -142,6 +142,10 @@ def cases(company: Company, person: int, request: Record) -> tuple[float, float,
         by_function = questions.cases_counted(numbers, by_function, total_cases(company.by_function[person]))
         by_product = questions.cases_counted(numbers, by_product, total_cases(company.by_product[person]))
         by_segment = questions.cases_counted(numbers, by_segment, total_cases(company.by_segment[person]))
+    if numbers[0].variants_enabled:
+        together = total_cases(company.by_segment[person])
+        own = company.by_segment[person, request.segment]
+        by_product = questions.of_version(numbers, by_product, own, together)
     return by_function, by_product, by_segment
 
 
