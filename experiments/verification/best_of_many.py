@@ -145,7 +145,7 @@ def main() -> None:
         ("M/M/1 to M/M/6, a ladder", [2.0, 2.03, 2.06, 2.09, 2.12, 2.15]),
     ):
         score, scenarios = Score(), queues(means)
-        for trial in range(trials):
+        for trial in range(trials // 2):
             held = contest(len(means), simulated(scenarios, trial * RULE.most))
             score.add(held, np.array(means))
         print(score.line(name), flush=True)
@@ -154,7 +154,7 @@ def main() -> None:
         for shape, of in SHAPES.items():
             for many, shared in ((10, 0.0), (10, 0.6), (50, 0.6)):
                 score = Score()
-                for _ in range(2 * trials):
+                for _ in range(trials):
                     score.add(contest(many, drawn(of(many), skewed, shared, generator)), of(many))
                 kind = "lognormal" if skewed else "normal"
                 print(score.line(f"{many} {kind}, {shape}, shared {shared:g}"), flush=True)

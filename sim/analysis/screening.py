@@ -16,7 +16,7 @@ from sim.analysis.verdict import LEVEL
 
 GROWTH = 1.5
 """How many times as many replications the next look has."""
-MOST_RIVALS = 100
+MOST_RIVALS = 30
 """Systems with the lowest means that others are compared with; to compare with fewer only keeps more."""
 
 

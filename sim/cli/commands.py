@@ -26,6 +26,7 @@ COMMANDS = {
     "staff": Command(
         "sim.cli.staff", "find the fewest people for the same service: orgdes staff target.METRIC=LIMIT ..."
     ),
+    "search": Command("sim.cli.search", "find the structure that serves best under limits: orgdes search"),
     "fit": Command(
         "sim.fit.command",
         "turn a ticket log (CSV or XES) into a company of your own: orgdes fit LOG --name NAME",
@@ -50,7 +51,7 @@ RENAMED = {"chart": "import-people"}
 """Old word -> new word; the old ones go with the next version."""
 
 
-LIKE_A_RUN = ("run", "staff")
+LIKE_A_RUN = ("run", "staff", "search")
 """Commands that take overrides; they read their words themselves."""
 
 

@@ -52,6 +52,7 @@ class Outputs:
         from sim.analysis.compare import compare
         from sim.analysis.summary import write_summary
         from sim.report.build import report_page, tables_for, with_presentation, write_page
+        from sim.report.found_structures import write_structures
         from sim.report.further import further_answers
         from sim.report.layout import lay_out
         from sim.report.same_service import chosen, staffing_of
@@ -67,6 +68,7 @@ class Outputs:
         comparison = compare(told, baseline or answers.baseline)
         layout = lay_out(comparison)
         write_summary(comparison, folder)
+        write_structures(told, folder)
         tables = {**(staffing.tables if staffing else {}), **answers.tables}
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")

@@ -3,16 +3,15 @@
 Invariant: overrides, targets and settings are checked together; nothing is run before all of them pass.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import fill
 from typing import Any
 
 from sim.cli.arguments import read_arguments
+from sim.cli.inquiries import answered, misplaced, own_words, run_asked
 from sim.cli.session import Session
-from sim.cli.streams import too_little_memory
-from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, diagnostic, plural
+from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, plural
 from sim.model.mistake import Mistake
 from sim.staffing.session import Question
 from sim.staffing.settings import PREFIX as OWN
@@ -65,36 +64,20 @@ FIXED = {
 
 def main(argv: Sequence[str]) -> int:
     """Check, search, test, report."""
-    if {"--help", "-h"} & set(argv):
-        names = ", ".join(name for name in SERVICE if not name.startswith("satisfaction_from_"))
-        known = fill(f"METRIC: {names}", 100, initial_indent="  ", subsequent_indent="          ")
-        print(HELP.format(metrics=known).rstrip())
-        return 0
-    if trouble := too_little_memory():
-        print(trouble, file=sys.stderr)
-        return 1
-    try:
-        return _staff(argv)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        return 2
+    names = ", ".join(name for name in SERVICE if not name.startswith("satisfaction_from_"))
+    known = fill(f"METRIC: {names}", 100, initial_indent="  ", subsequent_indent="          ")
+    return answered(argv, HELP.format(metrics=known), _staff)
 
 
 def _staff(argv: Sequence[str]) -> int:
-    from sim.cli.inquiries import run_asked
-
-    targets = [tuple(word.split("=", 1)) for word in argv if _is(word, PREFIX)]
-    settings, wrong = read_settings(dict(word.split("=", 1) for word in argv if _is(word, OWN)))
-    rest = [word for word in argv if not _is(word, PREFIX) and not _is(word, OWN)]
+    targets = [tuple(word.split("=", 1)) for word in argv if word.startswith(PREFIX) and "=" in word]
+    own, rest = own_words(own_words(argv, PREFIX)[1], OWN)
+    settings, wrong = read_settings(own)
     found = [Diagnostic(COMMAND_LINE, mistake) for mistake in wrong]
     session = Session(read_arguments(rest), ("staff", *argv))
     question = _question(session, targets, settings, found)
     run_asked(session, question, _header(question))
     return session.exit_code
-
-
-def _is(word: str, prefix: str) -> bool:
-    return word.startswith(prefix) and "=" in word
 
 
 def _question(
@@ -103,15 +86,7 @@ def _question(
     """What is asked, checked as a whole."""
     from sim.cli.preflight import preflight
 
-    typed = {word.partition("=")[0].lstrip("+"): word for word in session.arguments.overrides}
-    for key, why in FIXED.items():
-        if any(f"{word}.".startswith(f"{key}.") for word in typed):
-            found.append(diagnostic(COMMAND_LINE, key, f"has no place here: {why}", "", "Leave it out"))
-    if session.arguments.shows_only:
-        found.append(diagnostic(COMMAND_LINE, "orgdes staff", "shows no config", "", "Use orgdes --cfg job"))
-    if any(word.startswith("hydra/") for word in typed):
-        what = "a search cannot be handed to a launcher or sweeper of Hydra's"
-        found.append(diagnostic(COMMAND_LINE, "hydra", what, "", "Leave it out"))
+    found += misplaced(session, "staff", FIXED)
     session.arguments.overrides += ["staffing.allocation=load", f"staffing.headcount={settings.most}"]
     segments = None
     try:

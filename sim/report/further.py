@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis import crossover, turns, unknowns
 from sim.analysis.best_of_many import Choice, choices_of
-from sim.report import best_of_many, what_survives, what_turns, where_turns
+from sim.report import best_of_many, found_structures, what_survives, what_turns, where_turns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class Further:
     def sections(self, layout: "Layout", choices: "Sequence[Choice]") -> "list[Section]":
         """The sections of the page."""
         order = layout.structures
-        found = best_of_many.sections(choices, layout)
+        found = [*best_of_many.sections(choices, layout), *found_structures.section(self.told, choices)]
         found += [what_turns.section(self.turning, order)] if self.turning else []
         found += [where_turns.section(self.crossing, order)] if self.crossing else []
         return [*found, what_survives.section(self.surviving)] if self.surviving else found

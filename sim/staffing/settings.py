@@ -4,13 +4,13 @@ Invariant: settings that are accepted end in an answer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass
 
-from sim.model.mistake import Mistake, nearest
+from sim.model.mistake import Mistake
+from sim.model.typed import Limits, typed_settings
 
 PREFIX = "staff."
-LIMITS: dict[str, tuple[type, float, float]] = {
+LIMITS: Limits = {
     "confidence": (float, 0.5, 0.9999),
     "most": (int, 1, 5000),
     "around": (int, 1, 50),
@@ -38,26 +38,4 @@ def read_settings(given: Mapping[str, str]) -> tuple[Settings, list[Mistake]]:
     >>> str(read_settings({"staff.most": "x"})[1][0])
     'staff.most: got x. A whole number from 1 to 5000.'
     """
-    settings, found = Settings(), list[Mistake]()
-    for key, text in given.items():
-        name = key.removeprefix(PREFIX)
-        if name not in LIMITS:
-            known = [f"{PREFIX}{own.name}" for own in fields(Settings)]
-            near = nearest(key, known)
-            found.append(Mistake(key, "unknown setting", f"Known: {', '.join(known)}", suggestion=near))
-        elif (value := _value(name, text)) is None:
-            kind, low, high = LIMITS[name]
-            word = "A whole number" if kind is int else "A number"
-            found.append(Mistake(key, f"got {text}", f"{word} from {low:g} to {high:g}"))
-        else:
-            settings = replace(settings, **{name: value})
-    return settings, found
-
-
-def _value(name: str, text: str) -> Any:
-    kind, low, high = LIMITS[name]
-    try:
-        value = kind(text)
-    except ValueError:
-        return None
-    return value if low <= value <= high else None
+    return typed_settings(Settings(), PREFIX, LIMITS, given)

@@ -30,6 +30,7 @@ PRODUCTS = (
     "staffing.csv",
     "frontier.csv",
     "selection.csv",
+    "structures/",
     "turns.csv",
     "crossover.csv",
     "unknowns.csv",

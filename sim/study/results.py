@@ -35,6 +35,10 @@ COLUMNS = {
         **dict.fromkeys(("metric", "name", "structure", "state", "told_in"), "text"),
         **dict.fromkeys(("above", "margin", "scale"), "numbers"),
     },
+    "search": {
+        **dict.fromkeys(("scenario", "looked_at", "left_out"), "whole numbers"),
+        **dict.fromkeys(("structure", "words", "config_dir", "limits"), "text"),
+    },
     "turns": {
         **dict.fromkeys(("scenario", "structures"), "whole numbers"),
         **dict.fromkeys(("metric", "role", "key", "what", "unit", "source", "grade"), "text"),
