@@ -62,13 +62,14 @@ class Outputs:
 
         _forget_screen(folder)
         if loaded is None:  # it is sealed only after this
-            loaded = labelled(load_results(folder, verify=False), self.dress.labels)
+            stored = load_results(folder, verify=False)
+            write_structures(stored, folder)  # under the names that run
+            loaded = labelled(stored, self.dress.labels)
         staffing, answers = staffing_of(loaded), further_answers(loaded)
         told = chosen(loaded, staffing) if staffing else answers.told
         comparison = compare(told, baseline or answers.baseline)
         layout = lay_out(comparison)
         write_summary(comparison, folder)
-        write_structures(told, folder)
         tables = {**(staffing.tables if staffing else {}), **answers.tables}
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")

@@ -10,6 +10,7 @@ from sim.analysis.best_of_many import Choice
 from sim.analysis.verdict import amount
 from sim.report.layout_records import Estimate, Finding, Layout
 from sim.report.page_data import Section
+from sim.report.summary import SURE
 from sim.report.what_turns import does
 from sim.report.wording import listed, measure_of, number, quoted, visible, written, written_unit
 
@@ -27,7 +28,17 @@ def sections(choices: Sequence[Choice], layout: Layout) -> list[Section]:
         return []
     found = [Finding(_sentence(own, layout), _label(own, choices)) for own in choices]
     found += [] if choices[0].most else [Finding(CAUTION, "Mind")]
-    return [Section(HEADING, tuple(found), method=tuple(dict.fromkeys(map(_method, choices))))]
+    says = _says(choices[0]) if len(layout.groups) == 1 else {}
+    return [Section(HEADING, tuple(found), method=tuple(dict.fromkeys(map(_method, choices))), says=says)]
+
+
+def _says(own: Choice) -> dict[str, str]:
+    """What it adds to the summary: how sure the choice among all is."""
+    named = listed([quoted(visible(name)) for name in own.left[:MOST_NAMED]])
+    many = len(own.left) - MOST_NAMED
+    more = f" and {many} others" if many > 0 else ""
+    word = "among" if len(own.left) > 1 else "surely"
+    return {SURE: f"the best of {own.size} is {word} {named}{more} (95 % confidence)"}
 
 
 def _label(own: Choice, choices: Sequence[Choice]) -> str:
