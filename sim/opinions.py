@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.mechanisms.appreciation import norm_after
+from sim.meetings import Meetings, meet, no_meetings, with_room
 from sim.model.company import Segment
 from sim.model.scenario import Scenario
 from sim.rules.satisfaction import SCORES
@@ -21,6 +21,7 @@ from sim.scoring import (
     Floats,
     Integers,
     expectations,
+    norms_after,
     score,
     standards,
     tally,
@@ -40,18 +41,17 @@ class Memory:
     Attributes
     ----------
     people : how many there are. will : (customers,) hours each thinks a request will take, NaN before any.
-    pairs : customer x people + worker of those who have met, ascending. first : when they first did, hours.
+    met : who has met whom, and when first.
     """
 
     people: int
     will: Floats
-    pairs: Integers
-    first: Floats
+    met: Meetings
 
 
 def no_memory(customers: int, people: int) -> Memory:
     """Nobody has met anybody."""
-    return Memory(people, np.full(customers, np.nan), np.zeros(0, np.int64), np.zeros(0))
+    return Memory(people, np.full(customers, np.nan), no_meetings())
 
 
 def request_scores(scenario: Scenario, measured: Seen, memory: Memory | None = None) -> Floats:
@@ -92,8 +92,7 @@ def norms(scenario: Scenario, measured: Seen) -> Floats:
     rules = scenario.customers.appreciation
     if not rules.enabled:
         return np.zeros(len(measured.requests))
-    weeks = (measured.requests.floats("arrival") / scenario.week).tolist()
-    return np.array([norm_after(rules.norm, rules.rise, week) for week in weeks])
+    return norms_after(rules.norm, rules.rise, measured.requests.floats("arrival") / scenario.week)
 
 
 def score_weights(scenario: Scenario) -> Floats:
@@ -156,21 +155,9 @@ def known_person(measured: Seen, memory: Memory | None = None) -> Flags:
     start = visits.floats("start")[met]
     pair = visits.integers("customer")[met] * memory.people + visits.integers("worker")[met]
     met_before = np.zeros(len(visits), dtype=np.bool_)
-    met_before[met] = start > _first_of_pair(pair, start, memory)
+    memory.met = with_room(memory.met, len(pair))
+    met_before[met] = meet(*memory.met, pair, start)
     return met_before
-
-
-def _first_of_pair(pair: Integers, start: Floats, memory: Memory) -> Floats:
-    """When the pair of each row first met, which the memory keeps; shape (rows,)."""
-    pairs, which = np.unique(pair, return_inverse=True)
-    first = np.full(len(pairs), np.inf)
-    np.minimum.at(first, which, start)
-    place = np.searchsorted(memory.pairs, pairs)
-    old = np.isin(pairs, memory.pairs, assume_unique=True)
-    first[old] = np.minimum(first[old], memory.first[place[old]])
-    memory.pairs = np.insert(memory.pairs, place[~old], pairs[~old])
-    memory.first = np.insert(memory.first, place[~old], first[~old])
-    return first[which]
 
 
 def _tallies(scenario: Scenario, measured: Seen, memory: Memory) -> Floats:

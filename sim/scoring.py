@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.mechanisms.appreciation import valued_score
+from sim.mechanisms.appreciation import norm_after, valued_score
 from sim.mechanisms.customisation import unmet_customisation
 from sim.mechanisms.expectations import adapted_expectation, responsiveness, standard
 from sim.mechanisms.learning import mean_unfamiliarity
@@ -67,6 +67,15 @@ def expectations(
         expected[row] = promise[row] if np.isnan(now) else now
         will[customer[row]] = adapted_expectation(expected[row], response[row], perceived, adaptation)
     return expected
+
+
+@compiled
+def norms_after(norm: float, rise: float, weeks: Floats) -> Floats:
+    """What competitors offer after so many weeks (C7); shape (requests,)."""
+    found = np.empty(len(weeks))
+    for row in range(len(weeks)):
+        found[row] = norm_after(norm, rise, weeks[row])
+    return found
 
 
 @compiled

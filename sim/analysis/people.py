@@ -224,10 +224,15 @@ def _cost(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
 
 
 def _earned(scenario: Scenario, measured: Measured, years: float, cost: float) -> list[Row]:
-    """Margins of a year's resolved requests and what is left of them after cost, where margins are known."""
-    segments = scenario.company.segments.values()
+    """Margins of a year's resolved requests and what is left after cost, where that hangs on the service.
+
+    Where nobody leaves, holds back or is kept from asking, every structure earns the same.
+    """
+    segments, rules = scenario.company.segments.values(), scenario.customers
     usual = Segment.model_fields["margin"].default
-    if all(about.margin == usual for about in segments) and not scenario.customers.loyalty.enabled:
+    known = any(about.margin != usual for about in segments)
+    leaves = rules.patience or scenario.staffing.waiting_room is not None or rules.anticipation.enabled
+    if not (rules.loyalty.enabled or (known and (leaves or rules.innovation.enabled))):
         return []
     served = np.bincount(measured.requests.integers("segment")[measured.resolved], minlength=len(segments))
     earned = served * np.array([about.margin for about in segments]) / years

@@ -170,7 +170,9 @@ class Segment(Record):
     priority: int = quantity(
         "class for segment_priority dispatch, 1 is served first", default=1, unit="class", ge=1, le=1000
     )
-    margin: float = quantity("margin of a resolved request", default=100.0, unit="money", ge=0.0, le=1e9)
+    margin: float = quantity(
+        "margin of a resolved request, before wages", default=100.0, unit="money", ge=0.0, le=1e9
+    )
     weights: Weights = quantity(
         "weights of the satisfaction scores", default=Weights(), source="E33", grade="B"
     )

@@ -12,7 +12,7 @@ from sim.bundle import bundle
 from sim.engines.compiled.company import LOG_SHORT, TOO_MANY_ROUNDS, begin_play, play
 from sim.engines.compiled.entities import Company
 from sim.engines.compiled.event_log import duties_of, enlarged, visits_of
-from sim.engines.compiled.history import history_of
+from sim.engines.compiled.history import history_of, rows_in_order
 from sim.engines.compiled.set_up import gather_company
 from sim.engines.output import Budget, Output
 from sim.engines.where import ALONGSIDE
@@ -35,6 +35,7 @@ def run(
     clock = company.clock[0]
     arrays = bundle(company)
     begin_play(arrays)
+    begin = rows_in_order(world)
     for week in count(1):
         now = week * numbers.plain.week
         company, arrays = _play(company, arrays, budget, now)
@@ -45,7 +46,7 @@ def run(
         budget.check(now)
         clock.week_over = True
         company, arrays = _play(company, arrays, budget, now)
-        weekly_review(state, week, partial(history_of, company, world))
+        weekly_review(state, week, partial(history_of, company, begin))
     raise AssertionError("weeks never end")
 
 

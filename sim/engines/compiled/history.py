@@ -20,15 +20,21 @@ Table = np.ndarray[Any, Any]
 Integers = NDArray[np.int64]
 
 
-def history_of(company: Any, world: World, ids: Integers) -> History:
-    """Ends and visits of these requests, given in the order of the final table."""
+def rows_in_order(world: World) -> Integers:
+    """Where the rows of each request's first passage begin, not counting the slack."""
     counts = np.diff(world.first_step)[world.order]
     begin = np.empty(len(counts), np.int64)
-    begin[world.order] = company.rows[SLACK] + np.cumsum(counts) - counts
-    about = company.requests[ids]
-    ends, lasts = company.rows[SLACK] + about["next_row"], about["later_row"].astype(np.int64)
-    visits = np.empty(int((ends - begin[ids]).sum()) + count_later(company.link, lasts), VISIT)
-    copy_rows(visits, company.first, company.later, company.link, begin[ids], ends, lasts)
+    begin[world.order] = np.cumsum(counts) - counts
+    return begin
+
+
+def history_of(company: Any, begin: Integers, ids: Integers) -> History:
+    """Ends and visits of these requests, given in the order of the final table; begin: `rows_in_order`."""
+    about, slack = company.requests[ids], company.rows[SLACK]
+    begins, ends = slack + begin[ids], slack + about["next_row"]
+    lasts = about["later_row"].astype(np.int64)
+    visits = np.empty(int((ends - begins).sum()) + count_later(company.link, lasts), VISIT)
+    copy_rows(visits, company.first, company.later, company.link, begins, ends, lasts)
     outcomes = (about[name].astype(np.int64) for name in ("status", "handoffs", "visit", "silent"))
     return History(about["done"], *outcomes, visits.view(VISITS))  # type: ignore[call-arg]
 
