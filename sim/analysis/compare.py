@@ -42,7 +42,7 @@ class Comparison:
         incomplete), reasons (sentences), ranked, replications, kind, label, load (largest), unresolved,
         start_up (weeks, where it is shown to outlast the warm-up, else NaN), weeks (of the run),
         first_week (measured).
-    keys : setting, key, value: what tells the settings apart.
+    keys : setting, key, value: what tells the settings apart. legend : what letters before names stand for.
     losers : setting, scenario, structure, metric, segment, relative, mean, low, high, outcome, verdict:
         the segment that each structure serves worst compared with the reference.
     leaders : setting, metric, scenario, structure, runner_up (structure), lead (share of the runner-up's
@@ -70,6 +70,7 @@ class Comparison:
     choices: list[Choice]
     confidence: float
     correction: str
+    legend: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """One line for notebooks; `table` shows the numbers."""
@@ -130,6 +131,7 @@ def compare(loaded: Results, baseline: str = "") -> Comparison:
         differences=changes,
         status=status,
         keys=grouped.keys,
+        legend=grouped.legend,
         losers=losers(changes),
         leaders=leaders(contests, status),
         rivals=contests,

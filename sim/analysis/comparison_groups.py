@@ -29,6 +29,7 @@ MOST_TOGETHER = 8
 LONGEST_CURVE_TOGETHER = 3
 """Values of one number under one structure that stand side by side; more of them are a curve."""
 MOST_TOLD = 3
+MOST_IN_LEGEND = 6
 LONGEST_VALUE = 24
 SWITCHED = {"True": "on", "False": "off", "nan": "none", "None": "none"}
 """How a value is called that is no number and no name."""
@@ -36,10 +37,14 @@ SWITCHED = {"True": "on", "False": "off", "nan": "none", "None": "none"}
 
 @dataclass(frozen=True)
 class ComparisonGroups:
-    """scenarios: scenario, structure (what it is called), setting, reference. keys: setting, key, value."""
+    """scenarios: scenario, structure (what it is called), setting, reference. keys: setting, key, value.
+
+    legend: what letters before names stand for, where what differs is too much for a name.
+    """
 
     scenarios: pd.DataFrame
     keys: pd.DataFrame
+    legend: tuple[str, ...] = ()
 
     @property
     def names(self) -> dict[int, str]:
@@ -110,12 +115,27 @@ def comparison_groups(scenarios: pd.DataFrame, baseline: str = "") -> Comparison
     if baseline.isdigit() or _belong_together(table, told):
         named = swept.shape[1] or any(str(key).endswith(".name") for key in told)
         table["setting"], details, told = 0, told if named else varying, told[[]]
+    legend: tuple[str, ...] = ()
+    if details.shape[1] > MOST_TOLD:
+        letters, legend = _lettered(details)
+        table["structure"], details = letters + ": " + table["structure"], details[[]]
     table["structure"] = _called(table, details, _varying(scenarios, of_structure=True))
     table = table.iloc[np.lexsort([~first, table["setting"]])] if first.any() else table
     table["reference"] = table.groupby("setting")["scenario"].transform("first")
     firsts = told.assign(setting=table["setting"]).drop_duplicates("setting")
     keys = firsts.melt("setting", var_name="key", value_name="value").sort_values("setting", kind="stable")
-    return ComparisonGroups(table.reset_index(drop=True), keys.reset_index(drop=True))
+    return ComparisonGroups(table.reset_index(drop=True), keys.reset_index(drop=True), legend)
+
+
+def _lettered(details: pd.DataFrame) -> tuple[pd.Series[str], tuple[str, ...]]:
+    """A letter for each row, the same for rows that are alike, and what each letter stands for."""
+    letters = _codes(details).map(lambda code: chr(ord("A") + int(code)))
+    said = {}
+    for letter, row in zip(letters, details.to_dict("records"), strict=True):
+        told = [_detail(key, value) for key, value in row.items()]
+        more = f" and {len(told) - MOST_IN_LEGEND} more" if len(told) > MOST_IN_LEGEND else ""
+        said[str(letter)] = f"{letter}: {', '.join(told[:MOST_IN_LEGEND])}{more}"
+    return letters, tuple(said.values())
 
 
 def _belong_together(table: pd.DataFrame, told: pd.DataFrame) -> bool:
@@ -213,4 +233,4 @@ def _codes(table: pd.DataFrame) -> pd.Series[int]:
 
     if not table.shape[1]:
         return pd.Series(0, index=table.index)
-    return table.groupby(list(table.columns), sort=False).ngroup()
+    return table.groupby(list(table.columns), sort=False, dropna=False).ngroup()

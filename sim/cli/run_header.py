@@ -16,13 +16,18 @@ LOOKED_AT = 50
 MOST_NOTES = 12
 
 
-def run_header(rows: "Sequence[Row]", notes: Sequence[str] = ()) -> list[str]:
-    """Number of scenarios and replications, kind of study, warm-up, notes."""
+def run_header(rows: "Sequence[Row]", notes: Sequence[str] = (), before: int = 0) -> list[str]:
+    """Number of scenarios and replications, kind of study, warm-up, notes.
+
+    before: replications of each that an earlier run of the folder asked for.
+    """
     feasible = [row for row in rows if not row.infeasible]
     runs = sum(row.replications for row in feasible)
     each = _span(feasible, "replications")
     size = f"{plural(len(feasible), 'scenario')} x {each} replications = {plural(runs, 'run')}"
     lines = [f"{size}; seed {_span(feasible, 'seed')}, engine {_span(feasible, 'engine')}", _period(feasible)]
+    if before > max((row.replications for row in feasible), default=0):
+        lines.append(f"{before} replications of each were asked for before; those there are stay and count")
     if len(feasible) < len(rows):
         lines.append(
             f"{plural(len(rows) - len(feasible), 'impossible combination')} kept as rows without results"

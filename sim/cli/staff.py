@@ -139,10 +139,12 @@ def _header(question: Question) -> list[str]:
     asked = ", ".join(map(_written, question.targets))
     most = max(question.least, question.settings.replications)
     looks = f"{question.least} to {most}" if most > question.least else f"{most}"
+    asked_for = question.settings.replications
+    raised = f"; staff.replications={asked_for} is below experiment.replications, which is the least"
     return [
         f"fewest people for {asked}: {plural(len(question.rows), 'structure')} ({names})",
         f"shown with {100 * question.settings.confidence:g} % confidence, "
-        f"on {looks} fresh replications of each staff",
+        f"on {looks} fresh replications of each staff{raised if asked_for < question.least else ''}",
     ]
 
 

@@ -64,11 +64,11 @@ def run_study(
         when the folder belongs to another sweep or another run.
     """
     from sim.study.agreement import OtherVersions
-    from sim.study.store.folder import OtherSweep, StoreTrouble
+    from sim.study.store.folder import OtherSweep, StoreTrouble, asked_before
     from sim.study.store.lock import FolderInUse
 
     watch, finish = session.watch, Outputs(figures, dress=session.dress)
-    for line in header or run_header(design.rows, session.notes):
+    for line in header or run_header(design.rows, session.notes, asked_before(folder)):
         watch.message(line)
     try:
         outcome = _computed(session, design, folder, name, watch, finish, play)

@@ -63,7 +63,7 @@ def _unknown(
 def _elsewhere(keys: tuple[str, ...], plain: dict[str, Any]) -> str:
     """The one key of the same name, or nearly, somewhere else in the scenario."""
     ends: dict[str, list[str]] = {}
-    for path in dotted(plain):
+    for path in (own for own in dotted(plain) if "." in own):  # a whole group is no key
         ends.setdefault(path.rpartition(".")[2], []).append(path)
     found = ends.get(keys[-1]) or ends.get(nearest(keys[-1], ends), [])
     return found[0] if len(found) == 1 else ""

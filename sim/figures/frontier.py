@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 THOUSAND = 1000.0
+NEAR = 60.0
+"""Pixels between rings within which their labels would meet."""
 SIDES = (
     ("response_time_mean", "mean response time, open hours"),
     ("satisfaction_mean", "satisfaction, 0 to 100"),
 )
 
 
-def frontier(points: "pd.DataFrame", order: list[str]) -> "Figure":
-    """Two panels, a line a structure.
+def frontier(points: "pd.DataFrame", order: list[str], unit: str = "thousand") -> "Figure":
+    """Two panels, a line a structure; `unit`: what the cost is told in.
 
     `points`: structure, people, cost, response_time_mean, satisfaction_mean (each also with _low and _high),
     dominated_by (-1: by none), chosen, steady (only those are drawn). `order`: all structures, for colours.
@@ -33,7 +35,8 @@ def frontier(points: "pd.DataFrame", order: list[str]) -> "Figure":
                 rows = points[points["structure"] == structure].sort_values("people")
                 _line(axes, rows, name, palette[structure], markers[structure])
             _name(axes, points, name, palette)
-            axes.set_xlabel("cost a year, thousands")
+            axes.set_xlabel(f"cost a year, {unit}")
+            axes.xaxis.set_major_formatter("{x:,.0f}")
             axes.set_ylabel(label)
             axes.grid(axis="both")
         for structure in order:
@@ -56,9 +59,15 @@ def _line(axes: "Axes", rows: "pd.DataFrame", name: str, colour: str, marker: st
 
 
 def _name(axes: "Axes", points: "pd.DataFrame", name: str, palette: dict[str, str]) -> None:
-    """The number of people at each ringed point; where rings are close, one beside the other."""
+    """The number of people at each ringed point, on the side where no other ring is near."""
     rows = points[points["chosen"].astype(bool) & points["steady"].astype(bool)]
-    for place, row in enumerate(rows.to_dict("records")):
-        where = (row["cost"] / THOUSAND, row[name])
-        style: dict[str, Any] = {"fontsize": 9, "color": palette[row["structure"]], "ha": "center"}
-        axes.annotate(f"{row['people']}", where, (11 * place - 11, 11), textcoords="offset points", **style)
+    axes.get_xlim(), axes.get_ylim()  # so that places on the sheet are those of the points drawn by now
+    ringed = [(row["cost"] / THOUSAND, row[name], row) for row in rows.to_dict("records")]
+    for x, y, row in ringed:
+        others = [(axes.transData.transform(own[:2]) - axes.transData.transform((x, y))) for own in ringed]
+        near = [own[1] for own in others if abs(own[0]) < NEAR and 0 < abs(own[1]) < NEAR]
+        above, below = any(gap > 0 for gap in near), any(gap < 0 for gap in near)
+        place = (16, -3) if above and below else (0, -20) if above else (0, 11)
+        style: dict[str, Any] = {"fontsize": 9, "color": palette[row["structure"]]}
+        style["ha"] = "left" if place[0] else "center"
+        axes.annotate(f"{row['people']}", (x, y), place, textcoords="offset points", **style)

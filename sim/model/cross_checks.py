@@ -112,7 +112,7 @@ def of_structure(structure: Structure, company: Company) -> Iterator[Mistake]:
     for where, name, known in found.unknown:
         yield _unknown(where, name, known, company)
     needed = "Every cell needs one department"
-    for cell in found.uncovered:
+    for cell in found.uncovered if not found.unknown else ():  # they may be those that the name was to name
         todo = "Give it to a department, or add a block for the rest"
         yield Mistake("structure", f"nobody does {told(cell)}", needed, todo)
     for cell, departments in found.doubled.items():

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+LONG_ENOUGH = 6
+"""Letters of a name of which two may be wrong: of a shorter one, half a name would be another name."""
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -64,13 +67,13 @@ def edit_distance(first: str, second: str) -> int:
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like `name`: within two edits, or similar enough; empty when nothing is near.
 
-    >>> nearest("matrx", ["function", "matrix"])
-    'matrix'
+    >>> nearest("matrx", ["function", "matrix"]), nearest("reps", ["kept", "seed"])
+    ('matrix', '')
     """
     choices = list(known)
     close = [(edit_distance(name.lower(), choice.lower()), choice) for choice in choices]
     best = min(close, default=(99, ""))
-    if best[0] <= 2 and best[0] < max(len(name), 2):
+    if best[0] <= (1 if len(name) < LONG_ENOUGH else 2) and best[0] < max(len(name), 2):
         return best[1]
     return next(iter(get_close_matches(name, choices, n=1, cutoff=0.7)), "")
 

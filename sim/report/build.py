@@ -200,7 +200,7 @@ def page_of(layout: Layout, tables: Tables, stored: Stored) -> Page:
     return Page(
         title=title(stored.scenarios),
         subtitle=subtitle(layout, stored.manifest),
-        about=about(stored.scenarios),
+        about=" ".join(_texts((about(stored.scenarios), *(f"{each}." for each in layout.legend)))).strip(),
         summary=_said(layout.summary),
         narrative=_said(_narrative(layout)),
         version=str(stored.manifest.get("versions", {}).get("orgdes", "")),

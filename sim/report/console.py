@@ -50,7 +50,7 @@ def print_layout(layout: Layout, console: "Console | None" = None) -> None:
             _print_setting(group, console)
     else:
         _print_list(layout, console)
-    for sentence in layout.method:
+    for sentence in (*layout.legend, *layout.method):
         _say(console, sentence, "dim")
     for sentence in layout.warnings:
         _say(console, sentence, "bold red")

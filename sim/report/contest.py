@@ -22,6 +22,7 @@ FROM, HANDOFFS = "satisfaction_from_", "handoffs_mean"
 ABANDONED, BALKED = "abandoned", "balked"
 DECIDED: Final = ("better", "worse")
 CHEAPER: Final = 0.01
+"""Share of a cost below which a difference is none to speak of."""
 MOST_TOLD: Final = 3
 TOLERATED: Final = 10.0
 """Per cent or points that a cheaper structure may at worst be behind: beyond, it is too early to choose."""

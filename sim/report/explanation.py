@@ -10,12 +10,15 @@ from typing import Final, NamedTuple
 
 from sim.figures.kinds import kind_of
 from sim.mechanisms import MECHANISMS
+from sim.report.contest import CHEAPER
 from sim.report.layout_records import Finding
 from sim.report.wording import listed, money, number, quoted
 
 SMALLEST_PART: Final = 0.08
 """Share of all changes that a kind of time must make to be named."""
 MOST_PARTS: Final = 3
+SMALLEST_REST: Final = 0.01
+"""Share of a difference that may be left untold."""
 SMALLEST_POINTS: Final = 0.05
 SMALLEST_HOURS: Final = 0.005
 ALIKE: Final = 0.05
@@ -70,13 +73,33 @@ def why(pair: Pair) -> Iterator[Finding]:
     if not along:
         return
     own, other, hours = quoted(pair.structure), quoted(pair.reference), _hours(abs(pair.total))
-    made, lost = _listed(pair.parts, along), _listed(pair.parts, against)
+    made, lost, small = (
+        _listed(pair.parts, along),
+        _listed(pair.parts, against),
+        _smaller(pair, along, against),
+    )
     if pair.total < 0:
         back = f"; it adds {lost}" if against else ""
-        yield Finding(f"Against {other}, {own} saves {hours} a request: {made}{back}.", "Why")
+        yield Finding(f"Against {other}, {own} saves {hours} a request: {made}{back}{small}.", "Why")
     else:
         back = f"; it saves {lost}" if against else ""
-        yield Finding(f"{own} takes {hours} a request more than {other}: {made}{back}.", "Why")
+        yield Finding(f"{own} takes {hours} a request more than {other}: {made}{back}{small}.", "Why")
+
+
+def _smaller(pair: Pair, along: Sequence[str], against: Sequence[str]) -> str:
+    """What the parts that are too small to be named make together, so that what is told adds up.
+
+    >>> _smaller(Pair("a", "b", {"handoff": -6.0, "queue": 0.4}), ["handoff"], [])
+    '; smaller parts take 0.40 h back'
+    >>> _smaller(Pair("a", "b", {"handoff": 6.0, "queue": 0.4}), ["handoff"], [])
+    '; smaller parts add 0.40 h'
+    """
+    told = math.fsum(pair.parts[kind] for kind in (*along, *against))
+    rest = pair.total - told
+    if abs(rest) < SMALLEST_REST * abs(pair.total) or abs(rest) < SMALLEST_HOURS:
+        return ""
+    does = "take {} back" if pair.total < 0 < rest else "save {}" if rest < 0 else "add {}"
+    return f"; smaller parts {does.format(_hours(abs(rest)))}"
 
 
 def hangs_on(pair: Pair) -> Iterator[Finding]:
@@ -148,12 +171,17 @@ def spent_on(own: Mapping[str, float], other: Mapping[str, float]) -> str:
 
     >>> spent_on({"managers": 3, "workers": 21}, {"managers": 4, "workers": 20})
     '3 managers instead of 4, 21 workers instead of 20'
+    >>> spent_on({"concessions": 1764, "cost": 99996}, {"concessions": 1768, "cost": 100000})
+    ''
     """
     told = []
     gap = abs(own.get("cost", math.inf) - other.get("cost", 0.0))
     for name, words in COST_PARTS.items():
         mine, theirs = own.get(name, 0.0), other.get(name, 0.0)
-        little = name == "concessions" and math.isfinite(gap) and abs(mine - theirs) < SMALLEST_PART * gap
+        little = name == "concessions" and (
+            abs(mine - theirs) < CHEAPER * other.get("cost", 0.0)
+            or (math.isfinite(gap) and abs(mine - theirs) < SMALLEST_PART * gap)
+        )
         if words and abs(mine - theirs) >= 0.5 and not little:
             many = number(mine, 0)
             told.append(f"{many} {words[many != '1']} instead of {number(theirs, 0)}")

@@ -48,7 +48,7 @@ def lay_out(comparison: "Comparison") -> Layout:
     )
     structures = tuple(dict.fromkeys(column.structure for group in groups for column in group.columns))
     said = method(groups, comparison.confidence, comparison.correction)
-    layout = Layout(groups, said, warnings(groups), structures)
+    layout = Layout(groups, said, warnings(groups), structures, legend=comparison.legend)
     lines = groups[0].summary if len(groups) == 1 else summary_of_many(layout)
     return replace(layout, summary=lines)
 
@@ -201,7 +201,8 @@ def _leads(found: CompanyRows, comparison: "Comparison") -> dict[int, dict[str, 
         best, size = found.names[row["scenario"]], float(row["lead"])
         rows = found.rivals.get((group, metric), ())
         points = float(rows[0]["effect"]) if rows and rows[0]["told_in"] == "points" else None
-        lead = Lead(best, size, settled, settled and sound, alike, little, points)
+        same = alike and held is not None and all(row["outcome"] == "same" for row in held.alike)
+        lead = Lead(best, size, settled, settled and sound, alike, little, same, points)
         leads.setdefault(group, {})[metric] = lead
     return leads
 

@@ -127,8 +127,9 @@ class Lead:
     """The structure that serves best by one measure and its relative lead over the runner-up (0 to 1).
 
     `settled`: the best beats every other, by as much as matters. `wins`: a settled lead sound enough for a
-    map. `alike`: nobody beats anybody, and that is shown. `by_little`: the best surely beats every other, but
-    whether by as much as matters is open. `points`: the lead in points, where the measure is told in points.
+    map. `alike`: nobody beats anybody, and that is shown; `same`: there is no difference at all. `by_little`:
+    the best surely beats every other, but whether by as much as matters is open. `points`: the lead in
+    points, where the measure is told in points.
     """
 
     structure: str
@@ -137,6 +138,7 @@ class Lead:
     wins: bool = False
     alike: bool = False
     by_little: bool = False
+    same: bool = False
     points: float | None = None
 
 
@@ -181,13 +183,15 @@ class ComparisonGroup:
 
 @dataclass(frozen=True)
 class Layout:
-    """The whole comparison. `method` is one sentence a fact: kind of study, cut, replications ..."""
+    """The whole comparison. `method` is one sentence a fact: kind of study, cut, replications ... `legend`:
+    what letters before names stand for."""
 
     groups: tuple[ComparisonGroup, ...]
     method: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     structures: tuple[str, ...] = field(default=())
     summary: tuple[Finding, ...] = ()
+    legend: tuple[str, ...] = ()
 
     @property
     def scenarios(self) -> int:

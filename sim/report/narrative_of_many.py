@@ -94,7 +94,8 @@ def others(layout: Layout, name: str) -> str:
             f"{visible(best)} leads, hardly by as much as matters": little.count(best)
             for best in by_count(little)
         },
-        "nobody leads (alike)": sum(lead.alike for lead in others),
+        "nobody leads (the same)": sum(lead.same for lead in others),
+        "nobody leads (alike)": sum(lead.alike and not lead.same for lead in others),
         "it is not settled": sum(not lead.alike and not lead.by_little for lead in others),
         "structures cannot be ranked": leads.count(None),
     }

@@ -179,7 +179,8 @@ def _gap_reading(table: "pd.DataFrame", reference: str) -> str:
     sentences = []
     for structure in _few([str(name) for name in totals.index]):
         hours = table[table["structure"] == structure].set_index("kind")["hours"]
-        sentences.append(f"{structure} {' and '.join(_extremes(hours)) or 'is alike in every part'}")
+        none = f"is {'alike' if hours.any() else 'the same'} in every part"
+        sentences.append(f"{structure} {' and '.join(_extremes(hours)) or none}")
     return f"Compared with {reference}: " + "; ".join(sentences) + "."
 
 

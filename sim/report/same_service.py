@@ -16,7 +16,7 @@ from sim.report.layout_records import Finding
 from sim.report.page_data import Grid
 from sim.report.pictures import Picture, as_picture
 from sim.report.summary import BETTER, CHANGE, COSTS, DO, SURE, told
-from sim.report.wording import listed, measure_of, money, number, percent, quoted, scaled, visible
+from sim.report.wording import CURRENCY, listed, measure_of, money, number, percent, quoted, scaled, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -363,7 +363,15 @@ def frontier_grid(found: Staffing) -> Grid:
             )
         )
     return Grid(
-        ("structure", "people", "cost a year", "response time, h", "satisfaction", "meets the targets", ""),
+        (
+            "structure",
+            "people",
+            "cost a year",
+            "response time, h",
+            "satisfaction",
+            "meets the targets",
+            "remark",
+        ),
         tuple(rows),
     )
 
@@ -376,7 +384,7 @@ def _plus_minus(row: Row, name: str, digits: int) -> str:
 def picture(found: Staffing) -> Picture:
     """Cost against response time and satisfaction."""
     order = [str(row["structure"]) for row in found.rows]
-    drawn = figures.frontier(found.frontier, order)
+    drawn = figures.frontier(found.frontier, order, f"thousand {CURRENCY.get()}".rstrip())
     return as_picture(
         "What more people buy", _reading(found), drawn, "frontier",
         "A point is a number of people on the payroll; lines: 95 % intervals. Ringed: the fewest that meet "

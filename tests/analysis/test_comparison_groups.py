@@ -143,3 +143,28 @@ def test_a_yearly_pattern_counts_only_when_it_is_used() -> None:
     plain["company"]["profile"] = {"month_of_year": [1.0] * 11 + [2.0]}
     used, unused = plain, plain | {"demand": {"profile": False}}
     assert [facts(json.dumps(told)).varying for told in (used, unused)] == [True, False]
+
+
+KEYS = ("staffing.headcount", "coordination.handoff.mean", "demand.scale", "people.own_queue")
+MANY: dict[str, Any] = dict(zip(KEYS, (24, 0.5, 1.0, 1), strict=True))
+OTHER: dict[str, Any] = dict(zip(KEYS, (13, 2.0, 1.2, 2), strict=True))
+
+
+def test_what_differs_in_much_is_told_once_and_called_by_a_letter() -> None:
+    first = [(name, MANY) for name in ("function", "customer")]
+    found = comparison_groups(grouped(*first, ("customer", OTHER)).scenarios)
+    assert list(found.names.values()) == ["A: function", "A: customer", "B: customer"]
+    assert found.legend == (
+        "A: headcount 24, handoff.mean 0.5, demand.scale 1, people.own_queue 1",
+        "B: headcount 13, handoff.mean 2, demand.scale 1.2, people.own_queue 2",
+    )
+
+
+def test_what_one_of_two_studies_has_not_belongs_to_its_setting_all_the_same() -> None:
+    cases = [
+        (name, {"company.name": company, "staffing.spread": spread})
+        for company, spread in (("default", "once"), ("helpdesk", None))
+        for name in ("function", "customer")
+    ]
+    found = comparison_groups(grouped(*cases).scenarios)
+    assert found.scenarios["setting"].tolist() == [0, 0, 1, 1]

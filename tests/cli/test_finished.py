@@ -200,3 +200,11 @@ def test_ctrl_c_while_the_tables_are_printed(run: Run, monkeypatch: pytest.Monke
     assert complete()
     assert shown.startswith("results: results/comparison-")
     assert "Traceback" not in told
+
+
+@pytest.mark.usefixtures("finished")
+def test_replications_that_are_there_already_are_announced(run: Run) -> None:
+    _, _, more = run("experiment.replications=4")
+    assert "asked for before" not in more
+    _, _, fewer = run("experiment.replications=2")
+    assert "4 replications of each were asked for before; those there are stay and count" in fewer

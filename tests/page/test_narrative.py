@@ -1,5 +1,7 @@
 """The answer is sentences that follow from the numbers: what decides, what it hangs on, where it turns."""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.report.build import page_of
@@ -296,3 +298,22 @@ def test_a_sure_lead_of_about_the_margin_is_no_open_question() -> None:
 
 def test_who_leads_by_little_is_not_called_unsettled() -> None:
     assert "not settled" not in said(layout_of(folder(BY_LITTLE))).split("Compared with")[0]
+
+
+def test_smaller_parts_are_told_together_so_that_the_sum_is_right() -> None:
+    parts = {"handoff": -6.0, "work": 0.1, "queue": 0.1, "switching": 0.1, "decision": 0.1}
+    told = text([*why(Pair("customer", "function", parts))])
+    assert "saves 5.6 h a request: 6.0 h of handing over; smaller parts take 0.40 h back." in told
+
+
+def test_settings_without_any_difference_are_the_same_there_too() -> None:
+    nothing = Estimate(0.0, 0.0, 0.0)
+    same = Cell(Estimate(20.0, 19.0, 21.0), nothing, nothing, "alike", "the same")
+    settings = []
+    for scale in ("0.8", "1.0"):
+        own = example.group((("demand.scale", scale),))
+        lines = tuple(replace(each, cells=(each.cells[0], same, each.cells[2])) for each in own.lines)
+        settings.append(replace(own, lines=lines))
+    told = {each.label: each.text for each in narrative_of_many(example.layout(tuple(settings)))}
+    assert "“customer” is the same in 2" in told["Response time"]
+    assert "alike" not in told["Response time"]

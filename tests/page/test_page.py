@@ -329,3 +329,10 @@ def test_the_page_says_that_people_were_held() -> None:
     folder.scenarios["config"] = json.dumps(plain)
     (found,) = [each.text for each in assumptions(folder, example.layout()) if each.label == "People"]
     assert "held in settings that differ in what nobody designs" in found
+
+
+def test_on_paper_no_table_of_a_setting_is_split(finished: str) -> None:
+    printed = finished.partition("@media print")[2].partition("</style>")[0]
+    (kept,) = re.findall(r"([^{}]*)\{ break-inside: avoid; \}\s*tr,", printed)
+    assert ".comparison" in kept
+    assert ".plain:not(.list)" in kept

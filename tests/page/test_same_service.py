@@ -7,7 +7,18 @@ import pandas as pd
 import pytest
 
 from sim import figures
-from sim.report.same_service import Staffing, findings, frontier_grid, goal, grid, lines, picture
+from sim.report.same_service import (
+    Staffing,
+    findings,
+    frontier_grid,
+    goal,
+    grid,
+    lines,
+    picture,
+    summary,
+)
+from sim.report.summary import BETTER, CHANGE, COSTS, DO, SURE
+from sim.report.wording import written_for
 
 ROW: dict[str, Any] = {
     "scenario": 0, "structure": "function", "status": "met", "targets": '{"target.within_promise": 0.9}',
@@ -127,3 +138,49 @@ def test_what_cannot_keep_up_is_not_drawn() -> None:
     points = pd.DataFrame([POINT, POINT | {"people": 10, "cost": 5e5, "steady": False, "chosen": False}])
     figure = figures.frontier(points, ["function"])
     assert list(figure.axes[0].lines[0].get_xdata()) == [1300.0]  # type: ignore[arg-type]
+
+
+def test_every_column_of_the_frontier_has_a_heading() -> None:
+    assert all(frontier_grid(staffing(ROW, OTHER)).headings)
+
+
+def test_the_picture_says_what_the_cost_is_told_in() -> None:
+    with written_for("EUR"):
+        assert picture(staffing(ROW, OTHER)).figure.axes[0].get_xlabel() == "cost a year, thousand EUR"
+
+
+def test_labels_of_rings_beside_each_other_stand_on_both_sides() -> None:
+    low = POINT | {"response_time_mean": 13.5, "structure": "customer"}
+    far = POINT | {"response_time_mean": 30.0, "cost": 1e6, "chosen": False}
+    figure = figures.frontier(pd.DataFrame([POINT, low, far]), ["function", "customer"])
+    above, below = (text.get_position()[1] for text in figure.axes[0].texts)
+    assert above > 0 > below
+
+
+def minute(*rows: dict[str, Any]) -> dict[str, str]:
+    """The summary, by lead word."""
+    return {line.label: line.text for line in summary(staffing(*rows))}
+
+
+def test_the_fewest_people_are_recommended_with_what_they_cost_and_how_sure() -> None:
+    found = minute(ROW, OTHER)
+    assert found[DO] == "Choose “customer”: 20 people give 90 % within promise."
+    assert found[BETTER].startswith("16 % fewer people than “function”: 20 people under “customer”, 24 under")
+    assert found[SURE].endswith("95 % confidence; 14.5 to 18.0 % fewer than “function” (95 % CI).")
+    assert found[COSTS].endswith(" a year, 15 % less than “function” (95 % CI 13.0 to 17.0 %).")
+    assert found[CHANGE].startswith("One person fewer falls short under “customer”")
+
+
+def test_two_that_need_as_few_are_both_named() -> None:
+    assert minute(OTHER, OTHER | {"structure": "product"})[DO].startswith(
+        "Choose between “customer” and “product” by cost and service: 20 people each give"
+    )
+
+
+def test_one_that_alone_meets_the_targets_is_called_so() -> None:
+    found = minute(ROW | {"status": "impossible"}, OTHER | {"verdict": ""})
+    assert found[BETTER] == "20 people under “customer”; no other structure was shown to meet the targets."
+
+
+def test_where_nobody_meets_the_targets_nobody_is_recommended() -> None:
+    assert list(minute(ROW | {"status": "impossible"})) == [DO]

@@ -186,3 +186,10 @@ def test_an_impossible_target_ends_with_what_was_reached_and_what_holds_it() -> 
     assert found.structures["status"].tolist() == ["impossible"]
     assert "cannot give" in found.answer[1]
     assert "work itself" in found.answer[1]
+
+
+def test_fewer_replications_than_the_least_are_said_to_be_raised(capfd: pytest.CaptureFixture[str]) -> None:
+    words = ["staff", *queue_settings(10.0), *QUESTION, "experiment.replications=20"]
+    assert main([*words, "staff.replications=10"]) == 0
+    said = "staff.replications=10 is below experiment.replications, which is the least"
+    assert said in capfd.readouterr().err

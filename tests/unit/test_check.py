@@ -478,3 +478,18 @@ def test_what_is_odd_but_no_mistake_is_remarked_on(name: str) -> None:
 
 def test_what_is_switched_off_is_not_remarked_on() -> None:
     assert [line for line in notes(scenario(workshop())) if "advised" in line] == []
+
+
+def test_a_misspelt_name_in_a_structure_is_not_told_again_as_work_that_nobody_does() -> None:
+    plain = changed(
+        workshop(), ("structure", {"name": "x", "departments": {"a": [{"functions": ["cut", "sow"]}]}})
+    )
+    (found,) = mistakes(plain)
+    assert 'unknown function "sow"' in str(found)
+
+
+def test_only_a_near_name_is_suggested() -> None:
+    plain = changed(workshop(), ("people.lernrate", 0.8), ("experiment.reps", 3))
+    told = sorted(map(str, mistakes(plain)))
+    assert "Did you mean" not in told[0]
+    assert 'Did you mean "learning_rate"' in told[1]

@@ -22,7 +22,7 @@ from sim.study.store.files import (
     write_and_sync,
     write_safely,
 )
-from sim.study.store.journal import Journal
+from sim.study.store.journal import Journal, read
 from sim.study.store.lock import NAME as LOCK
 from sim.study.store.lock import Lock
 
@@ -268,6 +268,16 @@ class Store:
         for key, status, message in ended:
             if status == "ok" or key not in self.finished or self.finished[key].status != "ok":
                 self.finished[key] = Finished(name, status, message)
+
+
+def asked_before(folder: Path) -> int:
+    """The most replications of a scenario that a run of this folder asked for; 0 where none did."""
+    try:
+        entries, _, _ = read(folder / JOURNAL)
+    except OSError:
+        return 0
+    sessions = [entry["session"] for entry in entries if isinstance(entry.get("session"), dict)]
+    return max((int(each.get("replications", 0)) for each in sessions), default=0)
 
 
 def _ended(entry: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
