@@ -73,7 +73,8 @@ WIDER, WIDEST, SHORTEST = (
     "t at 99 %, for 95 % in a short run",
     "none: the run covers fewer than 5 relaxation times",
 )
-WIDER_ODDS, RARE = (
+WIDE_ODDS, WIDER_ODDS, RARE = (
+    "t at 98 % over the log odds of replications, for 95 % in few relaxation times",
     "t at 99 % over the log odds of replications, for 95 % of rare misses",
     "none: too few misses, or hits, to be expected",
 )
@@ -120,6 +121,7 @@ def _widened(table: pd.DataFrame, status: pd.DataFrame, values: Matrix) -> pd.Da
     _replaced(table, hours & (each < TOO_FEW_TIMES), SHORTEST, intervals, values, np.nan)
     odds = table["method"] == ODDS
     misses = np.where(odds, np.minimum(share, 1.0 - share), 1.0) * total
+    _replaced(table, odds & (total < ENOUGH_TIMES), WIDE_ODDS, share_intervals, values, 0.98)
     _replaced(table, odds & (misses < ENOUGH_MISSES), WIDER_ODDS, share_intervals, values, 0.99)
     _replaced(table, odds & (misses < TOO_FEW_MISSES), RARE, share_intervals, values, np.nan)
     return table

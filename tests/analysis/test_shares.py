@@ -12,6 +12,7 @@ from sim.analysis.estimates import (
     ODDS,
     RARE,
     SHORTEST,
+    WIDE_ODDS,
     WIDER,
     WIDER_ODDS,
     WIDEST,
@@ -145,6 +146,11 @@ def test_a_period_with_an_end_needs_no_relaxation() -> None:
     assert displayed(4, 20, "terminating").loc["response_time_mean", "method"] == MEANS
 
 
-@pytest.mark.parametrize(("share", "method"), [(0.1, ODDS), (0.01, WIDER_ODDS), (0.001, RARE)])
-def test_rare_misses_widen_or_withhold_the_interval_of_a_share(share: float, method: str) -> None:
-    assert displayed(50, 10, share=share).loc["within_promise", "method"] == method
+@pytest.mark.parametrize(
+    ("times", "share", "method"),
+    [(81, 0.1, ODDS), (79, 0.1, WIDE_ODDS), (50, 0.01, WIDER_ODDS), (50, 0.001, RARE)],
+)
+def test_few_relaxation_times_and_misses_widen_or_withhold_a_share(
+    times: float, share: float, method: str
+) -> None:
+    assert displayed(times, 10, share=share).loc["within_promise", "method"] == method
