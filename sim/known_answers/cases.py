@@ -10,7 +10,7 @@ from functools import cache
 from sim.known_answers.case import Case, Trace
 from sim.known_answers.class_cases import class_cases
 from sim.known_answers.learning_cases import learning_cases
-from sim.known_answers.loyalty_cases import loyalty_cases
+from sim.known_answers.loyalty_cases import customer_cases, loyalty_cases
 from sim.known_answers.network_cases import network_cases
 from sim.known_answers.pool_cases import pool_cases
 from sim.known_answers.special_cases import special_cases
@@ -21,7 +21,7 @@ from sim.known_answers.trace_cases import trace_cases
 @cache
 def cases() -> tuple[Case, ...]:
     """Every statistical case."""
-    made = (station_cases(), special_cases(), class_cases(), pool_cases(), network_cases())
+    made = (station_cases(), special_cases(), class_cases(), pool_cases(), network_cases(), customer_cases())
     return tuple(case for group in made for case in group)
 
 

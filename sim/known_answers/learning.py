@@ -125,6 +125,25 @@ def lifetime_value(margin: float, retention: float, interest: float) -> dict[str
     }
 
 
+def churn(retention: float) -> float:
+    """Customers who leave over customer years, where each stays a year with this chance, asked week by week.
+
+    >>> round(churn(0.85), 12)
+    0.162265153803
+    """
+    return 52.0 * (1.0 - math.pow(retention, 1.0 / 52.0))
+
+
+def tracking_error(drift: float, gain: float) -> float:
+    """Mean |e| of e' = (1 - gain) (e + drift z), z standard normal. Source: first-order autoregression.
+
+    >>> round(tracking_error(1.0, 0.5), 12)
+    0.460658865962
+    """
+    left = 1.0 - gain
+    return math.sqrt(2.0 / math.pi) * drift * left / math.sqrt(1.0 - left * left)
+
+
 def weighted_score(scores: Sequence[float], weights: Sequence[float]) -> float:
     """Weighted sum of dimension scores (SERVQUAL gaps, satisfaction).
 

@@ -5,6 +5,7 @@ Invariant: nothing is reset while a replication runs; the window cuts, once, wha
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +26,14 @@ class Observed:
         self.low, self.high = trajectory.warm_up, trajectory.horizon
         self.requests = trajectory.requests
         self.people, self.duties = trajectory.people, trajectory.duties
+        self.told, self.weeks = trajectory.told, self._weeks(trajectory)
         self.visits = trajectory.visits[trajectory.visits["kind"] == STEP]
+
+    @staticmethod
+    def _weeks(trajectory: Trajectory) -> slice:
+        """Of what mechanisms tell week by week, what lies in the window."""
+        week = trajectory.scenario.week if trajectory.scenario is not None else math.inf
+        return slice(round(trajectory.warm_up / week), round(trajectory.horizon / week))
 
     @property
     def length(self) -> float:

@@ -194,7 +194,7 @@ MECHANISM = Mechanism(
     claim="needs drift; only a company that listens and passes on what it hears keeps up",
     source="E44",
     section="2.14",
-    shown="`misfit`, satisfaction (empathy), `hidden_work`; `customers.intelligence=on`",
+    shown="C9; `misfit`, satisfaction (empathy), `hidden_work`; `customers.intelligence=on`",
     records=(("customers.intelligence", Intelligence),),
     default="off",
     switch="intelligence_enabled",

@@ -160,7 +160,7 @@ MECHANISM = Mechanism(
     claim="satisfied customers stay, buy again and bring others; unsatisfied ones leave and warn",
     source="E34, E35, E37, E40",
     section="2.14",
-    shown="`churn_per_year`, `customers_end`, `joined`, `customer_value`, `profit`; `customers.loyalty=on`",
+    shown="C5, V43; `churn_per_year`, `customers_end`, `joined`, `profit`; `customers.loyalty=on`",
     records=(("customers.loyalty", Loyalty),),
     default="off",
     switch="loyalty_enabled",
