@@ -61,7 +61,10 @@ def says(answer: Unknowns) -> dict[str, str]:
     whole = answer.overall
     word = whole.now.winner or whole.now.state
     settings = f"{len(whole.leads)} settings of what nobody knows"
-    sure = f"{_who(word, answer.metric)} in {percent(whole.share(word)[0])} of {settings}"
+    others = sum(whole.counts.get(name, 0) for name in whole.between if name != word)
+    another = f"another does in {percent(others / len(whole.leads))}" if others else "no other does in any"
+    held = f"{_who(word, answer.metric)} in {percent(whole.share(word)[0])} of {settings}"
+    sure = f"{held}, {another}, and in the rest it is not known" if whole.now.winner else held
     drawn = [name(answer.inputs[own.number]) for own in answer.drivers if own.size > 0.0][:MOST_NAMED]
     moves = f"{listed(drawn)}: they move the lead of {quoted(visible(answer.best))} most"
     return {SURE: sure, **({CHANGE: moves} if drawn else {})}

@@ -130,7 +130,9 @@ def says(answer: Answer) -> dict[str, str]:
     if told:
         return {CHANGE: f"{best} {does(answer.metric)} no longer at {listed(told)}"}
     many = f"none of {len(answer.turns)} uncertain inputs, changed one at a time"
-    return {CHANGE: f"{many}, is shown to make another structure than {best} win"}
+    open_ = [_name(turn) for turn in by_change(answer) if turn.verdict == OPEN]
+    such = f"; {len(open_)} can leave it open, such as {listed(open_[:MOST_SAID])}" if open_ else ""
+    return {CHANGE: f"{many}, is shown to make another structure than {best} win{such}"}
 
 
 def _finding(turn: Turn, answer: Answer) -> Finding:
@@ -224,9 +226,9 @@ def _picture(drawn: Sequence[Turn], answer: Answer, order: Sequence[str]) -> Pic
 
 
 def _reading(drawn: Sequence[Turn]) -> str:
-    first = drawn[0]
-    words = {TURNS: "turns it with the smallest change", OPEN: "leaves it open with the smallest change"}
-    return f"{capital(_name(first))} {words.get(first.verdict, 'changes nothing, like all others')}."
+    if drawn[0].verdict == TURNS:
+        return f"{capital(_name(drawn[0]))} turns it with the smallest change."
+    return "No input is shown to turn it; where a bar is hatched, it is not settled."
 
 
 def _strip(turn: Turn) -> tuple[str, float, list[tuple[float, str]], tuple[str, str]]:

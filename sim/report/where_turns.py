@@ -44,8 +44,8 @@ def findings(found: Map) -> list[Finding]:
 def says(found: Map) -> dict[str, str]:
     """What the summary says of it: who wins in which share of the map."""
     names = listed([name(own) for own in found.about.values()])
-    shares = [f"{_who(word)} in {percent(share)}" for word, share in found.areas.items()]
-    return {CHANGE: f"{names}: over both ranges {listed(shares)} of the map"}
+    shares = [f"{_who(word, 'wins')} in {percent(share)}" for word, share in found.areas.items()]
+    return {CHANGE: f"{names}: over both ranges {listed(shares)}"}
 
 
 def _who(word: str, wins: str = "") -> str:

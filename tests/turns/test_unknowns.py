@@ -1,5 +1,6 @@
 """`orgdes study=unknowns` from end to end: shares, drivers, tables; one answer by any number of workers."""
 
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from sim.analysis.leading import SETTLED, Lead
 from sim.analysis.unknowns import Conclusion, answer_of
 from sim.cli import main
 from sim.config.loading import load_plain
+from sim.report.summary import CHANGE, SURE
+from sim.report.what_survives import says
+from sim.report.wording import percent
 from sim.study.design import Row
 from sim.study.results import load_results
 from sim.turns.inputs import Input, inputs_of
@@ -53,6 +57,21 @@ def test_the_folder_holds_the_answer_and_tells_it(folder: Path) -> None:
     assert told["settings"].sum() == 8
     assert len(pd.read_csv(folder / "drivers.csv")) == 2
     assert (folder / "rules.csv").is_file()
+
+
+def test_the_summary_tells_how_far_the_answer_holds(folder: Path) -> None:
+    answer = answer_of(load_results(folder))
+    assert answer is not None
+    counts, now = answer.overall.counts, answer.overall.now.winner
+    told = says(answer)
+    assert (
+        f" in {percent(counts[now or answer.overall.now.state] / 8)} of 8 settings of what nobody"
+        in told[SURE]
+    )
+    assert ("not known" in told[SURE]) == bool(now)
+    page = unescape((folder / "report.html").read_text(encoding="utf-8"))
+    assert f"{told[SURE]}.</span>" in page
+    assert CHANGE in page
 
 
 def test_the_same_question_is_answered_from_its_folder(
