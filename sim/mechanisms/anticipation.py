@@ -62,15 +62,10 @@ def effect(state: Any, effects: Any, week: int) -> None:
     now = customers_now(state, week)
     each = hours * math.fsum(there.tolist()) / max(1, int(now.sum()))
     known, kept = known_by_department(state, there > 0.0), state.kept["C15"]
-    shares_prevented = np.zeros(len(customers))
-    for segment in range(len(state.model.segments)):
-        shares = zip(state.model.mix[segment].tolist(), kept["front"][:, segment].tolist(), strict=True)
-        knows = 0.0
-        for share_of_product, department in shares:
-            knows += share_of_product * (known[department, segment].item() if department >= 0 else 0.0)
-        shares_prevented[customers == segment] = prevented(
-            rules.anticipation_preventable, min(1.0, knows), each, rules.anticipation_hours_per_customer
-        )
+    shares_prevented = prevented_by_segment(
+        known, state.model.mix, kept["front"], rules.anticipation_preventable, each,
+        rules.anticipation_hours_per_customer,
+    )[customers]  # fmt: skip
     effects.active[...] *= 1.0 - shares_prevented
     kept["told"]["prevented"].append(mean(shares_prevented[now].tolist()) if now.any() else 0.0)
 
@@ -137,6 +132,30 @@ def familiarity_of(
         for segment in range(by_segment.shape[1]):
             known[own, segment] /= max(1.0, people[own])
     return known
+
+
+@compiled
+def prevented_by_segment(
+    known: Floats, mix: Floats, front: NDArray[np.int64], most: float, hours: float, scale: float
+) -> Floats:
+    """`prevented` for each segment, by how well those know it who meet its requests first (C15); (S,).
+
+    Parameters
+    ----------
+    known : (D, S). mix : (S, P). front : (P, S) department, -1 for none. Source: assumption.
+
+    >>> known, front = np.ones((1, 1)), np.zeros((1, 1), np.int64)
+    >>> prevented_by_segment(known, known, front, 0.5, 1e9, 1.0).tolist()
+    [0.5]
+    """
+    found = np.zeros(len(mix))
+    for segment in range(len(mix)):
+        knows = 0.0
+        for product in range(mix.shape[1]):
+            department = front[product, segment]
+            knows += mix[segment, product] * (known[department, segment] if department >= 0 else 0.0)
+        found[segment] = prevented(most, min(1.0, knows), hours, scale)
+    return found
 
 
 @compiled

@@ -16,7 +16,7 @@ from sim.mechanisms.absence import present_share
 from sim.mechanisms.markets import customers_now
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
-from sim.rules.grid import on_grid
+from sim.rules.grid import put_on_grid
 from sim.rules.quantiles import normal_quantile
 from sim.schema.base import Switched, quantity, share
 from sim.sums import mean
@@ -118,8 +118,8 @@ def effect(state: Any, effects: Any, week: int) -> None:
     cared = np.bincount(kept["keeper"][kept["chosen"]], minlength=len(kept["known"]))
     people = np.maximum(1, np.bincount(state.department[there], minlength=len(cared)))
     hours = rules.best_follow_up / QUARTER / rules.days * cared / people
-    for worker in np.flatnonzero(there).tolist():
-        effects.duty_hours[worker] += on_grid(hours[state.department[worker]].item())
+    put_on_grid(hours)
+    effects.duty_hours[: len(there)] += np.where(there, hours[state.department], 0.0)
 
 
 def tell(told: dict[str, Any], weeks: slice) -> list[tuple[str, str, float]]:

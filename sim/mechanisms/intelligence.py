@@ -17,7 +17,7 @@ from sim.mechanisms.absence import present_share
 from sim.mechanisms.anticipation import front_departments
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
-from sim.rules.grid import on_grid
+from sim.rules.grid import put_on_grid
 from sim.rules.quantiles import normal_quantile
 from sim.schema.base import Switched, quantity, share
 from sim.sums import mean
@@ -63,7 +63,7 @@ class Intelligence(Switched):
 
 
 def keep(state: Any) -> dict[str, Any]:
-    """need : (S,). belief : (D, S). listens : (D, S). borders : (D, D) on the shortest way.
+    """need : (S,). belief : (D, S). listens : (D, S). passed : (D, D) as of `_passed`.
 
     misfit : (P, S) of the week to come; and what is told.
     """
@@ -75,7 +75,7 @@ def keep(state: Any) -> dict[str, Any]:
         "need": np.zeros(len(segments)),
         "belief": np.zeros((departments, len(segments))),
         "listens": _listens(state),
-        "borders": borders(_neighbours(state)),
+        "passed": _passed(state),
         "misfit": np.zeros((len(state.model.products), len(segments))),
         "told": {"misfit": [0.0]},
     }
@@ -95,6 +95,17 @@ def _listens(state: Any) -> Flags:
     alone = np.zeros_like(first)
     alone[chosen] = True
     return alone
+
+
+def _passed(state: Any) -> Floats:
+    """(D, D) share of what one department hears that gets to another, on the shortest way."""
+    rules, ways = state.numbers, borders(_neighbours(state))
+    record = rules.shared_record_quality if rules.shared_record_enabled else 0.0
+    each, share = max(rules.intelligence_dissemination, record), np.ones_like(ways)
+    for count in range(1, len(ways)):
+        share[ways >= count] *= each
+    share[np.isinf(ways)] = 0.0
+    return share
 
 
 def _neighbours(state: Any) -> Flags:
@@ -131,7 +142,11 @@ def review(state: Any, week: int) -> None:
         z = normal_quantile(uniform(address, PURPOSE_NEED, 0, week))
         kept["need"][segment] += rules.intelligence_drift * math.sqrt(1.0 / WEEKS) * z
         kept["belief"][:, segment] += gain[:, segment] * (kept["need"][segment] - kept["belief"][:, segment])
-    kept["misfit"][...] = _misfit(state, kept)
+    model, own = state.model, state.organisation.assignment.department_of
+    misfits(
+        kept["misfit"], np.abs(kept["need"] - kept["belief"]), own, model.route_start, model.route_length,
+        model.route_function, model.is_delay,
+    )  # fmt: skip
     asked = (state.model.customers * state.model.per_week)[:, None] * state.model.mix
     all_asked = max(math.fsum(asked.ravel()), 1e-300)
     kept["told"]["misfit"].append(math.fsum((asked.T * kept["misfit"]).ravel() / all_asked))
@@ -145,25 +160,7 @@ def _gain(state: Any, kept: dict[str, Any], week: int) -> Floats:
     each = rules.intelligence_hours / QUARTER * manned / np.maximum(1, listens.sum(axis=1))
     gains = [heard(hours, rules.intelligence_enough / QUARTER) for hours in each.tolist()]
     own = np.where(listens, np.array(gains)[:, None], 0.0)
-    record = rules.shared_record_quality if rules.shared_record_enabled else 0.0
-    passed = max(rules.intelligence_dissemination, record)
-    kept_on_the_way = np.where(np.isinf(kept["borders"]), 0.0, np.ones_like(kept["borders"]))
-    for count in range(1, len(listens)):
-        kept_on_the_way[(kept["borders"] >= count) & np.isfinite(kept["borders"])] *= passed
-    found: Floats = (own[:, None, :] * kept_on_the_way[:, :, None]).max(axis=0)
-    return found
-
-
-def _misfit(state: Any, kept: dict[str, Any]) -> Floats:
-    """(P, S) how wrong those are who do the steps of a request, in the mean of its steps."""
-    model, own = state.model, state.organisation.assignment.department_of
-    wrong = np.abs(kept["need"] - kept["belief"])
-    found = np.zeros((len(model.products), len(model.segments)))
-    for product, start in enumerate(model.route_start.tolist()):
-        route = model.route_function[start : start + model.route_length[product]]
-        worked = route[~model.is_delay[route]].tolist()
-        for segment in range(len(model.segments)):
-            found[product, segment] = mean([wrong[own[f, product, segment], segment].item() for f in worked])
+    found: Floats = (own[:, None, :] * kept["passed"][:, :, None]).max(axis=0)
     return found
 
 
@@ -174,8 +171,8 @@ def effect(state: Any, effects: Any, week: int) -> None:
     listening = kept["listens"].any(axis=1)
     people = np.maximum(1, np.bincount(state.department[there], minlength=len(listening)))
     hours = np.where(listening, rules.intelligence_hours / QUARTER / rules.days / people, 0.0)
-    for worker in np.flatnonzero(there).tolist():
-        effects.duty_hours[worker] += on_grid(hours[state.department[worker]].item())
+    put_on_grid(hours)
+    effects.duty_hours[: len(there)] += np.where(there, hours[state.department], 0.0)
 
 
 def unmet(state: Any) -> Floats:
@@ -236,3 +233,30 @@ def lasting_misfit(drift: float, gain: float) -> float:
     """
     left = 1.0 - gain
     return math.sqrt(2.0 / math.pi) * left * drift / math.sqrt(1.0 - left * left)
+
+
+@compiled
+def misfits(
+    found: Floats, wrong: Floats, own: NDArray[np.int64], start: NDArray[np.int64],
+    length: NDArray[np.int64], route: NDArray[np.int64], is_delay: Flags,
+) -> None:  # fmt: skip
+    """How wrong those are who do the steps of a request, in the mean of its steps (C9), into `found`.
+
+    Parameters
+    ----------
+    found : (P, S). wrong : (D, S). own : (F, P, S) department. start, length, route : of each product.
+        is_delay : (F,). Source: a definition.
+
+    >>> found, own = np.zeros((1, 1)), np.array([0, 1]).reshape(2, 1, 1)
+    >>> route = np.array([0]), np.array([2]), np.array([0, 1]), np.zeros(2, np.bool_)
+    >>> misfits(found, np.array([[1.0], [2.0]]), own, *route), found.tolist()
+    (None, [[1.5]])
+    """
+    for product in range(len(found)):
+        for segment in range(found.shape[1]):
+            total, steps = 0.0, 0
+            for row in range(start[product], start[product] + length[product]):
+                if not is_delay[route[row]]:
+                    total += wrong[own[route[row], product, segment], segment]
+                    steps += 1
+            found[product, segment] = total / steps

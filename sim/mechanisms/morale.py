@@ -104,18 +104,11 @@ def review(state: Any, week: int) -> None:
     people = np.bincount(state.department)
     hear_of_own_work(kept["praised"], *served_by(state))
     usual_hours = np.bincount(state.department, weights=hours) / np.maximum(people, 1)
-    for worker, worked in enumerate(hours.tolist()):
-        usual = usual_hours[state.department[worker]].item()
-        unfair = max(0.0, worked / usual - 1.0) if usual > 0.0 else 0.0
-        target = morale_target(
-            worked / rules.week,
-            rules.morale_strain,
-            unfair,
-            rules.morale_unfairness,
-            kept["own"][worker].item() + praise(kept["praised"][worker].item(), rules.morale_praise),
-        )
-        kept["morale"][worker] += (target - kept["morale"][worker].item()) / rules.morale_weeks
-        kept["unrest"][worker] = exponential(-rules.morale_leaving * spirits(kept["morale"][worker].item()))
+    move_morale(
+        kept["morale"], kept["unrest"], hours, usual_hours[state.department], kept["own"], kept["praised"],
+        rules.week, rules.morale_strain, rules.morale_unfairness, rules.morale_praise, rules.morale_weeks,
+        rules.morale_leaving,
+    )  # fmt: skip
     kept["told"]["morale"].append(mean(kept["morale"].tolist()))
 
 
@@ -131,16 +124,16 @@ def served_by(state: Any) -> tuple[Any, Any]:
 
 def effect(state: Any, effects: Any, week: int) -> None:
     """Pace and care."""
-    rules, morale = state.numbers, state.kept["P6"]["morale"].tolist()
-    for worker, own in enumerate(morale):
-        effects.pace[worker] *= 1.0 - rules.morale_pace * spirits(own)
-        effects.care[worker] *= 1.0 - rules.morale_care * spirits(own)
+    rules, morale = state.numbers, state.kept["P6"]["morale"]
+    lift(effects.pace, morale, -rules.morale_pace)
+    lift(effects.care, morale, -rules.morale_care)
 
 
 def courtesy(state: Any) -> Any:
     """Customers feel it."""
-    rules = state.numbers
-    return np.array([1.0 + rules.morale_courtesy * spirits(m) for m in state.kept["P6"]["morale"].tolist()])
+    factor = np.ones(len(state.department))
+    lift(factor, state.kept["P6"]["morale"], state.numbers.morale_courtesy)
+    return factor
 
 
 def tell(told: dict[str, Any], weeks: slice) -> list[tuple[str, str, float]]:
@@ -199,6 +192,40 @@ def morale_target(utilisation: float, strain: float, unfair: float, unfairness: 
     """
     target = REST - strain * max(0.0, utilisation - STRAIN) - unfairness * unfair + own
     return min(1.0, max(0.0, target))
+
+
+@compiled
+def move_morale(
+    morale: Any, unrest: Any, hours: Any, usual: Any, own: Any, praised: Any, week: float, strain: float,
+    unfairness: float, size: float, weeks: float, leaving: float,
+) -> None:  # fmt: skip
+    """Move each worker's morale towards what the week makes of it, and the wish to leave with it (P6).
+
+    Source: E26.
+
+    >>> morale, unrest, one = np.array([0.7]), np.ones(1), np.array([40.0])
+    >>> move_morale(morale, unrest, one, one, np.zeros(1), np.array([70.0]), 40.0, 2.0, 0.0, 0.0, 2.0, 0.0)
+    >>> round(morale[0].item(), 12), unrest[0].item()
+    (0.55, 1.0)
+    """
+    for worker in range(len(hours)):
+        unfair = max(0.0, hours[worker] / usual[worker] - 1.0) if usual[worker] > 0.0 else 0.0
+        encouraged = own[worker] + praise(praised[worker], size)
+        target = morale_target(hours[worker] / week, strain, unfair, unfairness, encouraged)
+        morale[worker] += (target - morale[worker]) / weeks
+        unrest[worker] = exponential(-leaving * spirits(morale[worker]))
+
+
+@compiled
+def lift(factor: Any, morale: Any, size: float) -> None:
+    """Multiply each worker's factor by `1 + a x`, `x` being `spirits` (P6). Source: E25, E26.
+
+    >>> factor = np.ones(1)
+    >>> lift(factor, np.ones(1), 0.25), factor.tolist()
+    (None, [1.25])
+    """
+    for worker in range(len(morale)):
+        factor[worker] *= 1.0 + size * spirits(morale[worker])
 
 
 @compiled

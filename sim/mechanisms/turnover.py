@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.draws import PURPOSE_FILL, PURPOSE_LEAVES, PURPOSE_SPEED, uniform
 from sim.jit import compiled
@@ -82,7 +83,9 @@ def keep(state: Any) -> dict[str, Any]:
     ]
     functions = company.assignment.functions_covered
     return {
-        "people": [seat_address(state.root, seat) for seat in state.seat[:workers].tolist()],
+        "people": np.array(
+            [seat_address(state.root, seat) for seat in state.seat[:workers].tolist()], np.int64
+        ),
         "since": np.full(workers, LONG_AGO),
         "back": np.zeros(workers, np.int64),
         "generation": np.zeros(workers, np.int64),
@@ -101,15 +104,15 @@ def keep(state: Any) -> dict[str, Any]:
 def review(state: Any, week: int) -> None:
     """Who leaves at the end of this week, and when the next one begins to work."""
     rules, kept, cost, left = state.numbers, state.kept["P9"], 0.0, 0
-    for worker, person in enumerate(kept["people"]):
-        early = week - kept["since"][worker] < rules.turnover_early_weeks
-        hazard = rules.turnover_rate * (rules.turnover_early_factor if early else 1.0)
-        u = uniform(person, PURPOSE_LEAVES, kept["generation"][worker].item(), week)
-        if week >= kept["back"][worker] and u < leaving_chance(hazard * unrest(state, worker)):
-            _replace(state, worker, week)
-            left += 1
-            wage = state.organisation.wages[state.department[worker]]
-            cost += rules.turnover_hiring_months * wage / 12.0
+    going = who_leaves(
+        kept["people"], kept["generation"], kept["since"], kept["back"], unrest(state), week,
+        rules.turnover_rate, rules.turnover_early_factor, rules.turnover_early_weeks,
+    )  # fmt: skip
+    for worker in np.flatnonzero(going).tolist():
+        _replace(state, worker, week)
+        left += 1
+        wage = state.organisation.wages[state.department[worker]]
+        cost += rules.turnover_hiring_months * wage / 12.0
     present, told = kept["back"] <= week, kept["told"]
     told["idle"].append(int((~present).sum()))
     told["new"].append(int((present & (week - kept["since"] < rules.turnover_early_weeks)).sum()))
@@ -119,16 +122,19 @@ def review(state: Any, week: int) -> None:
     told["saved"].append(math.fsum(state.organisation.wages[department] for department in empty) / WEEKS)
 
 
-def unrest(state: Any, worker: int) -> float:
-    """Factor on the hazard of leaving by other mechanisms (P6)."""
-    return float(state.kept["P6"]["unrest"][worker]) if "P6" in state.kept else 1.0
+def unrest(state: Any) -> NDArray[np.float64]:
+    """Factor on each worker's hazard of leaving by other mechanisms (P6)."""
+    found: NDArray[np.float64] = (
+        state.kept["P6"]["unrest"] if "P6" in state.kept else np.ones(len(state.department))
+    )
+    return found
 
 
 def _replace(state: Any, worker: int, week: int) -> None:
     """Somebody else in the same seat."""
     rules, kept = state.numbers, state.kept["P9"]
     kept["generation"][worker] += 1
-    person, turn = kept["people"][worker], kept["generation"][worker].item()
+    person, turn = kept["people"][worker].item(), kept["generation"][worker].item()
     empty = kept["weeks"][worker] * time_factor(
         rules.turnover_fill_cv, uniform(person, PURPOSE_FILL, 0, turn)
     )
@@ -195,6 +201,26 @@ REPLACING = Mechanism(
     switch="turnover_enabled",
 )
 """Part of the same rule, with a row of its own."""
+
+
+@compiled
+def who_leaves(
+    people: NDArray[np.int64], generation: NDArray[np.int64], since: NDArray[np.int64],
+    back: NDArray[np.int64], restless: NDArray[np.float64], week: int, rate: float, early_factor: float,
+    early_weeks: int,
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Which workers leave at the end of this week (P9); nobody before his or her work has begun. Source: E19.
+
+    >>> none, one = np.zeros(1, np.int64), np.ones(1)
+    >>> [bool(who_leaves(none, none, none, none, one, 9, rate, 1.0, 13)[0]) for rate in (0.0, 1e6)]
+    [False, True]
+    """
+    going = np.zeros(len(people), np.bool_)
+    for worker in range(len(people)):
+        hazard = rate * (early_factor if week - since[worker] < early_weeks else 1.0)
+        u = uniform(people[worker], PURPOSE_LEAVES, generation[worker], week)
+        going[worker] = week >= back[worker] and u < leaving_chance(hazard * restless[worker])
+    return going
 
 
 @compiled

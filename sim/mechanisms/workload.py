@@ -69,14 +69,10 @@ def review(state: Any, week: int) -> None:
 def effect(state: Any, effects: Any, week: int) -> None:
     """People who have worked too much are slower."""
     rules, recent = state.numbers, state.kept["P13"]["weeks"]
-    for person in range(len(state.department)):
-        hours = 0.0
-        for week in range(RECENT_WEEKS):
-            hours += recent[week, person].item()
-        utilisation = hours / (RECENT_WEEKS * rules.week)
-        effects.pace[person] *= fatigue_factor(
-            utilisation, rules.workload_tipping_point, rules.workload_fatigue
-        )
+    tire(
+        effects.pace, recent, len(state.department), rules.week, rules.workload_tipping_point,
+        rules.workload_fatigue,
+    )  # fmt: skip
 
 
 MECHANISM = Mechanism(
@@ -122,3 +118,22 @@ def fatigue_factor(utilisation: float, tipping_point: float, fatigue: float) -> 
     (1.125, 1.0)
     """
     return 1.0 + fatigue * max(0.0, utilisation - tipping_point)
+
+
+@compiled
+def tire(pace: Any, recent: Any, workers: int, week: float, tipping_point: float, fatigue: float) -> None:
+    """Multiply the pace of workers by `fatigue_factor` of the mean of the last weeks (P13). Source: E16.
+
+    Parameters
+    ----------
+    pace : (N,). recent : (weeks, N) hours worked. week : hours.
+
+    >>> pace = np.ones(1)
+    >>> tire(pace, np.full((2, 1), 40.0), 1, 40.0, 0.75, 0.5), pace.tolist()
+    (None, [1.125])
+    """
+    for person in range(workers):
+        hours = 0.0
+        for row in range(len(recent)):
+            hours += recent[row, person]
+        pace[person] *= fatigue_factor(hours / (len(recent) * week), tipping_point, fatigue)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.jit import compiled
+
+Floats = NDArray[np.float64]
 
 GRID = 2.0**-36
 LONGEST = 2.0**17
@@ -38,3 +41,10 @@ def on_grid(hours: float) -> float:
     if math.isinf(hours) or math.isnan(hours):
         return hours
     return math.copysign(LONGEST, hours)
+
+
+@compiled
+def put_on_grid(hours: Floats) -> None:
+    """Replace each by the nearest point of the grid. A definition: model.md, 2.1."""
+    for place in range(len(hours)):
+        hours[place] = on_grid(hours[place])

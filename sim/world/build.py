@@ -29,7 +29,7 @@ from sim.draws import (
 from sim.jit import compiled, inlined
 from sim.model.scenario import Scenario
 from sim.rules.elementary import logarithm
-from sim.rules.grid import on_grid
+from sim.rules.grid import on_grid, put_on_grid
 from sim.rules.laws import Packed
 from sim.rules.sampling import TOGETHER, draws
 from sim.world.arrivals import all_arrivals, demand_clock, places_in_time
@@ -310,13 +310,6 @@ def _patience(scenario: Scenario, model: CustomerModel, state: Integers, segment
     draws(model.patience, segment.astype(np.int64), number.astype(np.int64), patience)
     put_on_grid(patience)
     return patience
-
-
-@compiled
-def put_on_grid(hours: Floats) -> None:
-    """Replace each by the nearest point of the grid."""
-    for place in range(len(hours)):
-        hours[place] = on_grid(hours[place])
 
 
 __all__ = ["Packed", "World", "build_world"]
