@@ -109,6 +109,10 @@ QUEUES = (
     Queue("M/M/3 at 0.8", 2.4, 3, 40.0),
     Queue("M/M/1 at 0.9", 0.9, 1, 25.0),
     Queue("M/M/1 at 0.9, short", 0.9, 1, 8.0),
+    Queue("M/M/1 at 0.5", 0.5, 1, 80.0),
+    Queue("M/M/2 at 0.9", 1.8, 2, 25.0),
+    Queue("M/M/4 at 0.7", 2.8, 4, 40.0),
+    Queue("M/M/10 at 0.8", 8.0, 10, 40.0),
     Queue(
         "M/M/5 with patience", 5.0, 5, 0.0,
         ("customers.patience=true", setting("company.segments.a.patience", in_hours(PATIENCE))),
