@@ -60,7 +60,7 @@ class Score:
         """As a row of the table."""
         shares = (self.best, self.settled, self.wrong, self.lost)
         cells = "".join(f"{100 * own / self.trials:12.1f}" for own in shares)
-        return f"{name:44}{self.trials:7}{cells}{self.replications / self.trials:14.0f}"
+        return f"{name:56}{self.trials:7}{cells}{self.replications / self.trials:14.0f}"
 
 
 def contest(systems: int, play: Play) -> Contest:
@@ -133,22 +133,24 @@ SHAPES = {
 }
 
 
-def main() -> None:
-    """Print the table."""
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--trials", type=int, default=200)
-    trials = asked.parse_args().trials
-    heads = "".join(f"{head:>12}" for head in ("best, %", "settled, %", "wrong, %", "lost, %"))
-    print(f"{'':44}{'trials':>7}{heads}{'replications':>14}")
+HEADS = "".join(f"{head:>12}" for head in ("best, %", "settled, %", "wrong, %", "lost, %"))
+
+
+def of_queues(trials: int) -> None:
+    """The simulator against exact means."""
     for name, means in (
         ("M/M/1 to M/M/6, one better by what matters", [2.06, 2.06, 2.0, 2.06, 2.06, 2.06]),
         ("M/M/1 to M/M/6, a ladder", [2.0, 2.03, 2.06, 2.09, 2.12, 2.15]),
     ):
         score, scenarios = Score(), queues(means)
-        for trial in range(trials // 2):
+        for trial in range(trials):
             held = contest(len(means), simulated(scenarios, trial * RULE.most))
             score.add(held, np.array(means))
         print(score.line(name), flush=True)
+
+
+def of_numbers(trials: int) -> None:
+    """Numbers drawn as replications may fall."""
     generator = np.random.default_rng(1)
     for skewed in (False, True):
         for shape, of in SHAPES.items():
@@ -158,6 +160,19 @@ def main() -> None:
                     score.add(contest(many, drawn(of(many), skewed, shared, generator)), of(many))
                 kind = "lognormal" if skewed else "normal"
                 print(score.line(f"{many} {kind}, {shape}, shared {shared:g}"), flush=True)
+
+
+def main() -> None:
+    """Print the table, or the part that is asked for."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--trials", type=int, default=200)
+    asked.add_argument("--part", choices=("queues", "numbers", "both"), default="both")
+    given = asked.parse_args()
+    print(f"{'':56}{'trials':>7}{HEADS}{'replications':>14}")
+    if given.part != "numbers":
+        of_queues(given.trials // 2)
+    if given.part != "queues":
+        of_numbers(given.trials)
     print(
         "\nwrong: settled on one that is worse by more than matters; lost: the best screened out; at most 5."
     )

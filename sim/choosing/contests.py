@@ -107,6 +107,9 @@ def hold(
     """Hold a contest in each world, a list of numbers of `rows`, on replications from `start` on."""
     designs = [Design.of([row.in_short]) for row in rows]
     contests = [Contest(tuple(own), list(own)) for own in worlds]
+    for own in contests:
+        if len(own.places) < 2:  # nothing to choose
+            own.take(None, 0, rule)
     for count in rule.looks:
         active = [own for own in contests if not own.done]
         if not active:

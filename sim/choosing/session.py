@@ -119,7 +119,11 @@ class Search:
     def limits(self) -> str:
         """What a structure has to keep, in words."""
         blank = vars(Asked())
-        given = {key: value for key, value in vars(self.asked).items() if value != blank[key]}
+        given = {
+            key: value
+            for key, value in vars(self.asked).items()
+            if value != blank[key] and key != "candidates"
+        }
         told = {"smallest": self.asked.smallest, **given}
         return "; ".join(
             f"{key} {', '.join(value) if isinstance(value, tuple) else value}" for key, value in told.items()

@@ -91,7 +91,8 @@ def _fresh(own: Choice, layout: Layout) -> str:
 
 
 def _value(metric: str, value: Estimate, unit: str) -> str:
-    return f"a {measure_of(metric).label} of {' '.join(written(value, unit))} {written_unit(unit)}".strip()
+    size = " ".join([*filter(None, written(value, unit)), written_unit(unit)]).strip()
+    return f"a {measure_of(metric).label} of {size}"
 
 
 def _method(own: Choice) -> str:

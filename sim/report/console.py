@@ -93,6 +93,10 @@ def print_section(section: "Section", console: "Console") -> None:
     console.print()
     _say(console, section.heading, "bold")
     _print_findings(section.findings, console)
+    if section.command:
+        console.print(
+            readable(section.command, console.encoding), markup=False, highlight=False, soft_wrap=True
+        )
 
 
 def _print_narrative(group: ComparisonGroup, console: "Console") -> None:

@@ -5,7 +5,7 @@ Invariant: what is written is what was played.
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,30 +35,30 @@ def section(loaded: "Results", choices: "Sequence[Choice]") -> list[Section]:
         "beyond them serves better is not shown: a search by single steps may miss it."
     )
     names = [plain["name"] for plain in found if plain["name"] in _new(loaded)]
-    said = [Finding(looked), *(_against(loaded, own) for own in choices)]
-    if names:
-        said.append(Finding(f"{command(loaded, names)}", "To run it"))
+    said = [found for own in choices for found in _against(loaded, own)]
+    said.append(Finding(looked, "Looked at" if said else ""))
     grid = Grid(
         ("structure", "department", "does"),
         tuple(row for plain in found if plain["name"] in names for row in _rows(plain)),
     )
-    return [Section(HEADING, tuple(said), grid)]
+    return [Section(HEADING, tuple(said), grid, command=command(loaded, names) if names else "")]
 
 
-def _against(loaded: "Results", own: "Choice") -> Finding:
-    """What the structures named give, compared with the best on the fresh replications."""
+def _against(loaded: "Results", own: "Choice") -> Iterator[Finding]:
+    """What the structures named give beside the best, played afresh; without any, those that were found."""
     from sim.analysis.compare import compare
 
     found = compare(loaded, str(own.scenario)).differences
     rows = found[(found["metric"] == own.metric) & (found["scope"] == "company")]
     named = rows[~rows["structure"].isin(_new(loaded))]
-    told = (
-        f"{quoted(visible(name))} {text}"
-        for name, text in zip(named["structure"], named["verdict"], strict=True)
-    )
-    return Finding(
-        f"{capital(measure_of(own.metric).label)}: {'; '.join(told)}.", f"Against “{visible(own.best)}”"
-    )
+    rows = named if len(named) else rows
+    told = [
+        f"{quoted(visible(name))} {text or 'cannot be compared'}"
+        for name, text in zip(rows["structure"], rows["verdict"], strict=True)
+    ]
+    what, whom = capital(measure_of(own.metric).label), quoted(visible(own.best))
+    if told:
+        yield Finding(f"{what} against {whom}: {'; '.join(told)}.")
 
 
 def command(loaded: "Results", names: Sequence[str]) -> str:

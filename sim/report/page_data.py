@@ -90,7 +90,8 @@ class Part:
 class Section:
     """A part of the page about one question: sentences, figures, a table, how it was answered.
 
-    `says`: what it adds to the summary, by the lead words of a line.
+    `says`: what it adds to the summary, by the lead words of a line. `command`: what goes on from there, as
+    it is typed.
     """
 
     heading: str
@@ -99,6 +100,7 @@ class Section:
     figures: tuple[Picture, ...] = ()
     method: tuple[str, ...] = ()
     says: Mapping[str, str] = field(default_factory=dict)
+    command: str = ""
 
 
 @dataclass(frozen=True)

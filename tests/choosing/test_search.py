@@ -7,8 +7,16 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.best_of_many import choices_of
+from sim.choosing.limits import read_asked
 from sim.cli import main
+from sim.cli.arguments import read_arguments
+from sim.cli.inquiries import own_words
+from sim.cli.search import _question
+from sim.cli.session import Session
+from sim.study.inquiry import run_inquiry
+from sim.study.options import Options, Outcome, Silent
 from sim.study.results import load_results
+from sim.study.stopping import Stopping
 
 ASKED = [
     "search",
@@ -60,6 +68,41 @@ def test_the_command_that_is_printed_runs_and_plays_the_same(folder: Path, here:
         return list(chosen["value"])
 
     assert values(again, 0) == values(loaded, number)
+
+
+def test_an_interrupted_search_goes_on_to_the_same_answer(folder: Path, here: Path) -> None:
+    place, words = here / "cut", [word for word in ASKED if not word.startswith("sweep.")]
+
+    class Impatient(Silent):
+        def message(self, text: str) -> None:
+            stopping.request()  # after the first race
+
+    def run(stop: Stopping, progress: Silent) -> Outcome:
+        session = Session(read_arguments([word for word in words[1:] if not word.startswith("search.")]))
+        own, _ = own_words(words, "search.")
+        question = _question(session, read_asked(own)[0], [])
+        return run_inquiry(
+            question, place, options=Options(backend="serial"), progress=progress, stopping=stop
+        )
+
+    stopping = Stopping()
+    assert run(stopping, Impatient()).exit_code == 130
+    outcome = run(Stopping(), Silent())
+    assert outcome.exit_code == 0
+    assert outcome.reused > 0
+    for name in ("selection", "search", "results"):
+        assert (place / f"{name}.parquet").read_bytes() == (folder / f"{name}.parquet").read_bytes()
+
+
+def test_a_structure_that_cannot_be_ranked_takes_no_part_and_that_is_said(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = [word for word in ASKED if "kind" not in word and "horizon" not in word]
+    brief = ["experiment.horizon_weeks=3", "experiment.warm_up_weeks=2", "search.candidates=10"]
+    assert main([*words, *brief, f"sweep.folder={here / 'short'}"]) == 0
+    told = " ".join(capfd.readouterr().out.split())
+    assert "(1 more cannot be ranked)" in told
+    assert "“function” cannot be compared" in told
 
 
 def test_two_workers_come_to_the_same_tables_and_again_is_nothing_to_do(
