@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.draws import PURPOSE_JOINS, PURPOSE_STAYS, uniform, uniforms
 from sim.jit import compiled
+from sim.mechanisms.markets import customers_now
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import logarithm
 from sim.rules.loyalty import balance, buys, leaves_in_a_week, lifetime_value, stays_a_year
@@ -89,10 +90,10 @@ def keep(state: Any) -> dict[str, Any]:
         "waits": prospect,
         "threshold": thresholds(uniforms(address, PURPOSE_JOINS, 0, 0)),
         "pull": np.zeros(len(model.segments)),
-        "yearly": WEEKS * model.per_week * model.margin,
-        "told": {"customers": [int(present.sum())], "left": [0], "joined": [0], "value": []},
+        "yearly": WEEKS * model.per_week * model.margin * state.opinions.scenario.demand.scale,
+        "told": {"customers": [], "left": [0], "joined": [0], "value": []},
     }
-    kept["told"]["value"].append(_value(state, kept))
+    _tell(state, kept, present & (model.opens == 0.0)[world.customer_segment])
     return kept
 
 
@@ -102,12 +103,14 @@ def review(state: Any, week: int) -> None:
     served = world.customer[opinions.requests].astype(np.int64)
     remember(kept["satisfaction"], served, opinions.scores[:, 5].copy(), rules.loyalty_weight)
     bought = state.kept.get("C6", {"odds": kept["more"], "pull": 0.0})
+    here = customers_now(state, week - 1)
+    asked = here.copy()
     left = leave(
-        kept["present"], kept["address"], kept["satisfaction"], bought["odds"], kept["stays"],
+        here, kept["address"], kept["satisfaction"], bought["odds"], kept["stays"],
         rules.loyalty_stay, rules.loyalty_steepness, rules.loyalty_reference, week,
     )  # fmt: skip
     talk = told_by(
-        kept["present"], world.customer_segment, kept["satisfaction"], rules.loyalty_reference,
+        here, world.customer_segment, kept["satisfaction"], rules.loyalty_reference,
         rules.loyalty_extremes, rules.loyalty_bad_news, state.model.customers,
     )  # fmt: skip
     drawn = np.maximum(0.0, rules.loyalty_referrals / WEEKS * talk)
@@ -115,21 +118,23 @@ def review(state: Any, week: int) -> None:
     joined = kept["waits"] & (kept["threshold"] <= kept["pull"][world.customer_segment])
     came = np.bincount(world.customer_segment[joined], minlength=len(talk))
     kept["won"][...] = came * (bought["pull"] / np.maximum(drawn + bought["pull"], 1e-300))
+    kept["present"][asked & ~here] = False
     kept["present"] |= joined
     kept["waits"] &= ~joined
-    told = kept["told"]
-    told["customers"].append(int(kept["present"].sum()))
-    told["left"].append(left)
-    told["joined"].append(int(joined.sum()))
-    told["value"].append(_value(state, kept))
+    kept["told"]["left"].append(left)
+    kept["told"]["joined"].append(int(joined.sum()))
+    _tell(state, kept, customers_now(state, week))
 
 
-def _value(state: Any, kept: dict[str, Any]) -> float:
-    rules, here = state.numbers, kept["present"]
-    return value_of_base(
+def _tell(state: Any, kept: dict[str, Any], here: Flags) -> None:
+    """How many customers there are, and what they are worth."""
+    rules = state.numbers
+    value = value_of_base(
         kept["yearly"][state.world.customer_segment[here]], kept["satisfaction"][here], kept["stays"][here],
         rules.loyalty_interest, rules.loyalty_reference, rules.loyalty_elasticity,
     )  # fmt: skip
+    kept["told"]["customers"].append(int(here.sum()))
+    kept["told"]["value"].append(value)
 
 
 def effect(state: Any, effects: Any, week: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.jit import compiled
+from sim.mechanisms.markets import customers_now
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
 from sim.schema.base import Switched, quantity, share
@@ -59,13 +60,13 @@ def keep(state: Any) -> dict[str, Any]:
             "commission": [0.0],
         },
     }
-    _aim(state, kept)
+    _aim(state, kept, 0)
     return kept
 
 
-def _aim(state: Any, kept: dict[str, Any]) -> None:
+def _aim(state: Any, kept: dict[str, Any], week: int) -> None:
     """Spread the money for keeping customers over those at whom it is aimed."""
-    rules, here = state.numbers, state.kept["C5"]["present"]
+    rules, here = state.numbers, customers_now(state, week)
     if rules.marketing_aimed == BEST:
         here = here & state.kept["C4"]["chosen"]
     each = rules.marketing_retention / max(1, int(here.sum()))
@@ -78,7 +79,7 @@ def review(state: Any, week: int) -> None:
     won = math.fsum((loyal["won"] * loyal["yearly"]).tolist())
     kept["told"]["cost"].append(kept["told"]["cost"][0])
     kept["told"]["commission"].append(rules.marketing_commission * won)
-    _aim(state, kept)
+    _aim(state, kept, week)
 
 
 def tell(told: dict[str, Any], weeks: slice) -> list[tuple[str, str, float]]:

@@ -1,7 +1,7 @@
 """A digest for every table of chosen scenarios, played by both engines; as a program, one line of JSON.
 
 Command: ORGDES_JIT=0 python -m tests.engines.digests 0 3 matrix/default. A number is a random company of
-`tests.strategies`, a pair a shipped structure and company.
+`tests.strategies`, lively/3 one with more mechanisms on, a pair a shipped structure and company.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from sim.jit import is_compiled
 from sim.model.scenario import Scenario
 from sim.replication import Engine, simulate
 from tests.engines.shipped import shipped
-from tests.strategies import scenario
+from tests.strategies import lively, scenario
 
 TABLES = ("requests", "visits", "duties", "people")
 ENGINES: tuple[Engine, ...] = ("compiled", "simpy")
@@ -22,6 +22,8 @@ Digests = dict[str, dict[str, dict[str, str]]]
 def named(name: str) -> Scenario:
     """The scenario of this name."""
     structure, _, company = name.partition("/")
+    if structure == "lively":
+        return lively(int(company))
     return shipped(structure, company, "experiment.horizon_weeks=2") if company else scenario(int(name))
 
 

@@ -16,7 +16,7 @@ from tests.engines.digests import digests
 from tests.engines.shipped import PAIRS
 
 ROOT = Path(__file__).resolve().parents[2]
-FEW = ["1", "3", "4", "5", "6", "7", "9", "12", "matrix/default"]
+FEW = ["1", "3", "4", "5", "6", "7", "9", "12", "matrix/default", "lively/2", "lively/4", "lively/6"]
 """Of the random companies, those divisible by 3 have whole-number times everywhere. 0 takes too long."""
 MANY = ["0", *(str(seed) for seed in range(20, 80))]
 SHIPPED = ["/".join(pair) for pair in PAIRS]

@@ -129,6 +129,26 @@ def test_who_holds_back_asks_for_less() -> None:
     assert came[1] < 0.9 * came[0]
 
 
+def test_bad_service_costs_customers_and_their_value() -> None:
+    """The loop: the same people, asked for more than they can do well."""
+    rules = ("customers.loyalty", {"enabled": True, "prospects": 0.0})
+    year = ("experiment.horizon_weeks", 60), ("experiment.kind", "terminating")
+    calm, busy = (
+        metrics(checked(office("default", "function", rules, *year, ("demand.scale", scale))))
+        for scale in (1.0, 1.8)
+    )
+    assert busy["churn_per_year"] > 1.1 * calm["churn_per_year"]
+    assert busy["customer_value"] / 1.8 < 0.95 * calm["customer_value"]
+
+
+def test_nobody_leaves_a_market_that_is_not_open_yet() -> None:
+    opens = ("company.segments.town.opens", 60), ("experiment.warm_up_weeks", 0)
+    found = told(400, 104, *opens, stay=0.3)
+    assert found["customers"][0] == 400
+    assert found["customers"][59] < 200
+    assert found["customers"][60] == pytest.approx(found["customers"][59] + 400, abs=20)
+
+
 @pytest.mark.parametrize("key", ["stay", "reference"])
 def test_impossible_values_are_refused(key: str) -> None:
     with pytest.raises(Exception, match=f"customers.loyalty.{key}"):
