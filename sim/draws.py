@@ -61,6 +61,8 @@ PURPOSE_INCOMPLETE = 42  # the request lacks something
 PURPOSE_ANSWER = 43  # time until the customer has brought it
 PURPOSE_FAILS = 44  # hours of work until a workplace fails; visit = failures so far
 PURPOSE_REPAIR = 45  # how long its repair takes; visit = failures before
+PURPOSE_NEED = 46  # hours until a worker needs an internal service; step = service, visit = needs so far
+PURPOSE_SERVICE = 47  # how long serving it takes; step = service, visit = needs before
 PURPOSE_STAYS = 50  # a customer stays; visit = week
 PURPOSE_JOINS = 51  # how much it takes until a prospect becomes a customer
 PURPOSE_KNOWN = 52  # a department knows of another's request; step = department

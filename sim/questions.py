@@ -97,6 +97,14 @@ def busy_pace(numbers: Record, pace: float, waiting: int, workers: int) -> float
     return pace * hurry_factor(float(waiting), float(workers), own.workload_hurry, own.workload_most_waiting)
 
 
+@inlined
+def slowed_pace(numbers: Record, pace: float, needs: int) -> float:
+    """Time factor of a person with so many needs of internal services open that slow work down (P5)."""
+    for _ in range(needs):
+        pace *= numbers[0].support_slowing
+    return pace
+
+
 @compiled
 def unfamiliar_with(numbers: Record, cases: float) -> float:
     """Unfamiliarity on one axis of somebody with so many counted cases (P1)."""

@@ -22,8 +22,12 @@ STEP, TRIAGE, OUTSIDE = range(3)
 KIND = ("step", "triage", "outside")
 FIRST, REWORK, RETURN = range(3)
 PASSAGE = ("first", "rework", "return")
-MEETING, DECISION, COORDINATION, ABSENCE, BREAKDOWN = range(5)
-DUTY = ("meeting", "decision", "coordination", "absence", "breakdown")
+MEETING, DECISION, COORDINATION, ABSENCE, BREAKDOWN, BLOCKED, INTERNAL_WAIT, INTERNAL_SERVICE = range(8)
+DUTY = (
+    "meeting", "decision", "coordination", "absence", "breakdown", "blocked", "internal wait",
+    "internal service",
+)  # fmt: skip
+"""Of the last two the number is that of the service; they happen beside what the worker does."""
 WORKER, MANAGER, COORDINATOR, GENERAL_MANAGER = range(4)
 ROLE = ("worker", "manager", "coordinator", "general manager")
 

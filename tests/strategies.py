@@ -58,6 +58,12 @@ def lively(seed: int) -> Scenario:
     return checked(plain)
 
 
+IT = tuple(
+    {"people": people, "requests_per_year": rate, "work_hours": hours, "blocks": True}
+    for people, rate, hours in ((1, 800.0, 1.0), (3, 300.0, 4.0), (2, 3000.0, 0.0), (0, 1.0, 1.0))
+)
+HR = tuple({"requests_per_year": 500.0, "work_hours": 2.0, "blocks": blocks} for blocks in (False, True))
+"""Internal services that are busy, one at no cost of time, one that is not there."""
 MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
     ("people", "turnover", {"rate": (0.3, 9.0), "fill_days": (0.0, 10.0), "training_weeks": (0, 1)}),
     ("people", "culture", {"by_itself": (0.01, 2.0), "care": (0.0, 0.9), "campaign": (0.0, 5.0)}),
@@ -90,6 +96,17 @@ MECHANISMS: tuple[tuple[str, str, dict[str, tuple[Any, ...]]], ...] = (
             "threshold": (0.5, 3.0),
             "contact": (0.0, 0.5),
             "fix_hours": (0.0, 10.0),
+        },
+    ),
+    (
+        "people",
+        "support",
+        {
+            "divided": (False, True),
+            "slowing": (1.0, 1.5),
+            "it": IT,
+            "hr": HR,
+            "priority": ("equal", "external_first", "blocked_work"),
         },
     ),
     ("people", "helping", {"threshold": (1, 2, 4), "who": ("all", "same_side", "neighbours")}),

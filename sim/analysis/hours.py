@@ -11,7 +11,18 @@ import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_sums
 from sim.analysis.measured import Measured
-from sim.trajectory import ABSENCE, BREAKDOWN, IN_EFFORT, OUTSIDE, ROLE, TRIAGE
+from sim.trajectory import (
+    ABSENCE,
+    BLOCKED,
+    BREAKDOWN,
+    COORDINATION,
+    DECISION,
+    IN_EFFORT,
+    MEETING,
+    OUTSIDE,
+    ROLE,
+    TRIAGE,
+)
 from sim.windows import edges_before
 
 ROLES = len(ROLE)
@@ -61,7 +72,7 @@ def _steps(measured: Measured) -> Intervals:
 
 
 def _duties(measured: Measured) -> Intervals:
-    return _of_duties(measured, ~np.isin(measured.duties.integers("kind"), (ABSENCE, BREAKDOWN)))
+    return _of_duties(measured, np.isin(measured.duties.integers("kind"), (MEETING, DECISION, COORDINATION)))
 
 
 def absences(measured: Measured) -> Intervals:
@@ -72,6 +83,11 @@ def absences(measured: Measured) -> Intervals:
 def breakdowns(measured: Measured) -> Intervals:
     """When people sat at a broken workplace."""
     return _of_duties(measured, measured.duties.integers("kind") == BREAKDOWN)
+
+
+def kept_from_work(measured: Measured) -> Intervals:
+    """When people could do nothing for want of an internal service."""
+    return _of_duties(measured, measured.duties.integers("kind") == BLOCKED)
 
 
 def broken_hours(measured: Measured) -> Floats:

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.analysis.exact import Flags, Floats, Integers, exact_sum, exact_sums, ratio
 from sim.analysis.hours import breakdowns, intervals, present, seats, spent, staff
+from sim.analysis.internal import internal_rows
 from sim.analysis.measured import Measured
 from sim.analysis.rows import COMPANY, Row, rows, scopes
 from sim.mechanisms import MECHANISMS
@@ -107,6 +108,8 @@ def _busy(scenario: Scenario, organisation: Plan, measured: Measured) -> list[Ro
     if scenario.people.equipment.enabled:
         down = spent(measured, breakdowns(measured), window).busy[0]
         found += _shares("down_share", measured, down[[WORKER]], there[[WORKER]])
+    if scenario.people.support.enabled:
+        found += internal_rows(scenario, measured, window, there)
     return found
 
 

@@ -67,7 +67,7 @@ def _loads(plain: Mapping[str, Any]) -> list[str]:
     loads = zip(organisation.departments, organisation.load.tolist(), strict=True)
     idle = [name for name in checked.structure.departments if name not in organisation.departments]
     return [
-        *_places(checked, organisation.headcount),
+        *_places(checked, organisation.headcount + int(organisation.support.people.sum())),
         *(
             _note(checked, department, load)
             for department, load in (*loads, *((name, 0.0) for name in idle))

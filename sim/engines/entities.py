@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from sim.engines.where import ARRIVING
+from sim.questions import Three
 from sim.trajectory import FIRST, OPEN, STEP
 
 NONE = -1
 """Nobody, nowhere, nothing: the id of what is missing."""
 NOT_YET = -1.0
 NO_KNOWLEDGE = (0.0, 0.0, 0.0)
-
-Three = tuple[float, float, float]
 
 
 @dataclass(eq=False, slots=True)
@@ -82,6 +81,7 @@ class Person(Numbered):
     department: "Department" = field(init=False)  # of a worker
     desk: Optional["Desk"] = None  # of everybody else
     ranks: list[int] = field(init=False)  # of a worker: preference for each queue; below 0: cannot
+    slowed: int = 0  # needs of internal services open that slow work down
     owed: float = 0.0  # hours of meetings due
     away_until: float = 0.0  # hour at which the absence ends
     worked: float = 0.0  # hours of work begun

@@ -133,7 +133,8 @@ class EventLog:
             for person in busy
             if person.desk is None and person.task is not None
         ]
-        on_duty = [person.row for person in busy if person.desk is not None or person.task is None]
+        idle = [person for person in busy if person.desk is not None or person.task is None]
+        on_duty = [person.row for person in idle if person.kind != where.KEPT]
         np.frombuffer(self.visits, VISIT)["end"][places(at_work, VISIT)] = math.nan
         np.frombuffer(self.duties, DUTY)["end"][places(on_duty, DUTY)] = math.nan
         for request in unresolved:
@@ -195,9 +196,12 @@ class EventLog:
         table = np.zeros(len(noted), DUTIES)
         for name in ("worker", "kind", "start", "end"):
             table[name] = noted[name]
-        about = noted["request"] != NONE
+        about = noted["request"] >= 0
         request = noted["request"][about]
-        table["customer"], table["number"] = NONE, NONE
+        table["customer"], table["number"] = (
+            NONE,
+            np.where(about, NONE, np.maximum(-2 - noted["request"], NONE)),
+        )
         table["customer"][about], table["number"][about] = customer[request], number[request]
         canonical(table)
         return table

@@ -6,7 +6,7 @@ Invariant: only answers; nothing of the company changes here.
 import numpy as np
 
 from sim import draws, questions
-from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, Cell, Department, Desk, Person, Request, Three
+from sim.engines.entities import NO_KNOWLEDGE, NONE, NOT_YET, Cell, Department, Desk, Person, Request
 from sim.engines.event_log import NOTHING_MORE
 from sim.engines.set_up import Crew, cells_of
 from sim.engines.where import ASKING, COORDINATED, ON_TRIAGE
@@ -18,10 +18,11 @@ from sim.mechanisms.quality_programme import caught_chance
 from sim.mechanisms.queue_order import FIFO, SEGMENT_PRIORITY, VALUE, request_priority
 from sim.numbers import Numbers
 from sim.organisation.build import LONGEST_IDLE, SAME_WORKER, Organisation
+from sim.questions import Three
 from sim.review import State
 from sim.rules.grid import on_grid
 from sim.rules.laws import LAW_DETERMINISTIC, Packed, law_hours
-from sim.trajectory import FIRST, OPEN, RETURN, REWORK, STEP
+from sim.trajectory import COORDINATION, DECISION, FIRST, OPEN, RETURN, REWORK, STEP
 from sim.world import CustomerModel, World
 
 OF_THE_REQUEST = "CAUGHT", "COMPLAINT", "CORRECTED", "REQUIRED", "INCOMPLETE"
@@ -298,6 +299,7 @@ class Rulebook:
             more = effects.defect_base[cell.department.id, cell.function].item()
             care = effects.care[worker.id].item()
             crowd = len(worker.department.workers)
+            pace = questions.slowed_pace(self.record, pace, worker.slowed)
             pace = questions.busy_pace(self.record, pace, worker.department.waiting, crowd)
         elif cell.plain and pace == 1.0 and context == 1.0:
             return work, NOTHING_MORE, self.numbers.defects_base
@@ -334,6 +336,8 @@ class Rulebook:
         """Hours of the repair after so many failures before."""
         return repair(self.record, self.seats[worker.id], number)
 
-    def coordination(self) -> float:
-        """Hours a coordinator needs to take a request on."""
-        return questions.coordination_hours(self.record)
+    def asked(self, person: Person, request: Request, boss: int) -> tuple[int, float]:
+        """What is asked of somebody at a desk, and hours it takes: to take a request on, or to decide."""
+        if request.place == COORDINATED:
+            return COORDINATION, questions.coordination_hours(self.record)
+        return DECISION, self.decision(person, request, boss)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engines.entities import NO_KNOWLEDGE, Cell, Department, Desk, Person, Place, Request, Three
+from sim.engines.entities import NO_KNOWLEDGE, Cell, Department, Desk, Person, Place, Request
 from sim.organisation.build import NO_DESK, Organisation
+from sim.questions import Three
 from sim.review import State
 from sim.world import CustomerModel, World
 

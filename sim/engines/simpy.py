@@ -101,7 +101,7 @@ class Company:
         rounds = 0
         while (
             self.staff.finished or self.moved or self.joining or self.out_of_patience
-            or self.week_over or self.day_begun
+            or self.staff.support.noted or self.week_over or self.day_begun
         ):  # fmt: skip
             for person in in_order(self.staff.finished) if self.staff.finished else ():
                 if not self.staff.repairs.concerns(person):
@@ -114,6 +114,7 @@ class Company:
             if self.day_begun:
                 self.staff.begin_day(self.day)
                 self.day_begun, self.day = False, (self.day + 1) % self.numbers.days
+            self.staff.support.settle()
             for request in in_order(self.out_of_patience) if self.out_of_patience else ():
                 self._lose(request)
             for request in in_order(self.moved) if self.moved else ():
@@ -278,8 +279,7 @@ class Company:
             return
         request.bosses -= 1  # of two, the later decision counts
         if request.bosses == 0:
-            decision = self.clock.now - person.since
-            self.event_log.decision(request.row, self.clock.now - request.since - decision, decision)
+            self.event_log.decision(request.row, person.since - request.since, self.clock.now - person.since)
             self._advance(request)
 
     def _found_out(self, request: Request, kind: int) -> None:

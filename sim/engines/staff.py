@@ -14,8 +14,9 @@ from sim.engines.matching import best_pair
 from sim.engines.repairs import Repairs
 from sim.engines.rulebook import Rulebook
 from sim.engines.set_up import Crew
+from sim.engines.support import Support
 from sim.organisation.build import LONGEST_IDLE
-from sim.trajectory import ABSENCE, COORDINATION, DECISION, MEETING, OPEN, STEP
+from sim.trajectory import ABSENCE, MEETING, OPEN, STEP
 
 
 class Staff:
@@ -30,9 +31,9 @@ class Staff:
         self.last_server: list[Person | None] = [None] * customers
         self.task_over = [clock.alarm(self._note_finished, person) for person in crew.people]
         self.finished, self.awake = list[Person](), list[Person]()
-        self.stirred: list[Department] = []
-        self.asked: list[Desk] = []
+        self.stirred, self.asked = list[Department](), list[Desk]()
         self.repairs = Repairs(rules, clock, event_log, self._take)
+        self.support = Support(rules, clock, event_log, self.release)
 
     def start(self) -> None:
         """Who is free starts: first what is his or her own, then the department's queue; then the desks."""
@@ -41,7 +42,7 @@ class Staff:
             if worker.away_until > self.clock.now and not worker.busy:
                 self._leave(worker)
         for worker in awake:
-            if not worker.busy:
+            if not worker.busy and not self.support.holds(worker):
                 self._pick_own(worker)
         for department in in_order(self.stirred) if self.stirred else ():
             if department.plain and self.rules.worker_key == LONGEST_IDLE:
@@ -51,6 +52,7 @@ class Staff:
         for desk in in_order(self.asked) if self.asked else ():
             self._serve(desk)
         self.repairs.start()
+        self.support.start()
 
     def begin_day(self, day: int) -> None:
         """Who is away is away from the beginning of a day on; the others have meetings."""
@@ -194,10 +196,8 @@ class Staff:
         for person in desk.people:
             while desk.jobs and not person.busy:
                 request, boss = desk.jobs.popleft()
-                if request.status == OPEN and request.place == where.COORDINATED:
-                    self._duty(person, request, COORDINATION, self.rules.coordination())
-                elif request.status == OPEN:
-                    self._duty(person, request, DECISION, self.rules.decision(person, request, boss))
+                if request.status == OPEN:
+                    self._duty(person, request, *self.rules.asked(person, request, boss))
 
     def _occupy(self, person: Person, request: Request | None, kind: int, hours: float) -> None:
         """Keep a person busy; a workplace may fail before a step is done."""

@@ -26,5 +26,6 @@ DECIDED = 8
 RELEASED = 9
 """Going on while somebody still works on its last step."""
 
-ON_TRIAGE, IN_A_MEETING, AT_A_DESK, ALONGSIDE, ASKING = range(STEP + 1, STEP + 6)
-"""ALONGSIDE: at a step whose request goes on meanwhile. ASKING: a customer for what is missing."""
+ON_TRIAGE, IN_A_MEETING, AT_A_DESK, ALONGSIDE, ASKING, KEPT = range(STEP + 1, STEP + 7)
+"""ALONGSIDE: at a step whose request goes on meanwhile. ASKING: a customer for what is missing.
+KEPT: from work by what is needed of colleagues."""

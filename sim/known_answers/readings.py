@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.known_answers.observed import Floats, Observed
-from sim.trajectory import ABANDONED, BALKED, BREAKDOWN, DONE
+from sim.trajectory import ABANDONED, BALKED, BLOCKED, BREAKDOWN, DONE, INTERNAL_SERVICE, INTERNAL_WAIT
 
 Reading = Callable[["Observed"], float]
 
@@ -249,3 +249,22 @@ def helped(seen: Observed) -> float:
     rows, home = seen.rows(), np.zeros(len(seen.people), dtype=np.int64)
     home[seen.people["person"]] = seen.people["department"]
     return mean((home[rows["worker"]] != rows["department"]).astype(float))
+
+
+def in_need(seen: Observed) -> float:
+    """Mean number of workers who wait for an internal service or are being served."""
+    rows = seen.duties[np.isin(seen.duties["kind"], (INTERNAL_WAIT, INTERNAL_SERVICE))]
+    return seen.average(rows["start"], rows["end"])
+
+
+def need_wait(seen: Observed) -> float:
+    """Mean wait for an internal service, of those who asked in the window."""
+    rows = seen.duties[seen.duties["kind"] == INTERNAL_WAIT]
+    inside = rows[(rows["start"] >= seen.low) & (rows["start"] < seen.high)]
+    return mean(inside["end"] - inside["start"]) / seen.unit
+
+
+def kept_from_work(seen: Observed) -> float:
+    """Mean number of workers who can do nothing for want of an internal service."""
+    rows = seen.duties[seen.duties["kind"] == BLOCKED]
+    return seen.average(rows["start"], rows["end"])

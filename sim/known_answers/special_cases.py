@@ -120,6 +120,30 @@ def crew_case(name: str, machines: int, failure_rate: float, repair_rate: float,
     )
 
 
+def support_case(name: str, workers: int, need_rate: float, service_rate: float, servants: int) -> Case:
+    """M/M/c//N: workers without customers, kept from work by each need of the one internal service."""
+    answer = machine_repair(workers, need_rate, service_rate, servants)
+    year = 52 * 40.0
+    service = {
+        "people": servants,
+        "requests_per_year": float(f"{year * need_rate / UNIT:.15g}"),
+        "work_hours": float(f"{UNIT / service_rate:.15g}"),
+        "blocks": True,
+    }
+    nobody = {"people": 0}
+    support = {"enabled": True, "it": service, "hr": nobody, "facilities": nobody, "finance": nobody}
+    rare = {"law": "exponential", "mean": 1000.0}
+    return Case(
+        name=name,
+        family="closed",
+        title=f"{workers} workers, {servants} people of an internal service",
+        overrides=(*station_settings(rare, exponential(0.001), workers), setting("people.support", support)),
+        arrival_rate=answer["throughput"],
+        exact=lambda: answer | {"L_kept": answer["L_down"]},
+        readings={"L_down": read.in_need, "L_kept": read.kept_from_work, "Wq": read.need_wait},
+    )
+
+
 def workplaces(failure_rate: float, repair_rate: float, crew: int) -> str:
     """The override for workplaces that fail and a crew that repairs them."""
     hours = {"hours_between": in_hours(exponential(1 / failure_rate))["mean"]}
@@ -174,4 +198,5 @@ def special_cases() -> Iterator[Case]:
     yield telling_case("K4", 0.5, 0.4, 5.0)
     yield workplace_case("P8-one", 0.5, 0.05, 0.25)
     yield crew_case("P8-crew", 6, 0.2, 0.5, 2)
+    yield support_case("P5", 8, 0.1, 0.5, 2)
     yield repair_case("V26", 10, 0.1, 0.5, 2, 142950.1)

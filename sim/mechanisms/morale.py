@@ -51,6 +51,10 @@ class Morale(Switched):
     belonging: float = share(
         "higher for somebody alone, falling with the size of the department", default=0.1
     )
+    waiting: float = quantity(
+        "lower for each week of waiting for internal services (P5) in a week", default=0.5, unit="morale",
+        source="E25, E26: internal service; size assumption", ge=0.0, le=10.0,
+    )  # fmt: skip
     praise: float = quantity(
         "higher where customers are a point of five more satisfied with one's work than 70 of 100, lower "
         "where less", default=0.05, unit="morale", source="E25: customers to staff", ge=0.0, le=1.0,
@@ -88,6 +92,7 @@ def keep(state: Any) -> dict[str, Any]:
     kept = {
         "morale": np.full(workers, REST),
         "before": np.zeros(workers),
+        "waited": np.zeros(workers),
         "own": np.array(own),
         "unrest": np.ones(workers),
         "praised": np.full(workers, USUAL_PRAISE),
@@ -101,11 +106,14 @@ def review(state: Any, week: int) -> None:
     rules, kept = state.numbers, state.kept["P6"]
     hours = state.worked[: len(state.department)] - kept["before"]
     kept["before"] += hours
+    waits = (state.waited[: len(hours)] - kept["waited"]) / rules.week
+    kept["waited"][...] = state.waited[: len(hours)]
     people = np.bincount(state.department)
     hear_of_own_work(kept["praised"], *served_by(state))
     usual_hours = np.bincount(state.department, weights=hours) / np.maximum(people, 1)
+    own = kept["own"] - rules.morale_waiting * waits
     move_morale(
-        kept["morale"], kept["unrest"], hours, usual_hours[state.department], kept["own"], kept["praised"],
+        kept["morale"], kept["unrest"], hours, usual_hours[state.department], own, kept["praised"],
         rules.week, rules.morale_strain, rules.morale_unfairness, rules.morale_praise, rules.morale_weeks,
         rules.morale_leaving,
     )  # fmt: skip

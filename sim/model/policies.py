@@ -29,6 +29,7 @@ from sim.mechanisms.pace import Pace
 from sim.mechanisms.patience import Patience
 from sim.mechanisms.queue_order import Dispatch
 from sim.mechanisms.rewards import Rewards
+from sim.mechanisms.support import Support
 from sim.mechanisms.switching import Switching
 from sim.mechanisms.training import Training
 from sim.mechanisms.turnover import Turnover
@@ -55,6 +56,7 @@ class PeoplePolicy(Dispatch, Switching, OwnQueue, Pace, Forgetting, Learning):
     absence: Absence = quantity("people are ill, on holiday, part-time", default=Absence())
     training: Training = quantity("a training programme", default=Training())
     morale: Morale = quantity("what moves morale and what morale moves", default=Morale())
+    support: Support = quantity("internal services", default=Support())
     helping: Helping = quantity("who helps other departments", default=Helping())
     equipment: Equipment = quantity("workplaces fail and are repaired", default=Equipment())
     rewards: Rewards = quantity("what people are rewarded for", default=Rewards())

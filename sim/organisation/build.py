@@ -21,6 +21,7 @@ from sim.organisation.desks import coordinated_groups, desk_work
 from sim.organisation.experience import starting_experience
 from sim.organisation.queues import Queues, build_queues
 from sim.organisation.staffing import Plan, Planner, count, payroll_cost
+from sim.organisation.support import SupportDesks, support_desks, support_people
 from sim.organisation.traffic import department_traffic
 from sim.rules.grid import on_grid
 from sim.trajectory import COORDINATOR, GENERAL_MANAGER, MANAGER, WORKER
@@ -57,6 +58,7 @@ class Organisation:
     places : (D,) to wait in, for new requests; -1 without limit.
     meeting : (n,) hours of meetings a day, on the grid.
     experience : cases at the start by person and function (N, F), product (N, P), segment (N, S).
+    support : who serves colleagues (P5).
     load : (D,) expected load of people of average pace; desk_load : (K,) of the desks.
     """
 
@@ -84,6 +86,7 @@ class Organisation:
     person_names: list[str]
     cost: float
     planner: Planner
+    support: SupportDesks
 
     @property
     def workers(self) -> int:
@@ -189,6 +192,7 @@ def build_organisation(
         person_names=names + [name for name, own in zip(titles, counts, strict=True) for _ in range(own)],
         cost=_cost(planner, plan),
         planner=planner,
+        support=support_desks(scenario, assignment, plan.workers),
     )
 
 
@@ -198,6 +202,7 @@ def _cost(planner: Planner, plan: Plan) -> float:
     paid = payroll_cost(planner.scenario, plan.workers, planner.wages, managers, coordinators)
     record = planner.scenario.coordination.shared_record
     people = count(plan.workers) + managers + coordinators
+    paid += support_people(planner.scenario) * planner.scenario.staffing.wages.worker
     return paid + (people * record.licence if record.enabled else 0.0)
 
 

@@ -27,6 +27,7 @@ from sim.organisation.load import (
     segment_unfamiliarities,
     total,
 )
+from sim.organisation.support import support_people
 from sim.organisation.traffic import Traffic, request_rates
 from sim.rules.queue_length import queue_length
 from sim.world.customer_model import CustomerModel
@@ -95,9 +96,11 @@ def needed(scenario: Scenario, workers: list[int], coordinators: int, wages: lis
     if basis == "workers":
         return count(workers)
     managers = count(manager_desks(scenario.staffing, workers).managers)
+    support = support_people(scenario)
     if basis == "payroll":
-        return count(workers) + managers + coordinators
-    return payroll_cost(scenario, workers, wages, managers, coordinators)
+        return count(workers) + managers + coordinators + support
+    paid = payroll_cost(scenario, workers, wages, managers, coordinators)
+    return paid + support * scenario.staffing.wages.worker
 
 
 def _limit(staffing: Staffing, people: int | None = None) -> float:

@@ -35,6 +35,7 @@ class State:
     by_function, by_product, by_segment : (N, F), (N, P), (N, S) experience in cases.
     seat : (N,) number of the seat. department : (n,) of each worker.
     cases, worked : (N,) steps and decisions done; hours of work begun, meetings included, absence not.
+    waited : (N,) hours for which internal services were waited for, of those met.
     signals : (D x F, 8) returns by what a system cause made go wrong and borders crossed, since the review.
     numbers : `Numbers.plain` of the scenario. organisation, model, world : of the replication.
     root : of its draws.
@@ -52,6 +53,7 @@ class State:
     department: NDArray[np.int64]
     cases: Floats
     worked: Floats
+    waited: Floats
     signals: Floats
     numbers: Any
     organisation: Organisation
@@ -105,6 +107,7 @@ def starting_state(
         department=organisation.department[: organisation.workers],
         cases=apart(np.zeros(people)),
         worked=apart(np.zeros(people)),
+        waited=apart(np.zeros(people)),
         signals=apart(np.zeros((usual.defect_base.size, MOST_BORDERS + 1))),
         numbers=numbers.plain,
         organisation=organisation,

@@ -15,7 +15,7 @@ from sim.engines.compiled.event_log import duties_of, enlarged, visits_of
 from sim.engines.compiled.history import history_of, rows_in_order
 from sim.engines.compiled.set_up import gather_company
 from sim.engines.output import Budget, Output
-from sim.engines.where import ALONGSIDE
+from sim.engines.where import ALONGSIDE, KEPT
 from sim.numbers import Numbers
 from sim.organisation.build import NO_DESK, Organisation
 from sim.review import State, weekly_review
@@ -69,7 +69,7 @@ def _output(company: Company, world: World, end: float) -> Output:
         if person.desk == NO_DESK and person.task >= 0:
             row = person.row if person.kind == ALONGSIDE else company.requests[person.task].row
             (company.later[-1 - row] if row < 0 else company.first[row]).end = math.nan
-        else:
+        elif person.kind != KEPT:
             company.duties[person.row].end = math.nan
     names = ("first_start", "done", "status", "handoffs", "visit", "returns", "silent")
     outcomes = (company.requests[name] for name in names)

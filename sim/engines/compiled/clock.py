@@ -10,6 +10,7 @@ from sim.engines.compiled.entities import (
     FINISHED,
     JOINING,
     MOVED,
+    NEEDED,
     OUT_OF_PATIENCE,
     Company,
 )
@@ -28,6 +29,7 @@ AHEAD = 16
 def next_but_tasks(company: Company) -> float:
     """When something happens next, but for the end of a task."""
     time = sooner(company.clock[0].arrives, company.clock[0].next_day)
+    time = sooner(time, next_time(company.internal))
     return sooner(time, sooner(next_time(company.moving), next_time(company.leaving)))
 
 
@@ -69,6 +71,8 @@ def gather(company: Company, now: float) -> None:
         request = happened(company.leaving)
         if is_waiting(company, company.requests[request]):
             note(company, OUT_OF_PATIENCE, request)
+    while next_time(company.internal) == now:
+        note(company, NEEDED, happened(company.internal))
     while clock.arrives == now:
         note(company, MOVED, clock.next_arrival)
         clock.next_arrival += 1
@@ -99,4 +103,5 @@ def is_quiet(company: Company) -> bool:
 def is_settled(company: Company) -> bool:
     """Did nothing more happen at this instant?"""
     noted = company.noted
-    return not (noted[0, FINISHED] or noted[0, MOVED] or noted[0, OUT_OF_PATIENCE] or noted[0, JOINING])
+    requests = noted[0, MOVED] or noted[0, OUT_OF_PATIENCE] or noted[0, JOINING]
+    return not (noted[0, FINISHED] or noted[0, NEEDED] or requests)

@@ -19,6 +19,7 @@ from sim.engines.compiled.entities import (
     JOINING,
     LENT,
     MOVED,
+    NEEDED,
     NEW,
     OUT_OF_PATIENCE,
     Company,
@@ -43,6 +44,7 @@ from sim.engines.compiled.journey import (
 )
 from sim.engines.compiled.lines import (
     expect,
+    forget,
     in_order,
     joined,
     next_to_finish,
@@ -53,6 +55,7 @@ from sim.engines.compiled.outcome import advance, close, complete, owner, releas
 from sim.engines.compiled.repairs import broken_or_repaired
 from sim.engines.compiled.rulebook import cell, happens, is_waiting, key, true_cell, waits_for
 from sim.engines.compiled.staff import ask_desk, rest, start, stir, wake
+from sim.engines.compiled.support import begin_needs, serve_needs, settle_needs
 from sim.engines.entities import NONE
 from sim.jit import compiled, inlined
 from sim.trajectory import ABANDONED, BALKED, CANCELLED, OPEN
@@ -68,6 +71,8 @@ def begin_play(company: Company) -> None:
     """Everybody is free."""
     for worker in range(company.fixed[0].workers):
         rest(company, worker)
+    if company.numbers[0].support_enabled:
+        begin_needs(company)
 
 
 @compiled
@@ -101,6 +106,8 @@ def play(company: Company, until: float) -> int:
                 return REVIEW_DUE
         settle(company)
         start(company)
+        if company.clock[0].needs_waiting > 0:
+            serve_needs(company)
         if company.numbers[0].helping_enabled:
             lend(company)
         turn_away(company)
@@ -129,9 +136,7 @@ def completions(company: Company, alone: int) -> None:
                 travel(company, company.people[person].task, what)
         place += 1
         person = company.noted[place, FINISHED] if place <= count else NONE
-    for place in range(count + 1, company.noted[0, FINISHED] + 1):  # who has finished again at once
-        company.noted[place - count, FINISHED] = company.noted[place, FINISHED]
-    company.noted[0, FINISHED] -= count
+    forget(company, FINISHED, count)
 
 
 @inlined
@@ -140,6 +145,8 @@ def settle(company: Company) -> None:
     noted = company.noted
     if company.clock[0].day_begun:
         begin_day(company)
+    if noted[0, NEEDED] > 0:
+        settle_needs(company)
     for place in range(1, in_order(company, OUT_OF_PATIENCE) + 1):
         lose(company, noted[place, OUT_OF_PATIENCE])
     noted[0, OUT_OF_PATIENCE] = 0

@@ -26,7 +26,8 @@ def effort(company: Company, worker: int, request: Record, now: float) -> float:
         person.last_function != function or person.last_product != product
     )
     department = company.departments[person.department]
-    pace = questions.busy_pace(company.numbers, company.pace[worker], department.waiting, department.workers)
+    pace = questions.slowed_pace(company.numbers, company.pace[worker], person.slowed)
+    pace = questions.busy_pace(company.numbers, pace, department.waiting, department.workers)
     own, helped = cases(company, worker, request), 1.0
     if true.coordinator != NO_DESK:
         coordinator = cases(company, company.desks[true.coordinator].first_person, request)

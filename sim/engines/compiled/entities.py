@@ -96,6 +96,8 @@ PERSON = record(
     ("kind", "i1"),  # of the task: STEP, or see engines/where.py
     ("busy", "?"),
     ("awake", "?"),  # noted as having perhaps something to start
+    ("slowed", "i8"),  # needs of internal services open that slow work down
+    ("blocked", "i8"),  # those that keep from work
     ("broken", "?"),  # waits for the repair of the workplace
     ("idle", "?"),  # stands among the idle of the department
 )
@@ -149,6 +151,14 @@ LAW = record(
     ("start", "i8"),  # its values in `table`
     ("count", "i8"),
 )
+NEED = record(
+    ("asked", "f8"),  # hour
+    ("begun", "f8"),  # hour
+    ("count", "i8"),  # needs so far, met or not
+    ("is_open", "?"),
+    ("waits", "?"),  # for somebody to begin
+)
+"""What one worker needs of one internal service, again and again."""
 EVENT = record(("time", "f8"), ("who", "i8"))  # hour; request
 FIXED = record(
     ("requests", "i8"),  # of the world
@@ -158,6 +168,7 @@ FIXED = record(
     ("worker_key", "i8"),  # LONGEST_IDLE, SAME_WORKER or MOST_PROFICIENT
     ("leaves", "i8"),  # of a tree of who finishes next
     ("groups", "i8"),  # such trees
+    ("support_desks", "i8"),  # of internal services
     ("most_rounds", "i8"),  # at one instant
     ("relay", "?"),  # each step queues again
     ("slow", "?"),  # do effects change from week to week?
@@ -176,6 +187,7 @@ CLOCK = record(
     ("first_broken", "i8"),  # who has called the crew first
     ("last_broken", "i8"),
     ("free_crew", "i8"),  # people who repair and have nothing to do
+    ("needs_waiting", "i8"),  # of internal services, for somebody to begin
     ("morning", "f8"),  # hour at which the day began
     ("stage", "i8"),  # see company.py
     ("in_time", "i8"),  # requests that come before the horizon
@@ -183,9 +195,9 @@ CLOCK = record(
     ("week_over", "?"),
     ("day_begun", "?"),
 )
-FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT, NEW = range(9)
+FINISHED, MOVED, JOINING, OUT_OF_PATIENCE, AWAKE, STIRRED, ASKED, LENT, NEW, NEEDED = range(10)
 """Columns of `noted`: what happened now, who may have something to start, whose patience began,
-who is new where places to wait are few."""
+who is new where places to wait are few, whose need of an internal service begins or is met."""
 
 
 class Company(NamedTuple):
@@ -200,14 +212,17 @@ class Company(NamedTuple):
     arrival, patience : (n,) hours. recorded : (n,) see world. position, content : (m,) of each step.
     alongside, person : (m,) see world; (0,) where there is nothing of the kind.
     named, may_help : see organisation.
+    askers, needs, internal : (w,) addresses of draws, (w x K) NEED of K internal services, heap of EVENT.
+    desk_of, faces_customers : see organisation. crews : (Q,) who serves there and is free.
+    between, serving, blocks : (K,) see sim/mechanisms/support.py.
     seats : (w,) addresses of the draws of workplaces; (0,) where none fails.
     owners : (m, 2) department + 1 and worker, in the places of a request's steps; (0, 2) in a relay.
-    by_function, by_product, by_segment, cases, worked, signals : the state's own arrays.
+    by_function, by_product, by_segment, cases, worked, waited, signals : the state's own arrays.
     pace, care, duty_hours, away, active, standing, work_factor, defect_base : its effects, see
         sim/mechanisms/effects.py.
     queues : (Q,) first request or NONE. rank : (w, Q).
     ending : see lines.py. moving, leaving : heaps of EVENT.
-    noted : (..., 9) lists of ids, a column each, their lengths in the first row.
+    noted : (..., 10) lists of ids, a column each, their lengths in the first row.
     first, later, link, duties, rows : see event_log.py.
     """
 
@@ -232,6 +247,15 @@ class Company(NamedTuple):
     person: Ids
     named: Integers
     seats: Integers
+    askers: Integers
+    needs: Table
+    internal: Table
+    desk_of: Integers
+    crews: Integers
+    faces_customers: Flags
+    between: Floats
+    serving: Floats
+    blocks: Flags
     may_help: Flags
     owners: Ids
     by_function: Floats
@@ -239,6 +263,7 @@ class Company(NamedTuple):
     by_segment: Floats
     cases: Floats
     worked: Floats
+    waited: Floats
     signals: Floats
     pace: Floats
     care: Floats

@@ -19,6 +19,8 @@ Integers = NDArray[np.int64]
 Places = NDArray[np.int32]
 VISIT = np.dtype((np.record, VISITS))
 DUTY = np.dtype((np.record, DUTIES))
+DUTIES_A_ROUND = 12
+"""At most, of a person: two for each internal service, being kept from work, and what begins."""
 SLACK, LATER, DUTY_ROW, LATER_ROOM, DUTY_ROOM = range(5)
 """Of `rows`: unused ones in front of `first`; how many `later` and `duties` are written; room for them."""
 
@@ -43,9 +45,10 @@ def event_log_of(steps: int, people: int) -> dict[str, Any]:
 
 @compiled
 def is_short(company: Any) -> bool:
-    """Might the next round of an instant not fit? Each person starts at most one thing a round."""
+    """Might the next round of an instant not fit? Each person starts one thing a round, beside needs met."""
     rows, people = company.rows, company.fixed[0].people
-    return rows[LATER] + people > rows[LATER_ROOM] or rows[DUTY_ROW] + people > rows[DUTY_ROOM]  # type: ignore[no-any-return]
+    more = DUTIES_A_ROUND * people
+    return rows[LATER] + people > rows[LATER_ROOM] or rows[DUTY_ROW] + more > rows[DUTY_ROOM]  # type: ignore[no-any-return]
 
 
 def enlarged(company: Any) -> Any:

@@ -246,6 +246,14 @@ def note(company: Company, kind: int, who: int) -> None:
 
 
 @inlined
+def forget(company: Company, kind: int, count: int) -> None:
+    """Take the first ids off a list; what has been noted meanwhile stays."""
+    for place in range(count + 1, company.noted[0, kind] + 1):
+        company.noted[place - count, kind] = company.noted[place, kind]
+    company.noted[0, kind] -= count
+
+
+@inlined
 def in_order(company: Company, kind: int) -> int:
     """Sort a list and return its length; by insertion, for lists are short or nearly in order."""
     count = company.noted[0, kind]

@@ -18,6 +18,7 @@ from sim.engines.compiled.entities import (
     EVENT,
     FIXED,
     LAW,
+    NEED,
     PERSON,
     REQUEST,
     Company,
@@ -31,6 +32,7 @@ from sim.engines.compiled.lines import GROUP, NEVER
 from sim.engines.entities import NONE
 from sim.jit import compiled
 from sim.mechanisms.equipment import failure
+from sim.mechanisms.support import SERVICES, means
 from sim.memory import apart, move
 from sim.numbers import Numbers
 from sim.organisation.build import NO_DESK, Organisation
@@ -47,7 +49,7 @@ def gather_company(
 ) -> Company:
     """The company before anything has happened; what is small lies apart, as the state's arrays do."""
     n, people = len(world.arrival), len(organisation.role)
-    longest = max(n, people, len(organisation.departments), len(organisation.first_person))
+    longest = max(n, people * len(SERVICES), len(organisation.departments), len(organisation.first_person))
     customers = np.zeros(len(world.customer_segment), CUSTOMER)
     customers["last_server"] = NONE
     laws, table = _laws(numbers.laws, model.work)
@@ -73,6 +75,7 @@ def gather_company(
         person=world.step_person,
         named=organisation.named,
         seats=_seats(numbers, state),
+        **_support(organisation, numbers, state),
         may_help=organisation.may_help,
         owners=np.zeros((0 if organisation.relay else len(world.step_work), 2), _ids_of(people)),
         by_function=state.by_function,
@@ -80,6 +83,7 @@ def gather_company(
         by_segment=state.by_segment,
         cases=state.cases,
         worked=state.worked,
+        waited=state.waited,
         signals=state.signals,
         **state.effects._asdict(),
         queues=np.full(organisation.queues.first_queue[-1], NONE, np.int64),
@@ -112,7 +116,7 @@ def _no_events(most: int) -> Table:
 
 
 def _nothing_noted(most: int) -> Integers:
-    noted = np.empty((most + 1, 9), np.int64)
+    noted = np.empty((most + 1, 10), np.int64)
     noted[0] = 0
     return noted
 
@@ -183,6 +187,24 @@ def _seats(numbers: Numbers, state: State) -> Integers:
     return seats
 
 
+def _support(organisation: Organisation, numbers: Numbers, state: State) -> dict[str, Any]:
+    """What there is of internal services, and what workers need of them."""
+    enabled = numbers.plain.support_enabled
+    askers = state.kept["P5"]["people"] if enabled else np.zeros(0, np.int64)
+    between, serving, blocks = means(numbers.plain)
+    return {
+        "askers": askers,
+        "needs": np.zeros(len(askers) * len(SERVICES), NEED),
+        "internal": _no_events(len(askers) * len(SERVICES)),
+        "desk_of": organisation.support.desk_of,
+        "crews": organisation.support.people.copy(),
+        "faces_customers": organisation.support.faces_customers,
+        "between": between,
+        "serving": serving,
+        "blocks": blocks,
+    }
+
+
 def _people(organisation: Organisation, numbers: Numbers, state: State) -> Table:
     people = np.zeros(len(organisation.role), PERSON)
     for worker, seat in enumerate(_seats(numbers, state).tolist()):
@@ -244,6 +266,7 @@ def _fixed(organisation: Organisation, world: World, numbers: Numbers, state: St
     fixed["relay"], fixed["requests"] = organisation.relay, len(world.arrival)
     fixed["overlaps"], fixed["named"] = len(world.step_alongside) > 0, len(organisation.named) > 0
     fixed["workers"], fixed["people"] = organisation.workers, people
+    fixed["support_desks"] = len(organisation.support.people)
     fixed["leaves"], fixed["groups"] = tournaments(people)
     fixed["most_rounds"], fixed["slow"] = numbers.budgets.instant, bool(state.slow)
     return fixed

@@ -3,6 +3,8 @@
 Invariant: called once an instant, after all that happened in it is known; candidates have a total order.
 """
 
+import math
+
 from sim import questions
 from sim.engines import where
 from sim.engines.compiled.effort import effort, finding_out
@@ -46,7 +48,9 @@ def start(company: Company) -> None:
     for place in range(1, count + 1):
         worker = noted[place, AWAKE]
         company.people[worker].awake = False
-        if not company.people[worker].busy:
+        if company.people[worker].blocked > 0:
+            keep_from_work(company, worker)
+        elif not company.people[worker].busy:
             pick_own(company, worker)
     noted[0, AWAKE] = 0
     for place in range(1, in_order(company, STIRRED) + 1):
@@ -126,6 +130,14 @@ def lay_down(company: Company, request: int) -> None:
     queue = cell(company, about).queue
     about.key = key(company, about, company.departments[department].rule, about.since)
     company.queues[queue] = joined(company, company.queues[queue], request)
+
+
+@compiled
+def keep_from_work(company: Company, worker: int) -> None:
+    """Wait, once the step in hand is over, for what is needed of colleagues."""
+    person = company.people[worker]
+    if not person.busy:
+        occupy(company, worker, NONE, where.KEPT, math.inf)
 
 
 @compiled
@@ -262,7 +274,8 @@ def occupy(company: Company, person: int, request: int, kind: int, time: float) 
         leave_idle(company, company.departments[about.department], person)
     if kind == STEP and company.numbers[0].equipment_enabled:
         time = works(about, time)
-    takes(company, person, time)
+    if kind != where.KEPT:
+        takes(company, person, time)
 
 
 @compiled
