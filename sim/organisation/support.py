@@ -32,7 +32,7 @@ class SupportDesks(NamedTuple):
 def support_people(scenario: Scenario) -> int:
     """Everybody who serves colleagues."""
     support = scenario.people.support
-    return sum(getattr(support, name).people for name in SERVICES) if support.enabled else 0
+    return together([getattr(support, name).people for name in SERVICES]) if support.enabled else 0
 
 
 def support_desks(scenario: Scenario, assignment: Assignment, workers: list[int]) -> SupportDesks:
@@ -48,10 +48,15 @@ def support_desks(scenario: Scenario, assignment: Assignment, workers: list[int]
             if own:
                 desk_of[service, department] = len(people)
                 people.append(own)
-        if total > sum(shares):
+        if total > together(shares):
             desk_of[service, desk_of[service] < 0] = len(people)
-            people.append(total - sum(shares))
+            people.append(total - together(shares))
     return SupportDesks(desk_of, np.array(people, np.int64), np.array(faces))
+
+
+def together(people: list[int]) -> int:
+    """How many they are."""
+    return int(np.array(people, np.int64).sum())
 
 
 def divided(total: int, workers: list[int]) -> list[int]:
@@ -63,9 +68,9 @@ def divided(total: int, workers: list[int]) -> list[int]:
     >>> divided(4, [30, 6, 4]), divided(2, [10, 10]), divided(5, [10, 10]), divided(0, [3])
     ([3, 0, 0], [1, 1], [3, 2], [0])
     """
-    quotas = [total * size / sum(workers) for size in workers]
+    quotas = [total * size / together(workers) for size in workers]
     shares = [int(quota) for quota in quotas]
-    left = total - sum(shares)
+    left = total - together(shares)
     if all(shares):
         by_rest = sorted(range(len(shares)), key=lambda place: shares[place] - quotas[place])
         for place in by_rest[:left]:
