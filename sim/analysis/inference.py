@@ -166,7 +166,7 @@ def correlations(first: Floats, second: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Relative:
-    """(mean of second / mean of first) - 1 with its interval; arrays of shape (pairs,)."""
+    """(mean of second - mean of first) / |mean of first| with its interval; arrays of shape (pairs,)."""
 
     change: Floats
     low: Floats
@@ -174,7 +174,7 @@ class Relative:
 
 
 def relative_changes(first: Floats, second: Floats, confidence: float | Floats = CONFIDENCE) -> Relative:
-    """Change of the mean from `first` to `second`, as a share of the mean of `first`, paired by replication.
+    """Change of the mean from `first` to `second`, as a share of the first's size, paired by replication.
 
     Fieller's interval (1954): all shares that a paired t test of "second = (1 + share) first" does not
     reject. So it allows for the noise of the reference too, and excludes 0 exactly when the t interval of
@@ -183,6 +183,9 @@ def relative_changes(first: Floats, second: Floats, confidence: float | Floats =
     >>> found = relative_changes(np.array([[20.0, 22.0, 24.0]]), np.array([[10.0, 11.0, 12.0]]))
     >>> found.change.tolist(), found.low.round(12).tolist(), found.high.round(12).tolist()
     ([-0.5], [-0.5], [-0.5])
+    >>> half_the_loss = relative_changes(np.array([[-20.0, -20.0]]), np.array([[-10.0, -10.0]]))
+    >>> half_the_loss.change.tolist()
+    [0.5]
     """
     both = np.isfinite(first) & np.isfinite(second)
     one, two = (intervals(np.where(both, side, np.nan)) for side in (first, second))
@@ -194,9 +197,10 @@ def relative_changes(first: Floats, second: Floats, confidence: float | Floats =
     inside = middle**2 - scale * (two.mean**2 - k * two.deviation**2)
     bounded = (scale > 0) & (one.mean != 0)
     root = np.sqrt(np.where(bounded, np.maximum(inside, 0.0), np.nan))
-    low, high = ((middle + sign * root) / np.where(bounded, scale, np.nan) - 1.0 for sign in (-1.0, 1.0))
-    change = ratio(two.mean, one.mean) - 1.0
-    return Relative(change, low, high)
+    ends = [(middle + sign * root) / np.where(bounded, scale, np.nan) - 1.0 for sign in (-1.0, 1.0)]
+    change, loss = ratio(two.mean, one.mean) - 1.0, one.mean < 0
+    low, high = (np.where(loss, -other, own) for own, other in (ends, ends[::-1]))
+    return Relative(np.where(loss, -change, change), low, high)
 
 
 def further_replications(found: Intervals, margin: Floats, confidence: float = CONFIDENCE) -> Floats:
