@@ -118,7 +118,7 @@ def compare(loaded: Results, baseline: str = "") -> Comparison:
     Pairs replications by their number: replication i of all scenarios met the same world. Metrics are taken
     as they are stored; extras that are missing only leave out the tests that need them.
     """
-    grouped = comparison_groups(loaded.scenarios, baseline)
+    grouped = comparison_groups(loaded.scenarios, baseline, lettered=True)
     values = matrix(loaded.results, SAMPLE)
     values.keys["structure"] = values.keys["scenario"].map(grouped.names)
     found = estimates(values)

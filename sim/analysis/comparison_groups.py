@@ -95,7 +95,9 @@ def facts(config: str) -> Facts:
     return Facts(run["kind"], run["horizon_weeks"], run["warm_up_weeks"], varying)
 
 
-def comparison_groups(scenarios: pd.DataFrame, baseline: str = "") -> ComparisonGroups:
+def comparison_groups(
+    scenarios: pd.DataFrame, baseline: str = "", *, lettered: bool = False
+) -> ComparisonGroups:
     """Scenarios grouped by everything but the structure, in the order in which they are listed.
 
     scenarios: scenario, structure, swept (JSON: key -> value as typed) and the dotted keys of the config. Of
@@ -103,7 +105,8 @@ def comparison_groups(scenarios: pd.DataFrame, baseline: str = "") -> Comparison
     few scenarios of which one would stand alone are compared all together, each called by what differs.
 
     baseline: the reference. The number of a scenario compares all scenarios with it; the name of a structure
-    compares with that structure within each setting.
+    compares with that structure within each setting. lettered: what differs in too much for a name is called
+    by letters, which the legend explains.
     """
     varying = _varying(scenarios)
     swept = _swept(scenarios)
@@ -116,7 +119,7 @@ def comparison_groups(scenarios: pd.DataFrame, baseline: str = "") -> Comparison
         named = swept.shape[1] or any(str(key).endswith(".name") for key in told)
         table["setting"], details, told = 0, told if named else varying, told[[]]
     legend: tuple[str, ...] = ()
-    if details.shape[1] > MOST_TOLD:
+    if lettered and details.shape[1] > MOST_TOLD and _codes(details).nunique() <= MOST_TOGETHER:
         letters, legend = _lettered(details)
         table["structure"], details = letters + ": " + table["structure"], details[[]]
     table["structure"] = _called(table, details, _varying(scenarios, of_structure=True))

@@ -9,13 +9,14 @@ from typing import Final
 from sim.analysis.best_of_many import Choice
 from sim.analysis.verdict import amount
 from sim.report.layout_records import Estimate, Finding, Layout
+from sim.report.narrative_of_many import by_count
 from sim.report.page_data import Section
 from sim.report.summary import SURE
 from sim.report.what_turns import does
 from sim.report.wording import listed, measure_of, number, quoted, visible, written, written_unit
 
 HEADING: Final = "The best of many"
-MOST_NAMED: Final = 6
+MOST_NAMED, MOST_SETS = 6, 3
 CAUTION: Final = (
     "Being chosen by its mean, the best of many looks better than it is. Have it selected "
     "(experiment.select): then it is played afresh, and replications are added where they decide."
@@ -26,10 +27,30 @@ def sections(choices: Sequence[Choice], layout: Layout) -> list[Section]:
     """The section of the page; none where few scenarios compete."""
     if not choices:
         return []
-    found = [Finding(_sentence(own, layout), _label(own, choices)) for own in choices]
+    metrics = dict.fromkeys(own.metric for own in choices)
+    sets = [[own for own in choices if own.metric == name] for name in metrics]
+    if len(choices) > MOST_SETS * len(sets):
+        found = [_counted(own, choices) for own in sets]
+    else:
+        found = [Finding(_sentence(own, layout), _label(own, choices)) for own in choices]
     found += [] if choices[0].most else [Finding(CAUTION, "Mind")]
     says = _says(choices[0]) if len(layout.groups) == 1 else {}
     return [Section(HEADING, tuple(found), method=tuple(dict.fromkeys(map(_method, choices))), says=says)]
+
+
+def _counted(own: Sequence[Choice], choices: Sequence[Choice]) -> Finding:
+    """Who is best how often, where scenarios compete in many sets."""
+    best = [one.best for one in own]
+    names, wins = by_count(best), does(own[0].metric)
+    told = [f"{quoted(visible(name))} {wins} in {best.count(name)}" for name in names[:MOST_NAMED]]
+    rest = sum(best.count(name) for name in names[MOST_NAMED:])
+    more = f", others in {rest}" if rest else ""
+    sure = sum(one.settled for one in own)
+    text = (
+        f"Of {len(own)} sets of scenarios, each with the same customers, {listed(told)}{more}; in {sure} of "
+        "them nobody else may be better by as much as matters (95 % confidence)."
+    )
+    return Finding(text, _label(own[0], choices))
 
 
 def _says(own: Choice) -> dict[str, str]:

@@ -28,7 +28,7 @@ from sim.report.slide_parts import (
     table,
     text,
 )
-from sim.report.wording import percent, visible, without_keys
+from sim.report.wording import number, percent, visible, without_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,12 +127,14 @@ def _mean(group: ComparisonGroup, structure: str) -> Estimate | None:
 def _main_figures(group: ComparisonGroup) -> list[tuple[str, ...]]:
     """A row a structure: what the page tells of it first."""
     lines = [line for name in LISTED if (line := group.line(name))]
-    rows: list[tuple[str, ...]] = [("structure", *(line.measure.label for line in lines))]
+    unequal = len({column.headcount for column in group.columns}) > 1
+    people = ("people",) if unequal else ()
+    rows: list[tuple[str, ...]] = [("structure", *people, *(line.measure.label for line in lines))]
     for place, column in enumerate(group.columns[:MOST_ROWS]):
         cells = [shown(line.cells[place], line.measure.unit) for line in lines]
-        rows.append(
-            (column.structure, *(f"{own.value} {own.brief or own.difference}".strip() for own in cells))
-        )
+        many = (number(column.headcount, 0),) if unequal else ()
+        told = (f"{own.value} {own.brief or own.difference}".strip() for own in cells)
+        rows.append((column.structure, *many, *told))
     return rows
 
 

@@ -143,7 +143,7 @@ def _costs(found: CompanyRows, columns: Sequence[Column], chosen: Shortlist) -> 
     reference = int(columns[0].scenario)
     many = len(chosen.scenarios) > 1
     parts = [
-        f"{text}{f' under {found.named(own)}' if many else ''}"
+        f"{f'{found.named(own)} ' if many else ''}{text}"
         for own in chosen.scenarios
         if (text := _spent(found, own, reference))
     ]

@@ -152,7 +152,7 @@ OTHER: dict[str, Any] = dict(zip(KEYS, (13, 2.0, 1.2, 2), strict=True))
 
 def test_what_differs_in_much_is_told_once_and_called_by_a_letter() -> None:
     first = [(name, MANY) for name in ("function", "customer")]
-    found = comparison_groups(grouped(*first, ("customer", OTHER)).scenarios)
+    found = comparison_groups(grouped(*first, ("customer", OTHER)).scenarios, lettered=True)
     assert list(found.names.values()) == ["A: function", "A: customer", "B: customer"]
     assert found.legend == (
         "A: headcount 24, handoff.mean 0.5, demand.scale 1, people.own_queue 1",

@@ -151,3 +151,13 @@ def test_without_the_library_it_is_said_what_to_install(
 def test_a_setting_behind_the_flag_is_no_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(tmp_path / "no"), "--slides", "report.titel=Claims"]) == 2
     assert 'report.titel: unknown setting of the report "titel"' in capfd.readouterr().err
+
+
+def test_people_are_told_where_structures_do_not_have_as_many(tmp_path: Path) -> None:
+    made = folder(SLOW_AND_FAST)
+    fewer = (made.results["metric"] == "headcount") & (made.results["structure"] == "customer")
+    made.results.loc[fewer, "value"] = 19.0
+    (table,) = [
+        shape.table for shape in written(tmp_path / "a.pptx", made).slides[1].shapes if shape.has_table
+    ]
+    assert [row.cells[1].text for row in table.rows] == ["people", "24", "19"]
