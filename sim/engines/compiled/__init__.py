@@ -35,7 +35,7 @@ def run(
     clock = company.clock[0]
     arrays = bundle(company)
     begin_play(arrays)
-    begin = rows_in_order(world)
+    begin = rows_in_order(world) if state.opinions is not None else world.first_step
     for week in count(1):
         now = week * numbers.plain.week
         company, arrays = _play(company, arrays, budget, now)
