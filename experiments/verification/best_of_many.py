@@ -1,7 +1,7 @@
 """How often is the best of many the true one, or within what matters of it? Measured on known truths.
 
-Run from the repository: python experiments/verification/best_of_many.py, its output is beside it. It takes
-some twenty minutes of a core; `--trials 20` is a try.
+Run from the repository: python experiments/verification/best_of_many.py --part queues, and --part numbers
+--trials 400; the output of both is beside it. It takes some ten minutes of a core; `--trials 20` is a try.
 
 First the simulator itself: queues of theory whose exact means lie just as far apart as matters. Then numbers
 drawn as replications may fall, for more systems and more trials than a simulator has time for.
