@@ -182,6 +182,8 @@ def _dress(drawn: "Chart", bars: Bars) -> None:
     across.has_title, across.axis_title.text_frame.text = True, bars.axis
     across.axis_title.text_frame.paragraphs[0].font.size = Pt(11)
     across.major_gridlines.format.line.color.rgb = RGBColor.from_string(FAINT[1:])
+    if not bars.stacked:  # a bar that does not begin at 0 exaggerates, and an interval has to fit
+        across.minimum_scale, across.maximum_scale = 0.0, _round_up(bars)
     plot = drawn.plots[0]
     plot.gap_width = 60
     if bars.stacked:
@@ -192,6 +194,20 @@ def _dress(drawn: "Chart", bars: Bars) -> None:
             fill = (series.points[place] if alone else series).format.fill
             fill.solid()
             fill.fore_color.rgb = RGBColor.from_string(bars.colours.get(own, MUTED)[1:])
+
+
+def _round_up(bars: Bars) -> float:
+    """The end of the axis: a round number above all values and their intervals.
+
+    >>> _round_up(Bars(("a",), {"x": [Estimate(51.1, 49.0, 53.2)]}, {}, "h"))
+    55.0
+    """
+    told = [value for values in bars.series.values() for value in values if value]
+    top = max((end for value in told for end in (value.mean, value.high) if math.isfinite(end)), default=0.0)
+    if top <= 0.0:
+        return 1.0
+    step = 10.0 ** math.floor(math.log10(top)) / 2
+    return step * math.ceil(top / step)
 
 
 def _add_intervals(series: Any, values: Sequence[Estimate | None]) -> None:

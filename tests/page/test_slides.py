@@ -82,6 +82,13 @@ def test_bars_are_the_means_and_lines_their_intervals(deck: Any) -> None:
     assert ends == pytest.approx((rows["high"] - rows["mean"]).tolist())
 
 
+def test_bars_begin_at_0_and_intervals_fit(deck: Any) -> None:
+    for chart in charts(deck):
+        high = max(value for series in chart.plots[0].series for value in series.values)
+        assert chart.value_axis.minimum_scale == 0.0
+        assert chart.value_axis.maximum_scale > high
+
+
 def test_segments_have_bars_of_their_own(deck: Any) -> None:
     by_segment = charts(deck)[1].plots[0]
     assert list(by_segment.categories) == ["private", "public"]
