@@ -35,6 +35,12 @@ FAST = (
     "V28",
     "V29",
     "V46-k4c20r80",
+    "K4",
+    "K8",
+    "P5",
+    "P7-three",
+    "P8-one",
+    "P8-crew",
 )
 """One of each family for every day; `make verify` and `orgdes verify` run them all."""
 

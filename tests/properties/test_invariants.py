@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from sim.analysis.decomposition import broken_rows
 from sim.replication import prepare, simulate
 from sim.rules.grid import GRID
 from sim.trajectory import ABANDONED, BALKED, DONE, OPEN, OUTSIDE, TRIAGE, Trajectory
-from tests.strategies import scenario
+from tests.strategies import lively, scenario
 
 SEEDS = range(100, 130)
 PARTS = (
@@ -58,6 +59,11 @@ def test_the_parts_of_a_request_add_up_to_its_response_time_bit_for_bit(seed: in
     resolved = history.requests[history.requests["status"] == DONE]
     wrong = [row for row in resolved if row["arrival"] + spent[row["customer"], row["number"]] != row["done"]]
     assert wrong == []
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_the_parts_add_up_when_more_mechanisms_are_on(seed: int) -> None:
+    assert broken_rows(simulate(lively(seed), 0, "compiled")).tolist() == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
