@@ -304,9 +304,11 @@ class Planner:
 
     def _too_few(self) -> Mistake:
         staffing, departments = self.scenario.staffing, len(self.assignment.departments)
+        support = support_people(self.scenario)
+        served = f", {support} of them in internal services (people.support)" if support else ""
         return Mistake(
             "staffing.headcount",
-            f"{staffing.headcount} people ({staffing.basis}) for {departments} departments"
+            f"{staffing.headcount} people ({staffing.basis}{served}) for {departments} departments"
             f" with their managers and {count(self.coordinators)} coordinators",
             "At least one worker in each department",
             "Raise staffing.headcount, or choose a structure with fewer departments",

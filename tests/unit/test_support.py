@@ -7,6 +7,7 @@ import pytest
 
 from sim.analysis.decomposition import broken_rows
 from sim.analysis.metrics import run_tables
+from sim.model.check import BadScenario
 from sim.model.scenario import Scenario
 from sim.organisation.support import divided
 from sim.replication import prepare, simulate
@@ -131,3 +132,8 @@ def test_expected_loads_know_of_it() -> None:
         for rate in (0.0, 208.0)
     )  # fmt: skip
     assert busy == pytest.approx(1.1 * calm, rel=0.02)
+
+
+def test_too_many_who_serve_colleagues_are_refused_by_name() -> None:
+    with pytest.raises(BadScenario, match=r"30 of them in internal services \(people.support\)"):
+        prepare(company(it=IT | {"people": 30}))
