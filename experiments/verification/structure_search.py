@@ -32,7 +32,7 @@ from sim.study.design import Row
 from sim.study.inquiry import run_inquiry
 from sim.study.options import Options
 
-COMPANIES = 12
+COMPANIES = 5
 FIRST = 2**42
 LOOKS, DECIDING, BEST = 8, 60, 20
 
