@@ -51,7 +51,7 @@ class Traffic(NamedTuple):
 
 def request_rates(model: CustomerModel) -> Floats:
     """(S, P) requests a week at demand scale 1, before trend and surges."""
-    return np.asarray((model.customers * model.per_week)[:, None] * model.mix)
+    return np.asarray((model.customers * model.calls * model.together)[:, None] * model.mix)
 
 
 def department_traffic(

@@ -5,7 +5,6 @@ on the structure.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +42,8 @@ class CustomerModel:
     mix : (S, P) share of products.
     customers, prospects : (S,) people at the start, and who could join them (C5).
     opens, closes : (S,) weeks from which and until which customers ask (C13), infinite for ever.
-    per_week : (S,) requests a week of one customer at demand scale 1, before trend and surges.
+    calls, together : (S,) of one customer a week, and requests with each on average, at demand scale 1,
+        before trend and surges.
     past : cases that requests are like, None where they go by routes.
     """
 
@@ -64,7 +64,8 @@ class CustomerModel:
     mix: Floats
     customers: Integers
     prospects: Integers
-    per_week: Floats
+    calls: Floats
+    together: Floats
     opens: Floats
     closes: Floats
     promise: Floats
@@ -74,6 +75,11 @@ class CustomerModel:
     batch: Packed
     patience: Packed
     past: PastCases | None
+
+    @property
+    def per_week(self) -> Floats:
+        """(S,) requests a week of one customer at demand scale 1, before trend and surges."""
+        return self.calls * self.together
 
 
 def build_customer_model(scenario: Scenario) -> CustomerModel:
@@ -85,7 +91,7 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
     steps = [(product, name) for product in company.products.values() for name in product.route]
     position = {name: i for i, name in enumerate(functions)}
     policy, past = scenario.customers, past_cases(company)
-    kinds = company.functions.values()
+    kinds, batch = company.functions.values(), pack([segment.batch for segment in segments])
     scale = scenario.people.knowledge_scale
     return CustomerModel(
         functions=functions,
@@ -114,7 +120,8 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
         mix=np.array([[segment.mix.get(name, 0.0) for name in company.products] for segment in segments]),
         customers=np.array([segment.customers for segment in segments], np.int64),
         prospects=np.array([prospects_of(s.customers, policy.loyalty) for s in segments], np.int64),
-        per_week=_per_week(segments, scenario.week),
+        calls=np.array([_calls_per_week(segment, scenario.week) for segment in segments]),
+        together=_together(batch),
         opens=np.array([float(segment.opens) for segment in segments]),
         closes=np.array([math.inf if s.closes is None else float(s.closes) for s in segments]),
         promise=np.array([segment.promise_hours for segment in segments]),
@@ -126,7 +133,7 @@ def build_customer_model(scenario: Scenario) -> CustomerModel:
                 for segment in segments
             ]
         ),
-        batch=pack([segment.batch for segment in segments]),
+        batch=batch,
         patience=pack([segment.patience for segment in segments]),
         past=past,
     )
@@ -152,16 +159,16 @@ def _step_shares(company: Company, past: PastCases | None) -> Floats:
     )
 
 
-def _per_week(segments: Sequence[Segment], week: float) -> Floats:
-    """(S,) calls a week of one customer, times the requests that come together."""
-    law, found = pack([segment.batch for segment in segments]), []
-    for row, segment in enumerate(segments):
-        calls = (segment.requests_per_year or 0.0) / 52.0
-        if segment.interarrival is not None:
-            calls = week / max(law_mean(segment.interarrival), 1e-12)
-        about = law.kinds[row], law.firsts[row], law.seconds[row]
-        together = mean_batch_size(*about, law.table, law.starts[row], law.counts[row])
-        found.append(calls * together)
+def _calls_per_week(segment: Segment, week: float) -> float:
+    if segment.interarrival is not None:
+        return week / max(law_mean(segment.interarrival), 1e-12)
+    return (segment.requests_per_year or 0.0) / 52.0
+
+
+def _together(law: Packed) -> Floats:
+    """(S,) requests that come with one call on average."""
+    rows = zip(law.kinds, law.firsts, law.seconds, law.starts, law.counts, strict=True)
+    found = [mean_batch_size(kind, one, two, law.table, begin, size) for kind, one, two, begin, size in rows]
     return np.array(found)
 
 
