@@ -145,6 +145,38 @@ def test_the_clients_page_is_todays(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [name for name, text in blocks.items() if text not in page] == []
 
 
+RECOGNISED = ("support_centre", "software_product", "contact_centre", "outpatients", "town_hall")
+
+
+@pytest.mark.parametrize("company", RECOGNISED)
+def test_a_companys_section_has_its_command_and_the_rows_of_its_table(
+    company: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = script(ROOT / "experiments" / "companies" / "finding.py", monkeypatch)
+    page = (ROOT / "experiments" / "companies" / "README.md").read_text(encoding="utf-8")
+    words = finding.COMPANIES[company].words(company)
+    assert f"\norgdes {' '.join(words)}\n" in page
+    assert main([*words, *SMALL, f"sweep.folder={tmp_path / company}"]) == 0
+    small = finding.text_of(company, str(tmp_path / company)).partition("\n\n")[0].splitlines()[2:]
+    block = page.partition(f"<!-- {company} -->\n")[2].partition("<!-- end -->")[0]
+    assert [row for line in small if f"|{(row := line.split('|')[1])}|" not in block] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("company", RECOGNISED)
+def test_the_table_of_a_company_is_todays(
+    company: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = script(ROOT / "experiments" / "companies" / "finding.py", monkeypatch)
+    folder = tmp_path / company
+    assert (
+        main([*finding.COMPANIES[company].words(company), f"sweep.folder={folder}", "sweep.figures=false"])
+        == 0
+    )
+    page = (ROOT / "experiments" / "companies" / "README.md").read_text(encoding="utf-8")
+    assert finding.text_of(company, str(folder)) in page
+
+
 @pytest.mark.slow
 def test_the_comparison_of_the_help_desk_is_todays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finding = script(ROOT / "experiments" / "helpdesk" / "finding.py", monkeypatch)
