@@ -139,7 +139,6 @@ def _report(folder: Path, other: str, baseline: str, finish: "Outputs") -> int:
             finish.write(folder, loaded, baseline or known[0])
         else:
             _rewrite(folder, finish, loaded, baseline)
-        finish.show(folder)
     except DamagedResults as damage:
         print(damaged(read, damage.found), file=sys.stderr)
         return 2
@@ -153,6 +152,7 @@ def _report(folder: Path, other: str, baseline: str, finish: "Outputs") -> int:
     except Exception as error:  # sealed over by somebody else: what stands there was never computed
         print(damaged(folder, [f"its tables are not those of a study: {problem(error)}"]), file=sys.stderr)
         return 2
+    finish.show(folder)
     print(f"results: {shown_path(folder.resolve())}")
     return 0
 

@@ -15,7 +15,7 @@ from sim.config.values import quick_number
 from sim.config.yaml_scan import DEEPEST
 from sim.model.mistake import nearest, unknown_name
 
-COMMANDS = ("run", "staff", "fit", "import-people", "verify", "report", "replay", "reproduce")
+COMMANDS = ("run", "staff", "search", "fit", "import-people", "verify", "report", "replay", "reproduce")
 """What a command line may begin with instead of an override; what they do: `sim.cli.commands`."""
 MOST_LETTERS = 20_000
 CODE = re.compile(r"_(target|partial|recursive|convert|args)_")

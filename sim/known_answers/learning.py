@@ -129,7 +129,7 @@ def churn(retention: float) -> float:
     """Customers who leave over customer years, where each stays a year with this chance, asked week by week.
 
     >>> round(churn(0.85), 12)
-    0.162265153803
+    0.162265228461
     """
     return 52.0 * (1.0 - math.pow(retention, 1.0 / 52.0))
 
