@@ -1,10 +1,12 @@
 """Puts the results of the page's commands into its tables.
 
-    python experiments/companies/finding.py support_centre=FOLDER contact_centre=FOLDER ...
+    python experiments/companies/finding.py support_centre=FOLDER support_centre.people=FOLDER ...
 
+The first folder of a company comes from its comparison, the one of its people from `orgdes staff`.
 Invariant: every number in the marked blocks comes from a result folder.
 """
 
+import csv
 import re
 import sys
 from dataclasses import dataclass
@@ -42,24 +44,32 @@ ROWS = (
 
 @dataclass(frozen=True)
 class Company:
-    """A section of the page: its structures with their names in the field, settings, rows, and the metric
-    that says who serves best."""
+    """A section of the page: its structures with their names in the field, settings, rows, the service that
+    people are counted for, and the metric that says who serves best."""
 
     structures: dict[str, str]
     settings: tuple[str, ...]
     rows: tuple[Row, ...]
+    target: str | None
     best: str = TIME
 
     def words(self, name: str) -> tuple[str, ...]:
         """The command of the section, without its first word."""
         return (f"company={name}", f"structure={','.join(self.structures)}", *self.settings)
 
+    def people_words(self, name: str) -> tuple[str, ...]:
+        """The command that counts people for the same service."""
+        return ("staff", *self.words(name), f"target.{self.target}")
+
 
 OFFICE = (Row("response time, h", TIME, 1), PROMISE, *ROWS)
 VISIT = (Row("response time, h", TIME, 2), PROMISE, *ROWS)
 COMPANIES = {
     "support_centre": Company(
-        {"function": "tiers", "customer": "pods by customer", "pooled": "swarming"}, (), OFFICE
+        {"function": "tiers", "customer": "pods by customer", "pooled": "swarming"},
+        (),
+        OFFICE,
+        "within_promise=0.85",
     ),
     "software_product": Company(
         {
@@ -70,11 +80,13 @@ COMPANIES = {
         },
         (),
         OFFICE,
+        "within_promise=0.95",
     ),
     "contact_centre": Company(
         {"pooled": "generalists", "product": "skills by product", "customer": "desks by customer"},
         SHORT_YEAR,
         (*CALLS, PROMISE, *ROWS),
+        "abandoned=0.1",
         "abandoned",
     ),
     "outpatients": Company(
@@ -86,6 +98,7 @@ COMPANIES = {
         },
         (),
         VISIT,
+        "within_promise=0.6",
     ),
     "town_hall": Company(
         {
@@ -96,6 +109,7 @@ COMPANIES = {
         },
         (),
         VISIT,
+        None,
     ),
 }
 
@@ -113,6 +127,25 @@ def text_of(name: str, folder: str) -> str:
         lines.append(f"| {row.label} | {' | '.join(told)} |")
     leaders = found.leaders.set_index("metric")
     return "\n".join([*lines, "", *(_leader(company, leaders, metric) for metric in (company.best, LIKED))])
+
+
+def people_of(name: str, folder: str) -> str:
+    """How many people each structure needs for the same service, and what they cost."""
+    company = COMPANIES[name]
+    with (Path(folder) / "staffing.csv").open(encoding="utf-8") as table:
+        rows = {row["structure"]: row for row in csv.DictReader(table)}
+    met = {key: rows[key]["status"] == "met" for key in company.structures}
+    people = [_people(rows[key]) for key in met]
+    cost = [f"{float(rows[key]['cost']) / 1000:,.0f}" if met[key] else "" for key in met]
+    lines = [f"| | {' | '.join(company.structures.values())} |", "|---" * (len(met) + 1) + "|"]
+    told = (("people", people), ("cost a year, thousand", cost))
+    return "\n".join([*lines, *(f"| {label} | {' | '.join(cells)} |" for label, cells in told)])
+
+
+def _people(row: dict[str, str]) -> str:
+    """How many, or why there is no number."""
+    never = f"none of up to {row['most']}"
+    return {"met": row["people"], "impossible": never}.get(row["status"], row["status"].replace("_", " "))
 
 
 def _span(cell: dict[str, Any], row: Row) -> str:
@@ -139,4 +172,6 @@ def put(name: str, text: str) -> None:
 
 if __name__ == "__main__":
     for name, _, folder in (word.partition("=") for word in sys.argv[1:]):
-        put(name, text_of(name, folder))
+        company, _, people = name.partition(".")
+        written = people_of(company, folder) if people else text_of(company, folder)
+        put(f"{company} people" if people else company, written)

@@ -156,6 +156,8 @@ def test_a_companys_section_has_its_command_and_the_rows_of_its_table(
     page = (ROOT / "experiments" / "companies" / "README.md").read_text(encoding="utf-8")
     words = finding.COMPANIES[company].words(company)
     assert f"\norgdes {' '.join(words)}\n" in page
+    counted = f"\norgdes {' '.join(finding.COMPANIES[company].people_words(company))}\n"
+    assert (counted in page) == (finding.COMPANIES[company].target is not None)
     assert main([*words, *SMALL, f"sweep.folder={tmp_path / company}"]) == 0
     small = finding.text_of(company, str(tmp_path / company)).partition("\n\n")[0].splitlines()[2:]
     block = page.partition(f"<!-- {company} -->\n")[2].partition("<!-- end -->")[0]
