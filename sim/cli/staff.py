@@ -12,6 +12,7 @@ from sim.cli.arguments import read_arguments
 from sim.cli.inquiries import answered, misplaced, own_words, run_asked
 from sim.cli.session import Session
 from sim.config.diagnostics import COMMAND_LINE, Diagnostic, Refused, plural
+from sim.model.facts import expanded_for
 from sim.model.mistake import Mistake
 from sim.staffing.session import Question
 from sim.staffing.settings import PREFIX as OWN
@@ -101,8 +102,18 @@ def _question(
         found += [Diagnostic(COMMAND_LINE, mistake) for mistake in _unfit(session, rows, targets)]
     if found:
         raise Refused(found)
-    named = tuple(replace(row, name=row.structure, overrides=()) for row in rows)
-    return Question(named, tuple(targets), settings)
+    people = _people_of_now(session)
+    named = (replace(row, scenario=expanded_for(row.scenario, people)) for row in rows)
+    return Question(
+        tuple(replace(row, name=row.structure, overrides=()) for row in named), tuple(targets), settings
+    )
+
+
+def _people_of_now(session: Session) -> int:
+    """The headcount without ours: a company in short says what is offered for each hour of its payroll."""
+    assert session.composer is not None
+    typed = [text for text in session.jobs[0] if not text.startswith("staffing.headcount=")]
+    return int(session.composer.plain(typed)["staffing"]["headcount"])
 
 
 def _of_the_most(item: Diagnostic) -> Diagnostic:

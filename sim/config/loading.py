@@ -183,7 +183,7 @@ def staffed(
     how, wrong = read_settings({f"{OWN}{key}": str(value) for key, value in settings.items()})
     people = ["staffing.basis=payroll", "staffing.allocation=load", f"staffing.headcount={how.most}"]
     try:
-        rows = _rows(structures, [*_texts(overrides), *people], replications, config_dir)
+        rows = _rows(structures, _texts(overrides), replications, config_dir, people)
     except BadScenario as problem:
         raise BadScenario([*problem.mistakes, *read_targets(given, None)[1], *wrong]) from None
     scenarios = [checked(row.scenario) for row in rows]
@@ -210,8 +210,9 @@ def _rows(
     overrides: list[str],
     replications: int | None,
     config_dir: str | Path | None,
+    people: Sequence[str] = (),
 ) -> list[Row]:
-    """A row for each structure, all of them possible."""
+    """A row for each structure, all of them possible; `people`: overrides of who serves those customers."""
     from sim.study.design import Row
 
     if isinstance(structures, str) or not isinstance(structures, Sequence):
@@ -226,6 +227,7 @@ def _rows(
     for one in structures:
         try:
             scenario = _one(one, overrides, config_dir)
+            scenario = change(scenario, people) if people else scenario
             rows.append(Row(scenario.model_dump(mode="json")))
         except BadScenario as problem:
             found += problem.mistakes

@@ -38,6 +38,12 @@ def expanded(plain: dict[str, Any]) -> dict[str, Any]:
     return {**plain, "company": {**company, **own, "facts": None}}
 
 
+def expanded_for(plain: dict[str, Any], people: int) -> dict[str, Any]:
+    """The same by the hours of so many people, where the number of the scenario is only the most that are tried."""
+    staffing = plain["staffing"]
+    return {**expanded({**plain, "staffing": {**staffing, "headcount": people}}), "staffing": staffing}
+
+
 @lru_cache(maxsize=16)
 def _from_texts(facts: str, clock: str, staffing: str) -> dict[str, Any]:
     """Functions, products and segments by facts; not to be changed, because scenarios share them."""

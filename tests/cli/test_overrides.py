@@ -107,7 +107,7 @@ CASES = {
     "61 Hydra's own target": (["hydra.launcher._target_=os.system"], ['"_target_" is not allowed']),
     "62 environment": (["company.name=${oc.env:HOME}"], ["environment variables"]),
     "64 no folder": (["--config-dir", "nowhere"], ["nowhere does not exist"]),
-    "64 missing file": (["company=nothing"], ['unknown company "nothing"', "Known: default"]),
+    "64 missing file": (["company=nothing"], ['unknown company "nothing"', "Known: contact_centre, default"]),
     "64 a file for a folder": (["--config-dir", "occupied"], ["occupied is a file"]),
     "plus": (["+foo=3"], ['"+" would add a key that nothing reads', "Write foo=3"]),
     "two pluses": (["++demand.scale=3"], ['"+" would add']),

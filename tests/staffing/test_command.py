@@ -176,6 +176,30 @@ def test_the_library_tells_all_mistakes_at_once() -> None:
     assert len(raised.value.mistakes) == 3
 
 
+IN_SHORT = ["company=town_hall", "structure=function"]
+
+
+def test_a_company_in_short_has_the_customers_of_its_own_payroll(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr("sim.cli.staff.run_asked", lambda session, question, header: asked.append(question))
+    main(["staff", *IN_SHORT, "target.within_promise=0.9"])
+    meant = sim.load_scenario(IN_SHORT).company
+    assert asked[0].cases[0].scenario.company == meant
+
+
+def test_the_library_takes_the_same_customers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def stopped(question: Any, folder: Path, **options: Any) -> None:
+        asked.append(question)
+        raise InterruptedError
+
+    monkeypatch.setattr("sim.study.inquiry.run_inquiry", stopped)
+    with pytest.raises(InterruptedError):
+        sim.staff(["function"], {"within_promise": 0.9}, IN_SHORT[:1])
+    assert asked[0].cases[0].scenario.company == sim.load_scenario(IN_SHORT).company
+
+
 def test_the_library_refuses_a_structure_twice() -> None:
     with pytest.raises(sim.BadScenario, match="twice"):
         sim.staff(["function", "function"], {"within_promise": 0.9})
