@@ -39,7 +39,7 @@ def expanded(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def expanded_for(plain: dict[str, Any], people: int) -> dict[str, Any]:
-    """The same by the hours of so many people, where the number of the scenario is only the most that are tried."""
+    """The same by the hours of so many people; the number in the scenario is only the most that are tried."""
     staffing = plain["staffing"]
     return {**expanded({**plain, "staffing": {**staffing, "headcount": people}}), "staffing": staffing}
 
