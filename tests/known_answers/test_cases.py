@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 
+from sim import load_scenario
 from sim.known_answers.case import Case, Trace
 from sim.known_answers.cases import cases, named, traces
-from sim.known_answers.verdicts import TIERS, Engine, Judged, Tier, judge
+from sim.known_answers.verdicts import TIERS, Engine, Judged, Tier, judge, length
 
 FAST = (
     "V01-0.8",
@@ -87,3 +88,9 @@ def test_an_error_of_three_per_cent_fails_a_trace(tier: Tier, engine: Engine) ->
 @pytest.mark.parametrize("name", ["V02-c10", "V07-D"])
 def test_an_error_of_three_per_cent_fails_the_statistics(name: str, engine: Engine) -> None:
     assert failed(name, TIERS["quick"], engine, plant=1.03) != []
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_every_case_fits_into_a_run(tier: str) -> None:
+    for case in cases():
+        load_scenario([*case.overrides, *length(case, TIERS[tier])])
