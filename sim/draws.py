@@ -66,8 +66,8 @@ PURPOSE_SERVICE = 47  # how long serving it takes; step = service, visit = needs
 PURPOSE_STAYS = 50  # a customer stays; visit = week
 PURPOSE_JOINS = 51  # how much it takes until a prospect becomes a customer
 PURPOSE_KNOWN = 52  # a department knows of another's request; step = department
-PURPOSE_NEED = 54  # how a segment's need moves; visit = week
 PURPOSE_MISJUDGED = 53  # the value of a customer is misjudged; visit = week
+PURPOSE_DRIFTS = 54  # how a segment's need moves; visit = week
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)

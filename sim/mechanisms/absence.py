@@ -21,6 +21,7 @@ from sim.draws import (
 )
 from sim.jit import compiled
 from sim.mechanisms.record import Mechanism
+from sim.rules.grid import put_on_grid
 from sim.schema.base import Switched, quantity, share
 
 Flags = NDArray[np.bool_]
@@ -48,7 +49,7 @@ class Absence(Switched):
 def keep(state: Any) -> dict[str, Any]:
     """Addresses of draws, who is ill, who works part-time, (n,); days away, (n, days)."""
     rules, workers = state.numbers, len(state.department)
-    people = np.array([seat_address(state.root, seat) for seat in state.seat[:workers].tolist()], np.int64)
+    people = seat_addresses(state)
     first = [uniforms(people, purpose, WEEKS, 0) for purpose in (PURPOSE_ILL, PURPOSE_PART_TIME)]
     kept = {
         "people": people,
@@ -58,6 +59,12 @@ def keep(state: Any) -> dict[str, Any]:
     }
     _plan_week(kept, rules, 0)
     return kept
+
+
+def seat_addresses(state: Any) -> NDArray[np.int64]:
+    """(n,) addresses of the draws of each worker's seat."""
+    seats = state.seat[: len(state.department)].tolist()
+    return np.array([seat_address(state.root, seat) for seat in seats], np.int64)
 
 
 def seat_address(root: int, seat: int) -> int:
@@ -99,6 +106,14 @@ def present_share(state: Any, week: int) -> NDArray[np.float64]:
     if "P9" in state.kept:
         share *= state.kept["P9"]["back"] <= week
     return share
+
+
+def owe(state: Any, effects: Any, week: int, hours: NDArray[np.float64]) -> None:
+    """Hours a day that departments owe, (D,), fall to those who are there in the week to come."""
+    there = present_share(state, week) > 0.0
+    each = hours / np.maximum(1, np.bincount(state.department[there], minlength=len(hours)))
+    put_on_grid(each)
+    effects.duty_hours[: len(there)] += np.where(there, each[state.department], 0.0)
 
 
 def presence(rules: Any) -> float:

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from sim.draws import PURPOSE_KNOWN, PURPOSE_MISJUDGED, uniform
 from sim.jit import compiled
-from sim.mechanisms.absence import present_share
+from sim.mechanisms.absence import owe
 from sim.mechanisms.markets import customers_now
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
-from sim.rules.grid import put_on_grid
 from sim.rules.quantiles import normal_quantile
 from sim.schema.base import Switched, quantity, share
 from sim.sums import mean
@@ -113,13 +112,10 @@ def _found(kept: dict[str, Any]) -> float:
 
 def effect(state: Any, effects: Any, week: int) -> None:
     """The best come before all others where requests go by value; following them up takes hours."""
-    kept, rules, there = state.kept["C4"], state.numbers, present_share(state, week) > 0.0
+    kept, rules = state.kept["C4"], state.numbers
     effects.standing[kept["chosen"]] += 1.0 + float(state.model.margin.max())
     cared = np.bincount(kept["keeper"][kept["chosen"]], minlength=len(kept["known"]))
-    people = np.maximum(1, np.bincount(state.department[there], minlength=len(cared)))
-    hours = rules.best_follow_up / QUARTER / rules.days * cared / people
-    put_on_grid(hours)
-    effects.duty_hours[: len(there)] += np.where(there, hours[state.department], 0.0)
+    owe(state, effects, week, rules.best_follow_up / QUARTER / rules.days * cared)
 
 
 def tell(told: dict[str, Any], weeks: slice) -> list[tuple[str, str, float]]:

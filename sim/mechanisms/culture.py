@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.draws import PURPOSE_ADOPTS, uniform
 from sim.jit import compiled
-from sim.mechanisms.absence import seat_address
+from sim.mechanisms.absence import seat_addresses
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
 from sim.schema.base import Switched, quantity, share
@@ -49,7 +49,7 @@ class Culture(Switched):
 def keep(state: Any) -> dict[str, Any]:
     """Who has it, (n,), and the share of them by week."""
     workers = len(state.department)
-    people = [seat_address(state.root, seat) for seat in state.seat[:workers].tolist()]
+    people = seat_addresses(state).tolist()
     has = np.array([uniform(one, PURPOSE_ADOPTS, 1, 0) < state.numbers.culture_at_start for one in people])
     told = {"share": [float(has.mean())]}
     return {"people": people, "has": has, "generation": np.zeros(workers, np.int64), "told": told}

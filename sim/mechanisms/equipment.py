@@ -6,11 +6,9 @@ the other, and the step goes on where it was. Invariant: a workplace ages by wor
 
 from typing import Any, Literal
 
-import numpy as np
-
 from sim.draws import PURPOSE_FAILS, PURPOSE_REPAIR, uniform
 from sim.jit import compiled, inlined
-from sim.mechanisms.absence import seat_address
+from sim.mechanisms.absence import seat_addresses
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import logarithm, power
 from sim.rules.grid import on_grid
@@ -51,10 +49,9 @@ class Equipment(Switched):
 
 def keep(state: Any) -> dict[str, Any]:
     """Addresses of draws, by worker; what the crew costs."""
-    seats = state.seat[: len(state.department)].tolist()
     cost = state.numbers.equipment_crew * state.numbers.equipment_wage
     return {
-        "people": np.array([seat_address(state.root, seat) for seat in seats], np.int64),
+        "people": seat_addresses(state),
         "told": {"cost": cost},
     }
 

@@ -14,7 +14,7 @@ from sim.draws import PURPOSE_CAUSE, child, text_key, uniform
 from sim.jit import compiled
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import logarithm
-from sim.rules.grid import on_grid
+from sim.rules.grid import put_on_grid
 from sim.schema.base import Switched, quantity, share
 
 WEEKS = 52.0
@@ -142,8 +142,9 @@ def effect(state: Any, effects: Any, week: int) -> None:
     kept = state.kept["K6"]
     for place, came in kept["came"].items():
         effects.defect_base[place] += state.numbers.feedback_harm * len(came)
-    for worker, department in enumerate(state.department.tolist()):
-        effects.duty_hours[worker] += on_grid(kept["hours"][department].item())
+    hours = kept["hours"].copy()
+    put_on_grid(hours)
+    effects.duty_hours[: len(state.department)] += hours[state.department]
 
 
 def tell(told: dict[str, Any], weeks: slice) -> list[tuple[str, str, float]]:

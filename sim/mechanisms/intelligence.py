@@ -11,13 +11,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import PURPOSE_NEED, child, text_key, uniform
+from sim.draws import PURPOSE_DRIFTS, child, text_key, uniform
 from sim.jit import compiled
-from sim.mechanisms.absence import present_share
+from sim.mechanisms.absence import owe, present_share
 from sim.mechanisms.anticipation import front_departments
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
-from sim.rules.grid import put_on_grid
 from sim.rules.quantiles import normal_quantile
 from sim.schema.base import Switched, quantity, share
 from sim.sums import mean
@@ -139,7 +138,7 @@ def review(state: Any, week: int) -> None:
     rules, kept = state.numbers, state.kept["C9"]
     gain = _gain(state, kept, week)
     for segment, address in enumerate(kept["address"]):
-        z = normal_quantile(uniform(address, PURPOSE_NEED, 0, week))
+        z = normal_quantile(uniform(address, PURPOSE_DRIFTS, 0, week))
         kept["need"][segment] += rules.intelligence_drift * math.sqrt(1.0 / WEEKS) * z
         kept["belief"][:, segment] += gain[:, segment] * (kept["need"][segment] - kept["belief"][:, segment])
     model, own = state.model, state.organisation.assignment.department_of
@@ -166,13 +165,10 @@ def _gain(state: Any, kept: dict[str, Any], week: int) -> Floats:
 
 def effect(state: Any, effects: Any, week: int) -> None:
     """Work that was not needed, and hours of listening."""
-    rules, kept, there = state.numbers, state.kept["C9"], present_share(state, week) > 0.0
+    rules, kept = state.numbers, state.kept["C9"]
     effects.work_factor[...] *= 1.0 + rules.intelligence_work * kept["misfit"]
-    listening = kept["listens"].any(axis=1)
-    people = np.maximum(1, np.bincount(state.department[there], minlength=len(listening)))
-    hours = np.where(listening, rules.intelligence_hours / QUARTER / rules.days / people, 0.0)
-    put_on_grid(hours)
-    effects.duty_hours[: len(there)] += np.where(there, hours[state.department], 0.0)
+    listens = kept["listens"].any(axis=1)
+    owe(state, effects, week, np.where(listens, rules.intelligence_hours / QUARTER / rules.days, 0.0))
 
 
 def unmet(state: Any) -> Floats:
@@ -215,24 +211,6 @@ def heard(hours: float, enough: float) -> float:
     (0.0, 0.632121)
     """
     return 1.0 - exponential(-hours / enough)
-
-
-@compiled
-def lasting_misfit(drift: float, gain: float) -> float:
-    """Mean misfit in the long run where a share of what is wrong is put right each week (C9).
-
-    An autoregressive error `e' = (1 - g) (e + d z)`: `|e|` is `sqrt(2 / pi) (1 - g) d / sqrt(1 - (1 - g)^2)`.
-
-    Parameters
-    ----------
-    drift : d, standard deviation a week. gain : g, in (0, 1].
-        Source: by definition of a first-order autoregression.
-
-    >>> round(lasting_misfit(1.0, 0.5), 6), lasting_misfit(1.0, 1.0)
-    (0.460659, 0.0)
-    """
-    left = 1.0 - gain
-    return math.sqrt(2.0 / math.pi) * left * drift / math.sqrt(1.0 - left * left)
 
 
 @compiled

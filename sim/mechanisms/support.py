@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.draws import PURPOSE_NEED, PURPOSE_SERVICE, uniform
 from sim.jit import inlined
-from sim.mechanisms.absence import seat_address
+from sim.mechanisms.absence import seat_addresses
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import logarithm
 from sim.rules.grid import on_grid
@@ -69,8 +69,7 @@ class Support(Switched):
 
 def keep(state: Any) -> dict[str, Any]:
     """Addresses of draws, by worker."""
-    seats = state.seat[: len(state.department)].tolist()
-    return {"people": np.array([seat_address(state.root, seat) for seat in seats], np.int64)}
+    return {"people": seat_addresses(state)}
 
 
 def means(rules: Any) -> tuple[Any, Any, Any]:

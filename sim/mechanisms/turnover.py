@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.draws import PURPOSE_FILL, PURPOSE_LEAVES, PURPOSE_SPEED, uniform
 from sim.jit import compiled
-from sim.mechanisms.absence import seat_address, stay_away
+from sim.mechanisms.absence import seat_addresses, stay_away
 from sim.mechanisms.pace import time_factor
 from sim.mechanisms.record import Mechanism
 from sim.rules.elementary import exponential
@@ -83,9 +83,7 @@ def keep(state: Any) -> dict[str, Any]:
     ]
     functions = company.assignment.functions_covered
     return {
-        "people": np.array(
-            [seat_address(state.root, seat) for seat in state.seat[:workers].tolist()], np.int64
-        ),
+        "people": seat_addresses(state),
         "since": np.full(workers, LONG_AGO),
         "back": np.zeros(workers, np.int64),
         "generation": np.zeros(workers, np.int64),

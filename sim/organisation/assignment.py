@@ -80,6 +80,8 @@ def may_help(scenario: Scenario, assignment: Assignment, model: CustomerModel, p
     plain : (D,) True where everybody may do everything, so that anybody may.
     """
     who, functions, size = scenario.people.helping.who, scenario.company.functions, len(plain)
+    if not scenario.people.helping.enabled:
+        return np.zeros((size, size), np.bool_)
     sides = [{functions[name].side for name in names} for names in assignment.covered]
     linked = partners(assignment, model)
 

@@ -125,7 +125,7 @@ def expected_loads(
     scale: float,
     repeats: float,
     helped: Floats,
-) -> "ExpectedLoads":
+) -> ExpectedLoads:
     """Expected loads of a department for several numbers of people, all of average pace.
 
     For people who differ see `ExpectedLoad.load_with`.

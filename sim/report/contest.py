@@ -16,7 +16,7 @@ from sim.report.wording import decimals, listed, number, quoted, written
 Row = Mapping[Any, Any]
 Facts = Mapping[tuple[int, str], Row]
 
-SPEED, LIKED, OUTCOME = "response_time_mean", "satisfaction_mean", "satisfaction_outcome"
+LIKED, OUTCOME = "satisfaction_mean", "satisfaction_outcome"
 KEPT, COST, ROOM = "within_promise", "cost", "room"
 FROM, HANDOFFS = "satisfaction_from_", "handoffs_mean"
 ABANDONED, BALKED = "abandoned", "balked"

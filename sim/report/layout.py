@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.suppression import ALONE
 from sim.report.caveats import method, warnings
-from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, SPEED, CompanyRows, contest
+from sim.report.contest import ABANDONED, BALKED, FROM, LIKED, CompanyRows, contest
 from sim.report.explanation import COST_PARTS, WORDS
-from sim.report.layout_records import Cell, Column, ComparisonGroup, Estimate, Layout, Lead, Line, Loss
+from sim.report.layout_records import SPEED, Cell, Column, ComparisonGroup, Estimate, Layout, Lead, Line, Loss
 from sim.report.narrative import narrative
 from sim.report.summary import summary
 from sim.report.summary_of_many import summary_of_many

@@ -19,7 +19,6 @@ from sim.report.contest import (
     LIKED,
     OUTCOME,
     ROOM,
-    SPEED,
     CompanyRows,
     Contest,
     Row,
@@ -39,7 +38,7 @@ from sim.report.explanation import (
     spent_on,
     why,
 )
-from sim.report.layout_records import RECOMMENDATION, Column, Finding
+from sim.report.layout_records import RECOMMENDATION, SPEED, Column, Finding
 from sim.report.wording import listed, money, number, percent, quoted, without_keys
 
 MOST_COMPARED = 8

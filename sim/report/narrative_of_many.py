@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
-from sim.report.layout_records import Cell, ComparisonGroup, Finding, Layout, Lead
+from sim.report.contest import LIKED, OUTCOME
+from sim.report.layout_records import SPEED, Cell, ComparisonGroup, Finding, Layout, Lead
+from sim.report.summary import CHANGE
 from sim.report.wording import briefly, number, percent, quoted, visible
 
-SPEED: Final = "response_time_mean"
-LIKED: Final = "satisfaction_mean"
-OUTCOME: Final = "satisfaction_outcome"
-TURNS: Final = "What would change it"
 MOST_VALUES: Final = 8
 MOST_COMPARED: Final = 8
 FEWEST_COMPARED: Final = 8
@@ -175,12 +173,12 @@ def turns(layout: Layout) -> Iterator[Finding]:
         where = "Nothing" if len(won) == len(layout.groups) else "Nothing is shown to,"
         closest = min(won, key=lambda each: each.leads[SPEED].lead)
         least = f"The lead is smallest, {percent(closest.leads[SPEED].lead)}, at {visible(closest.label)}."
-        yield Finding(f"{where} in the values tried: {tried}. {least}", TURNS)
+        yield Finding(f"{where} in the values tried: {tried}. {least}", CHANGE)
         return
     said = [text for key, found in values.items() if (text := _by_value(won, key, found))]
     said = said or list(_contrasts(won, list(values)))
     if said:
-        yield Finding(f"{'. '.join(said)}.", TURNS)
+        yield Finding(f"{'. '.join(said)}.", CHANGE)
 
 
 def _leader(group: ComparisonGroup) -> str:

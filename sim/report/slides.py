@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from sim.figures.kinds import in_order, kind_of
 from sim.report import tidy
-from sim.report.contest import LIKED, SPEED
-from sim.report.layout_records import ComparisonGroup, Estimate, Layout
+from sim.report.contest import LIKED
+from sim.report.layout_records import SPEED, ComparisonGroup, Estimate, Layout
 from sim.report.page_data import Page, shown
 from sim.report.picture_files import write_whole
 from sim.report.pictures import MOST_DEPARTMENTS, MOST_STRUCTURES, NONE_TOLD, Tables
@@ -28,6 +28,7 @@ from sim.report.slide_parts import (
     table,
     text,
 )
+from sim.report.summary import SURE
 from sim.report.wording import number, percent, visible, without_keys
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def _organisation(page: Page, tables: Tables, group: ComparisonGroup) -> list[tu
 def _rests_on(deck: "Presentation", page: Page, foot: str) -> None:
     """What to mind, what it rests on, and how sure it is."""
     slide = new_slide(deck, "What this rests on, and how sure it is", foot)
-    sure = [(line.label, line.text) for line in page.summary if line.label == "How sure"]
+    sure = [(line.label, line.text) for line in page.summary if line.label == SURE]
     rows = [("Mind", warning) for warning in page.warnings[:2]]
     rows += [(finding.label, finding.text) for finding in page.assumptions[:MOST_ASSUMED]]
     rows += [("Measured", sentence) for sentence in page.method[:MOST_METHODS]]

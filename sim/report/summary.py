@@ -14,7 +14,6 @@ from sim.report.contest import (
     KEPT,
     LIKED,
     MOST_TOLD,
-    SPEED,
     CompanyRows,
     Contest,
     Shortlist,
@@ -23,7 +22,7 @@ from sim.report.contest import (
     shortlist,
 )
 from sim.report.explanation import rests_on
-from sim.report.layout_records import Column, Finding
+from sim.report.layout_records import SPEED, Column, Finding
 from sim.report.narrative import (
     advice,
     alike_throughout,

@@ -5,11 +5,10 @@ Invariant: a structure is recommended as such only where no other is settled to 
 
 import math
 from collections.abc import Iterator
-from typing import Final
 
+from sim.report.contest import COST, LIKED
 from sim.report.layout_records import SPEED, Finding, Layout
 from sim.report.narrative_of_many import (
-    LIKED,
     by_count,
     cells,
     changes,
@@ -22,8 +21,6 @@ from sim.report.narrative_of_many import (
 )
 from sim.report.summary import BETTER, CHANGE, COSTS, DO, SURE, told
 from sim.report.wording import listed, money, percent, quoted, visible
-
-COST: Final = "cost"
 
 
 def summary_of_many(layout: Layout) -> tuple[Finding, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
+import re
 import subprocess
 import sys
 
@@ -12,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim import draws
 from sim.draws import (
     PURPOSE_WORK,
     child,
@@ -218,3 +221,9 @@ def run_sample(jit: str) -> list[str]:
 def test_compiled_and_plain_draws_are_the_same_bits() -> None:
     (on, compiled_digest), (off, plain_digest) = run_sample("1"), run_sample("0")
     assert (on, off, compiled_digest) == ("True", "False", plain_digest)
+
+
+def test_every_purpose_has_a_name_and_a_number_of_its_own() -> None:
+    named = re.findall(r"^(PURPOSE_\w+) = (\d+)", inspect.getsource(draws), re.MULTILINE)
+    names, numbers = zip(*named, strict=True)
+    assert len(set(names)) == len(set(numbers)) == len(named)

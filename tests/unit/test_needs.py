@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.metrics import run_tables
-from sim.mechanisms.intelligence import heard, lasting_misfit
+from sim.known_answers.learning import tracking_error
+from sim.mechanisms.intelligence import heard
 from sim.model.scenario import Scenario
 from sim.replication import prepare, simulate
 from sim.trajectory import Trajectory
@@ -80,7 +81,7 @@ def test_misfit_settles_where_an_autoregression_does() -> None:
     pooled = {"name": "pooled", "blocks": [{"functions": "all", "group_by": []}]}
     scenario = checked(workshop(("customers.intelligence", rules), *weeks, structure=pooled))
     found = [float(np.mean(played(scenario, number).told["C9"]["misfit"][50:])) for number in range(8)]
-    expected = lasting_misfit(1.0 / math.sqrt(52.0), heard(40.0 / 13.0 / 2.0, 20.0 / 13.0))
+    expected = tracking_error(1.0 / math.sqrt(52.0), heard(40.0 / 13.0 / 2.0, 20.0 / 13.0))
     error = float(np.std(found, ddof=1)) / math.sqrt(len(found))
     assert abs(np.mean(found) - expected) < 4.0 * error < 0.3 * expected
 
